@@ -125,7 +125,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .password = password,
                      .language = settings.language,
                      .color = wants_color(),
-                     .bell = options.bell}};
+                     .bell = options.bell,
+                     .ignore = options.ignore}};
   wipe(password);
   return exit_status_of(run_terminal(*session, dialogue));
 }

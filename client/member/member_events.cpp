@@ -107,7 +107,9 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
       // A member that is in the room needs no command to join it.
       if (const auto* const room = rooms.find(record.name); room != nullptr && room->is_in())
         return;
-      emit(RoomInvited{.room = std::string{record.name}, .name = std::string{record.text}});
+      emit(RoomInvited{.room = std::string{record.name},
+                       .name = std::string{record.text},
+                       .person = persons.of(record.text)});
       return;
     case RecordKind::who:
     case RecordKind::rooms:

@@ -82,11 +82,13 @@ struct RoomAbout {
 };
 // A member of a room, or the administrator, invites the user to it. The user is not in the room.
 struct RoomInvited {
-  std::string room{};  // the room's name
-  std::string name{};  // the member that invites; "": the administrator
+  std::string room{};       // the room's name
+  std::string name{};       // the member that invites; "": the administrator
+  std::uint64_t person{0};  // of this member, as in Line
   static constexpr void fields(auto& v, auto& invited) {
     v("room", invited.room);
     v("name", invited.name);
+    v("person", invited.person);
   }
 };
 

@@ -118,6 +118,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {
     options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));
+    options.ignore = own.ignore.value_or(all.ignore.value_or(std::vector<std::string>{}));
   }
   if (options.password_file.empty() && server != nullptr) {
     options.password_file = server->password_file;

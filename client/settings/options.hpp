@@ -39,8 +39,9 @@ struct Options {
   bool json{false};       // listen: print JSON
   bool replay{true};      // show the last messages of the room
   Bell bell{Bell::mention};
-  std::string identity;                    // file of the user's key; "": the default file
-  std::string password_file;               // "": none
+  std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
+  std::string identity;             // file of the user's key; "": the default file
+  std::string password_file;        // "": none
   std::optional<std::string> fingerprint;  // the server's key must have this one
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment

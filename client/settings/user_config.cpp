@@ -124,18 +124,27 @@ Fault read_bell(const Value& value, const Scope& scope) {
   return std::nullopt;
 }
 
-Fault read_rooms(const Value& value, const Scope& scope) {
+using Names = std::optional<std::vector<std::string>>;
+
+Fault read_names(const Value& value, bool are_rooms, Language language, Names& names) {
   const auto* list = std::get_if<Value::List>(&value.content);
   if (list == nullptr) return kWrongType;
-  std::vector<std::string> rooms;
+  names.emplace();
   for (const Value& element : *list) {
     const auto* text = std::get_if<std::string>(&element.content);
     if (text == nullptr) return kWrongType;
-    rooms.push_back(text->starts_with('#') ? text->substr(1) : *text);
-    if (auto fault = name_fault(rooms.back(), scope.language)) return fault;
+    names->push_back(are_rooms && text->starts_with('#') ? text->substr(1) : *text);
+    if (auto fault = name_fault(names->back(), language)) return fault;
   }
-  scope.choices().rooms = std::move(rooms);
   return std::nullopt;
+}
+
+Fault read_rooms(const Value& value, const Scope& scope) {
+  return read_names(value, true, scope.language, scope.choices().rooms);
+}
+
+Fault read_ignore(const Value& value, const Scope& scope) {
+  return read_names(value, false, scope.language, scope.choices().ignore);
 }
 
 Fault read_password_file(const Value& value, const Scope& scope) {
@@ -153,6 +162,7 @@ constexpr std::array kKeys{
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},
     Key{"bell", true, true, R"(bell = "never", "mention" or "always")", &read_bell},
+    Key{"ignore", true, true, R"(ignore = ["NAME", "NAME"])", &read_ignore},
     Key{"password_file", false, true, R"(password_file = "/PATH")", &read_password_file},
 };
 

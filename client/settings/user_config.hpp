@@ -31,7 +31,8 @@ struct UserConfig {
   struct Choices {
     std::string name;  // to join with; "": not set
     std::optional<Bell> bell;
-    std::optional<std::vector<std::string>> rooms;  // to join at the start; without '#'
+    std::optional<std::vector<std::string>> rooms;   // to join at the start; without '#'
+    std::optional<std::vector<std::string>> ignore;  // users whose messages are not shown
   };
   // A table [servers.ALIAS].
   struct Server {

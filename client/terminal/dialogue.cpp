@@ -8,6 +8,7 @@
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/text.hpp"
+#include "client/words/typed_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/wire/name.hpp"
@@ -34,7 +35,7 @@ bool is_order(const Message& message) {
 std::string why_unknown(wire::Language language, const std::string& command) {
   const std::string_view meant = nearest_command(command);
   return meant.empty() ? words(language, Words::unknown_command, command)
-                       : words(language, Words::unknown_meant, command, meant);
+                       : words(language, TypedWords::unknown_meant, command, meant);
 }
 
 std::string_view trim_end(std::string_view text) {
@@ -49,7 +50,9 @@ Dialogue::Dialogue(Settings settings)
               .host = settings.host,
               .password = std::move(settings.password),
               .language = settings.language}},
-      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}} {}
+      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}} {
+  for (const std::string& name : settings.ignore) (void)ignored_.add(name);
+}
 
 void Dialogue::start() { follow(login_.start()); }
 
@@ -156,7 +159,7 @@ void Dialogue::answer_paste(std::string_view answer) {
       (void)paste_.take();
       return;
     case PasteQuestion::Answer::unclear:
-      text_ += painter_.warning(words(settings_.language, Words::answer_lines));
+      text_ += painter_.warning(words(settings_.language, TypedWords::answer_lines));
   }
 }
 
@@ -196,7 +199,7 @@ void Dialogue::say(T message) {
 
 void Dialogue::reply(const Reply& input) {
   if (!last_direct_) {
-    const std::string_view why = words(settings_.language, Words::no_direct_yet);
+    const std::string_view why = words(settings_.language, TypedWords::no_direct_yet);
     return show_unsent(why, "/r " + input.text);
   }
   say(Direct{.name = last_direct_->name, .text = input.text, .person = last_direct_->person});
@@ -226,6 +229,8 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Moderate& input) { order(input); },
                  [&](const EndProgram& input) { order(input); },
                  [&](const ChangeName& input) { change_name(input); },
+                 [&](const Ignore& input) { ignore(input); },
+                 [&](const StopIgnoring& input) { stop_ignoring(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
@@ -243,6 +248,7 @@ void Dialogue::carry_out(std::string_view line) {
 
 void Dialogue::on_report(const Report& report, Now now) {
   if (const auto* ended = std::get_if<Ended>(&report)) return on_ended(*ended);
+  if (ignored_.hides(report)) return;
   take(report, now);
   if (painter_.rings(report, settings_.bell)) text_ += '\a';
   text_ += painter_.paint(report);

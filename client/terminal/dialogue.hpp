@@ -16,6 +16,7 @@
 #include "client/session/message.hpp"
 #include "client/terminal/answers.hpp"
 #include "client/terminal/dialogue_settings.hpp"
+#include "client/terminal/ignored.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/link_state.hpp"
 #include "client/terminal/login.hpp"
@@ -111,12 +112,16 @@ class Dialogue {
   void change_name(const ChangeName& input);
   void show_name_change(const Joined& joined);
   void on_name_refused(const NameRefused& refused);
+  // dialogue_ignore.cpp
+  void ignore(const Ignore& input);
+  void stop_ignoring(const StopIgnoring& input);
 
   KeptSettings settings_;
   Login login_;
   Painter painter_;
   Roster roster_;
   RoomBook rooms_;
+  Ignored ignored_;
   Outbox outbox_;
   PasteQuestion paste_;
   std::size_t columns_{80};

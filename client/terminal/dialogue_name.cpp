@@ -4,7 +4,7 @@
 
 #include "client/terminal/dialogue.hpp"
 #include "client/words/outcome.hpp"
-#include "client/words/words.hpp"
+#include "client/words/typed_words.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -17,13 +17,13 @@ void Dialogue::change_name(const ChangeName& input) {
                             .reason = Outcome::name_refused,
                             .text = why_no_name(settings_.language, checked.error(), input.name)});
   }
-  const auto warn = [this](Words which, const std::string& name) {
+  const auto warn = [this](TypedWords which, const std::string& name) {
     text_ += painter_.warning(words(settings_.language, which, name));
   };
   if (wire::folded_name(input.name) == wire::folded_name(login_.name())) {
-    return warn(Words::named_already, login_.name());
+    return warn(TypedWords::named_already, login_.name());
   }
-  if (!new_name_.empty()) return warn(Words::name_under_way, new_name_);
+  if (!new_name_.empty()) return warn(TypedWords::name_under_way, new_name_);
   new_name_ = checked->text;
   outbox_.order(Rename{new_name_});
 }
@@ -32,7 +32,7 @@ void Dialogue::change_name(const ChangeName& input) {
 void Dialogue::show_name_change(const Joined& joined) {
   new_name_.clear();
   if (!joined_before_ || joined.name == login_.name()) return;
-  text_ += painter_.remark(words(settings_.language, Words::now_named, joined.name));
+  text_ += painter_.remark(words(settings_.language, TypedWords::now_named, joined.name));
 }
 
 void Dialogue::on_name_refused(const NameRefused& refused) {
@@ -40,7 +40,7 @@ void Dialogue::on_name_refused(const NameRefused& refused) {
   const std::string why = explain(
       refused.reason, {.host = settings_.host, .name = refused.name, .detail = refused.text},
       settings_.language);
-  text_ += painter_.warning(words(settings_.language, Words::still_named, why, login_.name()));
+  text_ += painter_.warning(words(settings_.language, TypedWords::still_named, why, login_.name()));
 }
 
 }  // namespace chatd::client

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/settings/options.hpp"
 #include "common/wire/language.hpp"
@@ -19,6 +20,7 @@ struct DialogueSettings {
   wire::Language language{wire::Language::en};
   bool color{false};
   Bell bell{Bell::mention};
+  std::vector<std::string> ignore{};  // names
 };
 
 // The settings that neither Login nor Painter has.

@@ -21,10 +21,10 @@
 namespace chatd::client {
 
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
-using Input =
-    std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
-                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
-                 EndProgram, ChangeName, SelectRoom, Help, Quit, Unknown, Incomplete>;
+using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
+                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
+                           Moderate, AskPrograms, EndProgram, ChangeName, Ignore, StopIgnoring,
+                           SelectRoom, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
@@ -110,6 +110,10 @@ inline constexpr std::array kCommands{
                "列出你的程序，或结束另一个", &programs},
     CommandRow{"/nick", "NAME", "go on under another name", "换一个名字继续聊天",
                [](Arguments typed) -> Input { return ChangeName{std::move(typed.name)}; }},
+    CommandRow{"/ignore", "[NAME]", "do not show messages of a member", "不显示某人的消息",
+               [](Arguments typed) -> Input { return Ignore{std::move(typed.name)}; }},
+    CommandRow{"/unignore", "NAME", "show them again", "重新显示某人的消息",
+               [](Arguments typed) -> Input { return StopIgnoring{std::move(typed.name)}; }},
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},

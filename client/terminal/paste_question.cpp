@@ -3,7 +3,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/words/text.hpp"
-#include "client/words/words.hpp"
+#include "client/words/typed_words.hpp"
 
 namespace chatd::client {
 
@@ -25,7 +25,7 @@ PasteQuestion::Answer PasteQuestion::read(std::string_view answer) noexcept {
 }
 
 std::string PasteQuestion::prompt(wire::Language language) const {
-  return words(language, Words::ask_lines, count_);
+  return words(language, TypedWords::ask_lines, count_);
 }
 
 }  // namespace chatd::client

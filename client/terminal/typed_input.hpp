@@ -28,6 +28,15 @@ struct ChangeName {
   std::string name{};
   friend bool operator==(const ChangeName&, const ChangeName&) = default;
 };
+// Do not show messages of this user.
+struct Ignore {
+  std::string name{};  // "": list the users of whom no messages are shown
+  friend bool operator==(const Ignore&, const Ignore&) = default;
+};
+struct StopIgnoring {
+  std::string name{};
+  friend bool operator==(const StopIgnoring&, const StopIgnoring&) = default;
+};
 // Send typed lines to the room with this number.
 struct SelectRoom {
   std::size_t number{};

@@ -23,10 +23,6 @@ enum class Words : std::uint8_t {
   direct_to,          // {}
   welcome,            // {}: own name {}: server
   resumed,            // {}: own name
-  now_named,          // {}: own name
-  still_named,        // {}: why not another one {}: own name
-  named_already,      // {}: own name
-  name_under_way,     // {}: another name
   earlier,            // over the replay
   now,                // below it
   first_contact,      // {}: host {}: fingerprint {}: file
@@ -83,19 +79,15 @@ enum class Words : std::uint8_t {
   not_sent,           // {}: why {}: text
   text_too_long,      // {}: bytes {}: limit
   unknown_command,    // {}: command
-  unknown_meant,      // {}: command {}: the one that is likely meant
   wants_text,         // {}: usage of a command; see usage_words()
   wants_time,         // as wants_text, of a command with a TIME
   wants_value,        // as wants_text, of the command that sets a property
-  no_direct_yet,      // the user answers a direct message
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt
   ask_key,            // prompt
   new_key,            // {}: host {}: fingerprint
   say_yes_or_no,      //
-  ask_lines,          // {}: number of lines, more than 1; prompt
-  answer_lines,       // the answer is not one to ask_lines
   unconfirmed,        // {}: number, not 1
   unconfirmed_one,    //
   not_entered,        // the input line when the session ended

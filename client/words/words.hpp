@@ -4,7 +4,7 @@
 // Runs in: both processes of uchat.
 // See:     common/wire/reasons.hpp for those about refusals and ends, room_words.hpp for those
 //          about changes in a room, rule_words.hpp for those about a ban or a mute of the user,
-//          input.hpp for the help of the commands.
+//          typed_words.hpp for those about typed lines, input.hpp for the help of the commands.
 #pragma once
 
 #include <cstddef>

@@ -116,6 +116,10 @@ std::string typed(const Input& input) {
           [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
           [](const EndProgram& end) { return as_typed(end); },
           [](const ChangeName& change) { return "/nick " + change.name; },
+          [](const Ignore& ignore) {
+            return ignore.name.empty() ? std::string{"/ignore"} : "/ignore " + ignore.name;
+          },
+          [](const StopIgnoring& stop) { return "/unignore " + stop.name; },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
@@ -127,6 +131,7 @@ std::string typed(const Input& input) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
             if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
+            if (command == "/ignore") return command + " a b";
             return command == wrong.usage ? command + " x" : command;
           },
       },
@@ -154,6 +159,8 @@ void fuzz_input(std::string_view line) {
                    is_in_line(moderate.reason);
                  },
                  [&](const ChangeName& change) { is_in_line(change.name); },
+                 [&](const Ignore& ignore) { is_in_line(ignore.name); },
+                 [&](const StopIgnoring& stop) { is_in_line(stop.name); },
                  [&](const Unknown& unknown) { is_in_line(unknown.command); },
                  [](const Incomplete& wrong) {
                    require(std::ranges::count(kCommands, wrong.usage, &usage_of) == 1);

@@ -65,6 +65,14 @@ TEST_F(MemberPersonsTest, AnAnswerIsForThePersonThatHasWritten) {
   EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 7", "letter bob 8"));
 }
 
+TEST_F(MemberPersonsTest, AnInvitationHasThePersonOfTheMemberThatInvites) {
+  enter();
+  see_join("bob", 7);
+  world_.put_in_mailbox(wire::RecordKind::invited, "lab", "bob");
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomInvited>(world_.events); }));
+  EXPECT_EQ(test::first_of<RoomInvited>(world_.events)->person, 7U);
+}
+
 // The refusal says nothing about the person that the member has seen under the name.
 TEST_F(MemberPersonsTest, ARefusedAnswerForgetsNoPerson) {
   enter();

@@ -47,11 +47,13 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "name = \"ada\"\n"
       "bell = \"never\"\n"
       "rooms = [\"tea\"]\n"
+      "ignore = [\"bob\", \"小明\"]\n"
       "[servers.lab]\n"
       "address = \"chat.example:9000\"\n"
       "name = \"ada2\"\n"
       "bell = \"always\"\n"
       "rooms = [\"#course\", \"pub\"]\n"
+      "ignore = [\"eve\"]\n"
       "password_file = \"~/lab.password\"\n"
       "[servers.home-2]\n"
       "address = \"::1\"\n");
@@ -67,6 +69,8 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_EQ(lab.choices.name, "ada2");
   EXPECT_EQ(lab.choices.bell, Bell::always);
   EXPECT_THAT(lab.choices.rooms.value(), ElementsAre("course", "pub"));
+  EXPECT_THAT(config.choices.ignore.value(), ElementsAre("bob", "小明"));
+  EXPECT_THAT(lab.choices.ignore.value(), ElementsAre("eve"));
   EXPECT_EQ(lab.password_file, "/home/ada/lab.password");
   EXPECT_EQ(config.servers[1].alias, "home-2");
   EXPECT_EQ(config.servers[1].address, (Target{"", "::1", 8888}));
@@ -90,7 +94,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
           "config.toml:3: address: unknown key; there are server, strict, name, rooms, bell, "
-          "[servers.ALIAS]",
+          "ignore, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",

@@ -31,6 +31,10 @@ TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/r"), Input{Incomplete{"/r TEXT"}});
   EXPECT_EQ(parse_input("/nick eve"), Input{ChangeName{"eve"}});
   EXPECT_EQ(parse_input("/nick eve b"), Input{Incomplete{"/nick NAME"}});
+  EXPECT_EQ(parse_input("/ignore bob"), Input{Ignore{"bob"}});
+  EXPECT_EQ(parse_input("/ignore"), Input{Ignore{}});
+  EXPECT_EQ(parse_input("/unignore bob"), Input{StopIgnoring{"bob"}});
+  EXPECT_EQ(parse_input("/unignore"), Input{Incomplete{"/unignore NAME"}});
   EXPECT_EQ(parse_input("/names"), Input{AskUsers{}});
   EXPECT_EQ(parse_input("/q"), Input{Quit{}});
   EXPECT_EQ(parse_input("/exit"), Input{Quit{}});

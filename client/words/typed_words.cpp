@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/typed_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "common/wire/reasons.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+struct TypedRow {
+  TypedWords which;
+  wire::Sentence text;
+};
+
+constexpr std::array kTypedTable{
+    TypedRow{TypedWords::unknown_meant,
+             {.en = "there is no command {}; did you mean {}? /help lists them",
+              .zh = "没有命令 {}；是否要输入 {}？/help 列出命令"}},
+    TypedRow{TypedWords::no_direct_yet,
+             {.en = "nobody has sent a direct message to you", .zh = "还没有人给你发过私信"}},
+    TypedRow{TypedWords::now_named, {.en = "you are {} now", .zh = "你现在的名字是 {}"}},
+    TypedRow{TypedWords::still_named, {.en = "{}; you are still {}", .zh = "{}；你的名字仍是 {}"}},
+    TypedRow{TypedWords::named_already, {.en = "you are {} already", .zh = "你的名字已经是 {}"}},
+    TypedRow{TypedWords::name_under_way,
+             {.en = "the server has not answered yet whether you can be {}",
+              .zh = "服务器还没有答复你能否改名为 {}"}},
+    TypedRow{TypedWords::ask_lines,
+             {.en = "send {} lines? Enter sends them, Ctrl-C clears them: ",
+              .zh = "发送 {} 行吗？回车发送，Ctrl-C 清除："}},
+    TypedRow{TypedWords::answer_lines,
+             {.en = "type yes or no, or press Enter or Ctrl-C",
+              .zh = "请输入 yes 或 no，或按回车或 Ctrl-C"}},
+    TypedRow{TypedWords::ignored_now,
+             {.en = "messages of {} are not shown", .zh = "不再显示 {} 的消息"}},
+    TypedRow{TypedWords::ignored_no_more,
+             {.en = "messages of {} are shown again", .zh = "重新显示 {} 的消息"}},
+    TypedRow{TypedWords::ignored_are,
+             {.en = "messages are not shown of: {}", .zh = "不显示这些人的消息：{}"}},
+    TypedRow{TypedWords::nobody_ignored,
+             {.en = "messages of all members are shown", .zh = "显示所有人的消息"}},
+    TypedRow{TypedWords::not_ignored,
+             {.en = "nobody can be named {}, or too many are ignored",
+              .zh = "没有人能叫 {}，或屏蔽的人太多"}},
+    TypedRow{TypedWords::was_not_ignored,
+             {.en = "messages of {} are shown already", .zh = "{} 的消息本来就显示"}},
+};
+static_assert(kTypedTable.size() == static_cast<std::size_t>(TypedWords::last_one));
+
+}  // namespace
+
+std::string_view words(wire::Language language, TypedWords which) noexcept {
+  return std::ranges::find(kTypedTable, which, &TypedRow::which)->text.in(language);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/ignored.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+
+Line by(std::string_view name, std::uint64_t person,
+        wire::RecordKind record = wire::RecordKind::say) {
+  Line line = line_of(record, name, "hello");
+  line.person = person;
+  return line;
+}
+
+TEST(IgnoredTest, HidesMessagesDirectMessagesAndInvitations) {
+  Ignored ignored;
+  EXPECT_FALSE(ignored.hides(by("bob", 0)));
+  EXPECT_TRUE(ignored.add("Bob"));
+  for (const auto kind :
+       {wire::RecordKind::say, wire::RecordKind::action, wire::RecordKind::letter}) {
+    EXPECT_TRUE(ignored.hides(by("bob", 0, kind)));
+    EXPECT_FALSE(ignored.hides(by("carol", 0, kind)));
+  }
+  EXPECT_TRUE(ignored.hides(RoomInvited{.room = "lab", .name = "BOB"}));
+  EXPECT_FALSE(ignored.hides(RoomInvited{.room = "lab", .name = "carol"}));
+  EXPECT_FALSE(ignored.hides(RoomInvited{.room = "lab", .name = ""})) << "the administrator";
+  EXPECT_THAT(ignored.names(), ElementsAre("Bob"));
+  EXPECT_TRUE(ignored.remove("bob"));
+  EXPECT_FALSE(ignored.remove("bob"));
+  EXPECT_FALSE(ignored.hides(by("bob", 0)));
+}
+
+TEST(IgnoredTest, NeverHidesOwnLinesAnnouncementsAndChanges) {
+  Ignored ignored;
+  EXPECT_TRUE(ignored.add("bob"));
+  Line own = by("bob", 0);
+  own.own = true;
+  EXPECT_FALSE(ignored.hides(own));
+  for (const auto kind : {wire::RecordKind::announce, wire::RecordKind::kick,
+                          wire::RecordKind::moderated, wire::RecordKind::topic,
+                          wire::RecordKind::set, wire::RecordKind::join, wire::RecordKind::leave}) {
+    EXPECT_FALSE(ignored.hides(by("bob", 0, kind)));
+  }
+}
+
+TEST(IgnoredTest, APersonIsIgnoredUnderEachName) {
+  Ignored ignored;
+  EXPECT_FALSE(ignored.hides(by("bob", 7)));
+  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.hides(by("rob", 7)));
+  EXPECT_FALSE(ignored.hides(by("bob", 8))) << "another one has taken the name";
+  EXPECT_TRUE(ignored.hides(RoomInvited{.room = "lab", .name = "rob", .person = 7}));
+  EXPECT_TRUE(ignored.remove("bob"));
+  EXPECT_FALSE(ignored.hides(by("rob", 7)));
+}
+
+TEST(IgnoredTest, TheFirstPersonUnderTheNameIsMeantIfNoneWasSeen) {
+  Ignored ignored;
+  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_FALSE(ignored.hides(by("bob", 7, wire::RecordKind::join)));
+  EXPECT_TRUE(ignored.hides(by("rob", 7)));
+  EXPECT_FALSE(ignored.hides(by("bob", 8)));
+  EXPECT_TRUE(ignored.hides(by("bob", 0))) << "who it is, is not known";
+}
+
+TEST(IgnoredTest, HasLimits) {
+  Ignored ignored;
+  EXPECT_FALSE(ignored.add("not a name"));
+  for (std::size_t i = 0; i < Ignored::kMaxSeen + 10; ++i) {
+    (void)ignored.hides(by("name" + std::to_string(i), i + 1));
+  }
+  for (std::size_t i = 0; i < Ignored::kMaxIgnored; ++i) {
+    EXPECT_TRUE(ignored.add("name" + std::to_string(i)));
+  }
+  EXPECT_FALSE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.add("NAME1")) << "is ignored already";
+  EXPECT_THAT(ignored.names(), ::testing::SizeIs(Ignored::kMaxIgnored));
+}
+
+}  // namespace
+}  // namespace chatd::client
