@@ -25,6 +25,7 @@
 #include "client/settings/paths.hpp"
 #include "client/settings/spoken_language.hpp"
 #include "client/terminal/dialogue.hpp"
+#include "client/terminal/history_file.hpp"
 #include "client/terminal/outlet.hpp"
 #include "client/terminal/terminal.hpp"
 #include "client/words/secret_text.hpp"
@@ -128,7 +129,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .bell = options.bell,
                      .ignore = options.ignore}};
   wipe(password);
-  return exit_status_of(run_terminal(*session, dialogue));
+  const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
+  return exit_status_of(run_terminal(*session, dialogue, history));
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,

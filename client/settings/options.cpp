@@ -115,6 +115,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   if (name.empty()) name = own.name.empty() ? all.name : own.name;
   if (name.empty()) name = login_name();
   options.strict = options.strict || config.strict;
+  options.save_history = config.save_history;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {
     options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));

@@ -36,10 +36,11 @@ std::string home_directory() {
   return home;
 }
 
-std::string config_home() {
-  if (std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
+// The folder that the variable names, or one below the home directory.
+std::string folder_of(const char* name, std::string_view below_home) {
+  if (std::string folder = variable(name); folder.starts_with('/')) return folder;
   const std::string home = home_directory();
-  return home.starts_with('/') ? home + "/.config" : std::string{};
+  return home.starts_with('/') ? home + std::string{below_home} : std::string{};
 }
 
 bool exists(const std::string& file) {
@@ -50,11 +51,16 @@ bool exists(const std::string& file) {
 }  // namespace
 
 std::string config_file(std::string_view name) {
-  const std::string home = config_home();
+  const std::string home = folder_of("XDG_CONFIG_HOME", "/.config");
   if (home.empty()) return {};
   const std::string file = fmt::format("{}/uchat/{}", home, name);
   const std::string old = fmt::format("{}/chat/{}", home, name);
   return !exists(file) && exists(old) ? old : file;
+}
+
+std::string state_file(std::string_view name) {
+  const std::string home = folder_of("XDG_STATE_HOME", "/.local/state");
+  return home.empty() ? std::string{} : fmt::format("{}/uchat/{}", home, name);
 }
 
 std::string with_home(std::string_view path) {

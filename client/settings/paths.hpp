@@ -18,6 +18,10 @@ namespace chatd::client {
 // specification requires.
 [[nodiscard]] std::string config_file(std::string_view name);
 
+// The path of a file that uchat keeps by itself: $XDG_STATE_HOME/uchat/NAME or
+// ~/.local/state/uchat/NAME; "" as above.
+[[nodiscard]] std::string state_file(std::string_view name);
+
 // `path`, with the user's home directory in place of a '~' in front of a slash.
 [[nodiscard]] std::string with_home(std::string_view path);
 

@@ -90,11 +90,19 @@ Fault read_server(const Value& value, const Scope& scope) {
   return std::nullopt;
 }
 
-Fault read_strict(const Value& value, const Scope& scope) {
-  const auto* flag = std::get_if<bool>(&value.content);
-  if (flag == nullptr) return kWrongType;
-  scope.config.strict = *flag;
+Fault read_flag(const Value& value, bool& flag) {
+  const auto* given = std::get_if<bool>(&value.content);
+  if (given == nullptr) return kWrongType;
+  flag = *given;
   return std::nullopt;
+}
+
+Fault read_strict(const Value& value, const Scope& scope) {
+  return read_flag(value, scope.config.strict);
+}
+
+Fault read_save_history(const Value& value, const Scope& scope) {
+  return read_flag(value, scope.config.save_history);
 }
 
 Fault read_address(const Value& value, const Scope& scope) {
@@ -158,6 +166,7 @@ Fault read_password_file(const Value& value, const Scope& scope) {
 constexpr std::array kKeys{
     Key{"server", true, false, R"(server = "HOST")", &read_server},
     Key{"strict", true, false, R"(strict = true)", &read_strict},
+    Key{"save_history", true, false, R"(save_history = false)", &read_save_history},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},

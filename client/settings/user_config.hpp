@@ -42,8 +42,9 @@ struct UserConfig {
     Choices choices;
   };
 
-  std::string server;  // the default server: an alias or HOST[:PORT]; "": none
-  bool strict{false};  // refuse servers that are not known
+  std::string server;       // the default server: an alias or HOST[:PORT]; "": none
+  bool strict{false};       // refuse servers that are not known
+  bool save_history{true};  // keep typed lines for the next run
   Choices choices;
   std::vector<Server> servers;
 };

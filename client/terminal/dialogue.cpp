@@ -133,7 +133,7 @@ std::string Dialogue::prompt(MonoTime now) const {
 }
 
 std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
-  if (login_.is_asking() || paste_.is_asking()) return {};
+  if (is_asking()) return {};
   return completions(before, word, roster_, rooms_);
 }
 

@@ -59,6 +59,8 @@ class Dialogue {
   [[nodiscard]] std::vector<Order> take_orders() { return outbox_.take_orders(); }
   [[nodiscard]] std::string prompt(MonoTime now) const;
   [[nodiscard]] bool hides_input() const noexcept { return login_.asks_secret(); }
+  // The next line is the answer to a question.
+  [[nodiscard]] bool is_asking() const noexcept { return login_.is_asking() || paste_.is_asking(); }
   [[nodiscard]] bool ticks() const noexcept;  // the prompt changes by itself
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;

@@ -131,7 +131,7 @@ void Dialogue::ask(Order question) {
 }
 
 void Dialogue::select_room(std::size_t number) {
-  if (login_.is_asking() || paste_.is_asking()) return;
+  if (is_asking()) return;
   if (rooms_.select(number)) return show_selection();
   text_ += painter_.warning(words(settings_.language, Words::no_room_number));
 }

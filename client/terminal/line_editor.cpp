@@ -291,11 +291,20 @@ void LineEditor::on_line(char* line) {
   std::free(line);
   std::string entered;
   entered.swap(self.entered_);
-  if (!self.hidden_ && !is_blank(entered)) add_history(entered.c_str());
+  self.keep(entered);
   const bool secret = self.hidden_;
   self.between_lines_ = true;
   self.handlers_.line(entered);
   if (secret) wipe(entered);
+}
+
+void LineEditor::add_to_history(const std::string& line) const { add_history(line.c_str()); }
+
+// Adds what the user has typed to the history, unless it is secret or an answer.
+void LineEditor::keep(const std::string& line) const {
+  if (hidden_ || !kept_ || is_blank(line)) return;
+  add_to_history(line);
+  handlers_.kept(line);
 }
 
 void LineEditor::print(std::string_view text) {
@@ -334,7 +343,7 @@ bool LineEditor::clear_draft() {
   rl_free_line_state();
   wipe_line();
   rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
-  if (!is_blank(typed)) add_history(typed.c_str());
+  keep(typed);
   using_history();
   return true;
 }

@@ -34,6 +34,8 @@ class LineEditor {
         complete;
     // The user has pressed Alt-1 to Alt-9.
     std::function<void(std::size_t number)> room = [](std::size_t /*number*/) {};
+    // The line was added to the history.
+    std::function<void(const std::string& line)> kept = [](const std::string& /*line*/) {};
     // Returns the text that replaces the hidden rows of a line that is too high for the window. The
     // line has `lines` lines of text.
     std::function<std::string(std::size_t lines)> mark;
@@ -55,6 +57,10 @@ class LineEditor {
   void set_hidden(bool hidden) {
     hidden_ = hidden;
   }  // for a password: typed text is not shown and not kept
+
+  // False: the answer to a question, which is not added to the history.
+  void set_kept(bool kept) { kept_ = kept; }
+  void add_to_history(const std::string& line) const;  // of an earlier run
 
   // The typed text that is not entered yet; "" if it is hidden.
   [[nodiscard]] std::string draft() const;
@@ -82,6 +88,7 @@ class LineEditor {
   void draw_line();
   void learn_window() const;
   void bind_keys() const;
+  void keep(const std::string& line) const;
   bool take_paste();
   int next_ahead();
   static int on_enter(int count, int key);
@@ -102,6 +109,7 @@ class LineEditor {
   bool is_plain_{false};  // this class draws the line; otherwise readline does, see is_plain()
   bool open_{false};
   bool hidden_{false};
+  bool kept_{true};
   bool wants_end_{false};
   bool between_lines_{false};  // a line was entered, and readline will show the next one itself
 };

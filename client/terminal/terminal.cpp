@@ -25,8 +25,9 @@ constexpr std::chrono::milliseconds kQuitTimeout{5000};
 // Connects the keyboard, the screen, the signals and the session process with the Dialogue.
 class Terminal {
  public:
-  Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue)
-      : loop_{loop}, session_{session}, dialogue_{dialogue} {}
+  Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue,
+           const HistoryFile& history)
+      : loop_{loop}, session_{session}, dialogue_{dialogue}, history_{history} {}
 
   Result<> start();
   void finish() { editor_.close(); }
@@ -44,6 +45,7 @@ class Terminal {
   io::EventLoop& loop_;
   SessionProcess& session_;
   Dialogue& dialogue_;
+  const HistoryFile& history_;
   LineEditor editor_{
       {.line =
            [this](const std::string& line) {
@@ -58,6 +60,7 @@ class Terminal {
              dialogue_.select_room(number);
              show();
            },
+       .kept = [this](const std::string& line) { history_.append(line); },
        .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
@@ -73,6 +76,7 @@ Result<> Terminal::start() {
   watches_.push_back(std::move(*reports));
   if (auto done = watch_signals(); !done) return done;
   dialogue_.set_columns(editor_.columns());
+  for (const std::string& line : history_.load()) editor_.add_to_history(line);
   dialogue_.start();
   editor_.open(dialogue_.prompt(mono_now()));
   show();
@@ -149,6 +153,7 @@ void Terminal::quit() {
 void Terminal::show() {
   if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
+  editor_.set_kept(!dialogue_.is_asking());
   editor_.print(dialogue_.take_text());
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
@@ -190,13 +195,13 @@ void Terminal::stop_for_the_shell() {
 
 }  // namespace
 
-Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
+Outcome run_terminal(SessionProcess& session, Dialogue& dialogue, const HistoryFile& history) {
   auto loop = io::EventLoop::create();
   if (!loop) {
     complain(loop.error().message());
     return Outcome::failed;
   }
-  Terminal terminal{*loop, session, dialogue};
+  Terminal terminal{*loop, session, dialogue, history};
   auto done = terminal.start();
   if (done && !dialogue.outcome()) done = loop->run();
   terminal.finish();

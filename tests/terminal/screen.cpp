@@ -37,6 +37,7 @@ Screen::Screen(unsigned columns, unsigned rows, std::string_view language,
   write_file(directory_ / "bashrc", "PS1='$ '; HISTFILE=; CHAT='" + uchat_program() +
                                         std::string{options} + "'; unset NO_COLOR\n");
   const std::string shell = "env XDG_CONFIG_HOME=" + directory_.path() +
+                            " XDG_STATE_HOME=" + directory_.path() +
                             " INPUTRC=/dev/null TZ=UTC LC_ALL=" + std::string{language} +
                             " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";
   // The tmux server is a daemon. It must not become a child of this program, where it would look

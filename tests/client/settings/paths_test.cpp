@@ -49,6 +49,14 @@ TEST_F(Paths, FollowTheXdgSpecification) {
   EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
 }
 
+TEST_F(Paths, OfStateFollowTheXdgSpecification) {
+  put("HOME", "/home/ada");
+  ::setenv("XDG_STATE_HOME", "/var/mine", 1);
+  EXPECT_EQ(state_file("history"), "/var/mine/uchat/history");
+  ::unsetenv("XDG_STATE_HOME");
+  EXPECT_EQ(state_file("history"), "/home/ada/.local/state/uchat/history");
+}
+
 TEST_F(Paths, MayBeginWithTheHomeDirectory) {
   put("HOME", "/home/ada");
   EXPECT_EQ(with_home("~/password"), "/home/ada/password");

@@ -33,6 +33,7 @@ TEST(UserConfigTest, HasNothingIfTheFileIsEmpty) {
   const UserConfig config = config_of("");
   EXPECT_EQ(config.server, "");
   EXPECT_FALSE(config.strict);
+  EXPECT_TRUE(config.save_history);
   EXPECT_EQ(config.choices.name, "");
   EXPECT_FALSE(config.choices.bell);
   EXPECT_FALSE(config.choices.rooms);
@@ -44,6 +45,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   const UserConfig config = config_of(
       "server = \"lab\"\n"
       "strict = true\n"
+      "save_history = false\n"
       "name = \"ada\"\n"
       "bell = \"never\"\n"
       "rooms = [\"tea\"]\n"
@@ -59,6 +61,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "address = \"::1\"\n");
   EXPECT_EQ(config.server, "lab");
   EXPECT_TRUE(config.strict);
+  EXPECT_FALSE(config.save_history);
   EXPECT_EQ(config.choices.name, "ada");
   EXPECT_EQ(config.choices.bell, Bell::never);
   EXPECT_THAT(config.choices.rooms.value(), ElementsAre("tea"));
@@ -93,8 +96,8 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
       ElementsAre(
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
-          "config.toml:3: address: unknown key; there are server, strict, name, rooms, bell, "
-          "ignore, [servers.ALIAS]",
+          "config.toml:3: address: unknown key; there are server, strict, save_history, name, "
+          "rooms, bell, ignore, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",

@@ -12,17 +12,18 @@
 #include "tests/client/pty.hpp"
 #include "tests/client/reports.hpp"
 #include "tests/support/processes.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace chatd::client {
 namespace {
 
-int talk(const std::string& name) {
+int talk(const std::string& name, const std::string& history = {}) {
   ::setenv("TZ", "UTC", 1);
   std::setlocale(LC_CTYPE, "C.UTF-8");
   auto session = SessionProcess::start(&run_fake_session);
   if (!session) return 100;
   Dialogue dialogue{{.name = name, .host = "host:8888"}};
-  return exit_status_of(run_terminal(*session, dialogue));
+  return exit_status_of(run_terminal(*session, dialogue, HistoryFile{history}));
 }
 
 // Waits until the client is in the room and shows the prompt. (The prompt alone is shown before the
@@ -85,6 +86,30 @@ TEST_F(TerminalTest, ControlCClearsTheTypedTextAndUpRecallsIt) {
   ASSERT_TRUE(terminal_.shows("ada> "));
   terminal_.type("\x03");
   EXPECT_EQ(status(), 0);
+}
+
+// Answers to questions are not kept.
+TEST(TerminalHistory, HasTheLinesOfEarlierRuns) {
+  const test::TempDir directory;
+  const std::string path = directory / "history";
+  const auto run = [&] { return talk("taken", path); };
+  test::OnTerminal first{run};
+  ASSERT_TRUE(first.shows("another name: "));
+  first.type("ada\r");
+  ASSERT_TRUE(joins(first));
+  first.type("hello\r");
+  ASSERT_TRUE(first.shows("ada: hello ✓"));
+  ASSERT_EQ(::kill(first.pid(), SIGKILL), 0);
+  (void)first.wait();
+  test::OnTerminal second{run};
+  ASSERT_TRUE(second.shows("another name: "));
+  second.type("ada\r");
+  ASSERT_TRUE(joins(second));
+  second.type("\x10\x10\r");  // Ctrl-P: there is one line
+  ASSERT_TRUE(second.shows("ada: hello ✓"));
+  second.type("\x04");
+  EXPECT_EQ(second.wait(), 0);
+  EXPECT_THAT(HistoryFile{path}.load(), ::testing::ElementsAre("hello", "hello"));
 }
 
 TEST_F(TerminalTest, ControlCEndsASearchInTheHistory) {
