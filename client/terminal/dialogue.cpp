@@ -232,7 +232,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Ignore& input) { ignore(input); },
                  [&](const StopIgnoring& input) { stop_ignoring(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
-                 [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
+                 [&](const Help& input) { text_ += painter_.help(columns_, input.for_owners); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
                    text_ += painter_.warning(why_unknown(settings_.language, input.command));

@@ -81,7 +81,7 @@ bool take_time(std::string_view& line, std::uint32_t& seconds) {
   return time.has_value();
 }
 
-bool ignores_words(const CommandRow& row) { return row.name == "/quit" || row.name == "/help"; }
+bool ignores_words(const CommandRow& row) { return row.name == "/quit"; }
 
 // True for the first of several arguments in brackets, which are typed or left out together.
 bool is_left_out(std::string_view kind, std::string_view argument) {
@@ -144,6 +144,12 @@ Input parse_command(std::string_view line) {
 }  // namespace
 
 bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
+
+bool is_for_owners(const CommandRow& row) {
+  constexpr std::array<std::string_view, 9> kNames{
+      "/set", "/invite", "/uninvite", "/kick", "/ban", "/unban", "/mute", "/unmute", "/role"};
+  return std::ranges::find(kNames, row.name) != kNames.end();
+}
 
 const CommandRow* find_command(std::string_view command) {
   const auto is_named = [&](const CommandRow& row) {

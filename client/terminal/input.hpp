@@ -119,10 +119,13 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return select_room(typed.name); }},
     CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
-    CommandRow{"/help", "", "list the commands", "列出命令",
-               [](Arguments /*none*/) -> Input { return Help{}; }},
+    CommandRow{"/help", "[owners]", "list the commands, or those of owners",
+               "列出命令，或房主的命令",
+               [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }},
 };
 
+// True for a command that only owners and moderators of a room use.
+[[nodiscard]] bool is_for_owners(const CommandRow& row);
 // The row of a command, also under another name; null: there is no such command.
 [[nodiscard]] const CommandRow* find_command(std::string_view command);
 // The command that is likely meant by one that does not exist; "": none.

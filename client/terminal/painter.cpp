@@ -12,6 +12,7 @@
 #include "client/terminal/roster.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
+#include "client/words/typed_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/wire/display_width.hpp"
@@ -222,11 +223,13 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
 }
 
 // The help of a long command, and in a narrow window of each, is in the next line.
-std::string Painter::help(std::size_t columns) const {
+std::string Painter::help(std::size_t columns, bool for_owners) const {
   constexpr std::size_t kUsage = 26;
   constexpr std::size_t kNarrow = 80;
-  std::string out = remark(words(style_.language, Words::help_title));
+  std::string out = remark(for_owners ? words(style_.language, TypedWords::help_of_owners)
+                                      : words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
+    if (is_for_owners(row) != for_owners) continue;
     const std::string usage = usage_of(row);
     const std::string help = help_of(row, style_.language);
     if (columns < kNarrow) {
@@ -237,7 +240,7 @@ std::string Painter::help(std::size_t columns) const {
       out += fmt::format("   {:<{}} {}\n", usage, kUsage, help);
     }
   }
-  return out + remark(words(style_.language, Words::help_foot));
+  return for_owners ? out : out + remark(words(style_.language, Words::help_foot));
 }
 
 bool Painter::rings(const Report& report, Bell bell) const {

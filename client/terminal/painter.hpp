@@ -59,7 +59,8 @@ class Painter {
   [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
   // The programs of a ProgramList, with their numbers.
   [[nodiscard]] std::string programs(const std::vector<Program>& programs) const;
-  [[nodiscard]] std::string help(std::size_t columns) const;
+  // The commands of owners and moderators, or the others.
+  [[nodiscard]] std::string help(std::size_t columns, bool for_owners) const;
 
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
 

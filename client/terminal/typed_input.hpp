@@ -12,6 +12,7 @@ namespace chatd::client {
 
 // Show the list of commands.
 struct Help {
+  bool for_owners{false};  // those of owners and moderators of a room; otherwise the others
   friend bool operator==(const Help&, const Help&) = default;
 };
 // Show the topic of the room.

@@ -47,6 +47,9 @@ constexpr std::array kTypedTable{
               .zh = "没有人能叫 {}，或屏蔽的人太多"}},
     TypedRow{TypedWords::was_not_ignored,
              {.en = "messages of {} are shown already", .zh = "{} 的消息本来就显示"}},
+    TypedRow{
+        TypedWords::help_of_owners,
+        {.en = "Commands of owners and moderators of the room:", .zh = "房主和管理员的命令："}},
 };
 static_assert(kTypedTable.size() == static_cast<std::size_t>(TypedWords::last_one));
 

@@ -30,6 +30,7 @@ enum class TypedWords : std::uint8_t {
   nobody_ignored,   //
   not_ignored,      // {}: name; why it cannot be
   was_not_ignored,  // {}: name
+  help_of_owners,   // title
   last_one,
 };
 

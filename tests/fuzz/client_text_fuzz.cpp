@@ -121,7 +121,7 @@ std::string typed(const Input& input) {
           },
           [](const StopIgnoring& stop) { return "/unignore " + stop.name; },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
-          [](const Help& /*input*/) { return std::string{"/help"}; },
+          [](const Help& help) { return std::string{help.for_owners ? "/help owners" : "/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
           // The usage begins with the command. "/leave" and "/programs" need no argument, but
@@ -131,7 +131,7 @@ std::string typed(const Input& input) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
             if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
-            if (command == "/ignore") return command + " a b";
+            if (command == "/ignore" || command == "/help") return command + " a b";
             return command == wrong.usage ? command + " x" : command;
           },
       },

@@ -174,6 +174,7 @@ TEST(Input, ACommandWithoutArgumentsGivesItsUsageIfAWordFollows) {
   }
   EXPECT_EQ(parse_input("/2 hello"), Input{Incomplete{"/NUMBER"}});
   EXPECT_EQ(parse_input("/help set"), Input{Help{}});
+  EXPECT_EQ(parse_input("/help owners"), Input{Help{.for_owners = true}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {

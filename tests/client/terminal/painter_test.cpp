@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal/painter.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -123,15 +125,17 @@ TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
 
 TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_THAT(plain_.help(80), HasSubstr(usage_of(row)));
-    EXPECT_THAT(chinese_.help(80), HasSubstr(std::string{row.chinese}));
+    EXPECT_THAT(plain_.help(80, is_for_owners(row)), HasSubstr(usage_of(row)));
+    EXPECT_THAT(chinese_.help(80, is_for_owners(row)), HasSubstr(std::string{row.chinese}));
   }
 }
 
 TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
   for (const Painter* painter : {&plain_, &chinese_}) {
-    std::string help = painter->help(80);
+    std::string help = painter->help(80, false);
+    EXPECT_LE(std::ranges::count(help, '\n'), 24) << "more than a window has";
     help.resize(help.rfind("\n--"));  // without the sentence at its end
+    help += painter->help(80, true);
     for (std::string_view rest = help; !rest.empty();) {
       const std::string_view row = take_row(rest);
       EXPECT_LT(wire::display_width(row), 80U) << row;
@@ -140,13 +144,14 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
 }
 
 TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
-  EXPECT_THAT(plain_.help(79), HasSubstr("\n   /invite NAME\n      let a member join"));
+  EXPECT_THAT(plain_.help(79, true), HasSubstr("\n   /invite NAME\n      let a member join"));
 }
 
 TEST_F(PainterTest, HelpIsInOneColumn) {
   const std::string blanks(30, ' ');
-  EXPECT_THAT(plain_.help(80), HasSubstr("\n   /invite NAME               let a member join"));
-  EXPECT_THAT(plain_.help(80), HasSubstr("|none\n" + blanks + "make a member an owner"));
+  EXPECT_THAT(plain_.help(80, true),
+              HasSubstr("\n   /invite NAME               let a member join"));
+  EXPECT_THAT(plain_.help(80, true), HasSubstr("|none\n" + blanks + "make a member an owner"));
 }
 
 TEST_F(PainterTest, RingsAsConfigured) {
