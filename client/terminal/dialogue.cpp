@@ -81,6 +81,7 @@ void Dialogue::quit() {
 }
 
 void Dialogue::finish(Outcome outcome, std::string detail) {
+  show_gathered();
   if (outcome == Outcome::done && outbox_.unconfirmed() > 0) {
     outcome = Outcome::not_confirmed;
     detail = count_of_messages(settings_.language, outbox_.unconfirmed());
@@ -117,7 +118,7 @@ std::string Dialogue::closing_line() const {
                  settings_.language);
 }
 
-bool Dialogue::ticks() const noexcept { return link_.is_interrupted(); }
+bool Dialogue::ticks() const noexcept { return link_.is_interrupted() || lines_.is_gathering(); }
 
 std::string Dialogue::prompt(MonoTime now) const {
   if (login_.is_asking()) return std::string{login_.question()};
@@ -251,7 +252,7 @@ void Dialogue::on_report(const Report& report, Now now) {
   if (ignored_.hides(report)) return;
   take(report, now);
   if (painter_.rings(report, settings_.bell)) text_ += '\a';
-  text_ += painter_.paint(report);
+  text_ += lines_.paint(report, now.mono);
 }
 
 void Dialogue::on_session_lost(const std::string& how) {

@@ -25,6 +25,7 @@
 #include "client/terminal/paste_question.hpp"
 #include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/terminal/shown_lines.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -46,6 +47,8 @@ class Dialogue {
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
   void on_session_lost(const std::string& how);
+  void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
+  void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();                       // ends at once if nothing is unconfirmed, or the second time
@@ -61,7 +64,7 @@ class Dialogue {
   [[nodiscard]] bool hides_input() const noexcept { return login_.asks_secret(); }
   // The next line is the answer to a question.
   [[nodiscard]] bool is_asking() const noexcept { return login_.is_asking() || paste_.is_asking(); }
-  [[nodiscard]] bool ticks() const noexcept;  // the prompt changes by itself
+  [[nodiscard]] bool ticks() const noexcept;  // the prompt or the text changes by itself
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
   [[nodiscard]] std::string mark_of(std::size_t lines) const;  // in place of lines that are hidden
@@ -121,6 +124,7 @@ class Dialogue {
   KeptSettings settings_;
   Login login_;
   Painter painter_;
+  ShownLines lines_{painter_};
   Roster roster_;
   RoomBook rooms_;
   Ignored ignored_;

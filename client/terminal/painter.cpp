@@ -10,6 +10,7 @@
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/typed_words.hpp"
@@ -161,6 +162,22 @@ std::string Painter::dated(const Line& line) {
   if (has_room && is_shown_removal(line)) return {};
   std::string text = body(line);
   if (text.empty()) return {};
+  return with_time(line, std::move(text));
+}
+
+std::string Painter::presence(const Gathered& gathered) {
+  const std::string text = safe_text(presence_text(style_.language, gathered.changes));
+  if (text.empty()) return {};
+  if (removal_ && removal_->room == gathered.room.name) removal_.reset();
+  return with_time({.record = RecordKind::join,
+                    .time = gathered.time,
+                    .replay = gathered.replay,
+                    .room = gathered.room},
+                   tinted("-- " + text, kDim));
+}
+
+std::string Painter::with_time(const Line& line, std::string text) {
+  const bool has_room = line.record != RecordKind::letter;
   if (has_room) text.insert(0, mark_of(line.room));
   if (line.replay) {
     return sections_before(line.time, true) + tinted(clock_of(line.time) + text, kDim) + '\n';

@@ -16,6 +16,7 @@
 #include "client/member/room_facts.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
+#include "client/terminal/presence.hpp"
 #include "client/terminal/room_book.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/language.hpp"
@@ -45,6 +46,8 @@ class Painter {
 
   // Complete lines, each with its newline; "" if this report has nothing to show.
   [[nodiscard]] std::string paint(const Report& report);
+  // The joins and leaves that were gathered.
+  [[nodiscard]] std::string presence(const Gathered& gathered);
   // "-- text"
   [[nodiscard]] std::string remark(std::string_view text) const;
   // A highlighted line about a problem.
@@ -80,6 +83,8 @@ class Painter {
   [[nodiscard]] std::string highlighted(std::string_view text) const;
   [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
   [[nodiscard]] std::string dated(const Line& line);
+  // `text` with the time, the room and the sections of `line` before it.
+  [[nodiscard]] std::string with_time(const Line& line, std::string text);
   [[nodiscard]] std::string section(std::string_view title) const;
   [[nodiscard]] std::string sections_before(WallTime time, bool replay);
   // The clock, below the sections that come before it, of a line that is not a replay.

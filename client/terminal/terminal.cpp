@@ -19,7 +19,7 @@ namespace {
 
 // The maximum number of reports that are handled before the keyboard is read again.
 constexpr int kReportsAtOnce = 200;
-constexpr std::chrono::milliseconds kTick{250};  // to update the seconds in the prompt
+constexpr std::chrono::milliseconds kTick{250};  // for what Dialogue::ticks() says
 constexpr std::chrono::milliseconds kQuitTimeout{5000};
 
 // Connects the keyboard, the screen, the signals and the session process with the Dialogue.
@@ -154,6 +154,7 @@ void Terminal::show() {
   if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
   editor_.set_kept(!dialogue_.is_asking());
+  dialogue_.pass_time(mono_now());
   editor_.print(dialogue_.take_text());
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
@@ -175,6 +176,8 @@ void Terminal::tick_while_needed() {
 
 // Stops the process as the default action of SIGTSTP does, but restores the terminal before.
 void Terminal::stop_for_the_shell() {
+  dialogue_.show_gathered();
+  editor_.print(dialogue_.take_text());
   editor_.suspend();
   sigset_t only;
   ::sigemptyset(&only);

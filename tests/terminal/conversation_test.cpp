@@ -58,6 +58,20 @@ TEST_F(Conversation, ShowsJoinsLeavesAndAnnouncements) {
   EXPECT_TRUE(has_line("-- bob left"));
 }
 
+TEST_F(Conversation, JoinsThatComeTogetherAreOneLine) {
+  start();
+  NativeClient cy{daemon_.endpoint(), {.name = "cy"}};
+  NativeClient dan{daemon_.endpoint(), {.name = "dan"}};
+  NativeClient eve{daemon_.endpoint(), {.name = "eve"}};
+  for (NativeClient* const client : {&bob_, &cy, &dan, &eve}) client->enter();
+  bob_.say("all are here");
+  ASSERT_TRUE(has_line("bob: all are here"));
+  const std::string all = timeless(screen_.history());
+  const std::regex line{"\nTIME -- [^\n]* joined\n(?=TIME bob: all are here\n)"};
+  EXPECT_TRUE(std::regex_search(all, line)) << all;
+  EXPECT_EQ(all.find("TIME -- eve joined"), std::string::npos) << "she came with the others";
+}
+
 TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();

@@ -39,6 +39,21 @@ TEST_F(JobControl, ControlZDoesNotStopTheSession) {
   EXPECT_TRUE(has_line("ada: half a line ✓"));
 }
 
+TEST_F(JobControl, JoinsThatCameBeforeTheStopAreShownBeforeIt) {
+  start();
+  bob_.enter();
+  screen_.type("bo");
+  // The name is completed as soon as the join has come.
+  ASSERT_TRUE(eventually([&] {
+    screen_.press("Tab");
+    return screen_.last() == "ada> bob:";
+  }));
+  screen_.press("C-z");
+  ASSERT_TRUE(screen_.shows("Stopped"));
+  const std::string all = timeless(screen_.history());
+  EXPECT_LT(all.find("TIME -- bob joined"), all.find("Stopped")) << all;
+}
+
 TEST_F(JobControl, QuitsByKeysAndByCommands) {
   const std::vector<std::string> keys{"C-c", "C-d"};
   for (const auto& key : keys) {

@@ -358,6 +358,29 @@ TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   EXPECT_THAT(dialogue_.complete("hi ", "da"), IsEmpty());
 }
 
+TEST_F(DialogueTest, ShowsJoinsAndLeavesTogetherAfterSomeSeconds) {
+  join_room();
+  report(line_of(wire::RecordKind::join, "carol"));
+  report(line_of(wire::RecordKind::join, "dave"));
+  EXPECT_TRUE(dialogue_.ticks());
+  dialogue_.pass_time(mono_ + Presence::kGatheringTime - Micros{1});
+  EXPECT_EQ(dialogue_.take_text(), "");
+  dialogue_.pass_time(mono_ + Presence::kGatheringTime);
+  EXPECT_EQ(dialogue_.take_text(), "23:15 -- carol and dave joined\n");
+  EXPECT_FALSE(dialogue_.ticks());
+}
+
+TEST_F(DialogueTest, ShowsGatheredJoinsBeforeAStopAndAtTheEnd) {
+  join_room();
+  report(line_of(wire::RecordKind::join, "carol"));
+  dialogue_.show_gathered();
+  EXPECT_EQ(dialogue_.take_text(), "23:15 -- carol joined\n");
+  report(line_of(wire::RecordKind::leave, "carol"));
+  type("quit");
+  report(ended(Outcome::done));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 -- carol left\n-- you have left\n");
+}
+
 TEST_F(DialogueTest, RingsTheBellForTheOwnName) {
   join_room();
   report(said("bob", "hello"));

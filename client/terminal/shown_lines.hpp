@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// shown_lines.hpp — the lines of the conversation in the order in which they are shown: joins and
+// leaves are gathered first.
+//
+// Runs in:   uchat's terminal process.
+// Borrows:   the painter.
+// Invariant: pure. Each report that the painter shows is shown once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/session/message.hpp"
+#include "client/terminal/painter.hpp"
+#include "client/terminal/presence.hpp"
+#include "common/base/time.hpp"
+
+namespace chatd::client {
+
+class ShownLines {
+ public:
+  explicit ShownLines(Painter& painter) : painter_{painter} {}
+
+  // The functions return complete lines, each with its newline.
+
+  // The lines that this report causes now.
+  [[nodiscard]] std::string paint(const Report& report, MonoTime now);
+  // The gathered lines whose time is over.
+  [[nodiscard]] std::string paint_due(MonoTime now);
+  // All gathered lines: the conversation ends, or stops for some time.
+  [[nodiscard]] std::string paint_gathered();
+
+  [[nodiscard]] bool is_gathering() const noexcept { return !presence_.is_empty(); }
+
+ private:
+  [[nodiscard]] std::string paint_line(const Line& line, MonoTime now);
+  [[nodiscard]] std::string paint_all(const std::vector<Gathered>& gathered);
+  [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
+
+  Painter& painter_;
+  Presence presence_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/shown_lines.hpp"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/terminal/painter_fixture.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+using wire::RecordKind;
+
+class ShownLinesTest : public PainterTest {
+ protected:
+  std::string paint(const Report& report) { return lines_.paint(report, now_); }
+
+  ShownLines lines_{plain_};
+  MonoTime now_{std::chrono::hours{1}};
+};
+
+Line replayed(Line line) {
+  line.replay = true;
+  return line;
+}
+
+Line in_lab(Line line) {
+  line.room = {.id = 1, .name = "lab"};
+  return line;
+}
+
+TEST_F(ShownLinesTest, JoinsAndLeavesAreOneLine) {
+  for (const char* name : {"bob", "cy", "dan", "eve"}) {
+    EXPECT_EQ(paint(line_of(RecordKind::join, name)), "");
+  }
+  EXPECT_EQ(paint(line_of(RecordKind::leave, "fay")), "");
+  EXPECT_TRUE(lines_.is_gathering());
+  EXPECT_EQ(lines_.paint_due(now_), "");
+  now_ += Presence::kGatheringTime;
+  EXPECT_EQ(lines_.paint_due(now_), "23:15 -- bob, cy and 2 others joined; fay left\n");
+  EXPECT_FALSE(lines_.is_gathering());
+}
+
+TEST_F(ShownLinesTest, AreShownBeforeTheNextLineOfTheirRoom) {
+  EXPECT_EQ(paint(in_lab(line_of(RecordKind::join, "bob"))), "");
+  EXPECT_EQ(paint(said("cy", "hello")), "23:15 cy: hello\n");
+  EXPECT_EQ(paint(in_lab(said("bob", "hello"))),
+            "23:15 #lab -- bob joined\n23:15 #lab bob: hello\n");
+}
+
+TEST_F(ShownLinesTest, AKickIsALineOfItsOwn) {
+  EXPECT_EQ(paint(line_of(RecordKind::join, "bob")), "");
+  EXPECT_EQ(paint(line_of(RecordKind::kick, "bob", "spam")),
+            "23:15 -- bob joined\n23:15 -- bob was removed: spam\n");
+}
+
+TEST_F(ShownLinesTest, AKickIsShownAlsoIfOnlyJoinsAreBetweenItAndAnotherRemoval) {
+  (void)paint(moderated_by("ada", {.action = wire::ModerateAction::kick, .name = "bob"}));
+  (void)paint(line_of(RecordKind::leave, "bob"));
+  EXPECT_EQ(lines_.paint_gathered(), "23:15 -- bob left\n");
+  EXPECT_EQ(paint(line_of(RecordKind::kick, "bob")), "23:15 -- bob was removed\n");
+}
+
+TEST_F(ShownLinesTest, ReplayedOnesStandInTheReplay) {
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::join, "bob"))), "");
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::join, "cy"))), "");
+  EXPECT_EQ(paint(in_lab(line_of(RecordKind::join, "dan"))),
+            "---- earlier ----\n---- 2026-11-20 ----\n23:15 -- bob and cy joined\n");
+  EXPECT_EQ(lines_.paint_gathered(), "---- now ----\n23:15 #lab -- dan joined\n");
+}
+
+TEST_F(ShownLinesTest, ANoticeOfAnotherProgramStandsBehindTheReplay) {
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::join, "bob"))), "");
+  EXPECT_THAT(paint(OtherProgram{.address = "192.0.2.7", .number = 2, .time = kFriday}),
+              HasSubstr("bob joined\n---- now ----\n"));
+}
+
+TEST_F(ShownLinesTest, TheOwnJoinIsNotShown) {
+  Line own = line_of(RecordKind::join, "ada");
+  own.own = true;
+  EXPECT_EQ(paint(own), "");
+  EXPECT_FALSE(lines_.is_gathering());
+  EXPECT_EQ(paint(replayed(own)), "");
+  EXPECT_THAT(lines_.paint_gathered(), HasSubstr("ada joined"));
+}
+
+TEST_F(ShownLinesTest, AreShownBeforeTheRoomIsLeft) {
+  (void)paint(in_lab(line_of(RecordKind::join, "bob")));
+  EXPECT_EQ(paint(RoomLeft{.room = {.id = 1, .name = "lab"}}),
+            "23:15 #lab -- bob joined\n-- you have left #lab\n");
+}
+
+TEST_F(ShownLinesTest, CountedMembersAreShownAsANumber) {
+  (void)paint(line_of(RecordKind::crowd, "", std::string{"\x0c\0\0\0\x03\0\0\0", 8}));
+  EXPECT_EQ(lines_.paint_gathered(), "23:15 -- [12 joined, 3 left]\n");
+  (void)paint(line_of(RecordKind::crowd, "", "short"));
+  EXPECT_EQ(lines_.paint_gathered(), "");
+}
+
+TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {
+  (void)paint(line_of(RecordKind::join, "\x1b]0;x\x07\r\n"));
+  const std::string text = lines_.paint_gathered();
+  EXPECT_EQ(text.find_first_of("\x1b\x07\r"), std::string::npos);
+  EXPECT_EQ(text.find('\n'), text.size() - 1);
+}
+
+}  // namespace
+}  // namespace chatd::client
