@@ -127,7 +127,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .language = settings.language,
                      .color = wants_color(),
                      .bell = options.bell,
-                     .ignore = options.ignore}};
+                     .ignore = options.ignore,
+                     .quiet = options.quiet}};
   wipe(password);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
   return exit_status_of(run_terminal(*session, dialogue, history));

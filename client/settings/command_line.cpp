@@ -108,6 +108,7 @@ void declare_talk(CLI::App& app, Raw& raw) {
                  "When the terminal bell rings; default: as in config.toml, or else mention")
       ->type_name(words_of(bell_names()))
       ->transform(choice(bell_names(), raw.language));
+  app.add_flag("--quiet", raw.quiet, "Do not show joins and leaves");
   app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
 }
 

@@ -25,6 +25,7 @@ struct Raw {
   std::string room;                // of send
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
+  bool quiet{false};               // of an interactive session
   double timeout{30};
   bool no_replay{false};
   wire::Language language{wire::Language::en};  // of error messages

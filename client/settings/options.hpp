@@ -39,10 +39,11 @@ struct Options {
   bool json{false};       // listen: print JSON
   bool replay{true};      // show the last messages of the room
   Bell bell{Bell::mention};
+  bool quiet{false};                       // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
   bool save_history{true};          // talk, on a terminal: keep typed lines for the next run
-  std::string identity;             // file of the user's key; "": the default file
-  std::string password_file;        // "": none
+  std::string identity;                    // file of the user's key; "": the default file
+  std::string password_file;               // "": none
   std::optional<std::string> fingerprint;  // the server's key must have this one
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment

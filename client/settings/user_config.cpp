@@ -132,6 +132,13 @@ Fault read_bell(const Value& value, const Scope& scope) {
   return std::nullopt;
 }
 
+Fault read_quiet(const Value& value, const Scope& scope) {
+  const auto* flag = std::get_if<bool>(&value.content);
+  if (flag == nullptr) return kWrongType;
+  scope.choices().quiet = *flag;
+  return std::nullopt;
+}
+
 using Names = std::optional<std::vector<std::string>>;
 
 Fault read_names(const Value& value, bool are_rooms, Language language, Names& names) {
@@ -172,6 +179,7 @@ constexpr std::array kKeys{
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},
     Key{"bell", true, true, R"(bell = "never", "mention" or "always")", &read_bell},
     Key{"ignore", true, true, R"(ignore = ["NAME", "NAME"])", &read_ignore},
+    Key{"quiet", true, true, R"(quiet = true)", &read_quiet},
     Key{"password_file", false, true, R"(password_file = "/PATH")", &read_password_file},
 };
 

@@ -33,6 +33,7 @@ struct UserConfig {
     std::optional<Bell> bell;
     std::optional<std::vector<std::string>> rooms;   // to join at the start; without '#'
     std::optional<std::vector<std::string>> ignore;  // users whose messages are not shown
+    std::optional<bool> quiet;
   };
   // A table [servers.ALIAS].
   struct Server {

@@ -15,9 +15,12 @@ namespace chatd::client {
 
 namespace {
 
-// "[end NUMBER]": an argument that may be left out with what is behind it.
+// "[end NUMBER]": an argument that may be left out with what is behind it. "[on|off]": an argument
+// that may be left out.
 std::string_view without_bracket(std::string_view argument) {
-  return argument.starts_with('[') ? argument.substr(1) : argument;
+  if (argument.starts_with('[')) argument.remove_prefix(1);
+  if (argument.ends_with(']')) argument.remove_suffix(1);
+  return argument;
 }
 
 // Names, texts and numbers are written in capitals in the list of commands.

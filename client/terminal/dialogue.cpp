@@ -52,6 +52,7 @@ Dialogue::Dialogue(Settings settings)
               .language = settings.language}},
       painter_{{.language = settings.language, .color = settings.color, .host = settings.host}} {
   for (const std::string& name : settings.ignore) (void)ignored_.add(name);
+  lines_.set_quiet(settings.quiet);
 }
 
 void Dialogue::start() { follow(login_.start()); }
@@ -234,6 +235,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const StopIgnoring& input) { stop_ignoring(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& input) { text_ += painter_.help(columns_, input.for_owners); },
+                 [&](const SetQuiet& input) { set_quiet(input); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
                    text_ += painter_.warning(why_unknown(settings_.language, input.command));

@@ -26,6 +26,7 @@
 #include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/terminal/shown_lines.hpp"
+#include "client/terminal/typed_input.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -120,6 +121,7 @@ class Dialogue {
   // dialogue_ignore.cpp
   void ignore(const Ignore& input);
   void stop_ignoring(const StopIgnoring& input);
+  void set_quiet(const SetQuiet& input);          // dialogue_shown.cpp
 
   KeptSettings settings_;
   Login login_;

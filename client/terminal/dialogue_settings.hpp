@@ -21,6 +21,7 @@ struct DialogueSettings {
   bool color{false};
   Bell bell{Bell::mention};
   std::vector<std::string> ignore{};  // names
+  bool quiet{false};  // show no joins and leaves
 };
 
 // The settings that neither Login nor Painter has.

@@ -220,6 +220,12 @@ Input programs(Arguments typed) {
   return EndProgram{*number};
 }
 
+Input quiet(Arguments typed) {
+  if (typed.name.empty()) return SetQuiet{};
+  if (typed.name != "on" && typed.name != "off") return {};
+  return SetQuiet{typed.name == "on"};
+}
+
 Input select_room(std::string_view digits) {
   std::size_t number = 0;
   // Of a number that is too large: 0, which no room has.

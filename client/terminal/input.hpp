@@ -24,7 +24,7 @@ namespace chatd::client {
 using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
                            LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
                            Moderate, AskPrograms, EndProgram, ChangeName, Ignore, StopIgnoring,
-                           SelectRoom, Help, Quit, Unknown, Incomplete>;
+                           SelectRoom, SetQuiet, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
@@ -60,6 +60,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input set_property(Arguments typed);
 [[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input programs(Arguments typed);
+[[nodiscard]] Input quiet(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
 [[nodiscard]] bool is_about_a_room(std::string_view command);  // one that the user can be in
@@ -117,6 +118,8 @@ inline constexpr std::array kCommands{
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},
+    CommandRow{"/quiet", "[on|off]", "show no joins and leaves, or show them again",
+               "不显示进入和退出，或重新显示", &quiet},
     CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list the commands, or those of owners",

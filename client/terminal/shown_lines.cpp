@@ -14,6 +14,11 @@ bool is_own_join(const Line& line) {
 
 }  // namespace
 
+void ShownLines::set_quiet(bool quiet) {
+  quiet_ = quiet;
+  if (quiet_) (void)presence_.take_all();
+}
+
 std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
   std::string text;
   for (const Gathered& one : gathered) text += painter_.presence(one);
@@ -25,7 +30,7 @@ std::string ShownLines::paint_line(const Line& line, MonoTime now) {
     const std::string before = paint_all(presence_.take_before(line));
     return before + painter_.paint(line);
   }
-  if (is_own_join(line)) return {};
+  if (quiet_ || is_own_join(line)) return {};
   return paint_all(presence_.add(line, now));
 }
 

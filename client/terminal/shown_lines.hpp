@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shown_lines.hpp — the lines of the conversation in the order in which they are shown: joins and
-// leaves are gathered first.
+// leaves are gathered first, or are not shown.
 //
 // Runs in:   uchat's terminal process.
 // Borrows:   the painter.
-// Invariant: pure. Each report that the painter shows is shown once.
+// Invariant: pure. Each report that the painter shows is shown once, but for joins and leaves.
 #pragma once
 
 #include <string>
@@ -20,6 +20,10 @@ namespace chatd::client {
 class ShownLines {
  public:
   explicit ShownLines(Painter& painter) : painter_{painter} {}
+
+  // While it is quiet, no joins and leaves are shown.
+  void set_quiet(bool quiet);
+  [[nodiscard]] bool is_quiet() const noexcept { return quiet_; }
 
   // The functions return complete lines, each with its newline.
 
@@ -39,6 +43,7 @@ class ShownLines {
 
   Painter& painter_;
   Presence presence_;
+  bool quiet_{false};
 };
 
 }  // namespace chatd::client

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace chatd::client {
@@ -42,6 +43,11 @@ struct StopIgnoring {
 struct SelectRoom {
   std::size_t number{};
   friend bool operator==(const SelectRoom&, const SelectRoom&) = default;
+};
+// Show no joins and leaves, or show them. nullopt: the other one than now.
+struct SetQuiet {
+  std::optional<bool> quiet{};
+  friend bool operator==(const SetQuiet&, const SetQuiet&) = default;
 };
 // A line that begins with a slash, but with no command.
 struct Unknown {

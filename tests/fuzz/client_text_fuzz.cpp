@@ -121,6 +121,10 @@ std::string typed(const Input& input) {
           },
           [](const StopIgnoring& stop) { return "/unignore " + stop.name; },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
+          [](const SetQuiet& set) {
+            const std::string_view word = !set.quiet ? "" : *set.quiet ? " on" : " off";
+            return std::string{"/quiet"}.append(word);
+          },
           [](const Help& help) { return std::string{help.for_owners ? "/help owners" : "/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },

@@ -72,6 +72,20 @@ TEST_F(Conversation, JoinsThatComeTogetherAreOneLine) {
   EXPECT_EQ(all.find("TIME -- eve joined"), std::string::npos) << "she came with the others";
 }
 
+TEST_F(Conversation, AQuietConversationHasNoJoinsAndLeaves) {
+  screen_.enter("$CHAT --quiet " + target("ada"));
+  ASSERT_TRUE(screen_.ends_with("ada>"));
+  bob_.enter();
+  bob_.say("hello");
+  ASSERT_TRUE(has_line("bob: hello"));
+  screen_.enter("/quiet off");
+  ASSERT_TRUE(screen_.has_row("-- joins and leaves are shown from now on"));
+  bob_.member().quit(mono_now());
+  (void)bob_.await<client::Ended>();
+  EXPECT_TRUE(has_line("-- bob left"));
+  EXPECT_EQ(screen_.history().find("bob joined"), std::string::npos);
+}
+
 TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();

@@ -82,6 +82,20 @@ TEST_F(OptionsWithFile, AcceptAnAliasInEveryMode) {
   EXPECT_EQ(send->text, "hello");
 }
 
+TEST_F(OptionsWithFile, JoinsAndLeavesAreHiddenIfTheFileOrTheCommandLineSaysSo) {
+  write(
+      "[servers.lab]\naddress = \"a\"\nquiet = true\n"
+      "[servers.hall]\naddress = \"b\"\n");
+  EXPECT_TRUE(parse({"lab"})->quiet);
+  EXPECT_FALSE(parse({"hall"})->quiet);
+  EXPECT_TRUE(parse({"--quiet", "hall"})->quiet);
+  write(
+      "quiet = true\n[servers.lab]\naddress = \"a\"\nquiet = false\n"
+      "[servers.hall]\naddress = \"b\"\n");
+  EXPECT_FALSE(parse({"lab"})->quiet);
+  EXPECT_TRUE(parse({"hall"})->quiet);
+}
+
 TEST_F(OptionsWithFile, TheCommandLineGoesBeforeTheServerAndTheServerBeforeTheTop) {
   using ::testing::ElementsAre;
   using ::testing::IsEmpty;

@@ -48,12 +48,14 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "save_history = false\n"
       "name = \"ada\"\n"
       "bell = \"never\"\n"
+      "quiet = true\n"
       "rooms = [\"tea\"]\n"
       "ignore = [\"bob\", \"小明\"]\n"
       "[servers.lab]\n"
       "address = \"chat.example:9000\"\n"
       "name = \"ada2\"\n"
       "bell = \"always\"\n"
+      "quiet = false\n"
       "rooms = [\"#course\", \"pub\"]\n"
       "ignore = [\"eve\"]\n"
       "password_file = \"~/lab.password\"\n"
@@ -64,6 +66,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_FALSE(config.save_history);
   EXPECT_EQ(config.choices.name, "ada");
   EXPECT_EQ(config.choices.bell, Bell::never);
+  EXPECT_EQ(config.choices.quiet, true);
   EXPECT_THAT(config.choices.rooms.value(), ElementsAre("tea"));
   ASSERT_EQ(config.servers.size(), 2U);
   const UserConfig::Server& lab = config.servers[0];
@@ -71,6 +74,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_EQ(lab.address, (Target{"", "chat.example", 9000}));
   EXPECT_EQ(lab.choices.name, "ada2");
   EXPECT_EQ(lab.choices.bell, Bell::always);
+  EXPECT_EQ(lab.choices.quiet, false);
   EXPECT_THAT(lab.choices.rooms.value(), ElementsAre("course", "pub"));
   EXPECT_THAT(config.choices.ignore.value(), ElementsAre("bob", "小明"));
   EXPECT_THAT(lab.choices.ignore.value(), ElementsAre("eve"));
@@ -97,7 +101,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
           "config.toml:3: address: unknown key; there are server, strict, save_history, name, "
-          "rooms, bell, ignore, [servers.ALIAS]",
+          "rooms, bell, ignore, quiet, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",

@@ -68,6 +68,7 @@ TEST_F(Completions, AreTheWordsInBrackets) {
   EXPECT_THAT(completions("/programs ", "e", roster_, rooms_), ElementsAre("end"));
   EXPECT_THAT(completions("/programs end ", "e", roster_, rooms_), ElementsAre());
   EXPECT_THAT(completions("/topic ", "TE", roster_, rooms_), ElementsAre());
+  EXPECT_THAT(completions("/quiet ", "", roster_, rooms_), ElementsAre("on", "off"));
 }
 
 TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {

@@ -98,6 +98,14 @@ TEST(Input, KnowsTheCommandsOfOwnersAndModerators) {
             (Input{Moderate{.action = ModerateAction::no_role, .name = "bob"}}));
 }
 
+TEST(Input, KnowsTheCommandAboutJoinsAndLeaves) {
+  EXPECT_EQ(parse_input("/quiet"), Input{SetQuiet{}});
+  EXPECT_EQ(parse_input("/quiet on"), Input{SetQuiet{true}});
+  EXPECT_EQ(parse_input("/quiet off"), Input{SetQuiet{false}});
+  EXPECT_EQ(parse_input("/quiet maybe"), Input{Incomplete{"/quiet [on|off]"}});
+  EXPECT_EQ(parse_input("/quiet on off"), Input{Incomplete{"/quiet [on|off]"}});
+}
+
 TEST(Input, KnowsTheCommandAboutPrograms) {
   EXPECT_EQ(parse_input("/programs"), Input{AskPrograms{}});
   EXPECT_EQ(parse_input("/programs end 2"), Input{EndProgram{2}});

@@ -100,6 +100,21 @@ TEST_F(ShownLinesTest, CountedMembersAreShownAsANumber) {
   EXPECT_EQ(lines_.paint_gathered(), "");
 }
 
+TEST_F(ShownLinesTest, AQuietConversationHasNoJoinsAndLeaves) {
+  (void)paint(line_of(RecordKind::join, "bob"));
+  lines_.set_quiet(true);
+  EXPECT_FALSE(lines_.is_gathering());
+  EXPECT_EQ(paint(line_of(RecordKind::join, "cy")), "");
+  EXPECT_EQ(paint(in_lab(line_of(RecordKind::leave, "dan"))), "");
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::leave, "dan"))), "");
+  EXPECT_EQ(paint(line_of(RecordKind::crowd, "", std::string{"\x0c\0\0\0\x03\0\0\0", 8})), "");
+  EXPECT_EQ(lines_.paint_gathered(), "");
+  EXPECT_EQ(paint(line_of(RecordKind::kick, "eve")), "23:15 -- eve was removed\n");
+  lines_.set_quiet(false);
+  (void)paint(line_of(RecordKind::join, "fay"));
+  EXPECT_EQ(lines_.paint_gathered(), "23:15 -- fay joined\n");
+}
+
 TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {
   (void)paint(line_of(RecordKind::join, "\x1b]0;x\x07\r\n"));
   const std::string text = lines_.paint_gathered();

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// shown_words.hpp — the sentences about what a conversation shows and keeps, in both languages.
+//
+// Runs in: uchat's terminal process.
+// Shape:   fmt::runtime(sentence.in(language)); behind each one the values that stand for its {}.
+#pragma once
+
+#include "common/wire/reasons.hpp"
+
+namespace chatd::client {
+
+inline constexpr wire::Sentence kIsQuiet{"joins and leaves are not shown from now on",
+                                         "不再显示进入和退出"};
+inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now on",
+                                            "现在显示进入和退出"};
+
+}  // namespace chatd::client

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of the conversation that is shown.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/terminal/dialogue_fixture.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST_F(DialogueTest, HidesJoinsAndLeavesIfTheUserWantsIt) {
+  join_room();
+  type("/quiet");
+  EXPECT_EQ(dialogue_.take_text(), "-- joins and leaves are not shown from now on\n");
+  report(line_of(wire::RecordKind::join, "carol"));
+  EXPECT_FALSE(dialogue_.ticks());
+  EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
+  type("/quiet on");
+  EXPECT_EQ(dialogue_.take_text(), "-- joins and leaves are not shown from now on\n");
+  type("/quiet");
+  EXPECT_EQ(dialogue_.take_text(), "-- joins and leaves are shown from now on\n");
+  report(line_of(wire::RecordKind::leave, "carol"));
+  dialogue_.show_gathered();
+  EXPECT_EQ(dialogue_.take_text(), "23:15 -- carol left\n");
+}
+
+TEST_F(DialogueTest, HidesJoinsAndLeavesFromTheStartIfTheSettingsSaySo) {
+  Dialogue quiet{{.name = "ada", .host = "host:8888", .quiet = true}};
+  quiet.on_report(line_of(wire::RecordKind::join, "carol"), now());
+  quiet.show_gathered();
+  EXPECT_EQ(quiet.take_text(), "");
+}
+
+}  // namespace
+}  // namespace chatd::client
