@@ -253,8 +253,9 @@ void Dialogue::on_report(const Report& report, Now now) {
   if (const auto* ended = std::get_if<Ended>(&report)) return on_ended(*ended);
   if (ignored_.hides(report)) return;
   take(report, now);
-  if (painter_.rings(report, settings_.bell)) text_ += '\a';
-  text_ += lines_.paint(report, now.mono);
+  const Report shown = lines_.as_shown(report);
+  if (painter_.rings(shown, settings_.bell)) text_ += '\a';
+  text_ += lines_.paint(shown, now.mono);
 }
 
 void Dialogue::on_session_lost(const std::string& how) {

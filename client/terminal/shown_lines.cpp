@@ -19,6 +19,13 @@ void ShownLines::set_quiet(bool quiet) {
   if (quiet_) (void)presence_.take_all();
 }
 
+Report ShownLines::as_shown(Report report) {
+  rejoined_.note(report);
+  auto* const line = std::get_if<Line>(&report);
+  if (line != nullptr && rejoined_.has_missed(*line)) line->replay = false;
+  return report;
+}
+
 std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
   std::string text;
   for (const Gathered& one : gathered) text += painter_.presence(one);

@@ -13,6 +13,7 @@
 #include "client/session/message.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/presence.hpp"
+#include "client/terminal/rejoined_rooms.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -25,7 +26,11 @@ class ShownLines {
   void set_quiet(bool quiet);
   [[nodiscard]] bool is_quiet() const noexcept { return quiet_; }
 
-  // The functions return complete lines, each with its newline.
+  // The report as it is shown: a line that the user has missed while the server did not answer is
+  // no replay. Comes before paint().
+  [[nodiscard]] Report as_shown(Report report);
+
+  // The functions below return complete lines, each with its newline.
 
   // The lines that this report causes now.
   [[nodiscard]] std::string paint(const Report& report, MonoTime now);
@@ -42,6 +47,7 @@ class ShownLines {
   [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
 
   Painter& painter_;
+  RejoinedRooms rejoined_;
   Presence presence_;
   bool quiet_{false};
 };

@@ -33,5 +33,28 @@ TEST_F(DialogueTest, HidesJoinsAndLeavesFromTheStartIfTheSettingsSaySo) {
   EXPECT_EQ(quiet.take_text(), "");
 }
 
+TEST_F(DialogueTest, LinesThatWereMissedAreNotEarlier) {
+  join_room();
+  Line old = said("bob", "before");
+  old.replay = true;
+  report(old);
+  EXPECT_EQ(dialogue_.take_text(), "---- earlier ----\n---- 2026-11-20 ----\n23:15 bob: before\n");
+  report(Reconnecting{});
+  Joined again = joined("ada");
+  again.again = true;
+  report(again);
+  Line missed = said("bob", "ada, look");
+  missed.replay = true;
+  report(missed);
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- connected again after 3 s\n\a---- now ----\n23:15 bob: ada, look\n");
+  missed = line_of(wire::RecordKind::join, "ada");
+  missed.replay = true;
+  missed.own = true;
+  report(missed);
+  dialogue_.show_gathered();
+  EXPECT_EQ(dialogue_.take_text(), "") << "the own join, also in the room's log";
+}
+
 }  // namespace
 }  // namespace chatd::client
