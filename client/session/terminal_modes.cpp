@@ -52,7 +52,7 @@ Result<TerminalModes> TerminalModes::save(int fd) {
 }
 
 void TerminalModes::restore() const noexcept {
-  write_all(state_->fd.get(), "\x1b[?2004l\r\n");
+  write_all(state_->fd.get(), "\x1b[?2004l\x1b[?1004l\r\n");
   // Not TCSADRAIN: it would wait for ever on a terminal that is stopped by Ctrl-S.
   ::tcsetattr(state_->fd.get(), TCSANOW, &state_->modes);
   state_->restored->store(true);

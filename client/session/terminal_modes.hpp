@@ -25,7 +25,8 @@ class TerminalModes {
   // `fd` is a descriptor of the terminal. Error: it is not a terminal.
   [[nodiscard]] static Result<TerminalModes> save(int fd);
 
-  // Restores the modes, disables bracketed paste and begins a new line. Async-signal-safe.
+  // Restores the modes, disables bracketed paste and reports of the focus, and begins a new line.
+  // Async-signal-safe.
   void restore() const noexcept;
   // True if restore() was called, in this process or in the other one.
   [[nodiscard]] bool was_restored() const noexcept;

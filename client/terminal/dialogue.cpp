@@ -139,7 +139,8 @@ std::vector<std::string> Dialogue::complete(std::string_view before, std::string
   return completions(before, word, roster_, rooms_);
 }
 
-void Dialogue::on_line(std::string_view line, Now /*now*/) {
+void Dialogue::on_line(std::string_view line, Now now) {
+  unread_mark().note_entered(now.mono);
   line = trim_end(line);
   if (login_.is_asking()) {
     follow(login_.answer(line));

@@ -50,6 +50,7 @@ class Dialogue {
   void on_session_lost(const std::string& how);
   void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
   void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
+  [[nodiscard]] UnreadMark& unread_mark() noexcept { return lines_.unread_mark(); }
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();                       // ends at once if nothing is unconfirmed, or the second time

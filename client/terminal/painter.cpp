@@ -12,6 +12,7 @@
 #include "client/terminal/roster.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/typed_words.hpp"
 #include "client/words/words.hpp"
@@ -87,6 +88,8 @@ std::string Painter::warning(std::string_view text) const {
 std::string Painter::section(std::string_view title) const {
   return tinted(fmt::format("---- {} ----", title), kDim) + '\n';
 }
+
+std::string Painter::unread_mark() const { return section(kNewLines.in(style_.language)); }
 
 std::string Painter::sections_before(WallTime time, bool replay) {
   if (!style_.sections) return {};

@@ -50,6 +50,8 @@ class Painter {
   [[nodiscard]] std::string presence(const Gathered& gathered);
   // "-- text"
   [[nodiscard]] std::string remark(std::string_view text) const;
+  // The mark over the lines that the user has not read.
+  [[nodiscard]] std::string unread_mark() const;
   // A highlighted line about a problem.
   [[nodiscard]] std::string warning(std::string_view text) const;
   // A list of users: "name", or "name\taway"; in columns that fit.

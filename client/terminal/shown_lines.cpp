@@ -34,8 +34,11 @@ std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
 
 std::string ShownLines::paint_line(const Line& line, MonoTime now) {
   if (!Presence::is_presence(line)) {
-    const std::string before = paint_all(presence_.take_before(line));
-    return before + painter_.paint(line);
+    std::string before = paint_all(presence_.take_before(line));
+    const std::string text = painter_.paint(line);
+    const bool is_new = !text.empty() && !line.replay && !line.own;
+    if (is_new && unread_mark_.take_first(now)) before += painter_.unread_mark();
+    return before + text;
   }
   if (quiet_ || is_own_join(line)) return {};
   return paint_all(presence_.add(line, now));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shown_lines.hpp — the lines of the conversation in the order in which they are shown: joins and
-// leaves are gathered first, or are not shown.
+// leaves are gathered first, or are not shown; the first unread line has a mark.
 //
 // Runs in:   uchat's terminal process.
 // Borrows:   the painter.
@@ -14,6 +14,7 @@
 #include "client/terminal/painter.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/rejoined_rooms.hpp"
+#include "client/terminal/unread_mark.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -25,6 +26,8 @@ class ShownLines {
   // While it is quiet, no joins and leaves are shown.
   void set_quiet(bool quiet);
   [[nodiscard]] bool is_quiet() const noexcept { return quiet_; }
+  // Knows when the user does not read.
+  [[nodiscard]] UnreadMark& unread_mark() noexcept { return unread_mark_; }
 
   // The report as it is shown: a line that the user has missed while the server did not answer is
   // no replay. Comes before paint().
@@ -49,6 +52,7 @@ class ShownLines {
   Painter& painter_;
   RejoinedRooms rejoined_;
   Presence presence_;
+  UnreadMark unread_mark_;
   bool quiet_{false};
 };
 

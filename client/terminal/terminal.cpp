@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "client/terminal/focus_keys.hpp"
 #include "client/terminal/line_editor.hpp"
 #include "client/terminal/outlet.hpp"
 #include "common/io/event_loop.hpp"
@@ -30,7 +31,7 @@ class Terminal {
       : loop_{loop}, session_{session}, dialogue_{dialogue}, history_{history} {}
 
   Result<> start();
-  void finish() { editor_.close(); }
+  void finish();
 
  private:
   static Dialogue::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
@@ -39,7 +40,9 @@ class Terminal {
   void show();
   void interrupt();
   void quit();
+  void report_focus(bool wanted);
   void stop_for_the_shell();
+  void go_on();
   void tick_while_needed();
 
   io::EventLoop& loop_;
@@ -65,6 +68,7 @@ class Terminal {
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
   io::EventLoop::Watch quit_timer_;
+  bool can_report_focus_{false};
 };
 
 Result<> Terminal::start() {
@@ -78,9 +82,22 @@ Result<> Terminal::start() {
   dialogue_.set_columns(editor_.columns());
   for (const std::string& line : history_.load()) editor_.add_to_history(line);
   dialogue_.start();
+  can_report_focus_ = bind_focus_keys(
+      [this](bool has_focus) { dialogue_.unread_mark().set_focus(has_focus, mono_now()); });
   editor_.open(dialogue_.prompt(mono_now()));
+  report_focus(true);
   show();
   return {};
+}
+
+void Terminal::finish() {
+  report_focus(false);
+  editor_.close();
+}
+
+// Asks the terminal to report its focus, or ends the reports: the shell does not know them.
+void Terminal::report_focus(bool wanted) {
+  if (can_report_focus_) editor_.print(wanted ? kFocusOn : kFocusOff);
 }
 
 Result<> Terminal::watch_signals() {
@@ -98,7 +115,11 @@ Result<> Terminal::watch_signals() {
       Reaction{SIGTERM, leave_soon},
       Reaction{SIGHUP, leave_soon},
       Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
-      Reaction{SIGCONT, [this] { editor_.resume(); }},
+      Reaction{SIGCONT,
+               [this] {
+                 dialogue_.unread_mark().stop();
+                 go_on();
+               }},
       Reaction{SIGWINCH,
                [this] {
                  editor_.fit_window();
@@ -178,6 +199,8 @@ void Terminal::tick_while_needed() {
 void Terminal::stop_for_the_shell() {
   dialogue_.show_gathered();
   editor_.print(dialogue_.take_text());
+  dialogue_.unread_mark().stop();
+  report_focus(false);
   editor_.suspend();
   sigset_t only;
   ::sigemptyset(&only);
@@ -193,7 +216,15 @@ void Terminal::stop_for_the_shell() {
   ::sigaddset(&only, SIGCONT);
   const timespec at_once{};
   (void)::sigtimedwait(&only, nullptr, &at_once);
+  go_on();
+}
+
+// Continues after a stop. The lines that have come meanwhile are shown first.
+void Terminal::go_on() {
   editor_.resume();
+  report_focus(true);
+  take_reports();
+  dialogue_.unread_mark().go_on(mono_now());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 namespace chatd::client {
 
+inline constexpr wire::Sentence kNewLines{"new", "新消息"};  // over the lines that were not read
 inline constexpr wire::Sentence kIsQuiet{"joins and leaves are not shown from now on",
                                          "不再显示进入和退出"};
 inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now on",

@@ -86,6 +86,27 @@ TEST_F(Conversation, AQuietConversationHasNoJoinsAndLeaves) {
   EXPECT_EQ(screen_.history().find("bob joined"), std::string::npos);
 }
 
+TEST_F(Conversation, MarksTheFirstLineThatCameWithoutTheFocus) {
+  bob_.enter();
+  start();
+  bob_.say("read");
+  ASSERT_TRUE(has_line("bob: read"));
+  screen_.type("\x1b[O");  // the window has lost the focus
+  screen_.type("draft");
+  ASSERT_TRUE(screen_.ends_with("ada> draft"));
+  bob_.say("unread");
+  bob_.say("unread as well");
+  ASSERT_TRUE(has_line("bob: unread as well"));
+  screen_.type("\x1b[I");
+  screen_.enter(" and text");
+  ASSERT_TRUE(has_line("ada: draft and text ✓"));
+  bob_.say("read again");
+  ASSERT_TRUE(has_line("bob: read again"));
+  EXPECT_THAT(timeless(screen_.history()),
+              HasSubstr("TIME bob: read\n---- new ----\nTIME bob: unread\nTIME bob: unread as "
+                        "well\nTIME ada: draft and text ✓\nTIME bob: read again\n"));
+}
+
 TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();

@@ -34,9 +34,31 @@ TEST_F(JobControl, ControlZDoesNotStopTheSession) {
   EXPECT_TRUE(has_line("bob: line 0"));
   EXPECT_TRUE(has_line("bob: line 19"));
   EXPECT_TRUE(screen_.ends_with("ada> half"));
+  EXPECT_NE(timeless(screen_.history()).find("---- new ----\nTIME bob: line 0\n"),
+            std::string::npos);
   screen_.enter(" a line");
   bob_.await_line("ada: half a line");
   EXPECT_TRUE(has_line("ada: half a line ✓"));
+}
+
+TEST_F(JobControl, LinesAfterAStopWithoutLinesAreNotNew) {
+  bob_.enter();
+  start();
+  for (const bool by_key : {true, false}) {
+    if (by_key) {
+      screen_.press("C-z");
+    } else {
+      ASSERT_EQ(::kill(screen_.program(), SIGSTOP), 0);
+    }
+    ASSERT_TRUE(screen_.shows("Stopped"));
+    screen_.enter("clear; fg");
+    ASSERT_TRUE(screen_.ends_with("ada>"));
+  }
+  screen_.enter("here");
+  ASSERT_TRUE(has_line("ada: here ✓"));
+  bob_.say("hello");
+  ASSERT_TRUE(has_line("bob: hello"));
+  EXPECT_EQ(screen_.history().find("---- new ----"), std::string::npos);
 }
 
 TEST_F(JobControl, JoinsThatCameBeforeTheStopAreShownBeforeIt) {

@@ -32,6 +32,7 @@ TEST(TerminalModes, AreRestored) {
   EXPECT_EQ(process.wait(), 0);
   EXPECT_TRUE(process.is_sane());
   EXPECT_TRUE(process.shows("\x1b[?2004l")) << "bracketed paste is off again";
+  EXPECT_TRUE(process.shows("\x1b[?1004l")) << "reports of the focus are off again";
 }
 
 TEST(TerminalModes, AreRestoredWhenTheProcessCrashes) {

@@ -12,6 +12,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using wire::RecordKind;
 
 class ShownLinesTest : public PainterTest {
@@ -113,6 +114,24 @@ TEST_F(ShownLinesTest, AQuietConversationHasNoJoinsAndLeaves) {
   lines_.set_quiet(false);
   (void)paint(line_of(RecordKind::join, "fay"));
   EXPECT_EQ(lines_.paint_gathered(), "23:15 -- fay joined\n");
+}
+
+TEST_F(ShownLinesTest, TheFirstUnreadLineHasAMarkAboveIt) {
+  lines_.unread_mark().stop();
+  (void)paint(line_of(RecordKind::join, "bob"));
+  EXPECT_EQ(paint(said_by_me("ada", "from another program")),
+            "23:15 -- bob joined\n23:15 ada: from another program ✓\n");
+  EXPECT_EQ(paint(said("bob", "hello")), "---- new ----\n23:15 bob: hello\n");
+  EXPECT_EQ(paint(in_lab(said("cy", "hello"))), "23:15 #lab cy: hello\n");
+  lines_.unread_mark().go_on(now_);
+  lines_.unread_mark().stop();
+  EXPECT_EQ(paint(said("bob", "again")), "---- new ----\n23:15 bob: again\n");
+}
+
+TEST_F(ShownLinesTest, ALineOfTheReplayIsNotUnread) {
+  lines_.unread_mark().stop();
+  EXPECT_THAT(paint(replayed(said("bob", "old"))), StartsWith("---- earlier ----\n"));
+  EXPECT_THAT(paint(said("bob", "live")), StartsWith("---- new ----\n---- now ----\n"));
 }
 
 TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {

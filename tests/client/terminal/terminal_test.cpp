@@ -170,6 +170,17 @@ TEST_F(TerminalTest, KeepsTheLineWhenOthersStopAndContinueIt) {
   EXPECT_TRUE(terminal_.shows("ada: half a line ✓"));
 }
 
+TEST_F(TerminalTest, AsksForReportsOfTheFocusUntilTheEnd) {
+  ASSERT_TRUE(terminal_.shows("\x1b[?1004h"));
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("\x1b[O\x1b[I");
+  terminal_.type("text\r");
+  ASSERT_TRUE(terminal_.shows("ada: text ✓"));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
+  EXPECT_TRUE(terminal_.shows("\x1b[?1004l"));
+}
+
 TEST_F(TerminalTest, EndsWhenTheTerminalIsClosed) {
   ASSERT_TRUE(joins(terminal_));
   ASSERT_EQ(::kill(terminal_.pid(), SIGHUP), 0);
