@@ -128,6 +128,7 @@ std::string Dialogue::prompt(MonoTime now) const {
   return prompt_text({.link = link_.link(),
                       .name = safe_text(login_.name()),
                       .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
+                      .unread = lines_.unread_texts(settings_.language),
                       .away = link_.silent_for(now),
                       .unconfirmed = outbox_.unconfirmed(),
                       .columns = columns_},

@@ -143,7 +143,9 @@ bool Dialogue::can_write() const {
 // The painter writes no room name in front of the lines of the selected room. If the user cannot
 // write to the selected room, every line has its room name: a new room may have the same name.
 void Dialogue::show_selection() {
-  painter_.set_room(can_write() ? std::optional{rooms_.selected()} : std::nullopt);
+  const auto room = can_write() ? std::optional{rooms_.selected()} : std::nullopt;
+  painter_.set_room(room);
+  lines_.set_room(room);
 }
 
 void Dialogue::on_room_joined(const RoomJoined& joined) {

@@ -36,6 +36,7 @@ class Painter {
 
   // The own name: own lines are marked, mentions of the name are highlighted.
   void set_name(std::string name) { name_ = std::move(name); }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
   // Lines of other rooms than `room` begin with the name of their room; nullopt: all lines do.
   // "" is the default room, which `default_name` stands for.

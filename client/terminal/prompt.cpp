@@ -19,9 +19,18 @@ std::string prompt_text(const PromptState& state, wire::Language language) {
   }
   if (state.unconfirmed > 0) unusual += words(language, Words::sending, state.unconfirmed) + ' ';
   const std::string room = state.room.empty() ? std::string{} : state.room + ' ';
-  std::string whole = unusual + room + state.name + "> ";
-  if (wire::display_width(whole) <= state.columns / 2) return whole;
-  return unusual + state.room + "> ";
+  const std::string short_end = state.room + "> ";
+  const std::string long_end = room + state.name + "> ";
+  const auto fits = [&](const std::string& prompt) {
+    return wire::display_width(prompt) <= state.columns / 2;
+  };
+  for (const std::string& unread : state.unread) {
+    for (const std::string& end : {long_end, short_end}) {
+      std::string whole = unusual + unread + ' ' + end;
+      if (fits(whole)) return whole;
+    }
+  }
+  return fits(unusual + long_end) ? unusual + long_end : unusual + short_end;
 }
 
 }  // namespace chatd::client

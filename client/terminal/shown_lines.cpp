@@ -3,6 +3,9 @@
 
 #include <variant>
 
+#include "client/terminal/roster.hpp"
+#include "common/base/overloaded.hpp"
+
 namespace chatd::client {
 
 namespace {
@@ -12,11 +15,46 @@ bool is_own_join(const Line& line) {
   return line.own && !line.replay && line.record == wire::RecordKind::join;
 }
 
+// A message to the room.
+bool is_message(const Line& line) {
+  return line.record == wire::RecordKind::say || line.record == wire::RecordKind::action ||
+         line.record == wire::RecordKind::announce;
+}
+
 }  // namespace
 
 void ShownLines::set_quiet(bool quiet) {
   quiet_ = quiet;
   if (quiet_) (void)presence_.take_all();
+}
+
+void ShownLines::set_room(const std::optional<std::string>& room) {
+  room_ = room;
+  if (room_) unread_rooms_.remove(*room_);
+}
+
+std::vector<std::string> ShownLines::unread_texts(wire::Language language) const {
+  return unread_rooms_.texts(language,
+                             [this](std::string_view room) { return painter_.room_label(room); });
+}
+
+void ShownLines::count_unread(const Report& report) {
+  std::visit(Overloaded{
+                 [&](const Line& line) {
+                   if (!is_message(line) || line.own || line.replay) return;
+                   if (line.room.name == room_) return;
+                   unread_rooms_.add(line.room.name, mentions(line.text, painter_.name()));
+                 },
+                 [&](const Joined& joined) {
+                   if (!joined.again) unread_rooms_.clear();
+                 },
+                 [&](const RoomLeft& left) { unread_rooms_.remove(left.room.name); },
+                 [&](const RoomRenamed& renamed) {
+                   unread_rooms_.rename(renamed.before, renamed.room.name);
+                 },
+                 [](const auto& /*other*/) {},
+             },
+             report);
 }
 
 Report ShownLines::as_shown(Report report) {
@@ -57,6 +95,7 @@ std::vector<Gathered> ShownLines::take_before(const Report& report) {
 }
 
 std::string ShownLines::paint(const Report& report, MonoTime now) {
+  count_unread(report);
   if (const auto* line = std::get_if<Line>(&report)) return paint_line(*line, now);
   const std::string before = paint_all(take_before(report));
   return before + painter_.paint(report);

@@ -7,6 +7,7 @@
 // Invariant: pure. Each report that the painter shows is shown once, but for joins and leaves.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "client/terminal/presence.hpp"
 #include "client/terminal/rejoined_rooms.hpp"
 #include "client/terminal/unread_mark.hpp"
+#include "client/terminal/unread_rooms.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -28,6 +30,10 @@ class ShownLines {
   [[nodiscard]] bool is_quiet() const noexcept { return quiet_; }
   // Knows when the user does not read.
   [[nodiscard]] UnreadMark& unread_mark() noexcept { return unread_mark_; }
+  // The user writes to this room from now on; nullopt: to none.
+  void set_room(const std::optional<std::string>& room);
+  // The unread messages of the other rooms, for the prompt; see UnreadRooms.
+  [[nodiscard]] std::vector<std::string> unread_texts(wire::Language language) const;
 
   // The report as it is shown: a line that the user has missed while the server did not answer is
   // no replay. Comes before paint().
@@ -45,6 +51,7 @@ class ShownLines {
   [[nodiscard]] bool is_gathering() const noexcept { return !presence_.is_empty(); }
 
  private:
+  void count_unread(const Report& report);
   [[nodiscard]] std::string paint_line(const Line& line, MonoTime now);
   [[nodiscard]] std::string paint_all(const std::vector<Gathered>& gathered);
   [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
@@ -53,6 +60,8 @@ class ShownLines {
   RejoinedRooms rejoined_;
   Presence presence_;
   UnreadMark unread_mark_;
+  UnreadRooms unread_rooms_;
+  std::optional<std::string> room_{""};
   bool quiet_{false};
 };
 

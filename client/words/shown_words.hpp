@@ -15,4 +15,8 @@ inline constexpr wire::Sentence kIsQuiet{"joins and leaves are not shown from no
 inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now on",
                                             "现在显示进入和退出"};
 
+// Rooms with unread messages, in the prompt; {}: number.
+inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};
+inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};
+
 }  // namespace chatd::client

@@ -107,6 +107,21 @@ TEST_F(Conversation, MarksTheFirstLineThatCameWithoutTheFocus) {
                         "well\nTIME ada: draft and text ✓\nTIME bob: read again\n"));
 }
 
+TEST_F(Conversation, CountsUnreadMessagesOfOtherRoomsBeforeTheInputLine) {
+  bob_.enter();
+  start();
+  screen_.enter("/make lab");
+  ASSERT_TRUE(screen_.ends_with("#lab ada>"));
+  screen_.type("draft");
+  bob_.say("hello");
+  ASSERT_TRUE(screen_.shows(" 1] #lab ada> draft"));
+  bob_.say("ada?");
+  ASSERT_TRUE(screen_.shows(" 2!] #lab ada> draft"));
+  screen_.press("M-1");
+  ASSERT_TRUE(screen_.shows(" ada> draft"));
+  EXPECT_TRUE(eventually([&] { return screen_.last().find(']') == std::string::npos; }));
+}
+
 TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();

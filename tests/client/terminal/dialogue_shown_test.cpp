@@ -56,5 +56,21 @@ TEST_F(DialogueTest, LinesThatWereMissedAreNotEarlier) {
   EXPECT_EQ(dialogue_.take_text(), "") << "the own join, also in the room's log";
 }
 
+TEST_F(DialogueTest, CountsUnreadMessagesUntilTheirRoomIsSelected) {
+  join_room();
+  enter_room("lab", 1);
+  report(said("bob", "ada?"));
+  report(said("bob", "ada!"));
+  EXPECT_EQ(prompt(), "[#the lab 2!] #lab ada> ");
+  type("/1");
+  EXPECT_EQ(prompt(), "#the lab ada> ");
+  Line line = said("bob", "hello");
+  line.room = {.id = 1, .name = "lab"};
+  report(line);
+  EXPECT_EQ(prompt(), "[#lab 1] #the lab ada> ");
+  dialogue_.select_room(2);
+  EXPECT_EQ(prompt(), "#lab ada> ");
+}
+
 }  // namespace
 }  // namespace chatd::client

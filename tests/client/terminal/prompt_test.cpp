@@ -40,6 +40,25 @@ TEST(Prompt, ShowsTheRoomInFrontOfTheName) {
             "#lab> ");
 }
 
+TEST(Prompt, ShowsUnreadMessagesAsFarAsTheyFit) {
+  const auto prompt = [](std::size_t columns) {
+    return prompt_text({.link = Link::connected,
+                        .name = "ada",
+                        .room = "#tea",
+                        .unread = {"[#lab 3, #ops 1!]", "[2 rooms!]", "[2!]"},
+                        .columns = columns},
+                       kEnglish);
+  };
+  EXPECT_EQ(prompt(80), "[#lab 3, #ops 1!] #tea ada> ");
+  EXPECT_EQ(prompt(50), "[#lab 3, #ops 1!] #tea> ");
+  EXPECT_EQ(prompt(44), "[2 rooms!] #tea ada> ");
+  EXPECT_EQ(prompt(40), "[2 rooms!] #tea> ");
+  EXPECT_EQ(prompt(30), "[2!] #tea ada> ");
+  EXPECT_EQ(prompt(24), "[2!] #tea> ");
+  EXPECT_EQ(prompt(18), "#tea> ");
+  EXPECT_EQ(prompt(4), "#tea> ");
+}
+
 TEST(Prompt, LeavesTheNameOutInANarrowWindow) {
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .columns = 8}, kEnglish), "> ");
   // The columns count (six), not the bytes (eight).

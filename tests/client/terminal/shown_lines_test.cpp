@@ -12,6 +12,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using wire::RecordKind;
 
@@ -132,6 +133,35 @@ TEST_F(ShownLinesTest, ALineOfTheReplayIsNotUnread) {
   lines_.unread_mark().stop();
   EXPECT_THAT(paint(replayed(said("bob", "old"))), StartsWith("---- earlier ----\n"));
   EXPECT_THAT(paint(said("bob", "live")), StartsWith("---- new ----\n---- now ----\n"));
+}
+
+TEST_F(ShownLinesTest, CountsTheMessagesOfOtherRooms) {
+  const auto texts = [this] { return lines_.unread_texts(wire::Language::en); };
+  plain_.set_default_name("hall");
+  (void)paint(said("bob", "here"));
+  (void)paint(line_of(RecordKind::letter, "bob", "psst, ada"));
+  EXPECT_THAT(texts(), IsEmpty());
+  (void)paint(in_lab(said("bob", "one")));
+  (void)paint(in_lab(line_of(RecordKind::action, "bob", "looks for ada")));
+  (void)paint(in_lab(line_of(RecordKind::join, "cy")));
+  (void)paint(in_lab(said_by_me("ada", "mine")));
+  (void)paint(in_lab(replayed(said("bob", "old"))));
+  (void)paint(in_lab(line_of(RecordKind::topic, "bob", "tea")));
+  EXPECT_EQ(texts().front(), "[#lab 2!]");
+  lines_.set_room("lab");
+  EXPECT_THAT(texts(), IsEmpty());
+  (void)paint(said("bob", "there"));
+  (void)paint(line_of(RecordKind::announce, "", "tea"));
+  EXPECT_EQ(texts().front(), "[#hall 2]");
+  lines_.set_room(std::nullopt);
+  (void)paint(in_lab(said("bob", "two")));
+  EXPECT_EQ(texts().front(), "[#hall 2, #lab 1]");
+  (void)paint(RoomRenamed{.room = {.id = 1, .name = "den"}, .before = "lab"});
+  EXPECT_EQ(texts().front(), "[#hall 2, #den 1]");
+  (void)paint(RoomLeft{.room = {.id = 1, .name = "den"}});
+  EXPECT_EQ(texts().front(), "[#hall 2]");
+  (void)paint(joined("ada"));
+  EXPECT_THAT(texts(), IsEmpty());
 }
 
 TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {
