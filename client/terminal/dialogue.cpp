@@ -238,6 +238,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& input) { text_ += painter_.help(columns_, input.for_owners); },
                  [&](const SetQuiet& input) { set_quiet(input); },
+                 [&](const ShowLast& input) { show_last(input); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
                    text_ += painter_.warning(why_unknown(settings_.language, input.command));
@@ -336,11 +337,12 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
   if (wire::folded_name(direct->name) == wire::folded_name(login_.name())) return;
-  text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
-                               .name = direct->name,
-                               .text = direct->text,
-                               .time = now.wall,
-                               .own = true});
+  text_ += lines_.paint(Line{.record = wire::RecordKind::letter,
+                             .name = direct->name,
+                             .text = direct->text,
+                             .time = now.wall,
+                             .own = true},
+                        now.mono);
 }
 
 void Dialogue::on_refused(const Refused& refused) {

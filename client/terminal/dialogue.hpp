@@ -123,6 +123,7 @@ class Dialogue {
   void ignore(const Ignore& input);
   void stop_ignoring(const StopIgnoring& input);
   void set_quiet(const SetQuiet& input);          // dialogue_shown.cpp
+  void show_last(const ShowLast& input);
 
   KeptSettings settings_;
   Login login_;

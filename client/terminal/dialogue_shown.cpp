@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the conversation that is shown.
+#include <fmt/format.h>
+
 #include "client/terminal/dialogue.hpp"
+#include "client/terminal/line_time.hpp"
 #include "client/words/shown_words.hpp"
 
 namespace chatd::client {
@@ -9,6 +12,21 @@ void Dialogue::set_quiet(const SetQuiet& input) {
   lines_.set_quiet(input.quiet.value_or(!lines_.is_quiet()));
   const wire::Sentence& sentence = lines_.is_quiet() ? kIsQuiet : kIsNotQuiet;
   text_ += painter_.remark(sentence.in(settings_.language));
+}
+
+void Dialogue::show_last(const ShowLast& input) {
+  const auto fill = [this](const wire::Sentence& sentence, const auto&... values) {
+    return fmt::format(fmt::runtime(sentence.in(settings_.language)), values...);
+  };
+  const auto lines = input.text.empty() ? lines_.kept().last() : lines_.kept().with(input.text);
+  if (lines.empty()) {
+    text_ += painter_.remark(input.text.empty() ? fill(kNoLines) : fill(kNoLinesWith, input.text));
+    return;
+  }
+  text_ += painter_.remark(input.text.empty() ? fill(kLastLines) : fill(kLinesWith, input.text));
+  for (const KeptLines::Kept& line : lines) {
+    text_ += fmt::format("{} {}\n", date_and_time(line.time), line.text);
+  }
 }
 
 }  // namespace chatd::client

@@ -24,7 +24,7 @@ namespace chatd::client {
 using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
                            LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
                            Moderate, AskPrograms, EndProgram, ChangeName, Ignore, StopIgnoring,
-                           SelectRoom, SetQuiet, Help, Quit, Unknown, Incomplete>;
+                           SelectRoom, SetQuiet, ShowLast, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
@@ -120,6 +120,9 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return select_room(typed.name); }},
     CommandRow{"/quiet", "[on|off]", "show no joins and leaves, or show them again",
                "不显示进入和退出，或重新显示", &quiet},
+    CommandRow{"/last", "[TEXT]", "show the last lines again, or those with TEXT",
+               "重新显示最近的内容，或其中含有 TEXT 的",
+               [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
     CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list the commands, or those of owners",

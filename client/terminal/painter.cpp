@@ -64,6 +64,19 @@ bool is_from_people(RecordKind kind) {
 
 }  // namespace
 
+Painter Painter::plain() const {
+  Painter plain{*this};
+  plain.style_.color = false;
+  plain.style_.sections = false;
+  plain.style_.times = false;
+  plain.room_.reset();
+  return plain;
+}
+
+std::string Painter::clock(WallTime time) const {
+  return style_.times ? clock_of(time) : std::string{};
+}
+
 std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
   if (!style_.color || text.empty()) return std::string{text};
   return std::string{sequence}.append(text).append(kReset);
@@ -157,7 +170,7 @@ std::string Painter::body(const Line& line) const {
 }
 
 std::string Painter::live_begin(WallTime time) {
-  return sections_before(time, false) + tinted(clock_of(time), kDim);
+  return sections_before(time, false) + tinted(clock(time), kDim);
 }
 
 std::string Painter::dated(const Line& line) {
@@ -183,7 +196,7 @@ std::string Painter::with_time(const Line& line, std::string text) {
   const bool has_room = line.record != RecordKind::letter;
   if (has_room) text.insert(0, mark_of(line.room));
   if (line.replay) {
-    return sections_before(line.time, true) + tinted(clock_of(line.time) + text, kDim) + '\n';
+    return sections_before(line.time, true) + tinted(clock(line.time) + text, kDim) + '\n';
   }
   std::string out = live_begin(line.time) + text;
   if (line.own && is_from_people(line.record)) out += tinted(kOwnMark, kDim);

@@ -29,6 +29,7 @@ class Painter {
     wire::Language language{wire::Language::en};
     bool color{false};
     bool sections{true};  // say where the replay ends, and when a day begins
+    bool times{true};     // begin lines with their time
     std::string host{};   // as it was typed
   };
 
@@ -42,6 +43,9 @@ class Painter {
   // "" is the default room, which `default_name` stands for.
   void set_room(std::optional<std::string> room) { room_ = std::move(room); }
   void set_default_name(std::string name) { default_name_ = std::move(name); }
+  // A painter of the same lines for a text without colours, times and sections, in which each line
+  // has its room.
+  [[nodiscard]] Painter plain() const;
   // "#lab"
   [[nodiscard]] std::string room_label(std::string_view room) const;
 
@@ -85,6 +89,7 @@ class Painter {
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;
   [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
+  [[nodiscard]] std::string clock(WallTime time) const;       // "23:15 "
   [[nodiscard]] std::string dated(const Line& line);
   // `text` with the time, the room and the sections of `line` before it.
   [[nodiscard]] std::string with_time(const Line& line, std::string text);

@@ -64,15 +64,26 @@ Report ShownLines::as_shown(Report report) {
   return report;
 }
 
+// `text` is one line with its newline; "" if nothing is shown.
+void ShownLines::keep(WallTime time, std::string_view text) {
+  if (text.empty()) return;
+  text.remove_suffix(1);
+  kept_.add({.time = time, .text = std::string{text}});
+}
+
 std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
   std::string text;
-  for (const Gathered& one : gathered) text += painter_.presence(one);
+  for (const Gathered& one : gathered) {
+    keep(one.time, painter_.plain().presence(one));
+    text += painter_.presence(one);
+  }
   return text;
 }
 
 std::string ShownLines::paint_line(const Line& line, MonoTime now) {
   if (!Presence::is_presence(line)) {
     std::string before = paint_all(presence_.take_before(line));
+    keep(line.time, painter_.plain().paint(line));
     const std::string text = painter_.paint(line);
     const bool is_new = !text.empty() && !line.replay && !line.own;
     if (is_new && unread_mark_.take_first(now)) before += painter_.unread_mark();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shown_lines.hpp — the lines of the conversation in the order in which they are shown: joins and
-// leaves are gathered first, or are not shown; the first unread line has a mark.
+// leaves are gathered first, or are not shown; the first unread line has a mark. The last lines are
+// kept.
 //
 // Runs in:   uchat's terminal process.
 // Borrows:   the painter.
@@ -9,9 +10,11 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/session/message.hpp"
+#include "client/terminal/kept_lines.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/rejoined_rooms.hpp"
@@ -48,11 +51,15 @@ class ShownLines {
   // All gathered lines: the conversation ends, or stops for some time.
   [[nodiscard]] std::string paint_gathered();
 
+  // The lines with a time that were shown.
+  [[nodiscard]] const KeptLines& kept() const noexcept { return kept_; }
+
   [[nodiscard]] bool is_gathering() const noexcept { return !presence_.is_empty(); }
 
  private:
   void count_unread(const Report& report);
   [[nodiscard]] std::string paint_line(const Line& line, MonoTime now);
+  void keep(WallTime time, std::string_view text);
   [[nodiscard]] std::string paint_all(const std::vector<Gathered>& gathered);
   [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
 
@@ -61,6 +68,7 @@ class ShownLines {
   Presence presence_;
   UnreadMark unread_mark_;
   UnreadRooms unread_rooms_;
+  KeptLines kept_;
   std::optional<std::string> room_{""};
   bool quiet_{false};
 };

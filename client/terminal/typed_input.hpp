@@ -49,6 +49,11 @@ struct SetQuiet {
   std::optional<bool> quiet{};
   friend bool operator==(const SetQuiet&, const SetQuiet&) = default;
 };
+// Show the last lines again; those with a text, if it is not "".
+struct ShowLast {
+  std::string text{};
+  friend bool operator==(const ShowLast&, const ShowLast&) = default;
+};
 // A line that begins with a slash, but with no command.
 struct Unknown {
   std::string command;

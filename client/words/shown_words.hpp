@@ -19,4 +19,10 @@ inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now
 inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};
 inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};
 
+// Over lines that are shown again; {}: text.
+inline constexpr wire::Sentence kLastLines{"the last lines:", "最近的内容："};
+inline constexpr wire::Sentence kLinesWith{"the last lines with \"{}\":", "最近含有“{}”的内容："};
+inline constexpr wire::Sentence kNoLines{"there are no lines yet", "还没有内容"};
+inline constexpr wire::Sentence kNoLinesWith{"there is no line with \"{}\"", "没有含有“{}”的行"};
+
 }  // namespace chatd::client

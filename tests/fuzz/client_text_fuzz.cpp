@@ -125,6 +125,7 @@ std::string typed(const Input& input) {
             const std::string_view word = !set.quiet ? "" : *set.quiet ? " on" : " off";
             return std::string{"/quiet"}.append(word);
           },
+          [](const ShowLast& show) { return "/last " + show.text; },
           [](const Help& help) { return std::string{help.for_owners ? "/help owners" : "/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
@@ -165,6 +166,7 @@ void fuzz_input(std::string_view line) {
                  [&](const ChangeName& change) { is_in_line(change.name); },
                  [&](const Ignore& ignore) { is_in_line(ignore.name); },
                  [&](const StopIgnoring& stop) { is_in_line(stop.name); },
+                 [&](const ShowLast& show) { is_in_line(show.text); },
                  [&](const Unknown& unknown) { is_in_line(unknown.command); },
                  [](const Incomplete& wrong) {
                    require(std::ranges::count(kCommands, wrong.usage, &usage_of) == 1);

@@ -122,6 +122,20 @@ TEST_F(Conversation, CountsUnreadMessagesOfOtherRoomsBeforeTheInputLine) {
   EXPECT_TRUE(eventually([&] { return screen_.last().find(']') == std::string::npos; }));
 }
 
+TEST_F(Conversation, ShowsTheLastLinesAgain) {
+  bob_.enter();
+  start();
+  for (int i = 0; i < 30; ++i) bob_.say("number " + std::to_string(i));
+  ASSERT_TRUE(has_line("bob: number 29"));
+  screen_.enter("/last NUMBER 7");
+  ASSERT_TRUE(screen_.shows("-- the last lines with \"NUMBER 7\":"));
+  EXPECT_TRUE(eventually([&] {
+    static const std::regex kLine{"\n20[-0-9: ]{17} #[^\n]* bob: number 7\n"};
+    return std::regex_search(screen_.history(), kLine);
+  }));
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+}
+
 TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();

@@ -9,6 +9,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST_F(DialogueTest, HidesJoinsAndLeavesIfTheUserWantsIt) {
   join_room();
@@ -70,6 +71,27 @@ TEST_F(DialogueTest, CountsUnreadMessagesUntilTheirRoomIsSelected) {
   EXPECT_EQ(prompt(), "[#lab 1] #the lab ada> ");
   dialogue_.select_room(2);
   EXPECT_EQ(prompt(), "#lab ada> ");
+}
+
+TEST_F(DialogueTest, ShowsTheLastLinesAgain) {
+  join_room();
+  type("/last");
+  EXPECT_EQ(dialogue_.take_text(), "-- there are no lines yet\n");
+  report(said("bob", "Tea?"));
+  type("/msg bob psst");
+  report(Confirmed{one_order<Post>().number});
+  (void)dialogue_.take_text();
+  type("/last");
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- the last lines:\n"
+            "2026-11-20 23:15:04 #the lab bob: Tea?\n"
+            "2026-11-20 23:15:04 [to bob] psst ✓\n");
+  type("/last tea");
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- the last lines with \"tea\":\n2026-11-20 23:15:04 #the lab bob: Tea?\n");
+  type("/last {}");
+  EXPECT_EQ(dialogue_.take_text(), "-- there is no line with \"{}\"\n");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
 }  // namespace

@@ -106,6 +106,11 @@ TEST(Input, KnowsTheCommandAboutJoinsAndLeaves) {
   EXPECT_EQ(parse_input("/quiet on off"), Input{Incomplete{"/quiet [on|off]"}});
 }
 
+TEST(Input, KnowsTheCommandAboutTheLastLines) {
+  EXPECT_EQ(parse_input("/last"), Input{ShowLast{}});
+  EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{"two  words"}});
+}
+
 TEST(Input, KnowsTheCommandAboutPrograms) {
   EXPECT_EQ(parse_input("/programs"), Input{AskPrograms{}});
   EXPECT_EQ(parse_input("/programs end 2"), Input{EndProgram{2}});

@@ -154,6 +154,19 @@ TEST_F(PainterTest, HelpIsInOneColumn) {
   EXPECT_THAT(plain_.help(80, true), HasSubstr("|none\n" + blanks + "make a member an owner"));
 }
 
+TEST_F(PainterTest, APlainPainterHasTheTextAlone) {
+  colored_.set_default_name("hall");
+  Line old = said("bob", "ada?");
+  EXPECT_THAT(colored_.plain().paint(old), HasSubstr("#hall bob: ada?\n"));
+  old.replay = true;
+  const std::string text = colored_.plain().paint(old);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_THAT(text, StartsWith("#hall "));
+  Line own = line_of(RecordKind::letter, "bob", "psst");
+  own.own = true;
+  EXPECT_THAT(colored_.plain().paint(own), StartsWith("[to bob] psst"));
+}
+
 TEST_F(PainterTest, RingsAsConfigured) {
   const Line usual = said("bob", "hello");
   const Line mention = said("bob", "ada?");

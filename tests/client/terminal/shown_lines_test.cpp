@@ -11,6 +11,7 @@
 namespace chatd::client {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -162,6 +163,25 @@ TEST_F(ShownLinesTest, CountsTheMessagesOfOtherRooms) {
   EXPECT_EQ(texts().front(), "[#hall 2]");
   (void)paint(joined("ada"));
   EXPECT_THAT(texts(), IsEmpty());
+}
+
+TEST_F(ShownLinesTest, LinesWithATimeAreKept) {
+  const auto kept = [this] {
+    std::vector<std::string> texts;
+    for (const KeptLines::Kept& line : lines_.kept().last()) texts.push_back(line.text);
+    return texts;
+  };
+  plain_.set_default_name("hall");
+  (void)paint(replayed(said("bob", "old")));
+  (void)paint(line_of(RecordKind::join, "cy"));
+  (void)paint(in_lab(said("bob", "hello")));
+  (void)paint(line_of(RecordKind::letter, "bob", "psst"));
+  (void)paint(Notice{"note"});
+  lines_.set_quiet(true);
+  (void)paint(line_of(RecordKind::join, "dan"));
+  EXPECT_THAT(kept(), ElementsAre("#hall bob: old", "#lab bob: hello", "#hall -- cy joined",
+                                  "[from bob] psst"));
+  EXPECT_EQ(lines_.kept().last().front().time, kFriday);
 }
 
 TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {
