@@ -88,6 +88,8 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,
                            .replay = options.replay && options.mode != Mode::send,
+                           .waits_for_server = options.waits,
+                           .tries_again = options.waits,
                            .language = language};
   if (options.mode == Mode::send) {
     settings.handshake_timeout = std::min(settings.handshake_timeout, options.timeout);

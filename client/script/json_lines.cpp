@@ -117,6 +117,13 @@ Json json_of(const Notice& notice) {
   return json;
 }
 
+Json json_of(const Waiting& waiting) {
+  Json json = begin("waiting");
+  json["outcome"] = wire::code_of(waiting.reason);
+  json["text"] = waiting.text;
+  return json;
+}
+
 Json json_of(const MissedHere& missed) {
   Json json = begin("missed");
   json["lines"] = missed.lines;

@@ -134,6 +134,8 @@ void Script::take(const Report& report) {
                  [this](const RoomRenamed& renamed) { on_room_renamed(renamed); },
                  [this](const RoomList& rooms) { on_room_list(rooms); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
+                 [this](const Waiting& waiting) { on_waiting(waiting); },
+                 [this](const ServerStopped& /*event*/) { on_server_stopped(); },
                  [this](const Confirmed& confirmed) { on_confirmed(confirmed); },
                  [this](const Refused& refused) { on_refused(refused); },
                  [](const auto& /*only_shown*/) {},
@@ -207,6 +209,14 @@ void Script::on_room_list(const RoomList& rooms) {
   }
 }
 
+void Script::on_waiting(const Waiting& waiting) { waiting_ = waiting; }
+
+// Reconnecting follows at once: in JSON it is the event.
+void Script::on_server_stopped() {
+  if (settings_.json) return;
+  remarks_ += painter_.warning(words(settings_.language, Words::server_stopped));
+}
+
 void Script::on_confirmed(const Confirmed& confirmed) {
   joins_.erase(confirmed.number);
   unconfirmed_.erase(confirmed.number);
@@ -252,7 +262,8 @@ void Script::print(const Report& report) {
   if (const auto* about = std::get_if<RoomAbout>(&report)) return print_about(*about);
   const bool is_remark =
       std::holds_alternative<FirstContact>(report) || std::holds_alternative<RoomLeft>(report) ||
-      std::holds_alternative<Notice>(report) || std::holds_alternative<MissedHere>(report);
+      std::holds_alternative<Notice>(report) || std::holds_alternative<Waiting>(report) ||
+      std::holds_alternative<MissedHere>(report);
   const auto* line = std::get_if<Line>(&report);
   if (line != nullptr && !is_for_all_rooms(*line) && !wants(line->room)) return;
   if (const auto* missed = std::get_if<Missed>(&report);
@@ -277,6 +288,7 @@ void Script::on_session_lost(const std::string& how) {
 
 void Script::on_timeout() {
   if (joined_) return finish(Outcome::not_confirmed);
+  if (waiting_) return finish(waiting_->reason, waiting_->text);
   finish(Outcome::no_answer);
 }
 

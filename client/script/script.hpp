@@ -74,6 +74,8 @@ class Script {
   void on_room_joined(const RoomJoined& joined);
   void on_room_renamed(const RoomRenamed& renamed);
   void on_room_left(const RoomLeft& left);
+  void on_waiting(const Waiting& waiting);
+  void on_server_stopped();
   void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
   void on_join_refused(const std::string& why);
@@ -89,6 +91,7 @@ class Script {
   std::set<std::string> wanted_;  // folded names of settings_.rooms
   Painter painter_;
   bool joined_{false};
+  std::optional<Waiting> waiting_{};  // why the server was not reached at the last attempt
   // The joins that are not answered yet, by the number of the order.
   std::map<std::uint64_t, std::string> joins_;
   std::set<std::string> rooms_in_;  // folded names of the further rooms that the member is in

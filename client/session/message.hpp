@@ -97,6 +97,15 @@ struct Notice {
   std::string text{};
   static constexpr void fields(auto& v, auto& notice) { v("text", notice.text); }
 };
+// The server cannot be reached, and is tried again. Comes once for each reason in a row.
+struct Waiting {
+  Outcome reason{};
+  std::string text{};  // a detail; may be empty
+  static constexpr void fields(auto& v, auto& waiting) {
+    v("reason", waiting.reason);
+    v("text", waiting.text);
+  }
+};
 // The terminal process was too slow, or stopped: these lines were dropped.
 struct MissedHere {
   std::uint64_t lines{0};
@@ -107,7 +116,7 @@ struct MissedHere {
 using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
                             ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
                             RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherProgram,
-                            ProgramList, NameRefused, Ended, FirstContact, Notice, MissedHere>;
+                            ProgramList, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

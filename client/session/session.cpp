@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <map>
@@ -43,6 +44,13 @@ constexpr milliseconds kLockTimeout{1};
 // Time limit from quit() to the end. It is longer than the time in which a Member sends its last
 // commands and the goodbye.
 constexpr milliseconds kGoodbyeTimeout{7000};
+// Interval between two attempts to reach a server, see SessionSettings::tries_again.
+constexpr milliseconds kBetweenAttempts{1000};
+
+// True if the server may be there later, although it does not reply now.
+bool is_away(Outcome outcome) {
+  return outcome == Outcome::nothing_listening || outcome == Outcome::no_answer;
+}
 
 void ask(Member& member, const AskUsers& order) { member.ask_users(mono_now(), order.room); }
 void ask(Member& member, const AskRooms& /*order*/) { member.ask_rooms(mono_now()); }
@@ -70,7 +78,9 @@ class Session {
   void post(const Post& post);
   void refuse(std::uint64_t number);
   [[nodiscard]] bool prepare();
+  [[nodiscard]] bool load_identity();
   void connect();
+  void try_again(Outcome outcome, std::string detail);
   void join_rooms();
   [[nodiscard]] bool is_of_room_to_join(const Event& event);
   void on_event(Event event);
@@ -99,12 +109,14 @@ class Session {
   PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
     return crypto::password_key(password, server);
   }};
-  bool live_{false};  // the session is in the room and accepts commands
+  std::optional<Outcome> waits_because_{};  // of the last Waiting since the Enter
+  bool live_{false};                        // the session is in the room and accepts commands
   bool quitting_{false};
   bool goodbye_{false};  // the terminal process has ordered the end, or was notified of it
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch flushing_;
   io::EventLoop::Watch goodbye_timer_;
+  io::EventLoop::Watch next_attempt_;
 };
 
 Result<> Session::start() {
@@ -181,29 +193,50 @@ void Session::refuse(std::uint64_t number) {
 void Session::enter(const Enter& entry) {
   entry_ = entry;
   goodbye_ = false;
+  waits_because_.reset();
   if (prepare()) connect();
 }
 
-// Loads or creates the identity, and resolves the host name. False: an error, which was sent to the
-// terminal process.
-bool Session::prepare() {
-  if (!identity_) {
-    const auto folder = make_folder_of(settings_.identity);
-    Result<crypto::KeyPair> identity =
-        folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
-    if (!identity) {
-      send_ended(Outcome::failed, identity.error().message());
-      return false;
-    }
-    identity_ = std::move(*identity);
-  }
-  auto servers = resolve(settings_.target);
-  if (!servers) {
-    send_ended(Outcome::no_such_host, servers.error().message());
+// Loads or creates the identity. False: an error, which was sent to the terminal process.
+bool Session::load_identity() {
+  if (identity_) return true;
+  const auto folder = make_folder_of(settings_.identity);
+  Result<crypto::KeyPair> identity =
+      folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
+  if (!identity) {
+    send_ended(Outcome::failed, identity.error().message());
     return false;
   }
-  servers_ = std::move(*servers);
+  identity_ = std::move(*identity);
   return true;
+}
+
+// Loads the identity, and resolves the host name. False: an error, which was sent to the terminal
+// process.
+bool Session::prepare() {
+  if (!load_identity()) return false;
+  auto servers = resolve(settings_.target);
+  if (servers) {
+    servers_ = std::move(*servers);
+    return true;
+  }
+  const bool is_temporary = servers.error().code() == EAGAIN;
+  if (is_temporary && settings_.tries_again) {
+    try_again(Outcome::no_such_host, servers.error().message());
+  } else {
+    send_ended(Outcome::no_such_host, servers.error().message());
+  }
+  return false;
+}
+
+void Session::try_again(Outcome outcome, std::string detail) {
+  if (waits_because_ != outcome) {
+    send_report(Waiting{.reason = outcome, .text = std::move(detail)});
+  }
+  waits_because_ = outcome;
+  after(kBetweenAttempts, next_attempt_, [this] {
+    if (prepare()) connect();
+  });
 }
 
 void Session::connect() {
@@ -285,7 +318,7 @@ void Session::on_event(Event event) {
 }
 
 void Session::on_ended(Outcome outcome, std::string detail) {
-  live_ = false;
+  const bool was_live = std::exchange(live_, false);
   if (outcome == Outcome::changed_key) {
     outcome = verdict_.outcome;
     detail = verdict_.why_not;
@@ -293,12 +326,16 @@ void Session::on_ended(Outcome outcome, std::string detail) {
   // The target is an address: the message has it already, without the detail.
   const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
   if (outcome == Outcome::nothing_listening && is_address) detail.clear();
+  if (settings_.tries_again && !was_live && !goodbye_ && is_away(outcome)) {
+    return try_again(outcome, std::move(detail));
+  }
   for (const std::uint64_t order : orders_.abandon()) refuse(order);
   send_ended(outcome, std::move(detail));
 }
 
 void Session::send_ended(Outcome outcome, std::string detail) {
   goodbye_timer_ = {};
+  next_attempt_ = {};
   if (!readable_.is_active()) return loop_.stop();  // the terminal process has ended
   goodbye_ = true;
   send_report(Ended{.reason = outcome, .text = std::move(detail)});

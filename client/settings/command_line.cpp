@@ -95,6 +95,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
       ->check(is_fingerprint(raw.language));
   app.add_flag("--strict", options.strict,
                "Refuse a server that is not known and has no --fingerprint");
+  app.add_flag("--wait", options.waits, "Keep trying while the server is away");
   app.add_option("--identity", options.identity,
                  "File of your key; it is created if it does not exist")
       ->type_name("FILE")

@@ -45,6 +45,7 @@ struct Options {
   std::string identity;                    // file of the user's key; "": the default file
   std::string password_file;               // "": none
   std::optional<std::string> fingerprint;  // the server's key must have this one
+  bool waits{false};                       // keep trying while the server is away
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment
   std::optional<wire::Language> language;

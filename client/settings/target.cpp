@@ -109,7 +109,7 @@ Result<std::vector<Endpoint>> resolve(const Target& target) {
       ::getaddrinfo(target.host.c_str(), std::to_string(target.port).c_str(), &hints, &found);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
   if (error == EAI_SYSTEM) return fail(Error::from_errno("getaddrinfo"));
-  if (error != 0) return fail(std::string{::gai_strerror(error)});
+  if (error != 0) return fail(Error{::gai_strerror(error), error == EAI_AGAIN ? EAGAIN : 0});
 
   std::vector<Endpoint> endpoints;
   for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {

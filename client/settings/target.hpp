@@ -3,7 +3,8 @@
 //
 // Runs in: uchat before it forks; resolve() in the session process, because it sends DNS queries
 //          and blocks until they are answered.
-// Errors:  of resolve(): the message of getaddrinfo(3), in its language.
+// Errors:  of resolve(): the message of getaddrinfo(3), in its language; with the code EAGAIN if no
+//          server of the DNS replies at present.
 #pragma once
 
 #include <cstdint>

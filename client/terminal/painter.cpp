@@ -10,6 +10,7 @@
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/words/outcome.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/shown_words.hpp"
@@ -203,6 +204,12 @@ std::string Painter::with_time(const Line& line, std::string text) {
   return out + '\n';
 }
 
+std::string Painter::waiting(const Waiting& waiting) const {
+  const Circumstances where{.host = style_.host, .name = name_, .detail = waiting.text};
+  return warning(
+      words(style_.language, Words::trying_again, explain(waiting.reason, where, style_.language)));
+}
+
 std::string Painter::paint(const Report& report) {
   const wire::Language language = style_.language;
   return std::visit(Overloaded{
@@ -212,6 +219,7 @@ std::string Painter::paint(const Report& report) {
                                               contact.fingerprint, contact.file));
                         },
                         [&](const Notice& notice) { return warning(notice.text); },
+                        [&](const Waiting& one) { return waiting(one); },
                         [&](const MissedHere& missed) {
                           return warning(words(language, Words::terminal_missed, missed.lines));
                         },

@@ -81,6 +81,7 @@ class Painter {
   [[nodiscard]] std::string mark_of(const RoomRef& room) const;
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;
+  [[nodiscard]] std::string waiting(const Waiting& waiting) const;
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
   [[nodiscard]] std::string other_program(const OtherProgram& other);
   [[nodiscard]] std::string program_facts(const Program& program) const;

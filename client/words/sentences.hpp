@@ -35,6 +35,7 @@ enum class Words : std::uint8_t {
   sending,            // {}: number, in the prompt
   back,               // {}: seconds
   server_stopped,     // uchat goes on trying
+  trying_again,       // {}: why the server was not reached
   users_here,         // {}: number
   user_away,          // behind a name
   room_joined,        // {}: room

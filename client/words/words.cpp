@@ -44,6 +44,7 @@ constexpr std::array kTable{
     Row{Words::back, "connected again after {} s", "{} 秒后重新连接"},
     Row{Words::server_stopped, "the server has stopped; waiting for it to come back",
         "服务器已停止，等待它恢复"},
+    Row{Words::trying_again, "{}; trying again", "{}；正在重试"},
     Row{Words::users_here, "{} here:", "在线 {} 人："},
     Row{Words::user_away, "(away)", "（离开）"},
     Row{Words::room_joined, "you are in #{}", "你进入了 #{}"},

@@ -98,7 +98,7 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
            line_of(wire::RecordKind::crowd, "", std::string(8, 'a')),
            set_by("a", {.property = wire::RoomProperty::hidden}),
            moderated_by("a", {.action = wire::ModerateAction::kick, .name = "b"}), RoomInvited{},
-           RoomAbout{.list = "mute\t1\ta\t0\tb\t"}, OtherProgram{}}) {
+           RoomAbout{.list = "mute\t1\ta\t0\tb\t"}, OtherProgram{}, Waiting{}}) {
     const std::string line = json_line(report);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // chat_script_test.cpp — uchat without a terminal, as scripts use it, against the real daemon.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "common/base/unique_fd.hpp"
 #include "tests/integration/room.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
@@ -157,6 +162,63 @@ TEST_F(ChatScript, AStoppedServerEndsAScript) {
   EXPECT_EQ(wait_for_program(listener, kGenerous), 14);
   EXPECT_THAT(file_text(directory_ / "err"), HasSubstr(" has stopped"));
   daemon_.expect_end();
+}
+
+TEST_F(ChatScript, AScriptThatWaitsSendsWhenTheServerIsThere) {
+  EXPECT_EQ(uchat({"send", target("ada"), "the server is known"}).status, 0);
+  daemon_.stop();
+  const Finished late = uchat({"send", "--wait", "--timeout", "0.5", target("ada"), "x"});
+  EXPECT_EQ(late.status, 4) << late.err;
+  EXPECT_THAT(late.err, HasSubstr("! nothing is listening on "));
+  const pid_t sender = started({"send", "--wait", target("ada"), "at last"}, "out");
+  ASSERT_TRUE(printed("err", "; trying again\n"));
+  daemon_.start_again();
+  EXPECT_EQ(wait_for_program(sender, kGenerous), 0) << file_text(directory_ / "err");
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  bob.await_line("ada: at last");
+}
+
+TEST_F(ChatScript, AListenerThatWaitsGoesOnAfterAStop) {
+  const pid_t listener = started({"listen", "--wait", target("bot")}, "out");
+  ASSERT_TRUE(eventually([&] { return !daemon_.names().empty(); }));
+  daemon_.stop();
+  ASSERT_TRUE(printed("err", "the server has stopped; waiting"));
+  daemon_.start_again();
+  EXPECT_EQ(uchat({"send", "--wait", target("ada"), "again"}).status, 0);
+  ASSERT_TRUE(printed("out", " ada: again\n"));
+  ::kill(listener, SIGTERM);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
+}
+
+TEST_F(ChatScript, APipeThatWaitsLosesNoLine) {
+  const std::string pipe = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const pid_t sender =
+      start_program({uchat_program(), "--wait", target("ada")}, with(),
+                    {.in = pipe, .out = directory_ / "out", .err = directory_ / "err"});
+  {
+    const UniqueFd lines{::open(pipe.c_str(), O_WRONLY | O_CLOEXEC)};  // not for the daemon
+    const auto write = [&lines](std::string_view line) {
+      EXPECT_EQ(::write(lines.get(), line.data(), line.size()), static_cast<ssize_t>(line.size()));
+    };
+    write("before\n");
+    {
+      NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+      bob.enter();
+      bob.await_line("ada: before");
+    }
+    daemon_.stop();
+    ASSERT_TRUE(printed("err", "the server has stopped; waiting"));
+    write("meanwhile\n");
+    daemon_.start_again();
+    write("after\n");
+  }
+  EXPECT_EQ(wait_for_program(sender, kGenerous), 0) << file_text(directory_ / "err");
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  bob.await_line("ada: after");
+  EXPECT_THAT(bob.lines(), IsSupersetOf({"ada: meanwhile", "ada: after"}));
 }
 
 TEST_F(ChatScript, AChangedKeyIsRefused) {

@@ -32,29 +32,42 @@ std::string chatd_program() { return program_path("chatd"); }
 std::string chatctl_program() { return program_path("chatctl"); }
 std::string uchat_program() { return program_path("uchat"); }
 
-DaemonUnderTest::DaemonUnderTest(Options options) {
+DaemonUnderTest::DaemonUnderTest(Options options) : options_{std::move(options)} {
   adopt_orphans();
   // An unprivileged chatctl must reach the socket, and fail there and not at the directory.
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
+  std::filesystem::create_directory(directory_ / "state");
+  if (!options_.config.empty()) write_config(options_.config);
+  options_.environment.insert(options_.environment.begin(),
+                              {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}, {"LISTEN_FDS", ""}});
+  start(options_.listen);
+}
+
+void DaemonUnderTest::start(const std::vector<std::string>& listen) {
   std::vector<std::string> argv{chatd_program(), "--foreground", "--control",
                                 control(),       "--state-dir",  directory_ / "state"};
-  std::filesystem::create_directory(directory_ / "state");
-  for (const auto& where : options.listen) argv.insert(argv.end(), {"--listen", where});
-  if (!options.config.empty()) {
-    write_config(options.config);
-    argv.insert(argv.end(), {"--config", config_file()});
-  }
+  for (const auto& where : listen) argv.insert(argv.end(), {"--listen", where});
+  if (!options_.config.empty()) argv.insert(argv.end(), {"--config", config_file()});
   if (::geteuid() == 0) argv.insert(argv.end(), {"--user", "root"});
-  argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
-  options.environment.insert(options.environment.begin(),
-                             {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}, {"LISTEN_FDS", ""}});
-  pid_ = start_program(argv, {.environment = options.environment},
+  argv.insert(argv.end(), options_.arguments.begin(), options_.arguments.end());
+  pid_ = start_program(argv, {.environment = options_.environment},
                        {.out = directory_ / "out", .err = log_file()});
   await_ready();
 }
 
+void DaemonUnderTest::start_again() {
+  ASSERT_LE(pid_, 0) << "it is running";
+  std::vector<std::string> listen;
+  for (const Endpoint& endpoint : std::exchange(endpoints_, {}))
+    listen.push_back(to_text(endpoint));
+  std::filesystem::remove(log_file());  // its "ready" is that of the first start
+  start(listen);
+}
+
 DaemonUnderTest::~DaemonUnderTest() {
-  if (pid_ > 0) stop();
+  if (pid_ <= 0) return;
+  EXPECT_EQ(::kill(pid_, SIGTERM), 0);
+  expect_end();
 }
 
 // Reads the endpoints from the log: "... ready: 2 workers, listening on 127.0.0.1:40123
@@ -122,8 +135,10 @@ std::vector<std::string> DaemonUnderTest::names() const {
 
 void DaemonUnderTest::stop(int signal) {
   ASSERT_GT(pid_, 0) << "it is not running";
+  std::set<pid_t> others;  // programs that the test has started
+  for (const auto& child : children_of(::getpid())) others.insert(child.pid);
   ASSERT_EQ(::kill(pid_, signal), 0);
-  expect_end();
+  expect_end(others);
 }
 
 void DaemonUnderTest::kill() {
@@ -137,13 +152,16 @@ void DaemonUnderTest::kill() {
   })) << "somebody outlives the supervisor";
 }
 
-void DaemonUnderTest::expect_end() {
+void DaemonUnderTest::expect_end() { expect_end({}); }
+
+void DaemonUnderTest::expect_end(const std::set<pid_t>& others) {
   const pid_t pid = std::exchange(pid_, -1);
   const auto status = wait_for_program(pid, kGenerous);
   EXPECT_EQ(status, 0) << log();
   if (!status) ::kill(pid, SIGKILL);
   // Processes that outlive the daemon are children of this one (adopt_orphans()).
   for (const auto& left : children_of(::getpid())) {
+    if (others.contains(left.pid)) continue;
     ADD_FAILURE() << "left behind: " << left.pid << ' ' << command_line_of(left.pid);
     ::kill(left.pid, SIGKILL);
     ::waitpid(left.pid, nullptr, 0);

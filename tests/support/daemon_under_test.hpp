@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,8 +62,11 @@ class DaemonUnderTest {
   // Names in the roster, sorted.
   [[nodiscard]] std::vector<std::string> names() const;
 
-  // Sends the signal, waits for the end, and expects status 0 and no process left.
+  // Sends the signal, waits for the end, and expects status 0 and no process left, except those
+  // that the test itself has started.
   void stop(int signal = SIGTERM);
+  // After stop(): starts it again, with the same configuration, directory and addresses.
+  void start_again();
   // Waits for an end that was requested in another way, and expects the same.
   void expect_end();
   // Kills the supervisor; its children must follow by themselves.
@@ -70,9 +74,13 @@ class DaemonUnderTest {
 
  private:
   [[nodiscard]] std::string log_file() const { return directory_ / "log"; }
+  void start(const std::vector<std::string>& listen);
   void await_ready();
+  // `others`: children of this process that are not the daemon's.
+  void expect_end(const std::set<pid_t>& others);
 
   TempDir directory_;
+  Options options_;
   pid_t pid_{-1};
   std::vector<Endpoint> endpoints_;
 };

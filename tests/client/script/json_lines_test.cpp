@@ -57,6 +57,9 @@ TEST(JsonLine, ReportsTheStateOfTheSession) {
   EXPECT_EQ(json_line(FirstContact{.fingerprint = "SHA256:x", .file = "/f"}),
             "{\"schema\":1,\"event\":\"first_contact\",\"room\":\"\",\"fingerprint\":\"SHA256:x\","
             "\"file\":\"/f\"}\n");
+  EXPECT_EQ(json_line(Waiting{.reason = Outcome::no_answer, .text = "x"}),
+            "{\"schema\":1,\"event\":\"waiting\",\"room\":\"\",\"outcome\":\"no_answer\",\"text\":"
+            "\"x\"}\n");
   EXPECT_EQ(json_line(Notice{"x"}),
             "{\"schema\":1,\"event\":\"notice\",\"room\":\"\",\"text\":\"x\"}\n");
 }

@@ -134,6 +134,29 @@ TEST_F(ScriptTest, SendEndsAtItsTimeout) {
   EXPECT_EQ(unanswered.outcome(), Outcome::no_answer);
 }
 
+TEST_F(ScriptTest, ReportsWhyTheServerIsAway) {
+  Script send = made(Mode::send, "x");
+  send.start();
+  send.on_report(Waiting{.reason = Outcome::nothing_listening});
+  EXPECT_EQ(send.take_remarks(), "! nothing is listening on host:1; trying again\n");
+  EXPECT_FALSE(send.outcome());
+  send.on_timeout();
+  EXPECT_EQ(send.outcome(), Outcome::nothing_listening);
+}
+
+TEST_F(ScriptTest, GoesOnWhenAServerThatHasStoppedIsBack) {
+  join_room(pipe_);
+  pipe_.on_input("a\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("a"));
+  pipe_.on_report(ServerStopped{});
+  EXPECT_THAT(pipe_.take_remarks(), HasSubstr("the server has stopped; waiting"));
+  pipe_.on_report(Reconnecting{});
+  pipe_.on_report(joined("ada"));
+  EXPECT_FALSE(pipe_.outcome());
+  pipe_.on_input("b\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("b"));
+}
+
 TEST_F(ScriptTest, SendSendsOneMessageOrNone) {
   Script send = made(Mode::send, std::string(11, 'x'));
   join_room(send, 10);

@@ -77,6 +77,7 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     ended(Outcome::kicked, "spam"),
                                     FirstContact{.fingerprint = "SHA256:x", .file = "/f"},
                                     Notice{"note"},
+                                    Waiting{.reason = Outcome::no_answer, .text = "x"},
                                     MissedHere{6}};
   for (const Report& report : reports) {
     const auto again = decode_report(encode(report));

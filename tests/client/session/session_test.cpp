@@ -58,6 +58,18 @@ TEST_F(SessionTest, TriesAgainForEachEnterOrder) {
   }
 }
 
+TEST_F(SessionTest, GoesOnTryingIfTheServerIsAway) {
+  auto wanted = settings(closed_.endpoint());
+  wanted.tries_again = true;
+  auto session = started(wanted);
+  session.send(Enter{.name = "ada"});
+  const Report report = next(session);
+  ASSERT_TRUE(std::holds_alternative<Waiting>(report));
+  EXPECT_EQ(std::get<Waiting>(report).reason, Outcome::nothing_listening);
+  session.send(Quit{});
+  EXPECT_EQ(end_of(session), Outcome::done) << "told once, and not ended before";
+}
+
 TEST_F(SessionTest, CreatesAnIdentityForItsUserOnly) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);

@@ -134,6 +134,15 @@ TEST_F(OptionsWithFile, AreStrictByTheCommandLineOrTheFile) {
   }
 }
 
+TEST(Options, WaitForAServerInEveryMode) {
+  EXPECT_FALSE(parse({"host"})->waits);
+  for (const std::vector<const char*>& words : {std::vector<const char*>{"--wait", "host"},
+                                                {"send", "--wait", "host", "x"},
+                                                {"listen", "host", "--wait"}}) {
+    EXPECT_TRUE(parse(words)->waits);
+  }
+}
+
 TEST_F(OptionsWithFile, ReportEachMistakeOfTheFileAndEnd) {
   write("sever = \"lab\"\nbell = 1\n");
   ::testing::internal::CaptureStderr();
