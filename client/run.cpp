@@ -79,6 +79,9 @@ std::string text_from_stdin() {
   return text;
 }
 
+// True for a command that ends by itself, within a time limit.
+bool is_limited(Mode mode) { return mode == Mode::send || mode == Mode::users; }
+
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
   const std::string identity = config_file("identity");
   if (identity.empty()) return fail(std::string{words(language, Words::no_folder)});
@@ -87,11 +90,11 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .known_servers = config_file("known_servers"),
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,
-                           .replay = options.replay && options.mode != Mode::send,
+                           .replay = options.replay && !is_limited(options.mode),
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,
                            .language = language};
-  if (options.mode == Mode::send) {
+  if (is_limited(options.mode)) {
     settings.handshake_timeout = std::min(settings.handshake_timeout, options.timeout);
   }
   return settings;
@@ -155,7 +158,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .password = password,
                  .language = settings.language}};
   wipe(password);
-  const bool limited = options.mode == Mode::send;
+  const bool limited = is_limited(options.mode);
   return exit_status_of(
       run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
 }

@@ -206,13 +206,29 @@ Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printe
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }
 
+// Bytes that are not UTF-8 become U+FFFD.
+std::string as_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
 }  // namespace
 
 std::string json_line(const Report& report) {
   const Json json = std::visit([](const auto& one) { return json_of(one); }, report);
-  if (json.empty()) return {};
-  // Bytes that are not UTF-8 become U+FFFD.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json.empty() ? std::string{} : as_line(json);
+}
+
+std::string json_line(std::string_view room, const std::vector<MemberRow>& members) {
+  Json json = begin("users", room);
+  Json rows = Json::array();
+  for (const MemberRow& member : members) {
+    Json row;
+    row["name"] = member.name;
+    row["away"] = member.is_away;
+    rows.push_back(std::move(row));
+  }
+  json["users"] = std::move(rows);
+  return as_line(json);
 }
 
 }  // namespace chatd::client

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// json_lines.hpp — a report as one JSON object on one line (uchat listen --json).
+// json_lines.hpp — a report as one JSON object on one line (uchat listen --json), and the members
+// of a room (uchat users --json).
 //
 // Runs in:   uchat's terminal process.
 // Invariant: each event has the member `room`: the name of the room that it is about, without '#';
@@ -8,12 +9,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "client/script/member_list.hpp"
 #include "client/session/message.hpp"
 
 namespace chatd::client {
 
 // The object with its newline; "" for a report that is not part of the output.
 [[nodiscard]] std::string json_line(const Report& report);
+// The answer of `uchat users`.
+[[nodiscard]] std::string json_line(std::string_view room, const std::vector<MemberRow>& members);
 
 }  // namespace chatd::client

@@ -33,7 +33,8 @@ bool is_for_all_rooms(const Line& line) {
 
 Script::Script(Settings settings)
     : settings_{std::move(settings)},
-      painter_{{.language = settings_.language, .sections = false, .host = settings_.host}} {
+      painter_{{.language = settings_.language, .sections = false, .host = settings_.host}},
+      members_{settings_.rooms.empty() ? std::string{} : settings_.rooms.front()} {
   for (const std::string& room : settings_.rooms) wanted_.insert(wire::folded_name(room));
 }
 
@@ -119,7 +120,7 @@ void Script::on_report(const Report& report) {
     const bool as_asked = ended->reason == Outcome::done;
     finish(ended->reason, as_asked ? std::string{} : ended->text);
     // The JSON event has the same outcome as the exit status.
-    if (settings_.json) text_ += json_line(Ended{.reason = *outcome_, .text = detail_});
+    if (prints_events()) text_ += json_line(Ended{.reason = *outcome_, .text = detail_});
     return;
   }
   take(report);
@@ -133,6 +134,8 @@ void Script::take(const Report& report) {
                  [this](const RoomLeft& left) { on_room_left(left); },
                  [this](const RoomRenamed& renamed) { on_room_renamed(renamed); },
                  [this](const RoomList& rooms) { on_room_list(rooms); },
+                 [this](const ProgramList& programs) { on_programs(programs); },
+                 [this](const Users& users) { on_users(users); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [this](const Waiting& waiting) { on_waiting(waiting); },
                  [this](const ServerStopped& /*event*/) { on_server_stopped(); },
@@ -150,7 +153,7 @@ void Script::on_joined(const Joined& joined) {
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   max_text_ = joined.max_text;
   if (std::exchange(joined_, true)) return;
-  if (wants({})) ask_about("");
+  if (wants({})) on_in_room("");
   if (settings_.all_rooms) orders_.emplace_back(AskRooms{});
   for (const std::string& room : settings_.rooms) join_room(room);
   const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() < 2;
@@ -162,14 +165,18 @@ void Script::join_room(std::string name) {
   joins_.emplace(last_post_, std::move(name));
 }
 
-// An `about` event is printed for each room whose lines are printed.
-void Script::ask_about(const std::string& room) {
-  if (settings_.json) orders_.emplace_back(AskAbout{.room = room});
+// Called for each room that the script is for. Its `about` event is printed if its lines are.
+void Script::on_in_room(const std::string& room) {
+  if (settings_.mode == Mode::users) {
+    orders_.push_back(MemberList::begin());
+  } else if (settings_.json) {
+    orders_.emplace_back(AskAbout{.room = room});
+  }
 }
 
 // The name as the server writes it: lines have this one.
 void Script::on_room_joined(const RoomJoined& joined) {
-  if (rooms_in_.insert(wire::folded_name(joined.room.name)).second) ask_about(joined.room.name);
+  if (rooms_in_.insert(wire::folded_name(joined.room.name)).second) on_in_room(joined.room.name);
   const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() == 1;
   if (is_one_room) painter_.set_room(joined.room.name);
 }
@@ -209,6 +216,18 @@ void Script::on_room_list(const RoomList& rooms) {
   }
 }
 
+void Script::on_programs(const ProgramList& programs) {
+  if (auto question = members_.take(programs)) orders_.push_back(*std::move(question));
+}
+
+void Script::on_users(const Users& users) {
+  const auto members = members_.take(users, settings_.name);
+  if (!members) return;
+  text_ +=
+      settings_.json ? json_line(members_.room(), *members) : as_text(*members, settings_.language);
+  ask_to_leave();
+}
+
 void Script::on_waiting(const Waiting& waiting) { waiting_ = waiting; }
 
 // Reconnecting follows at once: in JSON it is the event.
@@ -243,6 +262,10 @@ void Script::on_join_refused(const std::string& why) {
   ask_to_leave();
 }
 
+bool Script::prints_lines() const {
+  return settings_.mode == Mode::talk || settings_.mode == Mode::listen;
+}
+
 bool Script::wants(const RoomRef& room) const {
   if (settings_.all_rooms) return true;
   if (room.name.empty()) return wanted_.empty();
@@ -255,7 +278,7 @@ void Script::print_about(const RoomAbout& about) {
   if (about.more) return;
   RoomAbout whole = about;
   whole.list = std::exchange(about_, {});
-  if (settings_.json) text_ += json_line(whole);
+  if (prints_events()) text_ += json_line(whole);
 }
 
 void Script::print(const Report& report) {
@@ -273,11 +296,11 @@ void Script::print(const Report& report) {
   // `uchat listen` says nothing itself: an own line is from another program of the user.
   const bool is_own = line != nullptr && line->own && settings_.mode != Mode::listen;
   const bool is_join = std::holds_alternative<RoomJoined>(report);
-  if (settings_.json) {
+  if (prints_events()) {
     text_ += json_line(report);
   } else if (is_remark) {
     remarks_ += painter_.paint(report);
-  } else if (settings_.mode != Mode::send && !is_own && !is_join) {
+  } else if (prints_lines() && !is_own && !is_join) {
     text_ += painter_.paint(report);
   }
 }

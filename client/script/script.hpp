@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
-// uchat send, uchat listen).
+// uchat send, uchat listen, uchat users).
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/script/member_list.hpp"
 #include "client/script/pipe_text.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
@@ -35,7 +36,8 @@ class Script {
     std::string name;
     std::string host;
     std::string text{};  // of send
-    // Of send: at most one, which the text goes to. Of listen: those whose lines are printed; if it
+    // Of send: at most one, which the text goes to. Of users: at most one, whose members are
+    // printed. Of listen: those whose lines are printed; if it
     // has none and all_rooms is false, the default room.
     std::vector<std::string> rooms{};
     bool all_rooms{false};
@@ -65,6 +67,11 @@ class Script {
   [[nodiscard]] std::string closing_line() const;
 
  private:
+  // As JSON; as text.
+  [[nodiscard]] bool prints_events() const {
+    return settings_.json && settings_.mode != Mode::users;
+  }
+  [[nodiscard]] bool prints_lines() const;
   [[nodiscard]] bool wants(const RoomRef& room) const;
   void take_lines(std::string_view text);
   void say(std::string_view line);
@@ -81,7 +88,9 @@ class Script {
   void on_join_refused(const std::string& why);
   void on_room_list(const RoomList& rooms);
   void join_room(std::string name);
-  void ask_about(const std::string& room);
+  void on_in_room(const std::string& room);
+  void on_programs(const ProgramList& programs);
+  void on_users(const Users& users);
   void print_about(const RoomAbout& about);
   void print(const Report& report);
   void ask_to_leave();
@@ -97,6 +106,7 @@ class Script {
   std::set<std::string> rooms_in_;  // folded names of the further rooms that the member is in
   std::string room_list_;           // the parts of the list that have arrived
   std::string about_;               // the parts of the facts that have arrived
+  MemberList members_;              // of users
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};

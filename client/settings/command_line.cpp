@@ -75,7 +75,7 @@ void declare_language(CLI::App& app, Options& options, const Raw& raw) {
       ->transform(choice(kLanguages, raw.language));
 }
 
-// The options of all three modes: talk, send and listen.
+// The options of all modes in which uchat connects to a server.
 void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
   const CLI::Validator not_empty = is_not_empty(raw.language);
   app.add_option("TARGET", target,
@@ -121,14 +121,36 @@ class UsageLines : public CLI::Formatter {
     const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
     const std::string servers = "uchat servers [OPTIONS] [forget HOST[:PORT]]\n";
     const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
+    const std::string users = "uchat users [OPTIONS] [TARGET]\n";
     if (app->get_name() == "send") return "Usage: " + send;
     if (app->get_name() == "listen") return "Usage: " + listen;
+    if (app->get_name() == "users") return "Usage: " + users;
     if (app->get_name() == "servers") return "Usage: " + servers;
     if (app->get_name() == "help") return "Usage: uchat help [COMMAND]\n";
     return "Usage: uchat [OPTIONS] [TARGET]\n       " + send + "       " + listen + "       " +
-           servers;
+           users + "       " + servers;
   }
 };
+
+// The time limit of a command that ends by itself.
+void declare_timeout(CLI::App& app, Raw& raw) {
+  app.add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
+      ->type_name("SECONDS")
+      ->check(is_timeout(raw.language));
+}
+
+void declare_room(CLI::App& app, Raw& raw, const std::string& help) {
+  app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_not_empty(raw.language));
+}
+
+CLI::App* declare_users(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const users = app.add_subcommand("users", "Print who is in the room, and end");
+  declare_common(*users, options, raw, raw.target);
+  declare_room(*users, raw, "Room whose members are printed; default: that of the server");
+  users->add_flag("--json", options.json, "Print one JSON object");
+  declare_timeout(*users, raw);
+  return users;
+}
 
 CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const servers =
@@ -164,15 +186,11 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
       "A uchat of yours that is in the room under the same name ends: give another name,\n"
       "as in build@HOST. The exit statuses are listed in uchat(1).");
   declare_common(*send, options, raw, raw.target);
-  send->add_option("--room", raw.room, "Room to send the message to; default: that of the server")
-      ->type_name("NAME")
-      ->check(is_not_empty(raw.language));
+  declare_room(*send, raw, "Room to send the message to; default: that of the server");
   send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
-  send->add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
-      ->type_name("SECONDS")
-      ->check(is_timeout(raw.language));
+  declare_timeout(*send, raw);
   CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
   declare_common(*listen, options, raw, raw.target);
   listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
@@ -183,10 +201,11 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
           ->check(is_not_empty(raw.language));
   listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
   listen->add_flag("--json", options.json, "Print one JSON object per line");
+  CLI::App* const users = declare_users(app, options, raw);
   CLI::App* const servers = declare_servers(app, options, raw);
   CLI::App* const help = declare_help(app, raw);
   app.require_subcommand(0, 1);
-  return {send, listen, servers, help};
+  return {send, listen, users, servers, help};
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {

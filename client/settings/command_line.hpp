@@ -22,7 +22,7 @@ struct Raw {
   std::vector<std::string> words;
   std::string action;              // of servers
   std::string command;             // of help
-  std::string room;                // of send
+  std::string room;                // of send and users
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
   bool quiet{false};               // of an interactive session
@@ -34,6 +34,7 @@ struct Raw {
 struct Commands {
   CLI::App* send;
   CLI::App* listen;
+  CLI::App* users;
   CLI::App* servers;
   CLI::App* help;
 };

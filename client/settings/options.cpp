@@ -72,6 +72,7 @@ std::string how_to_write(Options::Mode mode) {
   if (mode == Options::Mode::servers) return "uchat servers forget HOST[:PORT]";
   const std::string target = "[NAME@]HOST[:PORT]";
   if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
+  if (mode == Options::Mode::users) return "uchat users " + target;
   return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
 }
 
@@ -209,6 +210,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (commands.send->parsed()) options.mode = Options::Mode::send;
   if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
+  if (commands.users->parsed()) options.mode = Options::Mode::users;
   if (commands.servers->parsed()) options.mode = Options::Mode::servers;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};

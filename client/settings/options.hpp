@@ -28,15 +28,16 @@ namespace chatd::client {
 // The values of the command line, and those of config.toml that it does not give. A field whose
 // comment names a mode is used in this mode only.
 struct Options {
-  enum class Mode : std::uint8_t { talk, send, listen, servers };
+  enum class Mode : std::uint8_t { talk, send, listen, users, servers };
   Mode mode{Mode::talk};
   Target target;     // its name is the one to join with, never "" but for servers
   std::string text;  // send: the message
-  // send: at most one, which the message goes to; listen: those whose lines are printed; both: the
-  // default room if it is empty. talk, on a terminal: those to join at the start. Without '#'.
+  // send: at most one, which the message goes to; users: at most one, whose members are printed;
+  // listen: those whose lines are printed; all three: the default room if it is empty. talk, on a
+  // terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};  // listen: print the lines of all rooms
-  bool json{false};       // listen: print JSON
+  bool json{false};       // listen, users: print JSON
   bool replay{true};      // show the last messages of the room
   Bell bell{Bell::mention};
   bool quiet{false};                       // talk, on a terminal: show no joins and leaves
@@ -49,7 +50,7 @@ struct Options {
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment
   std::optional<wire::Language> language;
-  std::chrono::milliseconds timeout{30'000};  // send: time limit
+  std::chrono::milliseconds timeout{30'000};  // send, users: time limit
   bool forgets{false};     // servers: remove `target` from the known servers; else list them
   bool names_only{false};  // servers: list what can be typed as a target, for completions
   UserConfig config;       // servers: the file

@@ -164,6 +164,24 @@ TEST_F(ChatScript, AStoppedServerEndsAScript) {
   daemon_.expect_end();
 }
 
+TEST_F(ChatScript, PrintsWhoIsIn) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  NativeClient carol{daemon_.endpoint(), {.name = "carol"}};
+  bob.enter();
+  carol.enter();
+  const Finished here = uchat({"users", target("ada")});
+  EXPECT_EQ(here.status, 0) << here.err;
+  EXPECT_EQ(here.out, "bob\ncarol\n");
+  const Finished json = uchat({"users", "--json", target("ada")});
+  EXPECT_EQ(nlohmann::json::parse(json.out).at("users").at(1).at("name"), "carol");
+  EXPECT_EQ(uchat({"users", "--room", "lab", target("ada")}).status, 17);
+  const pid_t listener = started({"listen", target("ada")}, "out");
+  ASSERT_TRUE(eventually([&] { return daemon_.names().size() == 3; }));
+  EXPECT_EQ(uchat({"users", target("ada")}).out, "ada\nbob\ncarol\n");
+  ::kill(listener, SIGTERM);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
+}
+
 TEST_F(ChatScript, AScriptThatWaitsSendsWhenTheServerIsThere) {
   EXPECT_EQ(uchat({"send", target("ada"), "the server is known"}).status, 0);
   daemon_.stop();

@@ -253,6 +253,22 @@ TEST_F(ScriptRooms, SendsToARoomWhenItHasJoinedIt) {
   EXPECT_EQ(script.take_text() + script.take_remarks(), "");
 }
 
+TEST_F(ScriptRooms, PrintsTheMembersOfARoomAndLeaves) {
+  Script script = in_rooms(Mode::users, {"lab"}, true);
+  join_room(script);
+  EXPECT_THAT(posts(script), ElementsAre("lab"));
+  script.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  EXPECT_TRUE(std::holds_alternative<AskPrograms>(script.take_orders().at(0)));
+  script.on_report(ProgramList{.list = "1\there\t0\t0\tthis"});
+  EXPECT_EQ(std::get<AskUsers>(script.take_orders().at(0)), AskUsers{"lab"});
+  report_line(script, "lab", "not printed");
+  script.on_report(users("ada\nbob\taway"));
+  expect_end(script, Outcome::done, "");
+  EXPECT_EQ(script.take_text(), R"({"schema":1,"event":"users","room":"lab",)"
+                                R"("users":[{"name":"bob","away":true}]})"
+                                "\n");
+}
+
 TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
   for (const Mode mode : {Mode::send, Mode::listen}) {
     Script script = in_rooms(mode, {"lab"}, true);

@@ -31,6 +31,7 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "Usage: uchat [OPTIONS] [TARGET]\n"
             "       uchat send [OPTIONS] TARGET TEXT...\n"
             "       uchat listen [OPTIONS] [TARGET]\n"
+            "       uchat users [OPTIONS] [TARGET]\n"
             "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
 }
 
@@ -46,7 +47,8 @@ TEST(CommandLine, HelpAndVersionAreNotErrors) {
 
 TEST(CommandLine, NamesItsCommands) {
   with_command_line([](const CLI::App& app) {
-    EXPECT_THAT(command_names(app), ::testing::ElementsAre("send", "listen", "servers", "help"));
+    EXPECT_THAT(command_names(app),
+                ::testing::ElementsAre("send", "listen", "users", "servers", "help"));
   });
 }
 

@@ -247,6 +247,17 @@ TEST(Options, SendJoinsAllWordsOfItsText) {
   EXPECT_EQ(parse({"send", "host", "--", "--help"})->text, "--help");
 }
 
+TEST(Options, UsersHasARoomAndATimeLimit) {
+  const auto options = parse({"users", "--json", "--room", "#lab", "ada@host", "--timeout", "2"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::users);
+  EXPECT_TRUE(options->json);
+  EXPECT_EQ(options->rooms, std::vector<std::string>{"lab"});
+  EXPECT_EQ(options->target, (Target{"ada", "host", 8888}));
+  EXPECT_EQ(options->timeout, std::chrono::milliseconds{2000});
+  EXPECT_THAT(complaint({"users"}), HasSubstr("uchat users [NAME@]HOST[:PORT]"));
+}
+
 TEST(Options, ListenAcceptsJson) {
   const auto options = parse({"listen", "--json", "host", "--name", "bot"});
   ASSERT_TRUE(options);
