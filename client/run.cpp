@@ -94,8 +94,8 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,
                            .language = language};
-  if (is_limited(options.mode)) {
-    settings.handshake_timeout = std::min(settings.handshake_timeout, options.timeout);
+  if (options.timeout) {
+    settings.handshake_timeout = std::min(settings.handshake_timeout, *options.timeout);
   }
   return settings;
 }
@@ -155,12 +155,12 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .rooms = options.mode == Mode::talk ? std::vector<std::string>{} : options.rooms,
                  .all_rooms = options.all_rooms,
                  .json = options.json,
+                 .count = options.count,
+                 .since = options.since,
                  .password = password,
                  .language = settings.language}};
   wipe(password);
-  const bool limited = is_limited(options.mode);
-  return exit_status_of(
-      run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
+  return exit_status_of(run_script(*session, script, options.timeout));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "client/script/json_lines.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
@@ -27,6 +28,12 @@ constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 bool is_for_all_rooms(const Line& line) {
   return line.record == wire::RecordKind::letter ||
          (line.record == wire::RecordKind::announce && line.room.name.empty());
+}
+
+bool is_message(wire::RecordKind kind) {
+  using wire::RecordKind;
+  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce ||
+         kind == RecordKind::letter;
 }
 
 }  // namespace
@@ -281,6 +288,21 @@ void Script::print_about(const RoomAbout& about) {
   if (prints_events()) text_ += json_line(whole);
 }
 
+bool Script::has_all_messages() const { return settings_.count && messages_ >= *settings_.count; }
+
+bool Script::is_left_out(const Line& line) const {
+  const bool is_old = line.replay && settings_.since && line.time < *settings_.since;
+  const bool is_of_another_room = !is_for_all_rooms(line) && !wants(line.room);
+  return is_of_another_room || is_old || has_all_messages();
+}
+
+// Counts a message that was printed.
+void Script::count(const Line& line) {
+  if (!is_message(line.record)) return;
+  ++messages_;
+  if (has_all_messages()) ask_to_leave();
+}
+
 void Script::print(const Report& report) {
   if (const auto* about = std::get_if<RoomAbout>(&report)) return print_about(*about);
   const bool is_remark =
@@ -288,7 +310,7 @@ void Script::print(const Report& report) {
       std::holds_alternative<Notice>(report) || std::holds_alternative<Waiting>(report) ||
       std::holds_alternative<MissedHere>(report);
   const auto* line = std::get_if<Line>(&report);
-  if (line != nullptr && !is_for_all_rooms(*line) && !wants(line->room)) return;
+  if (line != nullptr && is_left_out(*line)) return;
   if (const auto* missed = std::get_if<Missed>(&report);
       missed != nullptr && !wants(missed->room)) {
     return;
@@ -303,6 +325,7 @@ void Script::print(const Report& report) {
   } else if (prints_lines() && !is_own && !is_join) {
     text_ += painter_.paint(report);
   }
+  if (line != nullptr) count(*line);
 }
 
 void Script::on_session_lost(const std::string& how) {
@@ -310,9 +333,14 @@ void Script::on_session_lost(const std::string& how) {
 }
 
 void Script::on_timeout() {
-  if (joined_) return finish(Outcome::not_confirmed);
-  if (waiting_) return finish(waiting_->reason, waiting_->text);
-  finish(Outcome::no_answer);
+  if (!joined_ && waiting_) return finish(waiting_->reason, waiting_->text);
+  if (!joined_ || settings_.mode == Mode::users) return finish(Outcome::no_answer);
+  if (settings_.mode != Mode::listen) return finish(Outcome::not_confirmed);
+  if (settings_.count && !has_all_messages() && !refusal_) {
+    refused_as_ = Outcome::timed_out;
+    refusal_ = words(settings_.language, StartWords::messages_came, messages_, *settings_.count);
+  }
+  ask_to_leave();
 }
 
 void Script::quit() {

@@ -42,6 +42,8 @@ class Script {
     std::vector<std::string> rooms{};
     bool all_rooms{false};
     bool json{false};
+    std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
+    std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
     std::optional<std::string> password{};
     wire::Language language{wire::Language::en};
   };
@@ -61,12 +63,15 @@ class Script {
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }        // stdout
   [[nodiscard]] std::string take_remarks() { return std::exchange(remarks_, {}); }  // stderr
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  // The script has no purpose without a reader of standard output.
+  [[nodiscard]] bool needs_reader() const noexcept { return settings_.mode == Mode::listen; }
   // More of standard input may be read now.
   [[nodiscard]] bool wants_input() const noexcept;
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
   [[nodiscard]] std::string closing_line() const;
 
  private:
+  using Mode = Options::Mode;
   // As JSON; as text.
   [[nodiscard]] bool prints_events() const {
     return settings_.json && settings_.mode != Mode::users;
@@ -93,6 +98,9 @@ class Script {
   void on_users(const Users& users);
   void print_about(const RoomAbout& about);
   void print(const Report& report);
+  [[nodiscard]] bool has_all_messages() const;
+  [[nodiscard]] bool is_left_out(const Line& line) const;
+  void count(const Line& line);
   void ask_to_leave();
   void finish(Outcome outcome, std::string detail = {});
 
@@ -107,6 +115,7 @@ class Script {
   std::string room_list_;           // the parts of the list that have arrived
   std::string about_;               // the parts of the facts that have arrived
   MemberList members_;              // of users
+  std::uint64_t messages_{0};       // that were printed
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/script/script_run.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +30,13 @@ bool can_be_waited_for(int fd) {
   return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(fd) == 1;
 }
 
+bool is_pipe_to_write(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0 || !S_ISFIFO(status.st_mode)) return false;
+  const int flags = ::fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) == O_WRONLY;
+}
+
 class ScriptLoop {
  public:
   ScriptLoop(io::EventLoop& loop, SessionProcess& session, Script& script)
@@ -46,6 +55,7 @@ class ScriptLoop {
   void watch_input();
   void watch_output();
   void watch_reports();
+  void watch_reader();
   void quit();
   void write();
   [[nodiscard]] bool is_over() const {
@@ -65,6 +75,7 @@ class ScriptLoop {
   io::EventLoop::Watch reports_;
   io::EventLoop::Watch writable_;
   io::EventLoop::Watch input_;
+  io::EventLoop::Watch reader_;
   io::EventLoop::Watch giving_up_;
 };
 
@@ -89,6 +100,7 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
     };
     keep(loop_.after(*timeout, on_timeout), watches_.emplace_back());
   }
+  if (script_.needs_reader() && is_pipe_to_write(STDOUT_FILENO)) watch_reader();
   if (failed_) return fail(*failed_);
   script_.start();
   go_on();
@@ -144,6 +156,20 @@ void ScriptLoop::watch_output() {
     return;
   }
   if (!writable_.is_active()) keep(loop_.on_writable(out_.fd(), [this] { go_on(); }), writable_);
+}
+
+// Without this, a script that has nothing to print would not notice that its reader is gone. Of a
+// pipe's end for writing, only this is reported as readable.
+void ScriptLoop::watch_reader() {
+  const auto check = [this] {
+    pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+    const bool is_gone = ::poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+    reader_ = {};
+    if (!is_gone) return;
+    failed_ = Error::from_errno("standard output", EPIPE);
+    loop_.stop();
+  };
+  keep(loop_.on_readable(STDOUT_FILENO, check), reader_);
 }
 
 // While standard output is not read, reports stay in the session process, which keeps a limited

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/command_line.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
+#include "client/settings/since.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
+#include "common/base/time.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
 
@@ -16,6 +22,8 @@ namespace {
 
 constexpr double kMinSeconds = 0.1;
 constexpr double kMaxSeconds = 86'400;
+constexpr std::uint64_t kMaxCount = 1'000'000'000;
+constexpr const char* kTimeLimit = "Time limit, in seconds; default: 30";
 
 // Accepts only the words of `values`, and converts a word into its number. CLI11's own
 // CheckedTransformer would show the numbers to the user.
@@ -67,6 +75,26 @@ CLI::Validator is_timeout(wire::Language language) {
   return CLI::Validator{check, ""};
 }
 
+CLI::Validator is_count(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    std::uint64_t count = 0;
+    const char* const end = value.data() + value.size();
+    const auto parsed = std::from_chars(value.data(), end, count);
+    const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
+    if (is_number && count >= 1 && count <= kMaxCount) return std::string{};
+    return words(language, Words::value_from_to, 1, kMaxCount, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
+CLI::Validator is_since(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    if (parse_since(value, wall_now())) return std::string{};
+    return words(language, StartWords::no_since, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
 void declare_language(CLI::App& app, Options& options, const Raw& raw) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
@@ -113,6 +141,41 @@ void declare_talk(CLI::App& app, Raw& raw) {
   app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
 }
 
+void declare_timeout(CLI::App& app, Raw& raw, const std::string& help) {
+  app.add_option("--timeout", raw.timeout, help)
+      ->type_name("SECONDS")
+      ->check(is_timeout(raw.language));
+}
+
+void declare_room(CLI::App& app, Raw& raw, const std::string& help) {
+  app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_not_empty(raw.language));
+}
+
+CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
+  declare_common(*listen, options, raw, raw.target);
+  CLI::Option* const no_replay =
+      listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
+  listen
+      ->add_option("--since", raw.since,
+                   "Of earlier messages, show those since this time, or of the last 10m")
+      ->type_name("TIME")
+      ->check(is_since(raw.language))
+      ->excludes(no_replay);
+  CLI::Option* const rooms =
+      listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
+          ->type_name("NAME")
+          ->allow_extra_args(false)
+          ->check(is_not_empty(raw.language));
+  listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
+  listen->add_flag("--json", options.json, "Print one JSON object per line");
+  listen->add_option("--count", options.count, "End after so many messages")
+      ->type_name("NUMBER")
+      ->check(is_count(raw.language));
+  declare_timeout(*listen, raw, "End after so many seconds; default: never");
+  return listen;
+}
+
 // The usage lines of --help. CLI11's own formatter would show TARGET before the command, and of
 // `send` as optional.
 class UsageLines : public CLI::Formatter {
@@ -132,23 +195,12 @@ class UsageLines : public CLI::Formatter {
   }
 };
 
-// The time limit of a command that ends by itself.
-void declare_timeout(CLI::App& app, Raw& raw) {
-  app.add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
-      ->type_name("SECONDS")
-      ->check(is_timeout(raw.language));
-}
-
-void declare_room(CLI::App& app, Raw& raw, const std::string& help) {
-  app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_not_empty(raw.language));
-}
-
 CLI::App* declare_users(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const users = app.add_subcommand("users", "Print who is in the room, and end");
   declare_common(*users, options, raw, raw.target);
   declare_room(*users, raw, "Room whose members are printed; default: that of the server");
   users->add_flag("--json", options.json, "Print one JSON object");
-  declare_timeout(*users, raw);
+  declare_timeout(*users, raw, kTimeLimit);
   return users;
 }
 
@@ -190,17 +242,8 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
-  declare_timeout(*send, raw);
-  CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
-  declare_common(*listen, options, raw, raw.target);
-  listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
-  CLI::Option* const rooms =
-      listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
-          ->type_name("NAME")
-          ->allow_extra_args(false)
-          ->check(is_not_empty(raw.language));
-  listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
-  listen->add_flag("--json", options.json, "Print one JSON object per line");
+  declare_timeout(*send, raw, kTimeLimit);
+  CLI::App* const listen = declare_listen(app, options, raw);
   CLI::App* const users = declare_users(app, options, raw);
   CLI::App* const servers = declare_servers(app, options, raw);
   CLI::App* const help = declare_help(app, raw);

@@ -26,7 +26,8 @@ struct Raw {
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
   bool quiet{false};               // of an interactive session
-  double timeout{30};
+  std::optional<double> timeout;   // in seconds
+  std::string since;               // of listen; "": not given
   bool no_replay{false};
   wire::Language language{wire::Language::en};  // of error messages
 };

@@ -10,6 +10,7 @@
 
 #include "client/settings/command_line.hpp"
 #include "client/settings/paths.hpp"
+#include "client/settings/since.hpp"
 #include "client/settings/spoken_language.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/start_words.hpp"
@@ -22,6 +23,7 @@ namespace chatd::client {
 namespace {
 
 constexpr std::string_view kConfigFile = "config.toml";
+constexpr std::chrono::milliseconds kTimeout{30'000};
 
 int complain(const std::string& what, wire::Language language) {
   std::cerr << "uchat: " << words(language, Words::see_help, safe_text(what)) << '\n';
@@ -172,7 +174,11 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
   options.replay = !raw.no_replay;
-  options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
+  const bool is_limited =
+      options.mode == Options::Mode::send || options.mode == Options::Mode::users;
+  if (is_limited) options.timeout = kTimeout;
+  if (raw.timeout) options.timeout = std::chrono::milliseconds{std::lround(*raw.timeout * 1000)};
+  if (!raw.since.empty()) options.since = parse_since(raw.since, wall_now());
   return {};
 }
 

@@ -17,6 +17,7 @@
 
 #include "client/settings/target.hpp"
 #include "client/settings/user_config.hpp"
+#include "common/base/time.hpp"
 #include "common/wire/language.hpp"
 
 namespace CLI {
@@ -50,7 +51,10 @@ struct Options {
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment
   std::optional<wire::Language> language;
-  std::chrono::milliseconds timeout{30'000};  // send, users: time limit
+  // send, users, listen: time limit; nullopt: none
+  std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::uint64_t> count;  // listen: end after so many messages
+  std::optional<WallTime> since;       // listen: leave out earlier messages of the replay
   bool forgets{false};     // servers: remove `target` from the known servers; else list them
   bool names_only{false};  // servers: list what can be typed as a target, for completions
   UserConfig config;       // servers: the file

@@ -11,6 +11,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/short_time.hpp"
 #include "client/words/text.hpp"
 #include "common/base/nearest.hpp"
 #include "common/base/overloaded.hpp"
@@ -29,29 +30,6 @@ constexpr std::array kRoles{Role{wire::ModerateAction::owner, "owner"},
                             Role{wire::ModerateAction::no_role, "none"}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-struct Unit {
-  char letter;
-  std::uint32_t seconds;
-};
-constexpr std::array kUnits{Unit{'d', 86'400}, Unit{'h', 3'600}, Unit{'m', 60}, Unit{'s', 1}};
-
-// Seconds of "30m". nullopt: not such a time, too long, or 0.
-std::optional<std::uint32_t> time_of(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  const auto* const unit = std::ranges::find(kUnits, text.back(), &Unit::letter);
-  const auto count = number_of<std::uint32_t>(text.substr(0, text.size() - 1));
-  if (unit == kUnits.end() || !count || *count == 0) return std::nullopt;
-  if (*count > std::numeric_limits<std::uint32_t>::max() / unit->seconds) return std::nullopt;
-  return *count * unit->seconds;
-}
-
-// "30m": in the largest unit that fits.
-std::string as_time(std::uint32_t seconds) {
-  const auto* const unit =
-      std::ranges::find_if(kUnits, [&](const Unit& one) { return seconds % one.seconds == 0; });
-  return std::to_string(seconds / unit->seconds) + unit->letter;
-}
 
 // The value of a property. nullopt: not a possible one.
 std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_view text) {
@@ -76,7 +54,7 @@ bool takes_a_room(const CommandRow& row) {
 // A time is left out if the next word does not begin with a digit. False: it is not a time.
 bool take_time(std::string_view& line, std::uint32_t& seconds) {
   if (line.empty() || !is_digit(line.front())) return true;
-  const auto time = time_of(take_word(line));
+  const auto time = seconds_of(take_word(line));
   seconds = time.value_or(0);
   return time.has_value();
 }
@@ -244,7 +222,7 @@ std::string typed_moderation(const Moderate& moderate) {
   const auto* const role = std::ranges::find(kRoles, moderate.action, &Role::action);
   if (role != kRoles.end()) return fmt::format("/role {} {}", moderate.name, role->name);
   std::string line = fmt::format("/{} {}", name_of(moderate.action), moderate.name);
-  if (moderate.seconds != 0) line.append(" ").append(as_time(moderate.seconds));
+  if (moderate.seconds != 0) line.append(" ").append(as_short_time(moderate.seconds));
   if (!moderate.reason.empty()) line.append(" ").append(moderate.reason);
   return line;
 }

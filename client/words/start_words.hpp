@@ -36,6 +36,8 @@ enum class StartWords : std::uint8_t {
   dashes_in_text,     // {}: words
   strictly_unknown,   // {}: server {}: file
   file_open,          // {}: mode
+  no_since,           // {}: value
+  messages_came,      // {}: number {}: number that was waited for
   last_one,
 };
 

@@ -35,6 +35,7 @@ enum class Reason : std::uint8_t {
   not_welcome,  // the server does not let this client in; its text says why
   banned,
   program_ended,  // by another program of the member
+  timed_out,      // the time limit of the user is over
   // Why a name is not possible.
   name_empty,
   name_too_long,

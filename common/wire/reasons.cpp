@@ -144,6 +144,8 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .bye = ByeReason::ended,
      .client = {.en = "another program of {name} has ended this one",
                 .zh = "{name} 的另一个程序结束了这个程序"}},
+    run_ends(Reason::timed_out, "timed_out", 23,
+             {.en = "the time limit is over: {detail}", .zh = "时间已到：{detail}"}),
 
     {.reason = Reason::name_empty,
      .outcome = Reason::name_refused,
@@ -350,8 +352,7 @@ consteval bool rows_are_in_order_and_fit() {
   for (std::size_t i = 0; i < kReasonTable.size(); ++i) {
     const ReasonRow& row = kReasonTable[i];
     if (row.reason != static_cast<Reason>(i)) return false;
-    if (row.server.en.size() > kMaxPhraseBytes) return false;
-    if (row.server.zh.size() > kMaxPhraseBytes) return false;
+    if (std::max(row.server.en.size(), row.server.zh.size()) > kMaxPhraseBytes) return false;
   }
   return true;
 }
@@ -393,8 +394,7 @@ std::optional<Reason> message_refusal_of(std::string_view code) noexcept {
     return row.outcome == Reason::message_refused && !row.code.empty() && row.code == code;
   };
   const auto* const row = std::ranges::find_if(kReasonTable, has_code);
-  if (row == kReasonTable.end()) return std::nullopt;
-  return row->reason;
+  return row == kReasonTable.end() ? std::nullopt : std::optional{row->reason};
 }
 
 }  // namespace chatd::wire

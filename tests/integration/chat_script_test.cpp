@@ -182,6 +182,29 @@ TEST_F(ChatScript, PrintsWhoIsIn) {
   EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
 }
 
+TEST_F(ChatScript, ListensForANumberOfMessagesOrSomeTime) {
+  for (const char* text : {"one", "two", "three"}) {
+    EXPECT_EQ(uchat({"send", target("ada"), text}).status, 0);
+  }
+  const Finished two = uchat({"listen", "--count", "2", "--since", "1h", target("bot")});
+  EXPECT_EQ(two.status, 0) << two.err;
+  EXPECT_THAT(two.out, EndsWith(" ada: two\n"));
+  const Finished few = uchat({"listen", "--count", "4", "--timeout", "1", target("bot")});
+  EXPECT_EQ(few.status, 23);
+  EXPECT_THAT(few.err, EndsWith("the time limit is over: 3 of 4 messages have come\n"));
+  const Finished none = uchat({"listen", "--timeout", "1", "--since", "2100-01-01", target("bot")});
+  EXPECT_EQ(none.status, 0) << none.err;
+  EXPECT_EQ(none.out, "");
+}
+
+TEST_F(ChatScript, AListenerEndsWithTheReaderOfItsPipe) {
+  const Finished piped = run_program(
+      {"/bin/bash", "-c", R"("$0" listen --json "$1" | head -1; echo "${PIPESTATUS[0]}")",
+       uchat_program(), target("bot")},
+      with());
+  EXPECT_THAT(piped.out, EndsWith("\n1\n"));
+}
+
 TEST_F(ChatScript, AScriptThatWaitsSendsWhenTheServerIsThere) {
   EXPECT_EQ(uchat({"send", target("ada"), "the server is known"}).status, 0);
   daemon_.stop();

@@ -93,6 +93,27 @@ TEST(ScriptRun, AClosedPipeFailsWithoutAMessage) {
   EXPECT_EQ(ran.err, "");
 }
 
+TEST(ScriptRun, ListenEndsWhenTheReaderOfItsPipeIsGone) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const auto listen = [&ends] {
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    Script::Settings settings = named("ada", Options::Mode::listen);
+    settings.json = true;  // prints an event at once, and nothing after it
+    return run(settings);
+  };
+  const auto ran = test::in_child(listen, {}, [&](pid_t /*pid*/) {
+    ::close(ends[1]);
+    char first = '\0';
+    EXPECT_EQ(::read(ends[0], &first, 1), 1);
+    ::close(ends[0]);
+  });
+  EXPECT_EQ(ran.status, exit_status_of(Outcome::failed));
+  EXPECT_EQ(ran.err, "");
+}
+
 TEST(ScriptRun, AFullDiskIsAFailure) {
   const auto ran = test::in_child(
       [] {

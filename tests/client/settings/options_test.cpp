@@ -258,6 +258,19 @@ TEST(Options, UsersHasARoomAndATimeLimit) {
   EXPECT_THAT(complaint({"users"}), HasSubstr("uchat users [NAME@]HOST[:PORT]"));
 }
 
+TEST(Options, ListenAcceptsLimits) {
+  const auto none = parse({"listen", "host"});
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->timeout || none->count || none->since);
+  const auto all =
+      parse({"listen", "host", "--timeout", "2", "--count", "3", "--since", "2026-11-29T10:00Z"});
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->timeout, std::chrono::milliseconds{2000});
+  EXPECT_EQ(all->count, 3U);
+  EXPECT_EQ(to_rfc3339(all->since.value()), "2026-11-29T10:00:00.000Z");
+  EXPECT_EQ(parse({"send", "host", "x"})->timeout, std::chrono::milliseconds{30'000});
+}
+
 TEST(Options, ListenAcceptsJson) {
   const auto options = parse({"listen", "--json", "host", "--name", "bot"});
   ASSERT_TRUE(options);
@@ -285,7 +298,13 @@ TEST(Options, AreRefusedWithAMessageOfOneLine) {
   for (const char* wrong : {"86401", "nan", "soon", "1s", ""}) {
     EXPECT_THAT(complaint({"send", "host", "x", "--timeout", wrong}), HasSubstr("--timeout"));
   }
-  EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
+  EXPECT_THAT(complaint({"host", "--timeout", "3"}), HasSubstr("--timeout"));
+  for (const char* wrong : {"0", "-1", "2.5", "ten", "", "1000000001", "18446744073709551617"}) {
+    EXPECT_THAT(complaint({"listen", "host", "--count", wrong}), HasSubstr("1 to 1000000000"));
+  }
+  EXPECT_THAT(complaint({"listen", "host", "--since", "noon"}),
+              HasSubstr("2026-11-29T10:00, or how long ago, as 10m"));
+  EXPECT_FALSE(complaint({"listen", "host", "--since", "1h", "--no-replay"}).empty());
 }
 
 TEST(Options, AreRefusedInTheUsersLanguage) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// since.hpp — the value of the option --since: a time, or how long ago it was.
+//
+// Runs in: uchat, before it forks.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "common/base/time.hpp"
+
+namespace chatd::client {
+
+// "10m", "2h", "7d": so long before `now`. "2026-11-29", "2026-11-29T10:00" and
+// "2026-11-29T10:00:30": that time in the time zone of the user, with a Z at the end in UTC.
+// nullopt: another form, or a time that does not exist.
+[[nodiscard]] std::optional<WallTime> parse_since(std::string_view text, WallTime now);
+
+}  // namespace chatd::client
