@@ -160,7 +160,11 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .password = password,
                  .language = settings.language}};
   wipe(password);
-  return exit_status_of(run_script(*session, script, options.timeout));
+  const bool has_input = options.mode == Mode::talk;
+  return exit_status_of(
+      run_script(*session, script,
+                 {.timeout = options.timeout,
+                  .progress = has_input ? std::optional{settings.language} : std::nullopt}));
 }
 
 }  // namespace

@@ -245,7 +245,7 @@ void Script::on_server_stopped() {
 
 void Script::on_confirmed(const Confirmed& confirmed) {
   joins_.erase(confirmed.number);
-  unconfirmed_.erase(confirmed.number);
+  sent_ += unconfirmed_.erase(confirmed.number);
 }
 
 void Script::on_refused(const Refused& refused) {
@@ -350,7 +350,7 @@ void Script::quit() {
 
 void Script::finish(Outcome outcome, std::string detail) {
   if (outcome_) return;
-  const std::size_t left = unconfirmed_.size() + to_say_.size();
+  const std::size_t left = waiting();
   if (outcome == Outcome::done && refusal_) {
     outcome = refused_as_;
     detail = *refusal_;

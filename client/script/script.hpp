@@ -67,6 +67,9 @@ class Script {
   [[nodiscard]] bool needs_reader() const noexcept { return settings_.mode == Mode::listen; }
   // More of standard input may be read now.
   [[nodiscard]] bool wants_input() const noexcept;
+  // Messages that the server has confirmed, and those that it has not.
+  [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+  [[nodiscard]] std::size_t waiting() const { return unconfirmed_.size() + to_say_.size(); }
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
   [[nodiscard]] std::string closing_line() const;
 
@@ -124,6 +127,7 @@ class Script {
   std::deque<std::string> to_say_;  // lines
   std::uint64_t last_post_{0};
   std::set<std::uint64_t> unconfirmed_;
+  std::uint64_t sent_{0};                         // messages that were confirmed
   std::optional<std::string> refusal_;            // text of the first refusal
   Outcome refused_as_{Outcome::message_refused};  // the outcome of the script if refusal_ is set
   std::string text_;

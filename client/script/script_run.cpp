@@ -3,17 +3,21 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "client/script/progress.hpp"
 #include "client/terminal/outlet.hpp"
+#include "common/base/time.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -37,17 +41,31 @@ bool is_pipe_to_write(int fd) {
   return flags >= 0 && (flags & O_ACCMODE) == O_WRONLY;
 }
 
+// A row that the line of the progress fits into.
+bool has_terminal_for_progress() {
+  constexpr unsigned kMinColumns = 60;
+  winsize size{};
+  const char* const term = std::getenv("TERM");
+  return term != nullptr && std::string_view{term} != "dumb" &&
+         ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kMinColumns &&
+         ::isatty(STDIN_FILENO) == 0;
+}
+
 class ScriptLoop {
  public:
-  ScriptLoop(io::EventLoop& loop, SessionProcess& session, Script& script)
-      : loop_{loop}, session_{session}, script_{script} {}
+  ScriptLoop(io::EventLoop& loop, SessionProcess& session, Script& script,
+             std::optional<wire::Language> progress)
+      : loop_{loop},
+        session_{session},
+        script_{script},
+        progress_{progress.value_or(wire::Language::en), progress && has_terminal_for_progress()} {}
 
   Result<> start(std::optional<std::chrono::milliseconds> timeout);
   void go_on();
   [[nodiscard]] bool goes_on() const { return !is_over() && !failed_; }
   // Set if the run could not go on, for example because standard output cannot be written.
   [[nodiscard]] const std::optional<Error>& failed() const noexcept { return failed_; }
-  void say_last(const std::string& words);
+  void finish(const std::string& words);  // the last words; "": none
 
  private:
   void take_reports();
@@ -58,6 +76,8 @@ class ScriptLoop {
   void watch_reader();
   void quit();
   void write();
+  void show_progress();
+  void remove_progress();
   [[nodiscard]] bool is_over() const {
     return script_.outcome() && (out_.is_empty() || interrupted_);
   }
@@ -69,6 +89,7 @@ class ScriptLoop {
   Script& script_;
   Outlet out_{STDOUT_FILENO, "standard output"};
   Outlet remarks_{STDERR_FILENO, "standard error"};
+  Progress progress_;
   bool interrupted_{false};
   std::optional<Error> failed_;
   std::vector<io::EventLoop::Watch> watches_;
@@ -99,6 +120,9 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
       go_on();
     };
     keep(loop_.after(*timeout, on_timeout), watches_.emplace_back());
+  }
+  if (progress_.is_on()) {
+    keep(loop_.every(Progress::kPeriod, [this] { show_progress(); }), watches_.emplace_back());
   }
   if (script_.needs_reader() && is_pipe_to_write(STDOUT_FILENO)) watch_reader();
   if (failed_) return fail(*failed_);
@@ -139,10 +163,26 @@ void ScriptLoop::go_on() {
   watch_input();
 }
 
+// Standard error and standard output may be the same terminal.
+void ScriptLoop::remove_progress() {
+  if (!remarks_.is_empty()) return;
+  remarks_.put(progress_.remove());
+  (void)remarks_.flush();
+}
+
+void ScriptLoop::show_progress() {
+  if (!remarks_.is_empty()) return;
+  remarks_.put(progress_.update(script_.sent(), script_.waiting(), mono_now()));
+  (void)remarks_.flush();
+}
+
 void ScriptLoop::write() {
-  out_.put(script_.take_text());
+  const std::string text = script_.take_text();
+  if (!text.empty()) remove_progress();
+  out_.put(text);
   // Remarks never block the lines: if they cannot be written at once, they are dropped.
   const std::string remarks = script_.take_remarks();
+  if (!remarks.empty()) remove_progress();
   if (remarks_.is_empty()) remarks_.put(remarks);
   (void)remarks_.flush();
   if (auto done = out_.flush(); !done) {
@@ -208,31 +248,32 @@ void ScriptLoop::read_input() {
   go_on();
 }
 
-void ScriptLoop::say_last(const std::string& words) {
+void ScriptLoop::finish(const std::string& words) {
+  remove_progress();
+  if (words.empty()) return;
   remarks_.put("uchat: " + words + "\n");
   (void)remarks_.flush();
 }
 
 }  // namespace
 
-Outcome run_script(SessionProcess& session, Script& script,
-                   std::optional<std::chrono::milliseconds> timeout) {
+Outcome run_script(SessionProcess& session, Script& script, const RunLimits& limits) {
   auto loop = io::EventLoop::create();
   if (!loop) {
     complain(loop.error().message());
     return Outcome::failed;
   }
-  ScriptLoop running{*loop, session, script};
-  auto done = running.start(timeout);
+  ScriptLoop running{*loop, session, script, limits.progress};
+  auto done = running.start(limits.timeout);
   if (done && running.goes_on()) done = loop->run();
   if (done && running.failed()) done = fail(*running.failed());
   if (!done) {
     session.send(Quit{});
     // The reader closed the pipe on purpose: that is not reported.
-    if (done.error().code() != EPIPE) running.say_last(done.error().message());
+    running.finish(done.error().code() == EPIPE ? "" : done.error().message());
     return Outcome::failed;
   }
-  if (const std::string last = script.closing_line(); !last.empty()) running.say_last(last);
+  running.finish(script.closing_line());
   return script.outcome().value_or(Outcome::done);
 }
 

@@ -13,8 +13,12 @@
 
 namespace chatd::client {
 
+struct RunLimits {
+  std::optional<std::chrono::milliseconds> timeout{};
+  std::optional<wire::Language> progress{};  // show the progress of a long input, in this language
+};
+
 // Returns when the script has ended. The reason has been printed on standard error.
-[[nodiscard]] Outcome run_script(SessionProcess& session, Script& script,
-                                 std::optional<std::chrono::milliseconds> timeout);
+[[nodiscard]] Outcome run_script(SessionProcess& session, Script& script, const RunLimits& limits);
 
 }  // namespace chatd::client

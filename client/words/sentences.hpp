@@ -91,6 +91,7 @@ enum class Words : std::uint8_t {
   say_yes_or_no,      //
   unconfirmed,        // {}: number, not 1
   unconfirmed_one,    //
+  progress,           // {}: number {}: number; of an input that is not typed
   not_entered,        // the input line when the session ended
   lines_typed,        // {}: number; in place of the hidden part of the input line
   you_left,           //

@@ -113,6 +113,7 @@ constexpr std::array kTable{
         "请输入 yes 或 no，或者输入指纹"},
     Row{Words::unconfirmed, "{} messages", "{} 条消息"},
     Row{Words::unconfirmed_one, "1 message", "1 条消息"},
+    Row{Words::progress, "{} messages sent, {} waiting", "已发送 {} 条消息，等待 {} 条"},
     Row{Words::not_entered, "it was not entered yet", "尚未按回车"},
     Row{Words::lines_typed, "[{} lines]", "[{} 行]"},
     Row{Words::you_left, "you have left", "你已退出聊天室"},

@@ -20,7 +20,7 @@ int run(const Script::Settings& settings, std::optional<milliseconds> timeout = 
   auto session = SessionProcess::start(&run_fake_session);
   if (!session) return 100;
   Script script{settings};
-  return exit_status_of(run_script(*session, script, timeout));
+  return exit_status_of(run_script(*session, script, {.timeout = timeout}));
 }
 
 Script::Settings named(std::string name, Options::Mode mode = Options::Mode::talk,
