@@ -53,6 +53,9 @@ struct Line {
   RoomRef room{};      // of a direct message: the default room
   std::uint64_t person{0};  // that the member last saw under the name, see persons.hpp; 0: none,
                             // and of a replay
+  // The number of the record in the log of its room; larger than that of each earlier record. 0:
+  // none, of a direct message.
+  std::uint64_t sequence{0};
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -62,6 +65,7 @@ struct Line {
     v("own", line.own);
     v("room", line.room);
     v("person", line.person);
+    v("sequence", line.sequence);
   }
 };
 // The server has carried a command out. Comes once for each command, in order, and not for a

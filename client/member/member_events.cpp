@@ -68,7 +68,8 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
             .time = WallTime{Micros{header.wall_time}},
             .replay = item.end <= live,
             .own = session.is_sender_of(header),
-            .room = std::move(room)};
+            .room = std::move(room),
+            .sequence = header.sequence};
   if (old && old->session.is_sender_of(header)) {
     line.own = true;
     // The server has carried it out in the old session.

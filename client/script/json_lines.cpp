@@ -26,6 +26,10 @@ Json begin(std::string_view event, std::string_view room = {}) {
   return json;
 }
 
+void add_text(Json& json, const char* name, std::string_view text) {
+  if (!text.empty()) json[name] = text;
+}
+
 // "": not the kind of a Line.
 std::string_view event_of(RecordKind kind) {
   if (kind == RecordKind::letter) return "direct";
@@ -50,8 +54,8 @@ bool add_moderation(Json& json, std::string_view text) {
   if (!moderation) return false;
   json["action"] = name_of(moderation->action);
   json["target"] = moderation->name;
-  json["seconds"] = moderation->seconds;
-  json["text"] = moderation->reason;
+  if (moderation->seconds != 0) json["duration_seconds"] = moderation->seconds;
+  add_text(json, "text", moderation->reason);
   return true;
 }
 
@@ -74,7 +78,8 @@ Json json_of(const Line& line) {
   if (kind.empty()) return {};
   Json json = begin(kind, line.room.name);
   json["time"] = json_of(line.time);
-  json["name"] = line.name;
+  if (line.sequence != 0) json["sequence"] = line.sequence;
+  add_text(json, "name", line.name);
   if (line.record == RecordKind::set) {
     if (!add_setting(json, line.text)) return {};
   } else if (line.record == RecordKind::moderated) {
@@ -82,7 +87,7 @@ Json json_of(const Line& line) {
   } else if (line.record == RecordKind::crowd) {
     if (!add_crowd(json, line.text)) return {};
   } else {
-    json["text"] = line.text;
+    add_text(json, "text", line.text);
   }
   json["replay"] = line.replay;
   json["own"] = line.own;
@@ -92,7 +97,7 @@ Json json_of(const Line& line) {
 Json json_of(const Joined& joined) {
   Json json = begin("entered");
   json["name"] = joined.name;
-  json["server"] = joined.server;
+  add_text(json, "server", joined.server);
   json["resumed"] = joined.again;
   return json;
 }
@@ -100,7 +105,7 @@ Json json_of(const Joined& joined) {
 Json json_of(const Ended& ended) {
   Json json = begin("ended");
   json["outcome"] = wire::code_of(ended.reason);
-  json["text"] = ended.text;
+  add_text(json, "text", ended.text);
   return json;
 }
 
@@ -120,7 +125,7 @@ Json json_of(const Notice& notice) {
 Json json_of(const Waiting& waiting) {
   Json json = begin("waiting");
   json["outcome"] = wire::code_of(waiting.reason);
-  json["text"] = waiting.text;
+  add_text(json, "text", waiting.text);
   return json;
 }
 
@@ -132,21 +137,21 @@ Json json_of(const MissedHere& missed) {
 
 Json json_of(const RoomJoined& joined) {
   Json json = begin("room_joined", joined.room.name);
-  json["topic"] = joined.topic;
+  add_text(json, "topic", joined.topic);
   json["resumed"] = joined.again;
   return json;
 }
 
 Json json_of(const RoomLeft& left) {
   Json json = begin("room_left", left.room.name);
-  json["code"] = left.code;
-  json["text"] = left.text;
+  add_text(json, "code", left.code);
+  add_text(json, "text", left.text);
   return json;
 }
 
 Json json_of(const RoomInvited& invited) {
   Json json = begin("invited", invited.room);
-  json["name"] = invited.name;
+  add_text(json, "name", invited.name);
   return json;
 }
 
@@ -164,8 +169,8 @@ Json json_of(const RoomFacts::Rule& one) {
   json["id"] = one.id;
   json["target"] = one.name;
   json["until"] = json_of(one.until);
-  json["name"] = one.by;
-  json["text"] = one.reason;
+  add_text(json, "name", one.by);
+  add_text(json, "text", one.reason);
   return json;
 }
 
@@ -174,8 +179,8 @@ Json json_of(const RoomAbout& about) {
   if (!about.code.empty() || !about.text.empty()) return {};
   const RoomFacts facts = read_facts(about.list);
   Json json = begin("about", about.room);
-  json["topic"] = facts.topic;
-  json["topic_by"] = facts.topic_by;
+  add_text(json, "topic", facts.topic);
+  add_text(json, "topic_by", facts.topic_by);
   json["made"] = json_of(facts.made);
   json["members"] = facts.members;
   json["owners"] = facts.owners;
@@ -183,7 +188,7 @@ Json json_of(const RoomAbout& about) {
   json["invited"] = facts.is_invited;
   json["hidden"] = facts.is_hidden;
   json["lecture"] = facts.is_lecture;
-  json["slow"] = facts.slow_seconds;
+  json["slow_seconds"] = facts.slow_seconds;
   Json rules = Json::array();
   for (const auto& one : facts.rules) rules.push_back(json_of(one));
   json["rules"] = std::move(rules);
@@ -213,13 +218,16 @@ std::string as_line(const Json& json) {
 
 }  // namespace
 
-std::string json_line(const Report& report) {
-  const Json json = std::visit([](const auto& one) { return json_of(one); }, report);
-  return json.empty() ? std::string{} : as_line(json);
+std::string json_line(const Report& report, WallTime now) {
+  Json json = std::visit([](const auto& one) { return json_of(one); }, report);
+  if (json.empty()) return {};
+  if (!json.contains("time")) json["time"] = json_of(now);
+  return as_line(json);
 }
 
-std::string json_line(std::string_view room, const std::vector<MemberRow>& members) {
+std::string json_line(std::string_view room, const std::vector<MemberRow>& members, WallTime now) {
   Json json = begin("users", room);
+  json["time"] = json_of(now);
   Json rows = Json::array();
   for (const MemberRow& member : members) {
     Json row;

@@ -3,8 +3,9 @@
 // of a room (uchat users --json).
 //
 // Runs in:   uchat's terminal process.
-// Invariant: each event has the member `room`: the name of the room that it is about, without '#';
-//            "" is the default room, and stands in events that are about no room.
+// Invariant: each event has the members `room`: the name of the room that it is about, without '#',
+//            "" for the default room and in events that are about no room; and `time`. Of the other
+//            members those whose text would be empty are left out.
 // See:       uchat(1), which lists the members; they are only ever added within a schema.
 #pragma once
 
@@ -14,12 +15,15 @@
 
 #include "client/script/member_list.hpp"
 #include "client/session/message.hpp"
+#include "common/base/time.hpp"
 
 namespace chatd::client {
 
 // The object with its newline; "" for a report that is not part of the output.
-[[nodiscard]] std::string json_line(const Report& report);
+// `now`: the time of an event that has no time of the server.
+[[nodiscard]] std::string json_line(const Report& report, WallTime now);
 // The answer of `uchat users`.
-[[nodiscard]] std::string json_line(std::string_view room, const std::vector<MemberRow>& members);
+[[nodiscard]] std::string json_line(std::string_view room, const std::vector<MemberRow>& members,
+                                    WallTime now);
 
 }  // namespace chatd::client

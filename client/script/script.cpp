@@ -127,7 +127,7 @@ void Script::on_report(const Report& report) {
     const bool as_asked = ended->reason == Outcome::done;
     finish(ended->reason, as_asked ? std::string{} : ended->text);
     // The JSON event has the same outcome as the exit status.
-    if (prints_events()) text_ += json_line(Ended{.reason = *outcome_, .text = detail_});
+    if (prints_events()) text_ += json_line(Ended{.reason = *outcome_, .text = detail_}, now_);
     return;
   }
   take(report);
@@ -230,8 +230,8 @@ void Script::on_programs(const ProgramList& programs) {
 void Script::on_users(const Users& users) {
   const auto members = members_.take(users, settings_.name);
   if (!members) return;
-  text_ +=
-      settings_.json ? json_line(members_.room(), *members) : as_text(*members, settings_.language);
+  text_ += settings_.json ? json_line(members_.room(), *members, now_)
+                          : as_text(*members, settings_.language);
   ask_to_leave();
 }
 
@@ -285,7 +285,7 @@ void Script::print_about(const RoomAbout& about) {
   if (about.more) return;
   RoomAbout whole = about;
   whole.list = std::exchange(about_, {});
-  if (prints_events()) text_ += json_line(whole);
+  if (prints_events()) text_ += json_line(whole, now_);
 }
 
 bool Script::has_all_messages() const { return settings_.count && messages_ >= *settings_.count; }
@@ -319,7 +319,7 @@ void Script::print(const Report& report) {
   const bool is_own = line != nullptr && line->own && settings_.mode != Mode::listen;
   const bool is_join = std::holds_alternative<RoomJoined>(report);
   if (prints_events()) {
-    text_ += json_line(report);
+    text_ += json_line(report, now_);
   } else if (is_remark) {
     remarks_ += painter_.paint(report);
   } else if (prints_lines() && !is_own && !is_join) {

@@ -24,6 +24,7 @@
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
 #include "client/terminal/painter.hpp"
+#include "common/base/time.hpp"
 
 namespace chatd::client {
 
@@ -51,6 +52,7 @@ class Script {
   explicit Script(Settings settings);
 
   // Input.
+  void set_time(WallTime now) { now_ = now; }  // of the events that follow
   void start();
   void on_input(std::string_view bytes);  // of standard input, in any pieces
   void on_input_end();
@@ -130,6 +132,7 @@ class Script {
   std::uint64_t sent_{0};                         // messages that were confirmed
   std::optional<std::string> refusal_;            // text of the first refusal
   Outcome refused_as_{Outcome::message_refused};  // the outcome of the script if refusal_ is set
+  WallTime now_{};
   std::string text_;
   std::string remarks_;
   std::vector<Order> orders_;

@@ -132,6 +132,7 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
 }
 
 void ScriptLoop::take_reports() {
+  script_.set_time(wall_now());
   for (int i = 0; i < kReportsAtOnce && !script_.outcome(); ++i) {
     const auto report = session_.receive();
     if (!report) break;

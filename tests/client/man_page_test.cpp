@@ -91,15 +91,18 @@ TEST_F(ManPage, HasExactlyTheOptions) {
 TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
   std::string page;
   for (const std::string& line : lines_) page += line + '\n';
+  Line numbered = said("a", "b");
+  numbered.sequence = 1;
   for (const Report& report : std::initializer_list<Report>{
-           said("a", "b"), joined("a"), FirstContact{}, ended(Outcome::done), MissedHere{},
-           Missed{}, RoomJoined{}, RoomLeft{}, line_of(wire::RecordKind::letter, "a"),
-           line_of(wire::RecordKind::topic, "a"),
+           numbered, joined("a"), FirstContact{}, ended(Outcome::done, "x"), MissedHere{}, Missed{},
+           RoomJoined{.topic = "x"}, RoomLeft{.code = "x", .text = "x"},
+           line_of(wire::RecordKind::letter, "a"), line_of(wire::RecordKind::topic, "a"),
            line_of(wire::RecordKind::crowd, "", std::string(8, 'a')),
            set_by("a", {.property = wire::RoomProperty::hidden}),
-           moderated_by("a", {.action = wire::ModerateAction::kick, .name = "b"}), RoomInvited{},
-           RoomAbout{.list = "mute\t1\ta\t0\tb\t"}, OtherProgram{}, Waiting{}}) {
-    const std::string line = json_line(report);
+           moderated_by("a", {.action = wire::ModerateAction::mute, .seconds = 1, .name = "b"}),
+           RoomInvited{}, RoomAbout{.list = "topic\ttea\ntopic_by\ta\nmute\t1\ta\t0\tb\tx"},
+           OtherProgram{}, Waiting{}}) {
+    const std::string line = json_line(report, kFriday);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);
       const std::string word = line.substr(at + 1, end - at - 1);

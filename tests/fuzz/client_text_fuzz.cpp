@@ -185,7 +185,7 @@ void fuzz_change(std::string_view text) {
     require(english.empty() == change_text(wire::Language::zh, line).empty());
     const auto moderation = moderation_of(line);
     require(!moderation || text.find(moderation->name) != std::string_view::npos);
-    require(wire::is_utf8(json_line(line)));
+    require(wire::is_utf8(json_line(line, WallTime{})));
     if (kind == wire::RecordKind::topic) require(!english.empty());
   }
 }
@@ -198,7 +198,7 @@ void fuzz_facts(std::string_view text) {
   require(std::ranges::none_of(facts.rules, is_empty, &RoomFacts::Rule::name));
   const auto time_text = [](WallTime time) { return to_rfc3339(time); };
   require(!facts_text(wire::Language::en, facts, time_text).empty());
-  const std::string json = json_line(RoomAbout{.list = std::string{text}});
+  const std::string json = json_line(RoomAbout{.list = std::string{text}}, WallTime{});
   require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
 }
 
@@ -212,7 +212,7 @@ void fuzz_programs(std::string_view text) {
   const std::string table = painter.programs(programs);
   require(wire::is_utf8(table) && table.find('\x1b') == std::string::npos);
   require(static_cast<std::size_t>(std::ranges::count(table, '\n')) == programs.size() + 1);
-  const std::string json = json_line(OtherProgram{.address = std::string{text}});
+  const std::string json = json_line(OtherProgram{.address = std::string{text}}, WallTime{});
   require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
 }
 

@@ -38,6 +38,9 @@ TEST(MemberEvents, EarlierMessagesAreAReplay) {
   std::vector<bool> replays;
   for (const Line& line : lines_of(bob, wire::RecordKind::say)) replays.push_back(line.replay);
   EXPECT_THAT(replays, ::testing::ElementsAre(true, false));
+  const auto of_bob = lines_of(bob, wire::RecordKind::say);
+  EXPECT_LT(of_bob.at(0).sequence, of_bob.at(1).sequence);
+  EXPECT_EQ(of_bob.at(1).sequence, lines_of(ada, wire::RecordKind::say).at(1).sequence);
 }
 
 TEST(MemberEvents, ARefusalIsReportedAndIsNotAConfirmation) {

@@ -70,7 +70,7 @@ TEST_F(ScriptPrograms, EndAScriptWithAStatusOfItsOwn) {
   EXPECT_EQ(script.outcome(), Outcome::program_ended);
   EXPECT_THAT(script.take_orders(), IsEmpty());
   EXPECT_EQ(script.take_text(),
-            R"({"schema":1,"event":"ended","room":"","outcome":"program_ended","text":""})"
+            R"({"schema":1,"event":"ended","room":"","outcome":"program_ended","time":null})"
             "\n");
   EXPECT_EQ(script.closing_line(), "another program of ada has ended this one");
 }

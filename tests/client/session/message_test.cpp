@@ -44,6 +44,7 @@ TEST(Message, ALineArrivesAsItWas) {
   Line line = said_by_me("ada", "hello");
   line.replay = true;
   line.room = {.id = 7, .name = "lab"};
+  line.sequence = 9;
   const auto again = std::get<Line>(decode_report(encode(line)).value());
   EXPECT_EQ(encode(again), encode(line));
   EXPECT_EQ(again.time, kFriday);
@@ -52,6 +53,7 @@ TEST(Message, ALineArrivesAsItWas) {
   EXPECT_EQ(again.text, "hello");
   EXPECT_TRUE(again.own && again.replay);
   EXPECT_EQ(again.room, line.room);
+  EXPECT_EQ(again.sequence, 9U);
 }
 
 TEST(Message, ReportsArriveAsTheyWere) {
