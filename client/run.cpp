@@ -59,6 +59,11 @@ void choose_locale() {
 // process inherits the setting. The report of a crash does not change.
 void keep_keys_out_of_core_dumps() { (void)::prctl(PR_SET_DUMPABLE, 0); }
 
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
 bool wants_color() {
   const char* const no_color = std::getenv("NO_COLOR");
   const char* const term = std::getenv("TERM");
@@ -131,7 +136,9 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .password = password,
                      .language = settings.language,
                      .color = wants_color(),
-                     .bell = options.bell,
+                     .alerts = {.bell = options.bell,
+                                .notify = options.notify,
+                                .notifier = notifier_of(&variable)},
                      .ignore = options.ignore,
                      .quiet = options.quiet}};
   wipe(password);

@@ -138,6 +138,11 @@ void declare_talk(CLI::App& app, Raw& raw) {
       ->type_name(words_of(bell_names()))
       ->transform(choice(bell_names(), raw.language));
   app.add_flag("--quiet", raw.quiet, "Do not show joins and leaves");
+  app.add_option(
+         "--notify", raw.notify,
+         "When the desktop shows a notification; default: as in config.toml, or else mention")
+      ->type_name(words_of(bell_names()))
+      ->transform(choice(bell_names(), raw.language));
   app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
 }
 

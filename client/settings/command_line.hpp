@@ -26,6 +26,7 @@ struct Raw {
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
   bool quiet{false};               // of an interactive session
+  std::optional<Bell> notify;      // the same
   std::optional<double> timeout;   // in seconds
   std::string since;               // of listen; "": not given
   bool no_replay{false};

@@ -121,6 +121,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   options.save_history = config.save_history;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   options.quiet = raw.quiet || own.quiet.value_or(all.quiet.value_or(false));
+  options.notify = raw.notify.value_or(own.notify.value_or(all.notify.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {
     options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));
     options.ignore = own.ignore.value_or(all.ignore.value_or(std::vector<std::string>{}));

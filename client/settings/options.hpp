@@ -44,6 +44,7 @@ struct Options {
   bool quiet{false};                       // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
   bool save_history{true};          // talk, on a terminal: keep typed lines for the next run
+  Bell notify{Bell::mention};
   std::string identity;                    // file of the user's key; "": the default file
   std::string password_file;               // "": none
   std::optional<std::string> fingerprint;  // the server's key must have this one

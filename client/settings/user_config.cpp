@@ -125,12 +125,20 @@ Fault read_name(const Value& value, const Scope& scope) {
   return name_fault(*text, scope.language);
 }
 
-Fault read_bell(const Value& value, const Scope& scope) {
+Fault read_alert(const Value& value, std::optional<Bell>& choice) {
   const auto* text = std::get_if<std::string>(&value.content);
   const auto found = text == nullptr ? bell_names().end() : bell_names().find(*text);
   if (found == bell_names().end()) return kWrongType;
-  scope.choices().bell = found->second;
+  choice = found->second;
   return std::nullopt;
+}
+
+Fault read_bell(const Value& value, const Scope& scope) {
+  return read_alert(value, scope.choices().bell);
+}
+
+Fault read_notify(const Value& value, const Scope& scope) {
+  return read_alert(value, scope.choices().notify);
 }
 
 Fault read_quiet(const Value& value, const Scope& scope) {
@@ -181,6 +189,7 @@ constexpr std::array kKeys{
     Key{"bell", true, true, R"(bell = "never", "mention" or "always")", &read_bell},
     Key{"ignore", true, true, R"(ignore = ["NAME", "NAME"])", &read_ignore},
     Key{"quiet", true, true, R"(quiet = true)", &read_quiet},
+    Key{"notify", true, true, R"(notify = "never", "mention" or "always")", &read_notify},
     Key{"password_file", false, true, R"(password_file = "/PATH")", &read_password_file},
 };
 

@@ -21,7 +21,8 @@
 
 namespace chatd::client {
 
-// When the terminal bell rings: never, for a message with the user's name, for every message.
+// When the terminal bell rings, and when a notification is shown: never, for a message with the
+// user's name, for every message.
 enum class Bell : std::uint8_t { never, mention, always };
 // Their names on the command line and in the file.
 [[nodiscard]] const std::map<std::string, Bell>& bell_names();
@@ -34,6 +35,7 @@ struct UserConfig {
     std::optional<std::vector<std::string>> rooms;   // to join at the start; without '#'
     std::optional<std::vector<std::string>> ignore;  // users whose messages are not shown
     std::optional<bool> quiet;
+    std::optional<Bell> notify;
   };
   // A table [servers.ALIAS].
   struct Server {

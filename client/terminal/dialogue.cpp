@@ -45,12 +45,13 @@ std::string_view trim_end(std::string_view text) {
 }  // namespace
 
 Dialogue::Dialogue(Settings settings)
-    : settings_{.host = settings.host, .language = settings.language, .bell = settings.bell},
+    : settings_{.host = settings.host, .language = settings.language},
       login_{{.name = std::move(settings.name),
               .host = settings.host,
               .password = std::move(settings.password),
               .language = settings.language}},
-      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}} {
+      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}},
+      alerts_{settings.alerts, settings.language} {
   for (const std::string& name : settings.ignore) (void)ignored_.add(name);
   lines_.set_quiet(settings.quiet);
 }
@@ -257,7 +258,7 @@ void Dialogue::on_report(const Report& report, Now now) {
   if (ignored_.hides(report)) return;
   take(report, now);
   const Report shown = lines_.as_shown(report);
-  if (painter_.rings(shown, settings_.bell)) text_ += '\a';
+  text_ += alerts_.on_report(shown, login_.name(), now.mono);
   text_ += lines_.paint(shown, now.mono);
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "client/session/message.hpp"
+#include "client/terminal/alerts.hpp"
 #include "client/terminal/answers.hpp"
 #include "client/terminal/dialogue_settings.hpp"
 #include "client/terminal/ignored.hpp"
@@ -129,6 +130,7 @@ class Dialogue {
   Login login_;
   Painter painter_;
   ShownLines lines_{painter_};
+  Alerts alerts_;
   Roster roster_;
   RoomBook rooms_;
   Ignored ignored_;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "client/settings/options.hpp"
+#include "client/terminal/alerts.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
@@ -19,7 +19,7 @@ struct DialogueSettings {
   std::optional<std::string> password{};
   wire::Language language{wire::Language::en};
   bool color{false};
-  Bell bell{Bell::mention};
+  Alerts::Settings alerts{};
   std::vector<std::string> ignore{};  // names
   bool quiet{false};  // show no joins and leaves
 };
@@ -28,7 +28,6 @@ struct DialogueSettings {
 struct KeptSettings {
   std::string host;
   wire::Language language;
-  Bell bell;
 };
 
 }  // namespace chatd::client

@@ -57,8 +57,6 @@ std::string day_of(WallTime time) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
-bool is_removal(const RoomLeft& left) { return left.code.empty() && !left.text.empty(); }
-
 bool is_from_people(RecordKind kind) {
   return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
 }
@@ -166,8 +164,8 @@ std::string Painter::body(const Line& line) const {
   }
   const std::string change = safe_text(change_text(language, line));
   if (change.empty()) return {};
-  return !line.replay && is_about_me(line) ? highlighted("-- " + change)
-                                           : tinted("-- " + change, kDim);
+  return !line.replay && is_about(line, name_) ? highlighted("-- " + change)
+                                               : tinted("-- " + change, kDim);
 }
 
 std::string Painter::live_begin(WallTime time) {
@@ -282,17 +280,6 @@ std::string Painter::help(std::size_t columns, bool for_owners) const {
     }
   }
   return for_owners ? out : out + remark(words(style_.language, Words::help_foot));
-}
-
-bool Painter::rings(const Report& report, Bell bell) const {
-  if (bell == Bell::never) return false;
-  if (std::holds_alternative<RoomInvited>(report)) return true;
-  if (const auto* left = std::get_if<RoomLeft>(&report)) return is_removal(*left);
-  const auto* line = std::get_if<Line>(&report);
-  if (line == nullptr || line->replay || line->own) return false;
-  if (line->record == RecordKind::announce || line->record == RecordKind::letter) return true;
-  if (is_about_me(*line)) return true;
-  return is_from_people(line->record) && (bell == Bell::always || mentions(line->text, name_));
 }
 
 }  // namespace chatd::client

@@ -72,8 +72,6 @@ class Painter {
   // The commands of owners and moderators, or the others.
   [[nodiscard]] std::string help(std::size_t columns, bool for_owners) const;
 
-  [[nodiscard]] bool rings(const Report& report, Bell bell) const;
-
  private:
   [[nodiscard]] std::string body(const Line& line) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
@@ -85,7 +83,6 @@ class Painter {
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
   [[nodiscard]] std::string other_program(const OtherProgram& other);
   [[nodiscard]] std::string program_facts(const Program& program) const;
-  [[nodiscard]] bool is_about_me(const Line& line) const;  // the line changes the user's rights
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;

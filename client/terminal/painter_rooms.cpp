@@ -44,12 +44,6 @@ std::string Painter::left_room(const RoomLeft& left) const {
   return warning(words(language, what, name, why));
 }
 
-bool Painter::is_about_me(const Line& line) const {
-  const auto moderation = moderation_of(line);
-  const std::string folded = moderation ? wire::folded_name(moderation->name) : std::string{};
-  return !folded.empty() && folded == wire::folded_name(name_);
-}
-
 bool Painter::is_shown_removal(const Line& line) {
   const bool is_next = removal_ && removal_->room == line.room.name;
   const bool is_shown = is_next && line.record == wire::RecordKind::kick &&

@@ -10,6 +10,7 @@
 
 #include "client/member/possible_time.hpp"
 #include "client/words/words.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -191,6 +192,12 @@ std::string change_text(Language language, const Line& line) {
 std::optional<wire::Moderation> moderation_of(const Line& line) noexcept {
   if (line.record != wire::RecordKind::moderated) return std::nullopt;
   return wire::read_moderation(line.text);
+}
+
+bool is_about(const Line& line, std::string_view name) {
+  const auto moderation = moderation_of(line);
+  const std::string folded = moderation ? wire::folded_name(moderation->name) : std::string{};
+  return !folded.empty() && folded == wire::folded_name(name);
 }
 
 std::string invitation_text(Language language, const RoomInvited& invited) {

@@ -32,6 +32,9 @@ namespace chatd::client {
 // kind, or cannot be decoded.
 [[nodiscard]] std::optional<wire::Moderation> moderation_of(const Line& line) noexcept;
 
+// True if the line changes the rights of the member with this name.
+[[nodiscard]] bool is_about(const Line& line, std::string_view name);
+
 // "ada invites you to #lab; /join lab joins it"
 [[nodiscard]] std::string invitation_text(wire::Language language, const RoomInvited& invited);
 

@@ -100,12 +100,14 @@ TEST_F(OptionsWithFile, TheCommandLineGoesBeforeTheServerAndTheServerBeforeTheTo
   using ::testing::ElementsAre;
   using ::testing::IsEmpty;
   write(
-      "name = \"top\"\nbell = \"never\"\nrooms = [\"tea\"]\n"
+      "name = \"top\"\nbell = \"never\"\nnotify = \"always\"\nrooms = [\"tea\"]\n"
       "[servers.lab]\naddress = \"a\"\nname = \"own\"\nbell = \"always\"\nrooms = [\"lab\"]\n"
       "password_file = \"/p\"\n[servers.hall]\naddress = \"b\"\n");
   const auto given = parse({"--name", "me", "--bell", "mention", "--password-file", "/q", "lab"});
   EXPECT_EQ(given->target.name, "me");
   EXPECT_EQ(given->bell, Bell::mention);
+  EXPECT_EQ(given->notify, Bell::always);
+  EXPECT_EQ(parse({"--notify", "never", "lab"})->notify, Bell::never);
   EXPECT_EQ(given->password_file, "/q");
   EXPECT_EQ(parse({"you@lab"})->target.name, "you");
   const auto own = parse({"lab"});
@@ -207,6 +209,7 @@ TEST(Options, AcceptAHostAlone) {
   EXPECT_EQ(options->target, (Target{login_name(), "chat.example", 8888}));
   EXPECT_TRUE(options->replay);
   EXPECT_EQ(options->bell, Bell::mention);
+  EXPECT_EQ(options->notify, Bell::mention);
   EXPECT_FALSE(options->language);
 }
 

@@ -62,7 +62,6 @@ TEST_F(PainterPrograms, ShowsAnotherProgramWithItsTimeAndWithoutARoom) {
             "them\n");
   EXPECT_EQ(chinese_.paint(other),
             "23:15 -- 你的另一个程序从 192.0.2.1:50000 进入了聊天室；/programs 列出你的程序\n");
-  EXPECT_FALSE(plain_.rings(other, Bell::always));
   other.address = "\x1b]0;x\x07\n";
   EXPECT_THAT(plain_.paint(other), HasSubstr("from \\x1b]0;x\\x07 ; /programs"));
 }
@@ -70,11 +69,9 @@ TEST_F(PainterPrograms, ShowsAnotherProgramWithItsTimeAndWithoutARoom) {
 TEST_F(PainterPrograms, ShowsWhatAnotherProgramSaysAsAnOwnLine) {
   const Line own = said_by_me("ada", "ada is my name");
   EXPECT_THAT(plain_.paint(own), EndsWith("23:15 ada: ada is my name ✓\n"));
-  EXPECT_FALSE(plain_.rings(own, Bell::always));
   Line direct = line_of(wire::RecordKind::letter, "bob", "psst");
   direct.own = true;
   EXPECT_EQ(plain_.paint(direct), "23:15 [to bob] psst ✓\n");
-  EXPECT_FALSE(plain_.rings(direct, Bell::always));
 }
 
 TEST_F(PainterPrograms, DoNotChangeWhichRemovalIsShown) {

@@ -44,23 +44,8 @@ TEST_F(PainterRooms, HighlightsAChangeThatIsAboutTheUser) {
   const Line mine =
       moderated_by("bob", {.action = wire::ModerateAction::ban, .seconds = 60, .name = "Ada"});
   EXPECT_THAT(colored_.paint(mine), HasSubstr("\x1b[1;33m-- bob banned Ada for 1 minute"));
-  EXPECT_TRUE(plain_.rings(mine, Bell::mention));
   const Line other = moderated_by("bob", {.action = wire::ModerateAction::ban, .name = "cyd"});
   EXPECT_THAT(colored_.paint(other), HasSubstr("\x1b[2m-- bob banned cyd"));
-  EXPECT_FALSE(plain_.rings(other, Bell::always));
-  EXPECT_TRUE(plain_.rings(RoomInvited{.room = "lab", .name = "bob"}, Bell::mention));
-  EXPECT_FALSE(plain_.rings(RoomInvited{.room = "lab", .name = "bob"}, Bell::never));
-  Line old = mine;
-  old.replay = true;
-  EXPECT_FALSE(plain_.rings(old, Bell::always));
-}
-
-TEST_F(PainterRooms, RingsIfTheUserIsRemovedFromARoom) {
-  RoomLeft left{.room = {.id = 1, .name = "lab"}};
-  EXPECT_FALSE(plain_.rings(left, Bell::always)) << "it was the user's own wish";
-  left.text = "by bob";
-  EXPECT_TRUE(plain_.rings(left, Bell::mention));
-  EXPECT_FALSE(plain_.rings(left, Bell::never));
 }
 
 TEST_F(PainterRooms, ShowsARemovalOnce) {

@@ -167,21 +167,5 @@ TEST_F(PainterTest, APlainPainterHasTheTextAlone) {
   EXPECT_THAT(colored_.plain().paint(own), StartsWith("[to bob] psst"));
 }
 
-TEST_F(PainterTest, RingsAsConfigured) {
-  const Line usual = said("bob", "hello");
-  const Line mention = said("bob", "ada?");
-  const Line announcement = line_of(RecordKind::announce, "", "tea");
-  EXPECT_FALSE(plain_.rings(usual, Bell::mention));
-  EXPECT_TRUE(plain_.rings(mention, Bell::mention));
-  EXPECT_TRUE(plain_.rings(announcement, Bell::mention));
-  EXPECT_TRUE(plain_.rings(line_of(RecordKind::letter, "bob", "x"), Bell::mention));
-  EXPECT_TRUE(plain_.rings(usual, Bell::always));
-  EXPECT_FALSE(plain_.rings(line_of(RecordKind::join, "bob"), Bell::always));
-  EXPECT_FALSE(plain_.rings(announcement, Bell::never));
-  Line old = mention;
-  old.replay = true;
-  EXPECT_FALSE(plain_.rings(old, Bell::always));
-}
-
 }  // namespace
 }  // namespace chatd::client
