@@ -92,6 +92,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
   if (identity.empty()) return fail(std::string{words(language, Words::no_folder)});
   SessionSettings settings{.target = options.target,
                            .identity = options.identity.empty() ? identity : options.identity,
+                           .makes_folder = options.identity.empty(),
                            .known_servers = config_file("known_servers"),
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,

@@ -61,7 +61,7 @@ bool is_other_word(const std::string& host, const UserConfig& config) {
 int print(const std::string& text, wire::Language language) {
   std::cout << text << std::flush;
   if (std::cout) return exit_status_of(Outcome::done);
-  complain(words(language, Words::stdout_closed));
+  complain(words(language, Words::stdout_unwritable));
   return exit_status_of(Outcome::failed);
 }
 

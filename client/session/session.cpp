@@ -200,7 +200,7 @@ void Session::enter(const Enter& entry) {
 // Loads or creates the identity. False: an error, which was sent to the terminal process.
 bool Session::load_identity() {
   if (identity_) return true;
-  const auto folder = make_folder_of(settings_.identity);
+  const auto folder = settings_.makes_folder ? make_folder_of(settings_.identity) : Result<>{};
   Result<crypto::KeyPair> identity =
       folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
   if (!identity) {

@@ -29,6 +29,7 @@ namespace chatd::client {
 struct SessionSettings {
   Target target;
   std::string identity;                      // path of the user's key file
+  bool makes_folder{true};                   // of the identity, if it does not exist
   std::string known_servers;                 // path of the file of known servers
   std::optional<std::string> fingerprint{};  // the server's key must have this fingerprint
   bool confirms_key{false};                  // see Demands::is_known

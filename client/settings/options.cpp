@@ -183,20 +183,28 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
   return {};
 }
 
+// The exit status after a text was printed on standard output.
+int status_of_output(wire::Language language) {
+  std::cout.flush();
+  if (std::cout) return exit_status_of(Outcome::done);
+  std::cerr << "uchat: " << words(language, Words::stdout_unwritable) << '\n';
+  return exit_status_of(Outcome::failed);
+}
+
 // Prints what --help prints; "": of uchat itself. Returns the exit status.
 int help_about(const std::string& command, wire::Language language) {
-  int status = exit_status_of(Outcome::done);
+  std::optional<std::string> text;
   with_command_line([&](const CLI::App& app) {
     const auto names = command_names(app);
     if (command.empty()) {
-      std::cout << app.help();
+      text = app.help();
     } else if (std::ranges::find(names, command) != names.end()) {
-      std::cout << app.get_subcommand(command)->help();
-    } else {
-      status = complain(words(language, StartWords::no_command, command), language);
+      text = app.get_subcommand(command)->help();
     }
   });
-  return status;
+  if (!text) return complain(words(language, StartWords::no_command, command), language);
+  std::cout << *text;
+  return status_of_output(language);
 }
 
 }  // namespace
@@ -210,7 +218,8 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return std::unexpected{app.exit(success)};
+    (void)app.exit(success);
+    return std::unexpected{status_of_output(raw.language)};
   } catch (const CLI::ParseError& error) {
     return std::unexpected{complain(what_is_wrong(app, error, raw.language), raw.language)};
   }

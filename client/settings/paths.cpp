@@ -36,16 +36,16 @@ std::string home_directory() {
   return home;
 }
 
+bool exists(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored);
+}
+
 // The folder that the variable names, or one below the home directory.
 std::string folder_of(const char* name, std::string_view below_home) {
   if (std::string folder = variable(name); folder.starts_with('/')) return folder;
   const std::string home = home_directory();
-  return home.starts_with('/') ? home + std::string{below_home} : std::string{};
-}
-
-bool exists(const std::string& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
+  return home.starts_with('/') && exists(home) ? home + std::string{below_home} : std::string{};
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace chatd::client {
 
 // The path of the client's file `name`: $XDG_CONFIG_HOME/uchat/NAME or ~/.config/uchat/NAME. If the
 // file exists only in the folder chat/, which older releases used, the path is the one in chat/.
-// "" if the user has no home directory. A relative $XDG_CONFIG_HOME is ignored, as its
-// specification requires.
+// "" if the user has no home directory, or if it does not exist. A relative $XDG_CONFIG_HOME is
+// ignored, as its specification requires.
 [[nodiscard]] std::string config_file(std::string_view name);
 
 // The path of a file that uchat keeps by itself: $XDG_STATE_HOME/uchat/NAME or

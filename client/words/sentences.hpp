@@ -130,6 +130,7 @@ enum class Words : std::uint8_t {
   no_folder,
   stdin_empty,
   stdout_closed,
+  stdout_unwritable,
   read_password,    // {}: file
   no_password_in,   // {}: file
   password_open,    // {}: file {}: mode

@@ -205,6 +205,24 @@ TEST_F(ChatScript, AListenerEndsWithTheReaderOfItsPipe) {
   EXPECT_THAT(piped.out, EndsWith("\n1\n"));
 }
 
+TEST_F(ChatScript, AHelpThatCannotBePrintedIsAnError) {
+  for (const char* words : {"--help", "help", "help send", "--version", "listen --help"}) {
+    const Finished full = run_program(
+        {"/bin/bash", "-c", "\"$0\" " + std::string{words} + " >/dev/full", uchat_program()},
+        with());
+    EXPECT_EQ(full.status, 1) << words;
+    EXPECT_EQ(full.err, "uchat: standard output cannot be written\n");
+  }
+}
+
+TEST_F(ChatScript, AnIdentityInAFolderThatDoesNotExistIsAnError) {
+  const Finished sent =
+      uchat({"send", "--identity", directory_ / "none/identity", target("ada"), "x"});
+  EXPECT_EQ(sent.status, 1);
+  EXPECT_THAT(sent.err, HasSubstr(directory_ / "none/identity"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "none"));
+}
+
 TEST_F(ChatScript, AScriptThatWaitsSendsWhenTheServerIsThere) {
   EXPECT_EQ(uchat({"send", target("ada"), "the server is known"}).status, 0);
   daemon_.stop();

@@ -80,6 +80,16 @@ TEST_F(SessionTest, CreatesAnIdentityForItsUserOnly) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+TEST_F(SessionTest, MakesNoFolderForAnIdentityOfTheCommandLine) {
+  auto wanted = settings(closed_.endpoint());
+  wanted.makes_folder = false;
+  auto session = started(wanted);
+  session.send(Enter{.name = "ada"});
+  EXPECT_EQ(end_of(session), Outcome::failed);
+  struct stat status {};
+  EXPECT_NE(::stat((directory_ / "config").c_str(), &status), 0);
+}
+
 TEST_F(SessionTest, ReportsAnInvalidIdentity) {
   auto wanted = settings(closed_.endpoint());
   test::write_file(directory_ / "identity", "not a key");

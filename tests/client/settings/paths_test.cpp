@@ -40,13 +40,19 @@ class Paths : public ::testing::Test {
 };
 
 TEST_F(Paths, FollowTheXdgSpecification) {
-  put("HOME", "/home/ada");
+  put("HOME", directory_.path());
   put("XDG_CONFIG_HOME", "/etc/mine");
   EXPECT_EQ(config_file("identity"), "/etc/mine/uchat/identity");
   put("XDG_CONFIG_HOME", "relative");
-  EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
+  EXPECT_EQ(config_file("identity"), directory_ / ".config/uchat/identity");
   put("XDG_CONFIG_HOME", {});
-  EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
+  EXPECT_EQ(config_file("identity"), directory_ / ".config/uchat/identity");
+}
+
+TEST_F(Paths, AreNotInAHomeDirectoryThatDoesNotExist) {
+  put("XDG_CONFIG_HOME", {});
+  put("HOME", directory_ / "none");
+  EXPECT_EQ(config_file("identity"), "");
 }
 
 TEST_F(Paths, OfStateFollowTheXdgSpecification) {

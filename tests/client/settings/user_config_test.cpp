@@ -101,7 +101,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
           "config.toml:3: address: unknown key; there are server, strict, save_history, name, "
-          "rooms, bell, notify, ignore, quiet, [servers.ALIAS]",
+          "rooms, bell, ignore, quiet, notify, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",
