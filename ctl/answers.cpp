@@ -79,7 +79,7 @@ Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*s
   if (!reply) return std::unexpected{reply.error()};
   const auto micros = (mono_now() - before).count();
   return Answer{
-      .json = fmt::format(R"({{"round_trip_microseconds":{}}})", micros),
+      .json = fmt::format(R"({{"round_trip_seconds":{:.6f}}})", static_cast<double>(micros) / 1e6),
       .text = fmt::format("chatd answered after {:.3f} ms\n", static_cast<double>(micros) / 1000)};
 }
 

@@ -43,13 +43,19 @@ const OptionHelp* row_of(std::string_view word) {
   return find_option(word.substr(0, word.find('=')));
 }
 
+// "-h," for "--help"; "" for an option without a short name.
+std::string short_name(std::string_view option) {
+  if (option == "--help") return "-h,";
+  return option == "--version" ? "-V," : "";
+}
+
 class Parser {
  public:
   explicit Parser(std::span<char*> argv) : words_(argv.begin() + 1, argv.end()) {
     app_.set_help_flag();  // chatctl prints its own help
     app_.allow_extras();   // verbs, their arguments, and options that do not exist
     for (const OptionHelp& row : kOptionHelp) {
-      const std::string name = std::string{row.name() == "--help" ? "-h," : ""}.append(row.name());
+      const std::string name = short_name(row.name()).append(row.name());
       // An optional value is that of a flag, so that the next word is never taken for it.
       CLI::Option* const option =
           row.value() == OptionHelp::Value::required ? app_.add_option(name) : app_.add_flag(name);

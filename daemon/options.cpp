@@ -53,7 +53,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
   app.footer(
       "Exit status: 0 done, 1 failed, 2 wrong command line, 75 handed over, 78 bad configuration.\n"
       "See chatd(8) and chatd.toml(5).");
-  app.set_version_flag("--version", "chatd " + std::string{kVersion});
+  app.set_version_flag("-V,--version", "chatd " + std::string{kVersion});
   // An unset variable of a shell script must not select the daemon of the system.
   const CLI::Validator not_empty{[](const std::string& path) {
                                    return path.empty() ? std::string{"is empty"} : std::string{};
@@ -104,7 +104,10 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return std::unexpected{app.exit(success)};
+    const int status = app.exit(success);
+    if (std::cout.flush()) return std::unexpected{status};
+    std::cerr << "chatd: standard output cannot be written\n";
+    return std::unexpected{kExitFailed};
   } catch (const CLI::ParseError& error) {
     std::cerr << "chatd: " << error.what() << "\nTry 'chatd --help'.\n";
     return std::unexpected{kExitUsage};

@@ -235,7 +235,7 @@ TEST_F(AnswersTest, PingMeasuresTheRoundTrip) {
   const std::string shown = output({"ping"});
   EXPECT_THAT(shown, MatchesRegex("chatd answered after [0-9]+\\.[0-9][0-9][0-9] ms\n"));
   EXPECT_THAT(ask({"ping", "--json"}).out,
-              MatchesRegex("\\{\"schema\":1,\"round_trip_microseconds\":[0-9]+\\}\n"));
+              MatchesRegex("\\{\"schema\":1,\"round_trip_seconds\":[0-9]+\\.[0-9]+\\}\n"));
 }
 
 TEST_F(AnswersTest, VersionShowsBoth) {

@@ -159,6 +159,7 @@ TEST(CommandLine, TheValueOfAnOptionMayLookLikeAnOption) {
 
 TEST(CommandLine, HelpHasAShortOption) {
   EXPECT_TRUE(parse({"-h"}).options.help);
+  EXPECT_TRUE(parse({"-V"}).options.version);
   EXPECT_TRUE(parse({"kick", "--help"}).options.help);
   EXPECT_THAT(parse({"-x"}).problem, HasSubstr("-x"));
   EXPECT_THAT(parse({"kick", "-5"}).problem, HasSubstr("-5"));

@@ -111,7 +111,7 @@ TEST(Options, CheckAndPrintAreSeparateActions) {
 }
 
 TEST(Options, HelpAndVersionEndWithSuccess) {
-  for (const char* option : {"--help", "--version"}) {
+  for (const char* option : {"--help", "--version", "-V"}) {
     const Parsed outcome = parse({option});
     ASSERT_FALSE(outcome.options.has_value());
     EXPECT_EQ(outcome.options.error(), 0);

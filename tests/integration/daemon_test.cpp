@@ -155,6 +155,15 @@ TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
   EXPECT_THAT(version.out, StartsWith("chatd "));
 }
 
+TEST(CommandLine, AHelpThatCannotBePrintedIsAnError) {
+  for (const char* option : {"--help", "--version"}) {
+    const Finished full =
+        run_program({"/bin/bash", "-c", R"("$0" "$1" >/dev/full)", chatd_program(), option}, {});
+    EXPECT_EQ(full.status, 1) << option;
+    EXPECT_EQ(full.err, "chatd: standard output cannot be written\n");
+  }
+}
+
 TEST(CommandLine, CheckConfigReportsWhetherAFileIsValid) {
   const TempDir directory;
   write_file(directory / "good.toml", "[limits]\nburst = 3\n");
