@@ -62,6 +62,8 @@ class Child {
   // end that long ago.
   [[nodiscard]] bool is_hung(MonoTime now, std::chrono::milliseconds limit);
   void mark_hung();
+  // The time limit of its heartbeat begins again: this process did not run for a while.
+  void expect_beat_from(MonoTime now) { last_beat_seen_ = now; }
 
   [[nodiscard]] state::ProcessState state() const;
   [[nodiscard]] bool is_ready() const { return state() == state::ProcessState::ready; }

@@ -19,6 +19,9 @@ using std::chrono::milliseconds;
 namespace {
 // A hang is found within workers.hang_timeout and one tick, a respawn is at most one tick late.
 constexpr milliseconds kTick{250};
+// A tick that is so late: the whole machine or all processes were stopped, as by a pause of a
+// container. The children may be continued later than this process.
+constexpr milliseconds kLateTick{1000};
 }  // namespace
 
 Supervisor::Supervisor(Plan plan, state::StateView state, io::EventLoop loop)
@@ -203,7 +206,9 @@ void Supervisor::kill_if_hung(Child& child, MonoTime now) {
 // All that is due is looked for here, so that no event that fails to come leaves a child behind.
 void Supervisor::tick() {
   const MonoTime now = mono_now();
+  const bool was_stopped = now - std::exchange(last_tick_, now) > kLateTick;
   for (Child& child : children_) {
+    if (was_stopped) child.expect_beat_from(now);
     kill_if_hung(child, now);
     child.send_unsent();
     if (!is_stopping() && child.is_respawn_due(now)) spawn(child);

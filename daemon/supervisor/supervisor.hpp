@@ -132,8 +132,9 @@ class Supervisor {
   bool last_group_was_asked_{false};
   bool reload_wanted_{false};  // while starting
   bool stop_wanted_{false};    // while not every child is ready for it
-  MonoTime step_began_{};      // of the stop
-  roles::Stage stage_{};       // that ends, in the phase `ending`
+  MonoTime last_tick_{};
+  MonoTime step_began_{};  // of the stop
+  roles::Stage stage_{};   // that ends, in the phase `ending`
   Ending ending_{Ending::stopped};
   std::optional<SuccessorCheck> successor_check_;
   std::string failure_;

@@ -140,6 +140,18 @@ TEST_F(ChildTest, IsHungWhenItsHeartbeatStops) {
   EXPECT_EQ(child.state(), ProcessState::waiting);
 }
 
+TEST_F(ChildTest, IsNotHungIfTheSupervisorDidNotRun) {
+  Child child = make(&send_ready_and_wait);
+  spawn(child);
+  child.on_ready();
+  constexpr milliseconds limit{1000};
+  child.expect_beat_from(later(milliseconds{5000}));
+  EXPECT_FALSE(child.is_hung(later(milliseconds{6000}), limit));
+  EXPECT_TRUE(child.is_hung(later(milliseconds{6001}), limit));
+  child.kill();
+  (void)child.on_death(collect(child), later(milliseconds{6001}));
+}
+
 TEST_F(ChildTest, TheTimeLimitForTheEndDoesNotDependOnTheHeartbeat) {
   Child child = make(&send_ready_and_wait);
   spawn(child);

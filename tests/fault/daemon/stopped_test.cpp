@@ -10,6 +10,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/native_crowd.hpp"
+#include "tests/support/processes.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/text_client.hpp"
 
@@ -84,6 +85,28 @@ TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) 
   ASSERT_EQ(::kill(gateway, SIGKILL), 0);
   EXPECT_EQ(bob_.line(), "ada : is anybody there?");
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 1);
+}
+
+// Waits for so long.
+bool has_passed(milliseconds time) {
+  const auto end = steady_clock::now() + time;
+  return eventually([end] { return steady_clock::now() >= end; });
+}
+
+// As a pause of a container does it.
+TEST_F(Stopped, AStopOfAllProcessesIsNoHang) {
+  const auto children = children_of(daemon_.pid());
+  ASSERT_EQ(::kill(daemon_.pid(), SIGSTOP), 0);
+  for (const auto& child : children) ASSERT_EQ(::kill(child.pid, SIGSTOP), 0);
+  ASSERT_TRUE(has_passed(milliseconds{3500})) << "longer than workers.hang_timeout";
+  ASSERT_EQ(::kill(daemon_.pid(), SIGCONT), 0);
+  ASSERT_TRUE(has_passed(milliseconds{500})) << "the supervisor has looked at its children";
+  for (const auto& child : children) ASSERT_EQ(::kill(child.pid, SIGCONT), 0);
+  ada_.send("C still here");
+  EXPECT_EQ(bob_.line(), "ada : still here");
+  for (const char* role : {"worker", "gateway"}) {
+    EXPECT_EQ(daemon_.processes(role).at(0).at("restarts"), 0) << role;
+  }
 }
 
 // Twice as fast as the limits allow, so that each client has a queue.
