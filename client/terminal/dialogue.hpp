@@ -56,7 +56,7 @@ class Dialogue {
   void on_draft_left(std::string_view draft);
   void quit();                       // ends at once if nothing is unconfirmed, or the second time
   void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
-  void set_columns(std::size_t columns) { columns_ = columns; }
+  void set_columns(std::size_t columns) { painter_.set_columns(columns_ = columns); }
   void select_room(std::size_t number);  // typed lines go to this room from now on
   bool drop_paste();  // true: the user was asked whether to send lines; they are not sent
 

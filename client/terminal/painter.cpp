@@ -10,6 +10,7 @@
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/terminal/word_wrap.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
@@ -34,6 +35,10 @@ constexpr std::string_view kAdmin = "\x1b[1;35m";
 constexpr std::string_view kDirect = "\x1b[36m";
 constexpr std::string_view kWarning = "\x1b[1;31m";
 constexpr std::string_view kOwnMark = " ✓";
+
+// Indents of the rows behind the first one: below the text.
+constexpr std::size_t kBehindClock = 6;
+constexpr std::size_t kBehindWarning = 2;
 
 // Without the conversion to nanoseconds of system_clock, which have no year behind 2262.
 std::tm local(WallTime time) {
@@ -89,12 +94,20 @@ std::string Painter::time_text(WallTime time) {
   return text;
 }
 
+std::string Painter::in_rows(std::string_view line, std::size_t indent) const {
+  return wrapped(line, columns_, indent) + '\n';
+}
+
+std::string Painter::remark_text(std::string_view text) const {
+  return tinted("-- " + safe_text(text), kDim);
+}
+
 std::string Painter::remark(std::string_view text) const {
-  return tinted("-- " + safe_text(text), kDim) + '\n';
+  return in_rows(remark_text(text), kBehindDashes);
 }
 
 std::string Painter::warning(std::string_view text) const {
-  return tinted("! " + safe_text(text), kWarning) + '\n';
+  return in_rows(tinted("! " + safe_text(text), kWarning), kBehindWarning);
 }
 
 std::string Painter::section(std::string_view title) const {
@@ -168,8 +181,9 @@ std::string Painter::body(const Line& line) const {
                                                : tinted("-- " + change, kDim);
 }
 
-std::string Painter::live_begin(WallTime time) {
-  return sections_before(time, false) + tinted(clock(time), kDim);
+std::string Painter::live_row(WallTime time, std::string_view text) {
+  return sections_before(time, false) +
+         in_rows(tinted(clock(time), kDim).append(text), kBehindClock);
 }
 
 std::string Painter::dated(const Line& line) {
@@ -195,11 +209,11 @@ std::string Painter::with_time(const Line& line, std::string text) {
   const bool has_room = line.record != RecordKind::letter;
   if (has_room) text.insert(0, mark_of(line.room));
   if (line.replay) {
-    return sections_before(line.time, true) + tinted(clock(line.time) + text, kDim) + '\n';
+    return sections_before(line.time, true) +
+           in_rows(tinted(clock(line.time) + text, kDim), kBehindClock);
   }
-  std::string out = live_begin(line.time) + text;
-  if (line.own && is_from_people(line.record)) out += tinted(kOwnMark, kDim);
-  return out + '\n';
+  if (line.own && is_from_people(line.record)) text += tinted(kOwnMark, kDim);
+  return live_row(line.time, text);
 }
 
 std::string Painter::waiting(const Waiting& waiting) const {
@@ -264,6 +278,8 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
 // The help of a long command, and in a narrow window of each, is in the next line.
 std::string Painter::help(std::size_t columns, bool for_owners) const {
   constexpr std::size_t kUsage = 26;
+  constexpr std::size_t kHelp = 3 + kUsage + 1;
+  constexpr std::size_t kNarrowHelp = 6;
   constexpr std::size_t kNarrow = 80;
   std::string out = remark(for_owners ? words(style_.language, TypedWords::help_of_owners)
                                       : words(style_.language, Words::help_title));
@@ -272,11 +288,12 @@ std::string Painter::help(std::size_t columns, bool for_owners) const {
     const std::string usage = usage_of(row);
     const std::string help = help_of(row, style_.language);
     if (columns < kNarrow) {
-      out += fmt::format("   {}\n      {}\n", usage, help);
+      out += in_rows("   " + usage, kHelp) + in_rows(fmt::format("      {}", help), kNarrowHelp);
     } else if (usage.size() > kUsage) {
-      out += fmt::format("   {}\n   {:{}} {}\n", usage, "", kUsage, help);
+      out +=
+          fmt::format("   {}\n", usage) + in_rows(fmt::format("{:{}}{}", "", kHelp, help), kHelp);
     } else {
-      out += fmt::format("   {:<{}} {}\n", usage, kUsage, help);
+      out += in_rows(fmt::format("   {:<{}} {}", usage, kUsage, help), kHelp);
     }
   }
   return for_owners ? out : out + remark(words(style_.language, Words::help_foot));

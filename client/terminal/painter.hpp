@@ -2,8 +2,10 @@
 // painter.hpp — reports as lines for people.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: control characters of texts from the server are escaped. Lines are not broken: the
-//            terminal breaks them, also when its width changes.
+// Invariant: control characters of texts from the server are escaped. A line that is longer than
+// the
+//            window is wide is divided, see word_wrap.hpp. When the window changes, lines that are
+//            on the screen stay as they are.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +48,8 @@ class Painter {
   // A painter of the same lines for a text without colours, times and sections, in which each line
   // has its room.
   [[nodiscard]] Painter plain() const;
+  // The width of the window; 0: lines are not divided.
+  void set_columns(std::size_t columns) { columns_ = columns; }
   // "#lab"
   [[nodiscard]] std::string room_label(std::string_view room) const;
 
@@ -73,6 +77,8 @@ class Painter {
   [[nodiscard]] std::string help(std::size_t columns, bool for_owners) const;
 
  private:
+  static constexpr std::size_t kBehindDashes = 3;  // the indent of a text behind "-- "
+
   [[nodiscard]] std::string body(const Line& line) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
   [[nodiscard]] std::string direct(const Line& line) const;
@@ -91,16 +97,22 @@ class Painter {
   [[nodiscard]] std::string dated(const Line& line);
   // `text` with the time, the room and the sections of `line` before it.
   [[nodiscard]] std::string with_time(const Line& line, std::string text);
+  // "-- text", without a newline.
+  [[nodiscard]] std::string remark_text(std::string_view text) const;
+  // The line, divided into rows, with its newline. Rows behind the first one begin with `indent`
+  // blanks.
+  [[nodiscard]] std::string in_rows(std::string_view line, std::size_t indent) const;
+  // The same below the sections that come before it, and with the clock.
+  [[nodiscard]] std::string live_row(WallTime time, std::string_view text);
   [[nodiscard]] std::string section(std::string_view title) const;
   [[nodiscard]] std::string sections_before(WallTime time, bool replay);
-  // The clock, below the sections that come before it, of a line that is not a replay.
-  [[nodiscard]] std::string live_begin(WallTime time);
   [[nodiscard]] std::string tinted(std::string_view text, std::string_view sequence) const;
 
   Style style_;
   std::string name_;
   std::optional<std::string> room_{""};
   std::string default_name_;
+  std::size_t columns_{0};
   bool in_replay_{false};
   std::string day_{};  // of the last line
   // A removal by the last line of a room, which was a `moderated`.

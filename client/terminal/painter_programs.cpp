@@ -24,8 +24,8 @@ constexpr std::size_t kMaxColumns = 47;
 }  // namespace
 
 std::string Painter::other_program(const OtherProgram& other) {
-  return live_begin(other.time) +
-         remark(words(style_.language, Words::other_program, other.address));
+  return live_row(other.time,
+                  remark_text(words(style_.language, Words::other_program, other.address)));
 }
 
 // "since 2026-11-20 23:15, silent for 3 minutes"

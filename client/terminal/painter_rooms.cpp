@@ -60,7 +60,8 @@ bool Painter::is_shown_removal(const Line& line) {
 }
 
 std::string Painter::invited(const RoomInvited& invited) const {
-  return highlighted("-- " + safe_text(invitation_text(style_.language, invited))) + '\n';
+  return in_rows(highlighted("-- " + safe_text(invitation_text(style_.language, invited))),
+                 kBehindDashes);
 }
 
 std::string Painter::topic(const RoomFacts& facts) const {
@@ -70,8 +71,8 @@ std::string Painter::topic(const RoomFacts& facts) const {
 
 std::string Painter::about(std::string_view room, const RoomFacts& facts) const {
   std::string out = remark(room_label(room));
-  const auto add = [&out](std::string_view text) {
-    if (!text.empty()) out.append("   ").append(safe_text(text)).append("\n");
+  const auto add = [&](std::string_view text) {
+    if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);
   };
   add(topic_text(style_.language, facts));
   for (const std::string& text : facts_text(style_.language, facts, &time_text)) add(text);

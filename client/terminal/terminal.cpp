@@ -36,6 +36,8 @@ class Terminal {
  private:
   static Dialogue::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
   Result<> watch_signals();
+  // A signal about a new size may come later than what is printed next.
+  void learn_width() { dialogue_.set_columns(editor_.columns()); }
   void take_reports();
   void show();
   void interrupt();
@@ -52,6 +54,7 @@ class Terminal {
   LineEditor editor_{
       {.line =
            [this](const std::string& line) {
+             learn_width();
              dialogue_.on_line(line, now());
              show();
            },
@@ -79,8 +82,8 @@ Result<> Terminal::start() {
   if (!reports) return fail(std::move(reports).error());
   watches_.push_back(std::move(*reports));
   if (auto done = watch_signals(); !done) return done;
-  dialogue_.set_columns(editor_.columns());
   for (const std::string& line : history_.load()) editor_.add_to_history(line);
+  learn_width();
   dialogue_.start();
   can_report_focus_ = bind_focus_keys(
       [this](bool has_focus) { dialogue_.unread_mark().set_focus(has_focus, mono_now()); });
@@ -123,7 +126,7 @@ Result<> Terminal::watch_signals() {
       Reaction{SIGWINCH,
                [this] {
                  editor_.fit_window();
-                 dialogue_.set_columns(editor_.columns());
+                 learn_width();
                  show();
                }},
   };
@@ -137,6 +140,7 @@ Result<> Terminal::watch_signals() {
 
 void Terminal::take_reports() {
   dialogue_.set_drafting(!editor_.draft().empty());
+  learn_width();
   for (int i = 0; i < kReportsAtOnce; ++i) {
     const auto report = session_.receive();
     if (!report) break;

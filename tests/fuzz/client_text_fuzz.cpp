@@ -2,10 +2,11 @@
 // client_text_fuzz.cpp — fuzz target for the texts that the client shows or reads.
 //
 // A text from the server moves no cursor and reverses no line, and its end has a place on the
-// terminal. A target, a typed line, a known server or a key that is accepted reads the same after
-// it is written. The bytes of a pipe become UTF-8 with the same number of lines. The messages that
-// a long text is split into are together the whole text. Facts about a room and changes in it have
-// sentences and are JSON. The table of programs has a line for each of them.
+// terminal. Divided into rows, it is the same text. A target, a typed line, a known server or a key
+// that is accepted reads the same after it is written. The bytes of a pipe become UTF-8 with the
+// same number of lines. The messages that a long text is split into are together the whole text.
+// Facts about a room and changes in it have sentences and are JSON. The table of programs has a
+// line for each of them.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
@@ -22,6 +23,7 @@
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_view.hpp"
 #include "client/terminal/painter.hpp"
+#include "client/terminal/word_wrap.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"
@@ -43,6 +45,20 @@ void fuzz_safe_text(std::string_view text) {
             !wire::is_bidi_control(*character));
   }
   require(safe_text(safe) == safe);
+}
+
+// The rows have the text of the line, but for blanks.
+void fuzz_wrapped(std::string_view text) {
+  const std::string safe = safe_text(text);
+  const auto dense = [](std::string rows) {
+    std::erase_if(rows, [](char c) { return c == ' ' || c == '\n'; });
+    return rows;
+  };
+  for (const std::size_t columns : {1U, 20U, 80U}) {
+    const std::string rows = wrapped(safe, columns, 6);
+    require(dense(rows) == dense(safe));
+    require(rows.find("\n\n") == std::string::npos);
+  }
 }
 
 void fuzz_layout(std::string_view text) {
@@ -292,6 +308,7 @@ void fuzz_key_file(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   chatd::client::fuzz_safe_text(text);
+  chatd::client::fuzz_wrapped(text);
   chatd::client::fuzz_layout(text);
   chatd::client::fuzz_input_line(text);
   chatd::client::fuzz_target(text);

@@ -53,6 +53,16 @@ class ChatOnScreen : public ::testing::Test {
              std::string::npos;
     });
   }
+  // The same for a line of several rows. Blanks are not compared.
+  [[nodiscard]] bool has_divided_line(std::string_view line) const {
+    const auto dense = [](std::string text) {
+      std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+      return text;
+    };
+    const std::string expected = "TIME" + dense(std::string{line});
+    return eventually(
+        [&] { return dense(timeless(screen_.history())).find(expected) != std::string::npos; });
+  }
   // True if the last command of the shell had this exit status.
   [[nodiscard]] bool ended_with(int status) const {
     screen_.enter("echo status=$?");

@@ -114,6 +114,40 @@ TEST_F(PainterTest, ShowsReportsAboutTheSession) {
   EXPECT_EQ(plain_.paint(Confirmed{1}), "");
 }
 
+TEST_F(PainterTest, DividesLongLinesBelowTheirText) {
+  plain_.set_columns(30);
+  colored_.set_columns(30);
+  EXPECT_EQ(plain_.paint(said("bob", "one two three four five six")),
+            "23:15 bob: one two three four\n      five six\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::announce, "", "one two three four five six")),
+            "23:15 [admin] one two three\n      four five six\n");
+  EXPECT_EQ(plain_.remark("one two three four five six"), "-- one two three four five six\n");
+  EXPECT_EQ(plain_.remark("one two three four five six seven"),
+            "-- one two three four five six\n   seven\n");
+  EXPECT_EQ(plain_.warning("one two three four five six seven eight"),
+            "! one two three four five six\n  seven eight\n");
+  EXPECT_EQ(
+      plain_.paint(OtherProgram{.address = "192.0.2.7", .time = kFriday}),
+      "23:15 -- you are in with\n      another program, from\n      192.0.2.7; /programs\n      "
+      "lists them\n");
+  EXPECT_EQ(colored_.remark("one two three four five six seven"),
+            "\x1b[2m-- one two three four five six\n   seven\x1b[0m\n");
+  Line old = said("bob", "one two three four five six");
+  old.replay = true;
+  EXPECT_THAT(plain_.paint(old), HasSubstr("23:15 bob: one two three four\n      five six\n"));
+}
+
+TEST_F(PainterTest, DoesNotDivideAFingerprintThatFitsIntoARow) {
+  const std::string fingerprint = "SHA256:" + std::string(43, 'x');
+  for (const std::size_t columns : {51U, 60U, 80U}) {
+    plain_.set_columns(columns);
+    const std::string shown =
+        plain_.paint(FirstContact{.fingerprint = fingerprint, .file = "/home/ada/known_servers"});
+    EXPECT_THAT(shown, HasSubstr(fingerprint + ",")) << columns;
+    for (std::string_view rest = shown; !rest.empty();) EXPECT_LE(take_row(rest).size(), columns);
+  }
+}
+
 TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
   EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 80),
             "-- 3 here:\nada          bob          小明 (away)\n");
@@ -145,6 +179,14 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
 
 TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
   EXPECT_THAT(plain_.help(79, true), HasSubstr("\n   /invite NAME\n      let a member join"));
+}
+
+TEST_F(PainterTest, HelpIsDividedBelowItsColumn) {
+  for (const std::size_t columns : {40U, 79U, 80U, 100U}) {
+    plain_.set_columns(columns);
+    const std::string help = plain_.help(columns);
+    for (std::string_view rest = help; !rest.empty();) EXPECT_LE(take_row(rest).size(), columns);
+  }
 }
 
 TEST_F(PainterTest, HelpIsInOneColumn) {
