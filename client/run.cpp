@@ -64,11 +64,8 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string{} : std::string{value};
 }
 
-bool wants_color() {
-  const char* const no_color = std::getenv("NO_COLOR");
-  const char* const term = std::getenv("TERM");
-  const bool refused = no_color != nullptr && *no_color != '\0';
-  return !refused && term != nullptr && std::string_view{term} != "dumb";
+Colors terminal_colors() {
+  return colors_of(std::getenv("NO_COLOR"), std::getenv("TERM"), std::getenv("COLORTERM"));
 }
 
 // Bytes that are read from standard input for `send`. It is more than any server accepts: a longer
@@ -136,7 +133,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .host = to_text(options.target),
                      .password = password,
                      .language = settings.language,
-                     .color = wants_color(),
+                     .colors = terminal_colors(),
                      .alerts = {.bell = options.bell,
                                 .notify = options.notify,
                                 .notifier = notifier_of(&variable)},

@@ -50,7 +50,7 @@ Dialogue::Dialogue(Settings settings)
               .host = settings.host,
               .password = std::move(settings.password),
               .language = settings.language}},
-      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}},
+      painter_{{.language = settings.language, .colors = settings.colors, .host = settings.host}},
       alerts_{settings.alerts, settings.language} {
   for (const std::string& name : settings.ignore) (void)ignored_.add(name);
   lines_.set_quiet(settings.quiet);

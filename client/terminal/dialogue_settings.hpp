@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client/terminal/alerts.hpp"
+#include "client/terminal/name_color.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
@@ -18,7 +19,7 @@ struct DialogueSettings {
   std::string host;  // as it was typed
   std::optional<std::string> password{};
   wire::Language language{wire::Language::en};
-  bool color{false};
+  Colors colors{Colors::none};
   Alerts::Settings alerts{};
   std::vector<std::string> ignore{};  // names
   bool quiet{false};  // show no joins and leaves

@@ -73,6 +73,7 @@ Painter Painter::plain() const {
   plain.style_.color = false;
   plain.style_.sections = false;
   plain.style_.times = false;
+  plain.columns_ = 0;
   plain.room_.reset();
   return plain;
 }
@@ -82,7 +83,7 @@ std::string Painter::clock(WallTime time) const {
 }
 
 std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
-  if (!style_.color || text.empty()) return std::string{text};
+  if (style_.colors == Colors::none || text.empty()) return std::string{text};
   return std::string{sequence}.append(text).append(kReset);
 }
 
@@ -138,6 +139,11 @@ std::string Painter::direct(const Line& line) const {
   return tinted(head + ' ' + safe_text(line.text), line.own ? kDirect : kMention);
 }
 
+// The own name is bold, so that no colour is its own and another member's.
+std::string_view Painter::color_of_sender(const Line& line) const {
+  return line.own ? kBold : color_of(line.name, style_.colors);
+}
+
 std::string Painter::spoken(const Line& line) const {
   const std::string name = safe_text(line.name);
   const std::string text = safe_text(line.text);
@@ -146,7 +152,7 @@ std::string Painter::spoken(const Line& line) const {
   if (!line.own && mentions(line.text, name_)) {
     return tinted(fmt::format("{}{}{}", name, action ? " " : ": ", text), kMention);
   }
-  return tinted(name + (action ? "" : ":"), kBold) + ' ' + text;
+  return tinted(name + (action ? "" : ":"), color_of_sender(line)) + ' ' + text;
 }
 
 std::string Painter::body(const Line& line) const {

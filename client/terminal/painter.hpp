@@ -18,6 +18,7 @@
 #include "client/member/room_facts.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
+#include "client/terminal/name_color.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/room_book.hpp"
 #include "common/base/time.hpp"
@@ -29,7 +30,7 @@ class Painter {
  public:
   struct Style {
     wire::Language language{wire::Language::en};
-    bool color{false};
+    Colors colors{Colors::none};
     bool sections{true};  // say where the replay ends, and when a day begins
     bool times{true};     // begin lines with their time
     std::string host{};   // as it was typed
@@ -82,6 +83,7 @@ class Painter {
   [[nodiscard]] std::string body(const Line& line) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
   [[nodiscard]] std::string direct(const Line& line) const;
+  [[nodiscard]] std::string_view color_of_sender(const Line& line) const;
   [[nodiscard]] std::string mark_of(const RoomRef& room) const;
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;

@@ -224,7 +224,7 @@ void fuzz_programs(std::string_view text) {
   require(std::ranges::all_of(programs, [&](const Program& program) {
     return text.find(program.address) != std::string_view::npos;
   }));
-  const Painter painter{{.color = false}};
+  const Painter painter{{.colors = Colors::none}};
   const std::string table = painter.programs(programs);
   require(wire::is_utf8(table) && table.find('\x1b') == std::string::npos);
   require(static_cast<std::size_t>(std::ranges::count(table, '\n')) == programs.size() + 1);

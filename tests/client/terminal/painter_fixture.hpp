@@ -18,7 +18,7 @@ class PainterTest : public InUtc {
   }
   Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
   Painter chinese_{{.language = wire::Language::zh}};
-  Painter colored_{{.language = wire::Language::en, .color = true}};
+  Painter colored_{{.language = wire::Language::en, .colors = Colors::many}};
 };
 
 }  // namespace chatd::client

@@ -79,13 +79,23 @@ TEST_F(PainterTest, ATimeThatIsNotPossibleHasNoDate) {
 TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   const std::string usual = colored_.paint(said("bob", "hello"));
   const std::string mention = colored_.paint(said("bob", "hello ada"));
-  EXPECT_THAT(usual, HasSubstr("\x1b[1mbob:\x1b[0m hello"));
+  EXPECT_THAT(usual, HasSubstr(std::string{color_of("bob").many} + "bob:\x1b[0m hello"));
   EXPECT_THAT(mention, HasSubstr("\x1b[1;33mbob: hello ada\x1b[0m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
   Line old = said("bob", "ada?");
   old.replay = true;
   EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
+}
+
+TEST_F(PainterTest, EachNameHasItsColourAndTheOwnNameIsBold) {
+  const std::string bob{color_of("bob").many};
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::action, "Bob", "waves")),
+              HasSubstr("* " + bob + "Bob\x1b[0m waves"));
+  EXPECT_THAT(colored_.paint(said_by_me("ada", "hello")), HasSubstr("\x1b[1mada:\x1b[0m hello"));
+  Painter simple{{.language = wire::Language::en, .colors = Colors::few}};
+  EXPECT_THAT(simple.paint(said("bob", "hello")),
+              HasSubstr(std::string{color_of("bob").few} + "bob:\x1b[0m hello"));
 }
 
 TEST_F(PainterTest, EscapesControlCharacters) {
