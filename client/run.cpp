@@ -26,6 +26,7 @@
 #include "client/settings/spoken_language.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/history_file.hpp"
+#include "client/terminal/name_color.hpp"
 #include "client/terminal/outlet.hpp"
 #include "client/terminal/terminal.hpp"
 #include "client/words/secret_text.hpp"

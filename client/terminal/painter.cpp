@@ -30,11 +30,11 @@ using wire::RecordKind;
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kMention = "\x1b[1;33m";
+constexpr std::string_view kReverse = "\x1b[1;7m";  // readable with every colour of a terminal
 constexpr std::string_view kAdmin = "\x1b[1;35m";
-constexpr std::string_view kDirect = "\x1b[36m";
 constexpr std::string_view kWarning = "\x1b[1;31m";
 constexpr std::string_view kOwnMark = " ✓";
+constexpr std::string_view kMarkForUser = "»";
 
 // Indents of the rows behind the first one: below the text.
 constexpr std::size_t kBehindClock = 6;
@@ -70,7 +70,7 @@ bool is_from_people(RecordKind kind) {
 
 Painter Painter::plain() const {
   Painter plain{*this};
-  plain.style_.color = false;
+  plain.style_.colors = Colors::none;
   plain.style_.sections = false;
   plain.style_.times = false;
   plain.columns_ = 0;
@@ -87,7 +87,7 @@ std::string Painter::tinted(std::string_view text, std::string_view sequence) co
   return std::string{sequence}.append(text).append(kReset);
 }
 
-std::string Painter::highlighted(std::string_view text) const { return tinted(text, kMention); }
+std::string Painter::highlighted(std::string_view text) const { return tinted(text, kBold); }
 
 std::string Painter::time_text(WallTime time) {
   std::string text = day_of(time) + ' ' + clock_of(time);
@@ -136,23 +136,36 @@ std::string Painter::direct(const Line& line) const {
   const std::string name = safe_text(line.name);
   const std::string head =
       words(style_.language, line.own ? Words::direct_to : Words::direct_from, name);
-  return tinted(head + ' ' + safe_text(line.text), line.own ? kDirect : kMention);
+  return named(head, line) + ' ' + safe_text(line.text);
 }
 
-// The own name is bold, so that no colour is its own and another member's.
-std::string_view Painter::color_of_sender(const Line& line) const {
-  return line.own ? kBold : color_of(line.name, style_.colors);
+// The own name is bold, so that no colour is the user's and another member's. In a line for the
+// user the name is reversed.
+std::string Painter::named(std::string_view text, const Line& line) const {
+  if (line.replay) return std::string{text};  // the whole line is dim
+  if (line.own) return tinted(text, kBold);
+  const bool is_for_user = line.record == RecordKind::letter || is_mention(line);
+  std::string sequence{is_for_user ? kReverse : std::string_view{}};
+  return tinted(text, sequence.append(color_of(line.name, style_.colors)));
+}
+
+bool Painter::is_mention(const Line& line) const {
+  const bool is_to_room = line.record == RecordKind::say || line.record == RecordKind::action;
+  return is_to_room && !line.own && mentions(line.text, name_);
+}
+
+// Marks a line that the user looks for, so that it is found without colours, too.
+std::string Painter::marked(std::string text, const Line& line) const {
+  if (!style_.sections || (!is_mention(line) && !is_about(line, name_))) return text;
+  const std::string mark = line.replay ? std::string{kMarkForUser} : tinted(kMarkForUser, kReverse);
+  return mark + ' ' + text;
 }
 
 std::string Painter::spoken(const Line& line) const {
   const std::string name = safe_text(line.name);
   const std::string text = safe_text(line.text);
   const bool action = line.record == RecordKind::action;
-  if (line.replay) return fmt::format("{}{}{}", name, action ? " " : ": ", text);
-  if (!line.own && mentions(line.text, name_)) {
-    return tinted(fmt::format("{}{}{}", name, action ? " " : ": ", text), kMention);
-  }
-  return tinted(name + (action ? "" : ":"), color_of_sender(line)) + ' ' + text;
+  return named(name + (action ? "" : ":"), line) + ' ' + text;
 }
 
 std::string Painter::body(const Line& line) const {
@@ -213,7 +226,7 @@ std::string Painter::presence(const Gathered& gathered) {
 
 std::string Painter::with_time(const Line& line, std::string text) {
   const bool has_room = line.record != RecordKind::letter;
-  if (has_room) text.insert(0, mark_of(line.room));
+  if (has_room) text = marked(mark_of(line.room) + text, line);
   if (line.replay) {
     return sections_before(line.time, true) +
            in_rows(tinted(clock(line.time) + text, kDim), kBehindClock);

@@ -31,14 +31,15 @@ class Painter {
   struct Style {
     wire::Language language{wire::Language::en};
     Colors colors{Colors::none};
-    bool sections{true};  // say where the replay ends, and when a day begins
-    bool times{true};     // begin lines with their time
-    std::string host{};   // as it was typed
+    // On a terminal: say where the replay ends, and when a day begins, and mark lines for the user.
+    bool sections{true};
+  bool times{true};  // begin lines with their time
+    std::string host{};  // as it was typed
   };
 
   explicit Painter(Style style) : style_{std::move(style)} {}
 
-  // The own name: own lines are marked, mentions of the name are highlighted.
+  // The own name: own lines, and lines with the name, are marked.
   void set_name(std::string name) { name_ = std::move(name); }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -83,7 +84,9 @@ class Painter {
   [[nodiscard]] std::string body(const Line& line) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
   [[nodiscard]] std::string direct(const Line& line) const;
-  [[nodiscard]] std::string_view color_of_sender(const Line& line) const;
+  // The name of the sender, or a text that stands for it, in its colour.
+  [[nodiscard]] std::string named(std::string_view text, const Line& line) const;
+  [[nodiscard]] std::string marked(std::string text, const Line& line) const;
   [[nodiscard]] std::string mark_of(const RoomRef& room) const;
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;
@@ -91,6 +94,7 @@ class Painter {
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
   [[nodiscard]] std::string other_program(const OtherProgram& other);
   [[nodiscard]] std::string program_facts(const Program& program) const;
+  [[nodiscard]] bool is_mention(const Line& line) const;  // a message to the room with the own name
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;

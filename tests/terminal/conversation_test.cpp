@@ -20,7 +20,7 @@ TEST_F(Conversation, ShowsMessagesAboveTheInputLine) {
   EXPECT_TRUE(has_line("bob: 早上好")) << "a message of the replay";
   screen_.type("half a li");
   bob_.say("你好，ada 😀");
-  EXPECT_TRUE(has_line("bob: 你好，ada 😀"));
+  EXPECT_TRUE(has_line("» bob: 你好，ada 😀"));
   EXPECT_TRUE(screen_.ends_with("ada> half a li"));
   screen_.enter("ne");
   bob_.await_line("ada: half a line");
@@ -370,7 +370,7 @@ TEST_F(Conversation, ShowsMessagesWithoutColoursToo) {
   screen_.enter("NO_COLOR=1 $CHAT " + target("ada"));
   ASSERT_TRUE(screen_.ends_with("ada>"));
   bob_.say("ada?");
-  EXPECT_TRUE(has_line("bob: ada?"));
+  EXPECT_TRUE(has_line("» bob: ada?"));
 }
 
 }  // namespace

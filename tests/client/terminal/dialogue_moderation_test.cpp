@@ -156,7 +156,7 @@ TEST_F(DialogueModeration, AChangeThatIsAboutTheUserRings) {
   enter_lab();
   const Line line = moderated_by("bob", {.action = ModerateAction::mute, .name = "ADA"});
   report_in_lab(line);
-  EXPECT_EQ(dialogue_.take_text(), "\a23:15 -- bob muted ADA\n");
+  EXPECT_EQ(dialogue_.take_text(), "\a23:15 » -- bob muted ADA\n");
 }
 
 TEST_F(DialogueModeration, TheFactsAboutARoomAreShown) {

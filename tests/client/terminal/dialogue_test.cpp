@@ -386,7 +386,7 @@ TEST_F(DialogueTest, RingsTheBellForTheOwnName) {
   report(said("bob", "hello"));
   EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
   report(said("bob", "ada?"));
-  EXPECT_THAT(dialogue_.take_text(), StartsWith("\a23:15 bob: ada?"));
+  EXPECT_THAT(dialogue_.take_text(), StartsWith("\a23:15 » bob: ada?"));
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ TEST_F(PainterRooms, ShowsChangesWithTheirRoomAndTime) {
 TEST_F(PainterRooms, HighlightsAChangeThatIsAboutTheUser) {
   const Line mine =
       moderated_by("bob", {.action = wire::ModerateAction::ban, .seconds = 60, .name = "Ada"});
-  EXPECT_THAT(colored_.paint(mine), HasSubstr("\x1b[1;33m-- bob banned Ada for 1 minute"));
+  EXPECT_THAT(colored_.paint(mine),
+              HasSubstr("\x1b[1;7m»\x1b[0m \x1b[1m-- bob banned Ada for 1 minute"));
   const Line other = moderated_by("bob", {.action = wire::ModerateAction::ban, .name = "cyd"});
   EXPECT_THAT(colored_.paint(other), HasSubstr("\x1b[2m-- bob banned cyd"));
 }

@@ -79,13 +79,31 @@ TEST_F(PainterTest, ATimeThatIsNotPossibleHasNoDate) {
 TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   const std::string usual = colored_.paint(said("bob", "hello"));
   const std::string mention = colored_.paint(said("bob", "hello ada"));
-  EXPECT_THAT(usual, HasSubstr(std::string{color_of("bob").many} + "bob:\x1b[0m hello"));
-  EXPECT_THAT(mention, HasSubstr("\x1b[1;33mbob: hello ada\x1b[0m"));
+  const std::string bob{color_of("bob").many};
+  EXPECT_THAT(usual, HasSubstr(bob + "bob:\x1b[0m hello"));
+  EXPECT_THAT(mention, HasSubstr("\x1b[1;7m»\x1b[0m \x1b[1;7m" + bob + "bob:\x1b[0m hello ada\n"));
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::letter, "bob", "psst")),
+              HasSubstr("\x1b[1;7m" + bob + "[from bob]\x1b[0m psst\n"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
   Line old = said("bob", "ada?");
   old.replay = true;
-  EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
+  EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 » bob: ada?\x1b[0m\n"));
+}
+
+TEST_F(PainterTest, MarksLinesWithTheOwnName) {
+  EXPECT_EQ(plain_.paint(said("bob", "hello Ada!")), "23:15 » bob: hello Ada!\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::action, "bob", "waves to ada")),
+            "23:15 » * bob waves to ada\n");
+  EXPECT_EQ(plain_.paint(said("bob", "hello adam")), "23:15 bob: hello adam\n");
+  EXPECT_EQ(plain_.paint(said("ada", "hello")), "23:15 ada: hello\n") << "the name of the sender";
+  EXPECT_EQ(plain_.paint(said_by_me("ada", "I am ada")), "23:15 ada: I am ada ✓\n");
+  Line elsewhere = said("bob", "ada?");
+  elsewhere.room = {.id = 7, .name = "lab"};
+  EXPECT_EQ(plain_.paint(elsewhere), "23:15 » #lab bob: ada?\n");
+  Painter for_script{{.language = wire::Language::en, .sections = false}};
+  for_script.set_name("ada");
+  EXPECT_EQ(for_script.paint(said("bob", "ada?")), "23:15 bob: ada?\n");
 }
 
 TEST_F(PainterTest, EachNameHasItsColourAndTheOwnNameIsBold) {

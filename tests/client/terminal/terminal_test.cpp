@@ -46,7 +46,7 @@ TEST_F(TerminalTest, ShowsAConversation) {
   ASSERT_TRUE(joins(terminal_));
   terminal_.type("ask 你好 ada\r");
   ASSERT_TRUE(terminal_.shows("23:15 ada: ask 你好 ada ✓\r\n"));
-  ASSERT_TRUE(terminal_.shows("23:15 bob: 你好 ada\r\n"));
+  ASSERT_TRUE(terminal_.shows("23:15 » bob: 你好 ada\r\n"));
   ASSERT_TRUE(terminal_.shows("ada> "));
   terminal_.type("quit\r");
   EXPECT_EQ(status(), 0);
