@@ -11,7 +11,7 @@ namespace chatd::chat {
 
 namespace {
 
-// The labels of the two kinds of persons: a text session never has the number of a key.
+// The labels of what is calculated.
 constexpr std::string_view kNative = "native";
 constexpr std::string_view kText = "text";
 constexpr std::string_view kCommands = "commands";
@@ -19,10 +19,10 @@ constexpr std::string_view kOrigins = "origins";
 
 crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
-state::PersonId number_of(const crypto::Hash& hash) {
+std::uint64_t number_of(const crypto::Hash& hash) {
   std::uint64_t number = 0;
   std::memcpy(&number, hash.data(), sizeof number);
-  return state::PersonId{number == 0 ? 1 : number};  // 0 is no person
+  return number;
 }
 
 crypto::SipKey key_of(const crypto::Hash& hash) {
@@ -37,11 +37,13 @@ Persons::Persons(const crypto::SecretKey& server)
     : secret_{crypto::hmac_sha256(server.bytes(), {bytes_of("chatd persons")})} {}
 
 state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
-  return number_of(crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key_hash}));
+  const auto hash = crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key_hash});
+  const std::uint64_t number = number_of(hash) & ~wire::kTextPerson;
+  return state::PersonId{number == 0 ? 1 : number};  // 0 is no person
 }
 
 state::PersonId Persons::of_text(std::uint64_t history_id, const state::Sender& session) const {
-  return number_of(of_session(kText, history_id, session));
+  return state::PersonId{number_of(of_session(kText, history_id, session)) | wire::kTextPerson};
 }
 
 wire::CommandKey Persons::command_key(std::uint64_t history_id,

@@ -6,7 +6,8 @@
 // Runs in:   gateway. Pure.
 // Invariant: the number is the beginning of an HMAC with a secret of the server. So no client can
 //            choose a key whose number is that of another person, or find the key of a number. The
-//            probability that two of a million persons have the same number is 1 in 37 million.
+//            probability that two of a million keys have the same number is 1 in 18 million. Its
+//            highest bit says whether it is of a text session (named_person.hpp).
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,8 @@
 // Runs in:   client, gateway.
 // Borrows:   the text. Pure; nothing allocates.
 // Shape:     "name", or "name\t0123456789abcdef": a tab and 16 digits. No name has a tab.
-// Invariant: the number is never used for another person.
+// Invariant: the number is never used for another person. That of a text session, which has no key,
+//            has the highest bit; that of a key has not.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +24,12 @@ struct NamedPerson {
 };
 inline constexpr std::size_t kPersonBytes = 17;  // the tab and the digits
 inline constexpr std::size_t kMaxNamedBytes = kMaxNameBytes + kPersonBytes;
+
+inline constexpr std::uint64_t kTextPerson = std::uint64_t{1} << 63U;
+// True for the number of a text session.
+[[nodiscard]] constexpr bool is_text_person(std::uint64_t person) noexcept {
+  return (person & kTextPerson) != 0;
+}
 
 // A text of another form is a name, which may be an impossible one.
 [[nodiscard]] NamedPerson read_named(std::string_view text) noexcept;

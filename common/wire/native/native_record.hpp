@@ -91,6 +91,12 @@ static_assert(sizeof(RecordHeader) == encoded_bytes(RecordHeader{}));
   return header.kind != RecordKind::join && header.uplink_offset != 0;
 }
 
+// Is the record a message of a text member, which has no key and no command stream?
+[[nodiscard]] constexpr bool is_from_text_member(const RecordHeader& header) noexcept {
+  const bool is_message = header.kind == RecordKind::say || header.kind == RecordKind::action;
+  return is_message && header.sender_slot != kNobody && header.uplink_offset == 0;
+}
+
 // Can a record of this size begin where `available` bytes of the log are left?
 [[nodiscard]] constexpr bool is_record_size(std::uint64_t size, std::uint64_t available) noexcept {
   return size % 8 == 0 && size >= sizeof(RecordHeader) && size <= kMaxRecordBytes &&

@@ -55,5 +55,16 @@ TEST(Persons, EachTextSessionIsAnotherPerson) {
   EXPECT_FALSE(numbers.contains(state::PersonId{}));
 }
 
+// A client shows by it who has no key.
+TEST(Persons, TheHighestBitSaysWhetherItIsATextSession) {
+  for (int key = 0; key < 100; ++key) {
+    const auto number = static_cast<std::uint64_t>(persons(1).of_native(bytes(key)));
+    EXPECT_FALSE(wire::is_text_person(number)) << key;
+    const auto slot = static_cast<std::uint32_t>(key);
+    EXPECT_TRUE(
+        wire::is_text_person(static_cast<std::uint64_t>(persons(1).of_text(1, session(slot, 1)))));
+  }
+}
+
 }  // namespace
 }  // namespace chatd::chat

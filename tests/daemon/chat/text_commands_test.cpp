@@ -30,6 +30,15 @@ TEST_F(TextCommandsTest, UnprovedSessionsShareOneRate) {
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(say(one, "x"), SayStatus::said) << "it is proved";
 }
 
+// By this a native client sees that the sender has no key.
+TEST_F(TextCommandsTest, AMessageHasASenderAndNoCommandOffset) {
+  const Slot ada = enter(kAda, "ada");
+  EXPECT_TRUE(wire::is_text_person(records().back().uplink_offset)) << "her join";
+  say(ada, "hello");
+  EXPECT_TRUE(records().back().sender.has_value());
+  EXPECT_EQ(records().back().uplink_offset, 0U);
+}
+
 TEST_F(TextCommandsTest, AFirstMessageWithTheOwnNameMakesANamingClient) {
   const Slot ada = enter(kAda, "ada");
   say(ada, "ada hello");

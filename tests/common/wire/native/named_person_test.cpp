@@ -27,6 +27,13 @@ TEST(NamedPerson, IsReadAsItWasWritten) {
   EXPECT_EQ(written("bob", 0xAB), "bob\t00000000000000ab");
 }
 
+TEST(NamedPerson, TheHighestBitIsThatOfATextSession) {
+  EXPECT_FALSE(is_text_person(0));
+  EXPECT_FALSE(is_text_person(0x7FFF'FFFF'FFFF'FFFF));
+  EXPECT_TRUE(is_text_person(0x8000'0000'0000'0000));
+  EXPECT_TRUE(is_text_person(read_named("bob\tfedcba9876543210").person));
+}
+
 TEST(NamedPerson, ANameAloneIsWhoeverHasIt) {
   EXPECT_EQ(written("bob", 0), "bob");
   EXPECT_EQ(read_named("bob").name, "bob");

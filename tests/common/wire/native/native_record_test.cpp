@@ -33,6 +33,22 @@ class NativeRecord : public ::testing::Test {
   std::vector<std::byte> bytes_ = std::vector<std::byte>(56);
 };
 
+TEST_F(NativeRecord, AMessageWithoutACommandIsFromATextMember) {
+  EXPECT_FALSE(is_from_text_member(header_));
+  header_.uplink_offset = 0;
+  EXPECT_TRUE(is_from_text_member(header_));
+  header_.kind = RecordKind::action;
+  EXPECT_TRUE(is_from_text_member(header_));
+  for (const auto kind : {RecordKind::join, RecordKind::leave, RecordKind::kick, RecordKind::crowd,
+                          RecordKind::announce, RecordKind::topic, RecordKind::letter}) {
+    header_.kind = kind;
+    EXPECT_FALSE(is_from_text_member(header_)) << static_cast<int>(kind);
+  }
+  header_.kind = RecordKind::say;
+  header_.sender_slot = kNobody;
+  EXPECT_FALSE(is_from_text_member(header_));
+}
+
 TEST_F(NativeRecord, IsReadBack) {
   const auto record = read_record(bytes_).value();
   EXPECT_EQ(record.name, "ada");
