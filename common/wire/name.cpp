@@ -48,7 +48,7 @@ bool is_reserved(std::string_view folded) noexcept {
   return std::ranges::find(kReserved, without_decoration(folded)) != kReserved.end();
 }
 
-constexpr std::string_view kMarksInFront = "-*![";
+constexpr std::string_view kMarksInFront = "-*![~";
 constexpr std::string_view kMarksBehind = ":>";
 
 // `folded` is a folded name, so the characters have one width only.

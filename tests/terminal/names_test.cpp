@@ -65,6 +65,7 @@ std::vector<RefusedName> refused_names() {
       {"-->bob:", Reason::name_like_a_mark},  // like lines that the client prints itself
       {"[reconnecting]", Reason::name_like_a_mark},
       {"*", Reason::name_like_a_mark},
+      {"~ada", Reason::name_like_a_mark},
       {"vic>", Reason::name_like_a_mark},
       {"\xc0\x9b[2J", Reason::name_not_utf8},  // overlong
       {"\xe0\x80\x9b[2J", Reason::name_not_utf8},

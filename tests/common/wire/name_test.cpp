@@ -118,8 +118,8 @@ TEST(CheckName, RefusesTheServersNamesInEveryForm) {
 
 TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
   for (const std::string_view raw :
-       {"--", "-ada", "*", "*ada", "\uff0aada", "!", "[reconnecting]", "[from", "ada:", "ada\uff1a",
-        "vic>", "\uff1e", "-->bob:", "\uff0d\uff0d"}) {
+       {"--", "-ada", "*", "*ada", "\uff0aada", "!", "~ada", "\uff5eada", "[reconnecting]", "[from",
+        "ada:", "ada\uff1a", "vic>", "\uff1e", "-->bob:", "\uff0d\uff0d"}) {
     expect_fault(raw, NameFault::like_a_mark);
   }
   for (const std::string_view raw :
