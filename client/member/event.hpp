@@ -56,6 +56,7 @@ struct Line {
   // The number of the record in the log of its room; larger than that of each earlier record. 0:
   // none, of a direct message.
   std::uint64_t sequence{0};
+  bool text_member{false};  // the sender, or the member that the record is about, is a text member
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -66,6 +67,19 @@ struct Line {
     v("room", line.room);
     v("person", line.person);
     v("sequence", line.sequence);
+    v("text_member", line.text_member);
+  }
+};
+// A name belongs to another person than before, since this Member runs. Comes before the first line
+// of that person, if it is the first news of it.
+struct OtherPerson {
+  std::string name{};
+  bool has_key{false};      // false: it is a text member; before, the name belonged to a key
+  std::uint32_t others{0};  // as many further names have changed, which are not reported
+  static constexpr void fields(auto& v, auto& other) {
+    v("name", other.name);
+    v("has_key", other.has_key);
+    v("others", other.others);
   }
 };
 // The server has carried a command out. Comes once for each command, in order, and not for a
@@ -88,7 +102,7 @@ struct Refused {
 };
 // The members of the server or of a room. A Member returns the whole list in one event.
 struct Users {
-  std::string list{};  // one a line: "name", or "name\taway"
+  std::string list{};  // one a line: name; "\ttext" if it is a text member; "\taway" if it is away
   bool more{false};    // on the pipe: another piece of the list follows
   std::string room{};  // the room's name; "": the members of the server
   static constexpr void fields(auto& v, auto& users) {
@@ -149,6 +163,6 @@ struct Ended {
 using Event =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherProgram, ProgramList, NameRefused, Ended>;
+                 RoomInvited, OtherPerson, OtherProgram, ProgramList, NameRefused, Ended>;
 
 }  // namespace chatd::client

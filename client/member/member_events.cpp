@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records become events; commands are confirmed or refused.
 #include "client/member/member_impl.hpp"
+#include "common/wire/native/named_person.hpp"
 
 namespace chatd::client {
 
@@ -82,13 +83,33 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   if (session.is_sender_of(header)) {
     uplink.note_carried_out(own_commands.end_of(header, id, session));
   }
-  // A replay can be older than the list of members.
+  line.text_member = is_of_text_member(header, line);
   if (!line.replay) {
-    if (header.kind == RecordKind::join) persons.note(line.name, header.uplink_offset);
+    note_person(header, line);
     line.person = persons.of(line.name);
   }
   if (own_name.has_sent(line)) line.own = true;
   emit(std::move(line));
+}
+
+// A record of a leave or a kick does not say it. Of a replay it is not known: the name may have
+// belonged to another person then.
+bool Member::Impl::is_of_text_member(const wire::RecordHeader& header, const Line& line) const {
+  if (header.kind == RecordKind::join) return wire::is_text_person(header.uplink_offset);
+  const bool has_left = header.kind == RecordKind::leave || header.kind == RecordKind::kick;
+  if (has_left) return !line.replay && persons.is_text_member(line.name);
+  return wire::is_from_text_member(header);
+}
+
+// A replay can be older than the list of members.
+void Member::Impl::note_person(const wire::RecordHeader& header, const Line& line) {
+  if (header.kind == RecordKind::join) persons.note(line.name, header.uplink_offset);
+  if (wire::is_from_text_member(header)) persons.note_text_member(line.name);
+  report_other_persons();
+}
+
+void Member::Impl::report_other_persons() {
+  for (OtherPerson& change : persons.take_changes()) emit(std::move(change));
 }
 
 void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {

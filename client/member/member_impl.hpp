@@ -44,6 +44,9 @@ struct Member::Impl {
   void on_room_record(const Downlink::Item& item);
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
+  [[nodiscard]] bool is_of_text_member(const wire::RecordHeader& header, const Line& line) const;
+  void note_person(const wire::RecordHeader& header, const Line& line);
+  void report_other_persons();
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();

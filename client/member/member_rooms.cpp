@@ -138,7 +138,10 @@ void Member::Impl::on_list(const wire::RecordView& record) {
   if (!fits) return end(End::other_version);
   // The other parts of the answer to an `end_program` are asked for as those of a `programs`.
   if (list.kind == wire::CommandKind::end_program) list.kind = wire::CommandKind::programs;
-  if (record.header.sender_slot == wire::kNobody) return emit(event_of(std::move(list)));
+  if (record.header.sender_slot == wire::kNobody) {
+    report_other_persons();
+    return emit(event_of(std::move(list)));
+  }
   ask_part(std::move(list), record.header.sender_slot);
 }
 

@@ -1,21 +1,57 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/member/persons.hpp"
 
+#include <utility>
+
 #include "client/member/list_text.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/native/named_person.hpp"
 
 namespace chatd::client {
 
-void Persons::note(std::string_view name, std::uint64_t person) {
-  if (person == 0) return;
+Persons::Known& Persons::known(std::string_view name) {
   std::string folded = wire::folded_name(name);
   const bool is_known = by_folded_name_.contains(folded);
   if (!is_known && by_folded_name_.size() >= kMaxPersons) {
     const auto next = by_folded_name_.lower_bound(folded);
     by_folded_name_.erase(next == by_folded_name_.end() ? by_folded_name_.begin() : next);
   }
-  by_folded_name_.insert_or_assign(std::move(folded), person);
+  return by_folded_name_[std::move(folded)];
+}
+
+void Persons::add_change(std::string_view name, bool has_key) {
+  if (changes_.size() < kMaxChanges) {
+    changes_.push_back({.name = std::string{name}, .has_key = has_key});
+  } else {
+    ++changes_.back().others;
+  }
+}
+
+std::vector<OtherPerson> Persons::take_changes() { return std::exchange(changes_, {}); }
+
+void Persons::note(std::string_view name, std::uint64_t person) {
+  if (person == 0) return;
+  Known& now = known(name);
+  const Known before = now;
+  now.person = person;
+  now.is_text = wire::is_text_person(person);
+  if (!now.is_text) now.key = person;
+  if (before.key == 0) return;
+  if (now.is_text ? !before.is_text : before.key != person) add_change(name, !now.is_text);
+}
+
+void Persons::note_text_member(std::string_view name) {
+  const auto found = by_folded_name_.find(wire::folded_name(name));
+  if (found == by_folded_name_.end() || found->second.is_text) return;
+  Known& now = found->second;
+  now.person = 0;
+  now.is_text = true;
+  if (now.key != 0) add_change(name, false);
+}
+
+bool Persons::is_text_member(std::string_view name) const {
+  const auto found = by_folded_name_.find(wire::folded_name(name));
+  return found != by_folded_name_.end() && found->second.is_text;
 }
 
 std::string Persons::take_from(std::string_view list) {
@@ -32,6 +68,7 @@ std::string Persons::take_from(std::string_view list) {
     }
     if (!rest.empty()) rest += '\n';
     rest += name;
+    if (wire::is_text_person(named.person)) rest += "\ttext";
     if (!row.empty()) rest.append("\t").append(row);
   }
   return rest;
@@ -39,7 +76,7 @@ std::string Persons::take_from(std::string_view list) {
 
 std::uint64_t Persons::of(std::string_view name) const {
   const auto found = by_folded_name_.find(wire::folded_name(name));
-  return found == by_folded_name_.end() ? 0 : found->second;
+  return found == by_folded_name_.end() ? 0 : found->second.person;
 }
 
 void Persons::sent(std::uint64_t number, std::string_view name, std::uint64_t first) {
@@ -53,8 +90,9 @@ void Persons::refused(std::uint64_t number) {
   const auto command = commands_.extract(number);
   if (command.empty()) return;
   const auto found = by_folded_name_.find(command.mapped().name);
-  const bool is_same = found != by_folded_name_.end() && found->second == command.mapped().person;
-  if (is_same) by_folded_name_.erase(found);
+  const bool is_same =
+      found != by_folded_name_.end() && found->second.person == command.mapped().person;
+  if (is_same) found->second.person = 0;  // its key stays known: the next one is compared with it
 }
 
 }  // namespace chatd::client

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // persons.hpp — the person that the member last saw under each name. A command that names a user
-// carries it, so that it does not reach another person who has taken the name.
+// carries it, so that it does not reach another person who has taken the name, and the user is
+// warned of such a person.
 //
 // Runs in:   client (Member). Pure.
 // Invariant: at most kMaxPersons names, whatever a server sends; beyond them another one is
-//            forgotten.
+//            forgotten. At most kMaxChanges changes wait to be taken, others are only counted.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +13,30 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "client/member/event.hpp"
 
 namespace chatd::client {
 
 class Persons {
  public:
   static constexpr std::size_t kMaxPersons = 20'000;
+  static constexpr std::size_t kMaxChanges = 10;
 
-  // A user of that name is in. A person of 0 is not known, and changes nothing.
+  // A user of that name is in. A person of 0 is not known, and changes nothing. It is a change if
+  // the name belonged to a key before, and now to another key or to a text session. A name that
+  // belonged to text sessions only is nobody's: then it is none.
   void note(std::string_view name, std::uint64_t person);
   // Notes the persons of a part of a list of members, and returns the part without their numbers.
+  // "\ttext" follows the name of a text member.
   [[nodiscard]] std::string take_from(std::string_view list);
+  // A text member of that name writes; its number is not known.
+  void note_text_member(std::string_view name);
+  // True if the name belongs to a text member.
+  [[nodiscard]] bool is_text_member(std::string_view name) const;
+  // Takes the changes since the last call.
+  [[nodiscard]] std::vector<OtherPerson> take_changes();
   // 0: none.
   [[nodiscard]] std::uint64_t of(std::string_view name) const;
 
@@ -33,7 +47,16 @@ class Persons {
   void refused(std::uint64_t number);
 
  private:
-  std::map<std::string, std::uint64_t, std::less<>> by_folded_name_;
+  struct Known {
+    std::uint64_t person{0};  // that was seen last; 0: not known
+    std::uint64_t key{0};     // the number of the key that was seen last; 0: none
+    bool is_text{false};      // a text member has the name now
+  };
+  Known& known(std::string_view name);
+  void add_change(std::string_view name, bool has_key);
+
+  std::map<std::string, Known, std::less<>> by_folded_name_;
+  std::vector<OtherPerson> changes_;
   struct Named {
     std::string name;
     std::uint64_t person;

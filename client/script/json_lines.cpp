@@ -36,6 +36,11 @@ std::string_view event_of(RecordKind kind) {
   return kind < RecordKind::letter ? wire::name_of(kind) : std::string_view{};
 }
 
+// Of other kinds it is not always known.
+bool says_text_member(RecordKind kind) {
+  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::join;
+}
+
 // Adds the change in place of the record's text. False: this version does not know the change.
 bool add_setting(Json& json, std::string_view text) {
   const auto setting = wire::read_setting(text);
@@ -91,6 +96,7 @@ Json json_of(const Line& line) {
   }
   json["replay"] = line.replay;
   json["own"] = line.own;
+  if (says_text_member(line.record)) json["text_member"] = line.text_member;
   return json;
 }
 
@@ -152,6 +158,14 @@ Json json_of(const RoomLeft& left) {
 Json json_of(const RoomInvited& invited) {
   Json json = begin("invited", invited.room);
   add_text(json, "name", invited.name);
+  return json;
+}
+
+Json json_of(const OtherPerson& other) {
+  Json json = begin("other_person");
+  json["name"] = other.name;
+  json["has_key"] = other.has_key;
+  json["others"] = other.others;
   return json;
 }
 

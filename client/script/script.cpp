@@ -308,7 +308,7 @@ void Script::print(const Report& report) {
   const bool is_remark =
       std::holds_alternative<FirstContact>(report) || std::holds_alternative<RoomLeft>(report) ||
       std::holds_alternative<Notice>(report) || std::holds_alternative<Waiting>(report) ||
-      std::holds_alternative<MissedHere>(report);
+      std::holds_alternative<MissedHere>(report) || std::holds_alternative<OtherPerson>(report);
   const auto* line = std::get_if<Line>(&report);
   if (line != nullptr && is_left_out(*line)) return;
   if (const auto* missed = std::get_if<Missed>(&report);

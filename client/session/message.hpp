@@ -115,7 +115,7 @@ struct MissedHere {
 // Another Enter may follow it.
 using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
                             ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
-                            RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherProgram,
+                            RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
                             ProgramList, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------

@@ -35,6 +35,7 @@ constexpr std::string_view kAdmin = "\x1b[1;35m";
 constexpr std::string_view kWarning = "\x1b[1;31m";
 constexpr std::string_view kOwnMark = " ✓";
 constexpr std::string_view kMarkForUser = "»";
+constexpr std::string_view kMarkOfTextMember = "~";
 
 // Indents of the rows behind the first one: below the text.
 constexpr std::size_t kBehindClock = 6;
@@ -83,7 +84,7 @@ std::string Painter::clock(WallTime time) const {
 }
 
 std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
-  if (style_.colors == Colors::none || text.empty()) return std::string{text};
+  if (style_.colors == Colors::none || text.empty() || sequence.empty()) return std::string{text};
   return std::string{sequence}.append(text).append(kReset);
 }
 
@@ -132,6 +133,19 @@ std::string Painter::sections_before(WallTime time, bool replay) {
   return out;
 }
 
+std::string Painter::name_in(const Line& line) {
+  return std::string{line.text_member ? kMarkOfTextMember : ""} + safe_text(line.name);
+}
+
+std::string Painter::other_person(const OtherPerson& other) const {
+  const wire::Language language = style_.language;
+  const std::string_view mark = other.has_key ? "" : kMarkOfTextMember;
+  std::string text = words(language, other.has_key ? Words::other_key : Words::no_key,
+                           std::string{mark} + other.name);
+  if (other.others != 0) text += words(language, Words::others_too, other.others);
+  return warning(text);
+}
+
 std::string Painter::direct(const Line& line) const {
   const std::string name = safe_text(line.name);
   const std::string head =
@@ -139,14 +153,15 @@ std::string Painter::direct(const Line& line) const {
   return named(head, line) + ' ' + safe_text(line.text);
 }
 
-// The own name is bold, so that no colour is the user's and another member's. In a line for the
-// user the name is reversed.
+// The own name is bold, so that no colour is the user's and another member's. A text member has no
+// colour: it never looks like a member with a key. In a line for the user the name is reversed.
 std::string Painter::named(std::string_view text, const Line& line) const {
   if (line.replay) return std::string{text};  // the whole line is dim
   if (line.own) return tinted(text, kBold);
   const bool is_for_user = line.record == RecordKind::letter || is_mention(line);
   std::string sequence{is_for_user ? kReverse : std::string_view{}};
-  return tinted(text, sequence.append(color_of(line.name, style_.colors)));
+  if (!line.text_member) sequence += color_of(line.name, style_.colors);
+  return tinted(text, sequence);
 }
 
 bool Painter::is_mention(const Line& line) const {
@@ -162,7 +177,7 @@ std::string Painter::marked(std::string text, const Line& line) const {
 }
 
 std::string Painter::spoken(const Line& line) const {
-  const std::string name = safe_text(line.name);
+  const std::string name = name_in(line);
   const std::string text = safe_text(line.text);
   const bool action = line.record == RecordKind::action;
   return named(name + (action ? "" : ":"), line) + ' ' + text;
@@ -170,7 +185,7 @@ std::string Painter::spoken(const Line& line) const {
 
 std::string Painter::body(const Line& line) const {
   const wire::Language language = style_.language;
-  const std::string name = safe_text(line.name);
+  const std::string name = name_in(line);
   switch (line.record) {
     case RecordKind::say:
       return spoken(line);
@@ -262,6 +277,7 @@ std::string Painter::paint(const Report& report) {
                         [&](const RoomJoined& joined) { return joined_room(joined); },
                         [&](const RoomLeft& left) { return left_room(left); },
                         [&](const RoomInvited& one) { return invited(one); },
+                        [&](const OtherPerson& other) { return other_person(other); },
                         [&](const OtherProgram& other) { return other_program(other); },
                         [](const auto& /*not_shown*/) { return std::string{}; },
                     },
@@ -271,21 +287,31 @@ std::string Painter::paint(const Report& report) {
 std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::vector<std::string> cells;
   std::size_t widest = 0;
+  std::size_t text_members = 0;
   while (!list.empty()) {
-    const std::string_view row = take_row(list);
-    const auto tab = row.find('\t');
-    std::string cell = safe_text(row.substr(0, tab));
+    std::string_view fields = take_row(list);
+    std::string cell = safe_text(take_field(fields));
     if (cell.empty()) continue;
-    if (tab != std::string_view::npos) {
-      cell.append(" ").append(words(style_.language, Words::user_away));
+    bool is_text = false;
+    bool is_away = false;
+    while (!fields.empty()) {
+      const std::string_view field = take_field(fields);
+      is_text = is_text || field == "text";
+      is_away = is_away || field == "away";
     }
+    if (is_text) cell.insert(0, kMarkOfTextMember);
+    if (is_away) cell.append(" ").append(words(style_.language, Words::user_away));
+    text_members += is_text ? 1 : 0;
     widest = std::max(widest, wire::display_width(cell));
     cells.push_back(std::move(cell));
   }
   std::ranges::sort(cells);
   constexpr std::size_t kGap = 2;
   const std::size_t across = std::max<std::size_t>(1, (columns + kGap - 1) / (widest + kGap));
-  std::string out = remark(words(style_.language, Words::users_here, cells.size()));
+  std::string out =
+      remark(text_members == 0
+                 ? words(style_.language, Words::users_here, cells.size())
+                 : words(style_.language, Words::users_here_text, cells.size(), text_members));
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
     out += cells[i];

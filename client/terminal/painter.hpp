@@ -65,7 +65,7 @@ class Painter {
   [[nodiscard]] std::string unread_mark() const;
   // A highlighted line about a problem.
   [[nodiscard]] std::string warning(std::string_view text) const;
-  // A list of users: "name", or "name\taway"; in columns that fit.
+  // A list of users, see Users; in columns that fit.
   [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;
   // The rooms of a RoomList, with the numbers of those that the user is in.
   [[nodiscard]] std::string rooms(std::string_view list, const RoomBook& book) const;
@@ -82,6 +82,9 @@ class Painter {
   static constexpr std::size_t kBehindDashes = 3;  // the indent of a text behind "-- "
 
   [[nodiscard]] std::string body(const Line& line) const;
+  // "ada", or "~ada" for a text member.
+  [[nodiscard]] static std::string name_in(const Line& line);
+  [[nodiscard]] std::string other_person(const OtherPerson& other) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
   [[nodiscard]] std::string direct(const Line& line) const;
   // The name of the sender, or a text that stands for it, in its colour.

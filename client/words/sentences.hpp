@@ -37,7 +37,11 @@ enum class Words : std::uint8_t {
   server_stopped,     // uchat goes on trying
   trying_again,       // {}: why the server was not reached
   users_here,         // {}: number
+  users_here_text,    // {}: number {}: number of text members
   user_away,          // behind a name
+  other_key,          // {}: name
+  no_key,             // {}: name; it belonged to a key before
+  others_too,         // {}: number of further names, behind other_key or no_key
   room_joined,        // {}: room
   room_topic,         // {}: room {}: topic
   room_left,          // {}: room

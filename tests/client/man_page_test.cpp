@@ -101,7 +101,7 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
            set_by("a", {.property = wire::RoomProperty::hidden}),
            moderated_by("a", {.action = wire::ModerateAction::mute, .seconds = 1, .name = "b"}),
            RoomInvited{}, RoomAbout{.list = "topic\ttea\ntopic_by\ta\nmute\t1\ta\t0\tb\tx"},
-           OtherProgram{}, Waiting{}}) {
+           OtherPerson{}, OtherProgram{}, Waiting{}}) {
     const std::string line = json_line(report, kFriday);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);

@@ -39,6 +39,8 @@ class RoomWorld {
   void rename(std::string_view room, std::string_view name);  // without a record
   void drop(std::string_view room);  // its member leaves with the reason "dropped"
   void say(std::string_view room, std::string_view name, std::string_view text);
+  // A text member writes in the default room.
+  void say_as_text_member(std::string_view name, std::string_view text);
   // Another member, that person, joins the default room.
   void join(std::string_view name, std::uint64_t person);
   // The texts of the member's own messages in a room, as the log has them.

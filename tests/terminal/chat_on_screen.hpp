@@ -43,7 +43,7 @@ class ChatOnScreen : public ::testing::Test {
   // Starts uchat with this name, and waits until it is in the room and shows the prompt.
   void start(std::string_view name = "ada") const {
     screen_.enter("$CHAT " + target(name));
-    ASSERT_TRUE(screen_.shows(" here:"));
+    ASSERT_TRUE(screen_.shows(" here"));
     ASSERT_TRUE(screen_.ends_with(std::string{name} + ">"));
   }
   // Waits for a row with a time, followed by exactly `line`.

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A command that names a user carries the person that the member last saw under the name.
+#include <string>
+#include <variant>
+#include <vector>
+
 #include <gmock/gmock.h>
 
+#include "common/wire/native/named_person.hpp"
 #include "tests/client/member/member_in_rooms.hpp"
 
 namespace chatd::client {
@@ -94,6 +99,53 @@ TEST_F(MemberPersonsTest, ALineHasThePersonThatWasSeenUnderTheName) {
   std::vector<std::uint64_t> persons;
   for (const Line& line : lines(wire::RecordKind::say)) persons.push_back(line.person);
   EXPECT_THAT(persons, ElementsAre(0U, 0U, 7U));
+}
+
+TEST_F(MemberPersonsTest, LinesOfTextMembersAreMarked) {
+  enter();
+  see_join("tex", wire::kTextPerson + 1);
+  see_join("bob", 7);
+  world_.say_as_text_member("tex", "one");
+  world_.say("", "bob", "two");
+  world_.put_in_room("", wire::RecordKind::leave, "tex", "");
+  world_.put_in_room("", wire::RecordKind::leave, "bob", "");
+  ASSERT_TRUE(world_.run_until([&] { return lines(wire::RecordKind::leave).size() == 2; }));
+  for (const auto kind : {wire::RecordKind::join, wire::RecordKind::say, wire::RecordKind::leave}) {
+    const auto found = lines(kind);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_TRUE(found[0].text_member) << static_cast<int>(kind);
+    EXPECT_FALSE(found[1].text_member) << static_cast<int>(kind);
+  }
+  EXPECT_FALSE(test::has<OtherPerson>(world_.events));
+}
+
+// The user must not take the line for one of the person that had the name.
+TEST_F(MemberPersonsTest, AnotherPersonIsReportedBeforeItsFirstLine) {
+  enter();
+  see_join("bob", 7);
+  see_join("bob", 8);
+  world_.say_as_text_member("bob", "it is me");
+  ASSERT_TRUE(world_.run_until([&] { return !lines(wire::RecordKind::say).empty(); }));
+  std::vector<std::string> seen;
+  for (const Event& event : world_.events) {
+    if (const auto* other = std::get_if<OtherPerson>(&event)) {
+      seen.emplace_back(other->has_key ? "other key" : "no key");
+    }
+    if (const auto* line = std::get_if<Line>(&event)) seen.push_back("line of " + line->name);
+  }
+  EXPECT_THAT(seen,
+              ElementsAre("line of bob", "other key", "line of bob", "no key", "line of bob"));
+}
+
+// A replay can be older than the list of members.
+TEST_F(MemberPersonsTest, AReplayReportsNobody) {
+  world_.join("bob", 7);
+  world_.join("bob", 8);
+  world_.say_as_text_member("bob", "hello");
+  enter();
+  world_.run_for(std::chrono::seconds{1});
+  EXPECT_TRUE(lines(wire::RecordKind::say).front().text_member);
+  EXPECT_FALSE(test::has<OtherPerson>(world_.events));
 }
 
 }  // namespace

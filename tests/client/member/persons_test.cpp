@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/member/persons.hpp"
 
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "common/wire/native/named_person.hpp"
 
 namespace chatd::client {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(MemberPersons, TheLastOneUnderANameIsKnown) {
   Persons persons;
@@ -25,6 +34,100 @@ TEST(MemberPersons, AListIsReportedWithoutTheirNumbers) {
   EXPECT_EQ(persons.of("bob"), 2U);
   EXPECT_EQ(persons.of("cyd"), 0U);
   EXPECT_EQ(persons.take_from(""), "");
+}
+
+constexpr std::uint64_t kText = wire::kTextPerson;
+
+// "bob" for a name that belongs to another key, "~bob" for one that belongs to none.
+std::vector<std::string> changes(Persons& persons) {
+  std::vector<std::string> names;
+  for (const OtherPerson& change : persons.take_changes()) {
+    names.push_back((change.has_key ? "" : "~") + change.name);
+  }
+  return names;
+}
+
+TEST(MemberPersons, AnotherKeyUnderANameIsAChange) {
+  Persons persons;
+  persons.note("bob", 1);
+  persons.note("Bob", 1);
+  EXPECT_THAT(changes(persons), IsEmpty());
+  persons.note("BOB", 2);
+  EXPECT_THAT(changes(persons), ElementsAre("BOB"));
+  persons.note("bob", 2);
+  persons.note("cyd", 1);
+  EXPECT_THAT(changes(persons), IsEmpty());
+}
+
+TEST(MemberPersons, ATextMemberUnderTheNameOfAKeyIsAChangeOnce) {
+  Persons persons;
+  persons.note("bob", 1);
+  persons.note("bob", kText + 1);
+  EXPECT_THAT(changes(persons), ElementsAre("~bob"));
+  EXPECT_TRUE(persons.is_text_member("Bob"));
+  EXPECT_EQ(persons.of("bob"), kText + 1);
+  persons.note("bob", kText + 2);  // each session has another number
+  EXPECT_THAT(changes(persons), IsEmpty());
+  persons.note("bob", 1);
+  EXPECT_THAT(changes(persons), IsEmpty()) << "it is the first one again";
+  EXPECT_FALSE(persons.is_text_member("bob"));
+  persons.note("bob", kText + 3);
+  EXPECT_THAT(changes(persons), ElementsAre("~bob"));
+}
+
+// Else a text session in between would hide the change.
+TEST(MemberPersons, TheKeyStaysKnownWhileTextMembersHaveTheName) {
+  Persons persons;
+  persons.note("bob", 1);
+  persons.note("bob", kText + 1);
+  (void)persons.take_changes();
+  persons.note("bob", 2);
+  EXPECT_THAT(changes(persons), ElementsAre("bob"));
+  persons.sent(1, "bob", 0);
+  persons.refused(1);  // the person is forgotten, the key is not
+  persons.note("bob", 3);
+  EXPECT_THAT(changes(persons), ElementsAre("bob"));
+}
+
+TEST(MemberPersons, ANameOfTextMembersOnlyIsNobodys) {
+  Persons persons;
+  persons.note("tex", kText + 1);
+  persons.note("tex", kText + 2);
+  persons.note("tex", 1);
+  EXPECT_THAT(changes(persons), IsEmpty());
+}
+
+// Its join may only have been counted.
+TEST(MemberPersons, AMessageShowsATextMember) {
+  Persons persons;
+  persons.note_text_member("bob");
+  EXPECT_FALSE(persons.is_text_member("bob")) << "a name that is not known is not kept";
+  persons.note("bob", 1);
+  persons.note_text_member("BOB");
+  EXPECT_THAT(changes(persons), ElementsAre("~BOB"));
+  EXPECT_EQ(persons.of("bob"), 0U);
+  persons.note_text_member("bob");
+  persons.note("bob", kText + 1);
+  EXPECT_THAT(changes(persons), IsEmpty()) << "it was reported";
+}
+
+TEST(MemberPersons, ManyChangesAreCounted) {
+  Persons persons;
+  for (std::uint64_t person : {1U, 2U}) {
+    for (int i = 0; i < 1000; ++i) persons.note("user" + std::to_string(i), person);
+  }
+  const auto taken = persons.take_changes();
+  ASSERT_EQ(taken.size(), Persons::kMaxChanges);
+  EXPECT_EQ(taken.front().others, 0U);
+  EXPECT_EQ(taken.back().others, 1000 - Persons::kMaxChanges);
+  EXPECT_THAT(persons.take_changes(), IsEmpty());
+}
+
+TEST(MemberPersons, AListSaysWhoIsATextMember) {
+  Persons persons;
+  EXPECT_EQ(persons.take_from("ada\t0000000000000001\nbob\t8000000000000002\taway\n"
+                              "cyd\t8000000000000003"),
+            "ada\nbob\ttext\taway\ncyd\ttext");
 }
 
 TEST(MemberPersons, ARefusedCommandForgetsThePersonOfItsName) {

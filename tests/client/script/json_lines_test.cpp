@@ -18,8 +18,22 @@ TEST(JsonLine, IsOneObjectOnOneLine) {
   EXPECT_EQ(
       line_for(said("小明", "a\n\"b\"")),
       R"({"schema":1,"event":"say","room":"","time":"2026-11-20T23:15:04.000Z","name":"小明",)"
-      R"("text":"a\n\"b\"","replay":false,"own":false})"
+      R"("text":"a\n\"b\"","replay":false,"own":false,"text_member":false})"
       "\n");
+}
+
+TEST(JsonLine, SaysWhoHasNoKey) {
+  Line line = said("ada", "hello");
+  line.text_member = true;
+  EXPECT_EQ(nlohmann::json::parse(json_line(line)).at("text_member"), true);
+  line.record = wire::RecordKind::join;
+  EXPECT_EQ(nlohmann::json::parse(json_line(line)).at("text_member"), true);
+  line.record = wire::RecordKind::leave;
+  EXPECT_FALSE(nlohmann::json::parse(json_line(line)).contains("text_member"));
+  EXPECT_EQ(json_line(OtherPerson{.name = "ada", .has_key = true, .others = 2}),
+            R"({"schema":1,"event":"other_person","room":"","name":"ada","has_key":true,)"
+            R"("others":2})"
+            "\n");
 }
 
 TEST(JsonLine, NamesEveryKindOfLine) {

@@ -45,13 +45,14 @@ TEST(Message, ALineArrivesAsItWas) {
   line.replay = true;
   line.room = {.id = 7, .name = "lab"};
   line.sequence = 9;
+  line.text_member = true;
   const auto again = std::get<Line>(decode_report(encode(line)).value());
   EXPECT_EQ(encode(again), encode(line));
   EXPECT_EQ(again.time, kFriday);
   EXPECT_EQ(again.record, wire::RecordKind::say);
   EXPECT_EQ(again.name, "ada");
   EXPECT_EQ(again.text, "hello");
-  EXPECT_TRUE(again.own && again.replay);
+  EXPECT_TRUE(again.own && again.replay && again.text_member);
   EXPECT_EQ(again.room, line.room);
   EXPECT_EQ(again.sequence, 9U);
 }
@@ -69,6 +70,7 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     RoomList{.list = "lab\t2\tin"},
                                     RoomAbout{.room = "lab", .list = "topic\ttea"},
                                     RoomInvited{.room = "lab", .name = "bob"},
+                                    OtherPerson{.name = "bob", .has_key = true, .others = 3},
                                     OtherProgram{.address = "there", .number = 7, .time = kFriday},
                                     ProgramList{.list = "7\tthere", .ended = 2},
                                     ProgramList{.code = "unknown_command", .text = "No."},

@@ -176,6 +176,46 @@ TEST_F(PainterTest, DoesNotDivideAFingerprintThatFitsIntoARow) {
   }
 }
 
+// A text member has no key: anybody can take its name.
+TEST_F(PainterTest, MarksTextMembers) {
+  Line line = said("ada2", "hello");
+  line.text_member = true;
+  EXPECT_EQ(plain_.paint(line), "23:15 ~ada2: hello\n");
+  EXPECT_THAT(colored_.paint(line), HasSubstr("\x1b[0m~ada2: hello\n")) << "it has no colour";
+  line.text = "hello ada";
+  EXPECT_EQ(plain_.paint(line), "23:15 » ~ada2: hello ada\n");
+  EXPECT_THAT(colored_.paint(line), HasSubstr("\x1b[1;7m~ada2:\x1b[0m hello ada\n"));
+  line.record = RecordKind::action;
+  line.text = "waves";
+  EXPECT_EQ(plain_.paint(line), "23:15 * ~ada2 waves\n");
+  line.record = RecordKind::join;
+  EXPECT_EQ(plain_.paint(line), "23:15 -- ~ada2 joined\n");
+  line.record = RecordKind::leave;
+  EXPECT_EQ(plain_.paint(line), "23:15 -- ~ada2 left\n");
+  line.replay = true;
+  EXPECT_THAT(plain_.paint(line), HasSubstr("-- ~ada2 left\n"));
+}
+
+TEST_F(PainterTest, WarnsOfAnotherPersonUnderAName) {
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = true}),
+            "! bob has another key than before: it may be another person\n");
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = false}),
+            "! ~bob had a key before and has none now: it may be another person\n");
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = true, .others = 12}),
+            "! bob has another key than before: it may be another person; so may 12 others\n");
+  EXPECT_EQ(chinese_.paint(OtherPerson{.name = "小明", .has_key = true}),
+            "! 小明 的密钥与之前的不同：可能是另一个人\n");
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "\x1b[2J"}).find('\x1b'), std::string::npos);
+}
+
+TEST_F(PainterTest, ListsTextMembersLastWithTheirNumber) {
+  EXPECT_EQ(plain_.users("zoe\tnew\ntex\ttext\taway\nada\ttext\nbob\taway", 80),
+            "-- 4 here, 2 without a key (~), not encrypted:\n"
+            "bob (away)   zoe          ~ada         ~tex (away)\n");
+  EXPECT_EQ(plain_.users("tex\ttext\ttext\taway\taway", 80),
+            "-- 1 here, 1 without a key (~), not encrypted:\n~tex (away)\n");
+}
+
 TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
   EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 80),
             "-- 3 here:\nada          bob          小明 (away)\n");
