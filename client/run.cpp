@@ -134,7 +134,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .host = to_text(options.target),
                      .password = password,
                      .language = settings.language,
-                     .colors = terminal_colors(),
+                     .colors = options.colors ? terminal_colors() : Colors::none,
                      .alerts = {.bell = options.bell,
                                 .notify = options.notify,
                                 .notifier = notifier_of(&variable)},

@@ -247,6 +247,7 @@ std::string json_line(std::string_view room, const std::vector<MemberRow>& membe
     Json row;
     row["name"] = member.name;
     row["away"] = member.is_away;
+    row["text_member"] = member.is_text_member;
     rows.push_back(std::move(row));
   }
   json["users"] = std::move(rows);

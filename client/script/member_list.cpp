@@ -30,8 +30,13 @@ std::optional<std::vector<MemberRow>> MemberList::take(const Users& users,
     std::string_view row = take_row(rest);
     const std::string_view name = take_field(row);
     const bool is_this = is_only_program_ && wire::folded_name(name) == own;
+    std::string_view mark = take_field(row);
+    const bool is_text_member = mark == "text";
+    if (is_text_member) mark = take_field(row);
     if (!name.empty() && !is_this) {
-      members.push_back({.name = std::string{name}, .is_away = take_field(row) == "away"});
+      members.push_back({.name = std::string{name},
+                         .is_text_member = is_text_member,
+                         .is_away = mark == "away"});
     }
   }
   std::ranges::sort(members);
@@ -41,6 +46,7 @@ std::optional<std::vector<MemberRow>> MemberList::take(const Users& users,
 std::string as_text(const std::vector<MemberRow>& members, wire::Language language) {
   std::string text;
   for (const MemberRow& member : members) {
+    if (member.is_text_member) text += '~';
     text += safe_text(member.name);
     if (member.is_away) text.append(" ").append(words(language, Words::user_away));
     text += '\n';

@@ -17,6 +17,7 @@ namespace chatd::client {
 
 struct MemberRow {
   std::string name;
+  bool is_text_member{false};
   bool is_away{false};
   friend auto operator<=>(const MemberRow&, const MemberRow&) = default;
 };
@@ -42,7 +43,7 @@ class MemberList {
   bool is_only_program_{false};
 };
 
-// A line for each member: "ada", "bob (away)".
+// A line for each member: "ada", "bob (away)"; "~tex" for a text member.
 [[nodiscard]] std::string as_text(const std::vector<MemberRow>& members, wire::Language language);
 
 }  // namespace chatd::client

@@ -119,6 +119,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   if (name.empty()) name = login_name();
   options.strict = options.strict || config.strict;
   options.save_history = config.save_history;
+  options.colors = config.colors;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   options.quiet = raw.quiet || own.quiet.value_or(all.quiet.value_or(false));
   options.notify = raw.notify.value_or(own.notify.value_or(all.notify.value_or(Bell::mention)));

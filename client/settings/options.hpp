@@ -40,6 +40,7 @@ struct Options {
   bool all_rooms{false};  // listen: print the lines of all rooms
   bool json{false};       // listen, users: print JSON
   bool replay{true};      // show the last messages of the room
+  bool colors{true};      // talk: on a terminal that shows them
   Bell bell{Bell::mention};
   bool quiet{false};                       // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown

@@ -106,6 +106,10 @@ Fault read_save_history(const Value& value, const Scope& scope) {
   return read_flag(value, scope.config.save_history);
 }
 
+Fault read_colors(const Value& value, const Scope& scope) {
+  return read_flag(value, scope.config.colors);
+}
+
 Fault read_address(const Value& value, const Scope& scope) {
   const auto* text = std::get_if<std::string>(&value.content);
   if (text == nullptr) return kWrongType;
@@ -183,6 +187,7 @@ constexpr std::array kKeys{
     Key{"server", true, false, R"(server = "HOST")", &read_server},
     Key{"strict", true, false, R"(strict = true)", &read_strict},
     Key{"save_history", true, false, R"(save_history = false)", &read_save_history},
+    Key{"colors", true, false, R"(colors = false)", &read_colors},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},

@@ -48,6 +48,7 @@ struct UserConfig {
   std::string server;       // the default server: an alias or HOST[:PORT]; "": none
   bool strict{false};       // refuse servers that are not known
   bool save_history{true};  // keep typed lines for the next run
+  bool colors{true};        // on a terminal that shows them
   Choices choices;
   std::vector<Server> servers;
 };

@@ -145,6 +145,12 @@ TEST(Options, WaitForAServerInEveryMode) {
   }
 }
 
+TEST_F(OptionsWithFile, HaveColoursUnlessTheFileForbidsThem) {
+  EXPECT_TRUE(parse({"host"})->colors);
+  write("colors = false\n");
+  EXPECT_FALSE(parse({"host"})->colors);
+}
+
 TEST_F(OptionsWithFile, ReportEachMistakeOfTheFileAndEnd) {
   write("sever = \"lab\"\nbell = 1\n");
   ::testing::internal::CaptureStderr();
