@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // event.hpp — the events that a Member returns. uchat uses these types, and those of
-// user_message.hpp, room_event.hpp and program_event.hpp, everywhere: inside each process and on
-// the pipe between them.
+// user_message.hpp, room_event.hpp, program_event.hpp and member_event.hpp, everywhere: inside each
+// process and on the pipe between them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
@@ -15,6 +15,7 @@
 #include <string>
 #include <variant>
 
+#include "client/member/member_event.hpp"
 #include "client/member/program_event.hpp"
 #include "client/member/room_event.hpp"
 #include "client/member/user_message.hpp"
@@ -83,7 +84,7 @@ struct OtherPerson {
   }
 };
 // The server has carried a command out. Comes once for each command, in order, and not for a
-// question (AskUsers, AskRooms, AskAbout, AskPrograms).
+// question (AskUsers, AskRooms, AskAbout, AskPrograms, AskMember).
 struct Confirmed {
   std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
   static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
@@ -163,6 +164,6 @@ struct Ended {
 using Event =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherPerson, OtherProgram, ProgramList, NameRefused, Ended>;
+                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, NameRefused, Ended>;
 
 }  // namespace chatd::client

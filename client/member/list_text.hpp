@@ -24,8 +24,10 @@ inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
 
 // A list that was requested, until it is whole.
 struct PartialList {
-  wire::CommandKind kind{};  // of the command: `who`, `rooms`, `about`, `programs`, `end_program`
+  wire::CommandKind kind{};  // of the command: `who`, `rooms`, `about`, `programs`, `end_program`,
+                             // `whois`
   std::string room{};        // of a `who` and an `about`; "": the default room
+  std::string member{};      // of a `whois`: the user
   std::string text{};        // the parts that have arrived
   std::optional<std::uint32_t> ended{};  // the program that an `end_program` is for
 };

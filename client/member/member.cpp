@@ -246,6 +246,10 @@ void Member::rename(std::string_view name, MonoTime now) {
   impl_->name_change.name = name;
   impl_->continue_rename(now);
 }
+
+std::uint64_t Member::ask_member(MonoTime /*now*/, std::string_view name) {
+  return impl_->ask_member(name);
+}
 void Member::quit(MonoTime now) {
   impl_->forget_rename();
   // There is no session to leave, and no unconfirmed command.

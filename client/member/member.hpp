@@ -72,6 +72,8 @@ class Member {
   // answer. The rooms are joined again. Does nothing for a name that counts as the same, and while
   // another change of the name is under way.
   void rename(std::string_view name, MonoTime now);
+  // Facts about a user, by its name.
+  std::uint64_t ask_member(MonoTime now, std::string_view name);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

@@ -137,6 +137,7 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::rooms:
     case RecordKind::about:
     case RecordKind::programs:
+    case RecordKind::whois:
       on_list(record);
       break;
     case RecordKind::joined:

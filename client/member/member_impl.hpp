@@ -89,6 +89,8 @@ struct Member::Impl {
   void forget_rename();
   void leave_old_name();
   void settle_rename(std::string_view name, bool same_session);
+  // member_whois.cpp: questions about users
+  std::uint64_t ask_member(std::string_view name);
 
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);

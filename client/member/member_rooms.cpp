@@ -29,6 +29,8 @@ Event event_of(PartialList list) {
       return RoomAbout{.room = std::move(list.room), .list = std::move(list.text)};
     case wire::CommandKind::programs:
       return ProgramList{.list = std::move(list.text), .ended = list.ended};
+    case wire::CommandKind::whois:
+      return MemberAbout{.name = std::move(list.member), .list = std::move(list.text)};
     default:
       return RoomList{.list = std::move(list.text)};
   }
@@ -91,7 +93,7 @@ void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
 }
 
 // The answer to a question about a room is a RoomAbout, also if it is a refusal; that to a question
-// about programs is a ProgramList.
+// about programs is a ProgramList, that to one about a user a MemberAbout.
 void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused) {
   auto list = lists.extract(number.value_or(0));
   if (!list.empty() && list.mapped().kind == wire::CommandKind::about) {
@@ -101,6 +103,11 @@ void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused r
   }
   if (!list.empty() && list.mapped().kind == wire::CommandKind::programs) {
     return emit(ProgramList{.code = std::move(refused.code), .text = std::move(refused.text)});
+  }
+  if (!list.empty() && list.mapped().kind == wire::CommandKind::whois) {
+    return emit(MemberAbout{.name = std::move(list.mapped().member),
+                            .code = std::move(refused.code),
+                            .text = std::move(refused.text)});
   }
   refused.number = number;
   emit(std::move(refused));
@@ -125,8 +132,8 @@ std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
   return number;
 }
 
-// Takes a part of a list of members, of rooms, of facts about a room or of programs; asks for the
-// next part or reports the list.
+// Takes a part of a list of members, of rooms, of facts about a room or a user, or of programs;
+// asks for the next part or reports the list. The answer to a `whois` has one part.
 void Member::Impl::on_list(const wire::RecordView& record) {
   const auto number = uplink.number_at(record.header.uplink_offset);
   auto entry = lists.extract(number.value_or(0));
@@ -138,7 +145,9 @@ void Member::Impl::on_list(const wire::RecordView& record) {
   if (!fits) return end(End::other_version);
   // The other parts of the answer to an `end_program` are asked for as those of a `programs`.
   if (list.kind == wire::CommandKind::end_program) list.kind = wire::CommandKind::programs;
-  if (record.header.sender_slot == wire::kNobody) {
+  const bool is_whole =
+      record.header.sender_slot == wire::kNobody || list.kind == wire::CommandKind::whois;
+  if (is_whole) {
     report_other_persons();
     return emit(event_of(std::move(list)));
   }

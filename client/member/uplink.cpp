@@ -19,6 +19,13 @@ constexpr double kSlower = 0.95;               // than the server's pace
 // With more unanswered probes than this, no new command is sent.
 constexpr std::uint32_t kMaxProbesWithNew = 1;
 
+// The answer to a question is its report.
+bool is_question(wire::CommandKind kind) {
+  return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
+         kind == wire::CommandKind::about || kind == wire::CommandKind::programs ||
+         kind == wire::CommandKind::whois;
+}
+
 // The server's clock is another one, and the delay of the path varies. The burst is one less than
 // allowed: a command that was sent just before may still count.
 RateLimit slower_than(Uplink::Pace pace) {
@@ -180,10 +187,8 @@ std::optional<std::uint64_t> Uplink::held_number_at(std::uint64_t offset) const 
 std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
   const Command& first = waiting_.front();
-  const bool is_question =
-      first.kind == wire::CommandKind::who || first.kind == wire::CommandKind::rooms ||
-      first.kind == wire::CommandKind::about || first.kind == wire::CommandKind::programs;
-  const Done done{.number = first.number, .is_reported = !first.is_own && !is_question};
+  const bool is_reported = !first.is_own && !is_question(first.kind);
+  const Done done{.number = first.number, .is_reported = is_reported};
   waiting_.pop_front();
   return done;
 }

@@ -221,6 +221,7 @@ Json json_of(const Users& /*event*/) { return {}; }
 Json json_of(const RoomList& /*event*/) { return {}; }
 Json json_of(const ProgramList& /*event*/) { return {}; }
 Json json_of(const NameRefused& /*event*/) { return {}; }
+Json json_of(const MemberAbout& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }

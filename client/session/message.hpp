@@ -74,12 +74,18 @@ struct Rename {
   static constexpr void fields(auto& v, auto& order) { v("name", order.name); }
   friend bool operator==(const Rename&, const Rename&) = default;
 };
+// Ask the server for facts about a user; MemberAbout is the answer.
+struct AskMember {
+  std::string name{};
+  static constexpr void fields(auto& v, auto& order) { v("name", order.name); }
+  friend bool operator==(const AskMember&, const AskMember&) = default;
+};
 // Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, Rename, Quit>;
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember, Rename, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -116,7 +122,7 @@ struct MissedHere {
 using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
                             ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
                             RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
-                            ProgramList, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
+                            ProgramList, MemberAbout, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

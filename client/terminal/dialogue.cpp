@@ -224,6 +224,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const AskUsers& /*input*/) { ask_users(); },
                  [&](const AskRooms& input) { ask(input); },
                  [&](const AskPrograms& input) { ask(input); },
+                 [&](const AskMember& input) { ask(input); },
                  [&](const MakeRoom& input) { post_join(input, input.name); },
                  [&](const JoinRoom& input) { join_room(input); },
                  [&](const LeaveRoom& input) { leave_room(input); },

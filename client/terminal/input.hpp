@@ -23,7 +23,7 @@ namespace chatd::client {
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
 using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
                            LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
-                           Moderate, AskPrograms, EndProgram, ChangeName, Ignore, StopIgnoring,
+                           Moderate, AskPrograms, AskMember, EndProgram, ChangeName, Ignore, StopIgnoring,
                            SelectRoom, SetQuiet, ShowLast, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
@@ -77,6 +77,8 @@ inline constexpr std::array kCommands{
                "/w"},
     CommandRow{"/r", "TEXT", "answer the last direct message", "回复最近收到的私信",
                [](Arguments typed) -> Input { return Reply{std::move(typed.text)}; }},
+    CommandRow{"/whois", "NAME", "show what is known of a user", "显示一个用户的信息",
+               [](Arguments typed) -> Input { return AskMember{std::move(typed.name)}; }},
     CommandRow{"/rooms", "", "list the rooms", "列出房间",
                [](Arguments /*none*/) -> Input { return AskRooms{}; }},
     CommandRow{"/make", "NAME", "make a room and join it", "创建并进入房间",

@@ -279,6 +279,7 @@ std::string Painter::paint(const Report& report) {
                         [&](const RoomInvited& one) { return invited(one); },
                         [&](const OtherPerson& other) { return other_person(other); },
                         [&](const OtherProgram& other) { return other_program(other); },
+                        [&](const MemberAbout& about) { return member(about); },
                         [](const auto& /*not_shown*/) { return std::string{}; },
                     },
                     report);

@@ -96,6 +96,7 @@ class Painter {
   [[nodiscard]] std::string waiting(const Waiting& waiting) const;
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
   [[nodiscard]] std::string other_program(const OtherProgram& other);
+  [[nodiscard]] std::string member(const MemberAbout& about) const;
   [[nodiscard]] std::string program_facts(const Program& program) const;
   [[nodiscard]] bool is_mention(const Line& line) const;  // a message to the room with the own name
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.

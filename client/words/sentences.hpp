@@ -78,6 +78,13 @@ enum class Words : std::uint8_t {
   program_silent,     // {}: duration
   this_program,       // in a list of programs
   program_ended,      // {}: number of a program
+  whois_key,          // {}: fingerprint
+  whois_text,         // a text member
+  whois_programs,     // {}: number of programs
+  whois_rooms,        // {}: rooms
+  whois_more_rooms,   // {}: number, behind the rooms
+  is_away,            // {}: name
+  is_away_text,       // {}: name {}: text
   no_room_number,     //
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command

@@ -36,10 +36,11 @@ struct Chat {
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
+        member_about{sessions, rooms, rights},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
-        native{state,     config,   room,       sessions, rooms,    room_admin,
-               mailboxes, commands, moderation, about,    programs, masks} {}
+        native{state,    config,     room,  sessions,     rooms,    room_admin, mailboxes,
+               commands, moderation, about, member_about, programs, masks} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -79,6 +80,7 @@ struct Chat {
   RoomChanges changes;
   Moderation moderation;
   RoomAbout about;
+  MemberAbout member_about;
   Commands commands;
   TextCommands text;
   NativeCommands native;

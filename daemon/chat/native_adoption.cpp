@@ -18,7 +18,7 @@ namespace {
 
 bool is_list(RecordKind kind) {
   return kind == RecordKind::who || kind == RecordKind::rooms || kind == RecordKind::about ||
-         kind == RecordKind::programs;
+         kind == RecordKind::programs || kind == RecordKind::whois;
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ state::RoomId room_in(std::string_view name) {
       wire::room_of({.kind = {}, .name = name, .text = {}, .size = 0}).value_or(0)};
 }
 
-constexpr std::size_t kWhoBytes = 2000;  // of one part of the member list
+constexpr std::size_t kWhoBytes = 2000;  // of one part of a list
 
 Commands::By by(const NativeCommands::Order& order) {
   return {.slot = order.slot, .now = order.now, .end = order.end};
@@ -35,7 +35,8 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
                                Room& room, Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin,
                                Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
-                               const RoomAbout& about, Programs& programs, CommandMasks& masks)
+                               const RoomAbout& about, const MemberAbout& member_about,
+                               Programs& programs, CommandMasks& masks)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -45,6 +46,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       commands_{commands},
       moderation_{moderation},
       about_{about},
+      member_about_{member_about},
       programs_{programs},
       masks_{masks},
       default_name_{config.room.name},
@@ -272,6 +274,19 @@ void NativeCommands::describe(const Order& order, std::string_view room, std::ui
       .next = written.next ? std::optional{Slot{*written.next}} : std::nullopt};
   answer_list(order, RecordKind::about, *where ? rooms_.name((*where)->index) : default_name_,
               listed, text.data());
+}
+
+void NativeCommands::describe_member(const Order& order, std::string_view name) {
+  const auto named = wire::read_named(name);
+  const auto member = sessions_.find_name(named.name);
+  if (!member) return refuse(order, wire::Reason::no_such_member);
+  if (is_another(named, sessions_.person(*member))) {
+    return refuse(order, wire::Reason::other_person);
+  }
+  std::array<char, kWhoBytes> text{};
+  const std::size_t bytes = member_about_.write(order.slot, *member, text, order.now);
+  answer_list(order, RecordKind::whois, sessions_.name(*member), {.bytes = bytes, .next = {}},
+              text.data());
 }
 
 void NativeCommands::list_programs(const Order& order) {

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
-//            Moderation, the RoomAbout, the Programs, and the StateView.
+//            Moderation, the RoomAbout, the MemberAbout, the Programs, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "daemon/chat/commands.hpp"
+#include "daemon/chat/member_about.hpp"
 #include "daemon/chat/moderation.hpp"
 #include "daemon/chat/room_about.hpp"
 #include "daemon/log/log_follower.hpp"
@@ -28,7 +29,7 @@ class NativeCommands {
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
                  Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
                  Commands& commands, Moderation& moderation, const RoomAbout& about,
-                 Programs& programs, CommandMasks& masks);
+                 const MemberAbout& member_about, Programs& programs, CommandMasks& masks);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -67,6 +68,8 @@ class NativeCommands {
                                     std::string_view moderation);
   // Appends a part of the facts about the room, see RoomAbout, from a line on.
   void describe(const Order& order, std::string_view room, std::uint32_t from);
+  // Appends the facts about the user that the name says, a wire::NamedPerson. See MemberAbout.
+  void describe_member(const Order& order, std::string_view name);
   // Appends the list of the member's programs.
   void list_programs(const Order& order);
   // The other program of that number, which the caller ends before it calls list_programs().
@@ -111,6 +114,7 @@ class NativeCommands {
   Commands& commands_;
   Moderation& moderation_;
   const RoomAbout& about_;
+  const MemberAbout& member_about_;
   Programs& programs_;
   CommandMasks& masks_;
   std::string default_name_;

@@ -85,6 +85,8 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return moderate(order, command);
     case wire::CommandKind::about:
       return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
+    case wire::CommandKind::whois:
+      return chat_.native.describe_member(order, command.name);
     case wire::CommandKind::programs:
       return chat_.native.list_programs(order);
     case wire::CommandKind::end_program:

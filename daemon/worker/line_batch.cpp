@@ -45,6 +45,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::sent:
     case state::RecordKind::program:
     case state::RecordKind::programs:
+    case state::RecordKind::whois:
       break;  // changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/member/member_facts.hpp"
 #include "client/member/programs.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/script/json_lines.hpp"
@@ -130,6 +131,7 @@ std::string typed(const Input& input) {
           [](const SetProperty& set) { return as_typed(set); },
           [](const Moderate& moderate) { return as_typed(moderate); },
           [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
+          [](const AskMember& ask) { return "/whois " + ask.name; },
           [](const EndProgram& end) { return as_typed(end); },
           [](const ChangeName& change) { return "/nick " + change.name; },
           [](const Ignore& ignore) {
@@ -232,6 +234,20 @@ void fuzz_programs(std::string_view text) {
   require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
 }
 
+void fuzz_member_facts(std::string_view text) {
+  const MemberFacts facts = read_member_facts(text);
+  const auto is_in_text = [&](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  };
+  require(is_in_text(facts.name) && is_in_text(facts.away) &&
+          std::ranges::all_of(facts.rooms, is_in_text));
+  require(facts.key.empty() || crypto::is_fingerprint(facts.key));
+  Painter painter{{.color = false}};
+  const std::string shown = painter.paint(MemberAbout{.name = "bob", .list = std::string{text}});
+  require(wire::is_utf8(shown) && shown.find('\x1b') == std::string::npos);
+  require(std::ranges::count(shown, '\n') <= 6);
+}
+
 // The first byte is the size, less 1, of the pieces that the rest is read in.
 void fuzz_pipe(std::string_view text) {
   if (text.empty()) return;
@@ -316,6 +332,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_change(text);
   chatd::client::fuzz_facts(text);
   chatd::client::fuzz_programs(text);
+  chatd::client::fuzz_member_facts(text);
   chatd::client::fuzz_pipe(text);
   chatd::client::fuzz_split(text);
   chatd::client::fuzz_known_servers(std::string{text});

@@ -35,7 +35,8 @@ bool has_text(wire::CommandKind kind) {
 
 bool is_question(wire::CommandKind kind) {
   return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
-         kind == wire::CommandKind::about || kind == wire::CommandKind::programs;
+         kind == wire::CommandKind::about || kind == wire::CommandKind::programs ||
+         kind == wire::CommandKind::whois;
 }
 
 }  // namespace
@@ -288,6 +289,13 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back(fmt::format("programs {}", wire::place_of(command).value()));
       return reply_part(wire::RecordKind::programs, "", command, "1\there\t9\t0\tthis",
                         "7\tthere\t8\t60");
+    case wire::CommandKind::whois:
+      carried_out_.push_back("whois " + std::string{command.name});
+      if (command.name != "bob") return refuse("no_such_member");
+      return append(
+          session_->mailbox,
+          {.kind = wire::RecordKind::whois, .slot = whois_slot, .command = session_->command_end},
+          "bob", "name\tbob\nprotocol\ttext");
     case wire::CommandKind::end_program:
       carried_out_.push_back(fmt::format("end {}", wire::program_of(command).value()));
       if (wire::program_of(command) != 2U) return refuse("no_such_program");

@@ -46,8 +46,8 @@ class RoomWorld {
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
   // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room),
-  // "end 2", "letter bob 7" (name, person). The member has the programs 1, which is this one, 2
-  // and 7.
+  // "end 2", "whois bob", "letter bob 7" (name, person). The member has the programs 1, which is
+  // this one, 2 and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // the member gets a RESET if it knows the session, and then another one
@@ -69,9 +69,10 @@ class RoomWorld {
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   double loss{0};
   Micros most_delay{1'000};
-  bool ignores_commands{false};    // they are carried out, but neither acknowledged nor answered
-  bool acknowledges{true};         // commands; if not, they are carried out and answered
-  bool reads_asks_for_more{true};  // reads commands that ask for a further part of a list
+  bool ignores_commands{false};  // they are carried out, but neither acknowledged nor answered
+  bool acknowledges{true};       // commands; if not, they are carried out and answered
+  std::uint32_t whois_slot{wire::kNobody};  // in the answer to a `whois`
+  bool reads_asks_for_more{true};           // reads commands that ask for a further part of a list
 
  private:
   static constexpr std::uint32_t kSlot = 1;

@@ -40,6 +40,7 @@ enum class CommandKind : std::uint8_t {
   about = 13,        // name: a RoomAddress; text: a ListPlace. The answer: records `about`
   programs = 14,     // text: a ListPlace of 0, which is not read. The answer: a record `programs`
   end_program = 15,  // text: a ProgramNumber. The answer: a record `programs`, without that program
+  whois = 16,        // name: a user, a NamedPerson. The answer: a record `whois`
 };
 
 // The room that a command is for.

@@ -52,6 +52,8 @@ enum class RecordKind : std::uint16_t {
   programs = 26,  // text: the programs of the member, one a line, "number\taddress\tjoined\tidle":
                   // seconds since 1970 and seconds; behind the reader's own "\tthis". A number is
                   // kept while the program is in; sender_slot: as of who
+  whois = 27,     // name: a user; text: facts about it, one a line, as of `about`; sender_slot:
+                  // kNobody
 };
 
 struct RecordHeader {

@@ -34,6 +34,7 @@ constexpr std::array kRows{
     Row{RecordKind::sent, "sent"},
     Row{RecordKind::program, "program"},
     Row{RecordKind::programs, "programs"},
+    Row{RecordKind::whois, "whois"},
 };
 
 }  // namespace

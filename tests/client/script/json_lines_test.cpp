@@ -205,6 +205,7 @@ TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   }
   EXPECT_EQ(line_for(users("ada")), "");
   EXPECT_EQ(line_for(ProgramList{.list = "1\there"}), "");
+  EXPECT_EQ(line_for(MemberAbout{.list = "name\tbob"}), "");
 }
 
 TEST(JsonLine, IsValidForAnyBytes) {

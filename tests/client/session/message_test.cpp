@@ -37,6 +37,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
   EXPECT_TRUE(std::holds_alternative<AskPrograms>(decode_order(encode(AskPrograms{})).value()));
   EXPECT_EQ(std::get<Rename>(decode_order(encode(Rename{"eve"})).value()), Rename{"eve"});
+  EXPECT_EQ(std::get<AskMember>(decode_order(encode(AskMember{"bob"})).value()), AskMember{"bob"});
   EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
 }
 
@@ -75,6 +76,8 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     ProgramList{.list = "7\tthere", .ended = 2},
                                     ProgramList{.code = "unknown_command", .text = "No."},
                                     NameRefused{.name = "eve", .reason = Outcome::name_taken},
+                                    MemberAbout{.name = "bob", .list = "name\tbob"},
+                                    MemberAbout{.code = "unknown_command", .text = "No."},
                                     ServerStopped{},
                                     Reconnecting{},
                                     Reconnected{},

@@ -111,6 +111,12 @@ TEST(Input, KnowsTheCommandAboutTheLastLines) {
   EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{"two  words"}});
 }
 
+TEST(Input, KnowsTheCommandAboutAUser) {
+  EXPECT_EQ(parse_input("/whois  bob "), Input{AskMember{"bob"}});
+  EXPECT_EQ(parse_input("/whois"), Input{Incomplete{"/whois NAME"}});
+  EXPECT_EQ(parse_input("/whois bob cyd"), Input{Incomplete{"/whois NAME"}});
+}
+
 TEST(Input, KnowsTheCommandAboutPrograms) {
   EXPECT_EQ(parse_input("/programs"), Input{AskPrograms{}});
   EXPECT_EQ(parse_input("/programs end 2"), Input{EndProgram{2}});

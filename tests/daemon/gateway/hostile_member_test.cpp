@@ -275,6 +275,7 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
   static std::string_view name_for(wire::CommandKind kind) {
     using wire::CommandKind;
     if (kind == CommandKind::letter) return "nobody";
+    if (kind == CommandKind::whois) return "ada";
     return kind == CommandKind::make || kind == CommandKind::join ? "den" : "";
   }
   [[nodiscard]] const state::NativeSlot& native() const {
@@ -336,6 +337,7 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{wire::CommandKind::join, std::string(16, '\xff')},
                       std::pair{wire::CommandKind::leave, std::string{}},
                       std::pair{wire::CommandKind::rooms, std::string(4, '\0')},
+                      std::pair{wire::CommandKind::whois, std::string{}},
                       std::pair{wire::CommandKind{99}, std::string{}}));
 
 // The limit was lowered after the clients logged in, so they send faster than it.

@@ -65,6 +65,11 @@ TEST_F(NativeCommandsCrashTest, AListIsSentOnce) {
                      [&] { return in_mailbox(ada_, "who "); });
 }
 
+TEST_F(NativeCommandsCrashTest, TheFactsAboutAMemberAreSentOnce) {
+  once_at_every_step([&](const auto& order) { commands().describe_member(order, "bob"); },
+                     [&] { return in_mailbox(ada_, "whois bob"); });
+}
+
 TEST_F(NativeCommandsCrashTest, ARefusalIsReportedOnce) {
   once_at_every_step([&](const auto& order) { commands().say_to(order, "nobody", "psst"); },
                      [&] { return in_mailbox(ada_, "notice no_such_member"); });

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member/member_facts.hpp"
+
+#include "client/member/list_text.hpp"
+#include "client/member/possible_time.hpp"
+#include "common/crypto/keys.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+void add(MemberFacts& facts, std::string_view key, std::string_view value) {
+  if (key == "name") facts.name = value;
+  if (key == "protocol") facts.is_text = value == "text";
+  if (key == "key" && crypto::is_fingerprint(value)) facts.key = value;
+  if (key == "since") {
+    const WallTime time{Micros{number_of<std::int64_t>(value).value_or(0)}};
+    if (is_possible(time)) facts.since = time;
+  }
+  if (key == "away") {
+    facts.is_away = true;
+    facts.away = value;
+  }
+  if (key == "silent") facts.silent_seconds = number_of<std::uint32_t>(value);
+  if (key == "programs") facts.programs = number_of<std::uint32_t>(value);
+  if (key == "room" && !value.empty()) facts.rooms.emplace_back(value);
+  if (key == "more_rooms") facts.more_rooms = number_of<std::uint32_t>(value).value_or(0);
+}
+
+}  // namespace
+
+MemberFacts read_member_facts(std::string_view list) {
+  MemberFacts facts;
+  while (!list.empty()) {
+    std::string_view row = take_row(list);
+    const std::string_view key = take_field(row);
+    add(facts, key, row);
+  }
+  // A key of a text member would be a claim that nothing has proved.
+  if (facts.is_text) facts.key.clear();
+  return facts;
+}
+
+}  // namespace chatd::client

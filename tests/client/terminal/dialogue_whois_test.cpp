@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The dialogue about another user.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/terminal/dialogue_fixture.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+class DialogueWhois : public DialogueTest {};
+
+TEST_F(DialogueWhois, ShowsTheAnswer) {
+  join_room();
+  type("/whois bob");
+  EXPECT_EQ(one_order<AskMember>(), AskMember{"bob"});
+  EXPECT_EQ(dialogue_.take_text(), "");
+  report(MemberAbout{.name = "bob", .list = "name\tBob\nprotocol\ttext\nroom\tlab"});
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- Bob\n   a text client: no key proves the name\n   in #lab\n");
+}
+
+TEST_F(DialogueWhois, NeedsANameAndAConnection) {
+  type("/whois bob");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("not connected yet"));
+  type("/whois");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("usage: /whois NAME"));
+}
+
+}  // namespace
+}  // namespace chatd::client
