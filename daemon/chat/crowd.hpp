@@ -3,11 +3,11 @@
 //
 // Runs in:   gateway. Pure.
 // Borrows:   the head of the room's log.
-// Invariant: a join has a record while the room is small and its joins are not too fast; otherwise
-//            it is counted, and a `crowd` record tells the number later. A leave is told as its
-//            join was, but a kick always has a record. So the members of a small room have read the
-//            name of each member that leaves it with a record, and nobody joins or leaves without
-//            at least a number.
+// Invariant: a join has a record while the room is small and its joins, and those of its person and
+//            network (join_rates.hpp), are not too fast; otherwise it is counted, and a `crowd`
+//            record tells the number later. A leave is told as its join was, but a kick always has
+//            a record. So the members of a small room have read the name of each member that leaves
+//            it with a record, and nobody joins or leaves without at least a number.
 //
 // A join record costs a delivery for each member of the room. Without limits N members that join
 // together cost N * N deliveries. With these limits they cost kMaxTold * (kToldAtOnce and
@@ -42,6 +42,8 @@ class Crowd {
 
   // How a join is told, with which the room has `members` members.
   [[nodiscard]] state::Telling join(std::uint32_t members, MonoTime now) noexcept;
+  // How a join is told that is counted, whatever the room.
+  [[nodiscard]] state::Telling counted_join() const noexcept { return leave(true); }
   // How the join of another program is told, or the leave of one of several: not at all.
   // `is_counted`: the join of their member was counted.
   [[nodiscard]] static constexpr state::Telling quiet(bool is_counted) noexcept {

@@ -19,6 +19,13 @@ void Room::post(const logs::Entry& entry) {
   log_.append(masked);
 }
 
+state::Telling Room::join(std::uint32_t members, const JoinRates::Joiner& joiner, MonoTime now) {
+  if (!join_rates_.admits(joiner, now)) return crowd_.counted_join();
+  const state::Telling telling = crowd_.join(members, now);
+  if (!telling.is_counted) join_rates_.charge(joiner, now);
+  return telling;
+}
+
 void Room::tell_crowd(Now now) {
   std::array<std::byte, wire::encoded_bytes(wire::Crowd{})> bytes{};
   wire::ByteWriter out{bytes};

@@ -3,8 +3,9 @@
 //
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
-// Owns:      the replay index; the Crowd, which says how joins and leaves are told. Borrows: the
-//            StateView and the CommandMasks.
+// Owns:      the replay index; the Crowd and the JoinRates, which say how joins and leaves are
+// told.
+//            Borrows: the StateView and the CommandMasks.
 // Invariant: a record that can be replayed is in the replay index while the index is whole. The
 //            index of a further room is made when a member enters the room: a room that no member
 //            enters needs no memory for an index.
@@ -16,6 +17,7 @@
 
 #include "daemon/chat/command_masks.hpp"
 #include "daemon/chat/crowd.hpp"
+#include "daemon/chat/join_rates.hpp"
 #include "daemon/chat/replay_index.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/config/config.hpp"
@@ -61,6 +63,9 @@ class Room {
   [[nodiscard]] state::Offset tail() const noexcept { return log_.tail(); }
 
   [[nodiscard]] Crowd& crowd() noexcept { return crowd_; }
+  // How the join of a member is told, with which the room has `members` members.
+  [[nodiscard]] state::Telling join(std::uint32_t members, const JoinRates::Joiner& joiner,
+                                    MonoTime now);
   // Appends the record about what the crowd has counted. Does not allocate.
   void tell_crowd(Now now);
 
@@ -85,6 +90,7 @@ class Room {
 
   state::RoomLog log_;
   Crowd crowd_;
+  JoinRates join_rates_;
   state::RoomId id_;
   CommandMasks& masks_;
   std::uint64_t history_id_;

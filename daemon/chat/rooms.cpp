@@ -54,6 +54,10 @@ std::optional<state::Telling> quiet_telling(const Sessions& sessions, const stat
   return std::nullopt;
 }
 
+JoinRates::Joiner joiner_of(const Sessions& sessions, Slot member) {
+  return {.person = sessions.person(member), .address = sessions.where(member).address};
+}
+
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
 
 }  // namespace
@@ -258,7 +262,8 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   const auto quiet = quiet_telling(sessions_, table_, by.slot, place.id);
   const state::Telling telling =
-      quiet ? *quiet : room.crowd().join(members(place.index) + 1, by.now.mono);
+      quiet ? *quiet
+            : room.join(members(place.index) + 1, joiner_of(sessions_, by.slot), by.now.mono);
   table_.enter(by.slot, at,
                {.room = place,
                 .start = start_behind(

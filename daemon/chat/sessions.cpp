@@ -19,6 +19,12 @@ state::PersonId person_of(const Persons& persons, const JoinRequest& request) {
   return request.native ? persons.of_native(request.native->identity) : state::PersonId{};
 }
 
+// Addresses that may be forged count as one, which no member has.
+JoinRates::Joiner joiner_of(const Persons& persons, const JoinRequest& request) {
+  return {.person = person_of(persons, request),
+          .address = request.may_be_spoofed() ? IpAddress{} : request.from.peer.address};
+}
+
 template <class Is>
 std::vector<Slot> first_sessions(const Sessions& sessions, Is is) {
   constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
@@ -150,7 +156,7 @@ void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attemp
   delivery.unproved = request.may_be_spoofed() ? 1 : 0;
   const state::Telling telling =
       attempt.member ? Crowd::quiet(table_.slot(*attempt.member).is_counted_join != 0)
-                     : room_.crowd().join(size() + 1, now.mono);
+                     : room_.join(size() + 1, joiner_of(persons_, request), now.mono);
   table_.open(slot,
               {.kind = request.native ? SessionKind::native : SessionKind::text,
                .person = request.native ? person_of(persons_, request)

@@ -114,6 +114,41 @@ TEST_F(CrowdInTheDefaultRoomTest, TheLastProgramOfACountedMemberIsCounted) {
   EXPECT_EQ(told(), (wire::Crowd{.joined = 1, .left = 1}));
 }
 
+TEST_F(CrowdInTheDefaultRoomTest, OneNetworkDoesNotHideTheJoinsOfOthers) {
+  int told = 0;
+  for (int i = 0; i < 600; ++i) {
+    time_ += std::chrono::milliseconds{100};
+    const auto before = texts().size();
+    remove(enter("eve", 3 + (i % 200), "10.0.0.7:5").slot);
+    if (texts().size() > before) ++told;
+    if (i % 10 != 9) continue;
+    const auto name = "bob" + std::to_string(i);
+    remove(enter(name, 210 + (i / 10 % 40), "10.0.0.8:5").slot);
+    const auto all = texts();
+    EXPECT_EQ(all.back(), "leave " + name + " noise");
+    EXPECT_EQ(all.at(all.size() - 2), "join " + name + " ");
+  }
+  EXPECT_LE(told, 15 + 60);
+}
+
+TEST_F(CrowdInTheDefaultRoomTest, OneKeyDoesNotHideTheJoinsOfOthers) {
+  for (int i = 0; i < 100; ++i) remove(enter("eve", 3).slot);
+  EXPECT_EQ(texts().size(), 10U);
+  enter("bob", 4);
+  EXPECT_EQ(texts().back(), "join bob ");
+}
+
+// The address of a text member of another machine may be that of any user.
+TEST_F(CrowdInTheDefaultRoomTest, ForgedAddressesAreOneNetwork) {
+  for (int i = 0; i < 30; ++i) {
+    const auto from = test::endpoint("10.0.0." + std::to_string(i) + ":9");
+    remove(sessions().admit({.name = "eve", .from = test::delivery_to(from)}, now()).slot);
+  }
+  EXPECT_EQ(texts().size(), 30U) << "15 joins and leaves";
+  enter("bob", 4, "10.0.0.8:5");
+  EXPECT_EQ(texts().back(), "join bob ");
+}
+
 TEST_F(CrowdInTheDefaultRoomTest, AJoinBehindACountedOneIsToldWhenTheRateAllowsIt) {
   count_the_next();
   enter("ada", 1);
