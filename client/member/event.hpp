@@ -71,18 +71,6 @@ struct Line {
     v("text_member", line.text_member);
   }
 };
-// A name belongs to another person than before, since this Member runs. Comes before the first line
-// of that person, if it is the first news of it.
-struct OtherPerson {
-  std::string name{};
-  bool has_key{false};      // false: it is a text member; before, the name belonged to a key
-  std::uint32_t others{0};  // as many further names have changed, which are not reported
-  static constexpr void fields(auto& v, auto& other) {
-    v("name", other.name);
-    v("has_key", other.has_key);
-    v("others", other.others);
-  }
-};
 // The server has carried a command out. Comes once for each command, in order, and not for a
 // question (AskUsers, AskRooms, AskAbout, AskPrograms, AskMember).
 struct Confirmed {
@@ -99,17 +87,6 @@ struct Refused {
     v("number", refused.number);
     v("code", refused.code);
     v("text", refused.text);
-  }
-};
-// The members of the server or of a room. A Member returns the whole list in one event.
-struct Users {
-  std::string list{};  // one a line: name; "\ttext" if it is a text member; "\taway" if it is away
-  bool more{false};    // on the pipe: another piece of the list follows
-  std::string room{};  // the room's name; "": the members of the server
-  static constexpr void fields(auto& v, auto& users) {
-    v("list", users.list);
-    v("more", users.more);
-    v("room", users.room);
   }
 };
 // The longest text of a message has changed.
@@ -161,9 +138,9 @@ struct Ended {
   }
 };
 
-using Event =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, NameRefused, Ended>;
+using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                           ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
+                           RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
+                           ProgramList, MemberAbout, MemberAway, MemberBack, NameRefused, Ended>;
 
 }  // namespace chatd::client

@@ -197,7 +197,7 @@ void Member::path_changed(MonoTime now) {
   impl_->downlink.acknowledge_now(now);
 }
 
-std::uint64_t Member::send(const Message& message, MonoTime now) {
+std::uint64_t Member::send(const Message& message, MonoTime /*now*/) {
   using wire::CommandKind;
   return std::visit(
       Overloaded{
@@ -215,6 +215,7 @@ std::uint64_t Member::send(const Message& message, MonoTime now) {
           },
           [&](const Moderate& m) { return impl_->moderate(m); },
           [&](const EndProgram& m) { return impl_->end_program(m); },
+          [&](const SetAway& m) { return impl_->uplink.add(CommandKind::away, {}, m.text); },
       },
       message);
 }

@@ -1,13 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// member_event.hpp — the events of a Member about another user.
+// member_event.hpp — the events of a Member about users: who is in, and who is away.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     as event.hpp.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace chatd::client {
+
+// The members of the server or of a room. A Member returns the whole list in one event.
+struct Users {
+  std::string list{};  // one a line: name; "\ttext" if it is a text member; "\taway" if it is away
+  bool more{false};    // on the pipe: another piece of the list follows
+  std::string room{};  // the room's name; "": the members of the server
+  static constexpr void fields(auto& v, auto& users) {
+    v("list", users.list);
+    v("more", users.more);
+    v("room", users.room);
+  }
+};
+// A name belongs to another person than before, since this Member runs. Comes before the first line
+// of that person, if it is the first news of it.
+struct OtherPerson {
+  std::string name{};
+  bool has_key{false};      // false: it is a text member; before, the name belonged to a key
+  std::uint32_t others{0};  // as many further names have changed, which are not reported
+  static constexpr void fields(auto& v, auto& other) {
+    v("name", other.name);
+    v("has_key", other.has_key);
+    v("others", other.others);
+  }
+};
 
 // The answer to a question about a user; see MemberFacts.
 struct MemberAbout {
@@ -21,6 +46,20 @@ struct MemberAbout {
     v("code", about.code);
     v("text", about.text);
   }
+};
+
+// The user itself is away, or a member to whom it has sent a direct message.
+struct MemberAway {
+  std::string name{};  // "": the user itself
+  std::string text{};  // of the member that is away; may be empty
+  static constexpr void fields(auto& v, auto& away) {
+    v("name", away.name);
+    v("text", away.text);
+  }
+};
+// The user itself is not away any more.
+struct MemberBack {
+  static constexpr void fields(auto& /*v*/, auto& /*event*/) {}
 };
 
 }  // namespace chatd::client

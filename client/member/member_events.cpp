@@ -21,6 +21,15 @@ Line direct_line(const wire::RecordView& record, const OwnName& own_name, const 
   return line;
 }
 
+// A record of a leave or a kick does not say it. Of a replay it is not known: the name may have
+// belonged to another person then.
+bool is_of_text_member(const wire::RecordHeader& header, const Line& line, const Persons& persons) {
+  if (header.kind == RecordKind::join) return wire::is_text_person(header.uplink_offset);
+  const bool has_left = header.kind == RecordKind::leave || header.kind == RecordKind::kick;
+  if (has_left) return !line.replay && persons.is_text_member(line.name);
+  return wire::is_from_text_member(header);
+}
+
 }  // namespace
 
 void Member::Impl::drain(MonoTime now) {
@@ -83,22 +92,13 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   if (session.is_sender_of(header)) {
     uplink.note_carried_out(own_commands.end_of(header, id, session));
   }
-  line.text_member = is_of_text_member(header, line);
+  line.text_member = is_of_text_member(header, line, persons);
   if (!line.replay) {
     note_person(header, line);
     line.person = persons.of(line.name);
   }
   if (own_name.has_sent(line)) line.own = true;
   emit(std::move(line));
-}
-
-// A record of a leave or a kick does not say it. Of a replay it is not known: the name may have
-// belonged to another person then.
-bool Member::Impl::is_of_text_member(const wire::RecordHeader& header, const Line& line) const {
-  if (header.kind == RecordKind::join) return wire::is_text_person(header.uplink_offset);
-  const bool has_left = header.kind == RecordKind::leave || header.kind == RecordKind::kick;
-  if (has_left) return !line.replay && persons.is_text_member(line.name);
-  return wire::is_from_text_member(header);
 }
 
 // A replay can be older than the list of members.
@@ -145,6 +145,12 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
       break;
     case RecordKind::left:
       on_left_room(record);
+      break;
+    case RecordKind::away:
+      emit(MemberAway{.name = std::string{record.name}, .text = std::string{record.text}});
+      break;
+    case RecordKind::back:
+      emit(MemberBack{});
       break;
     default:
       return;  // a kind that only a newer client knows

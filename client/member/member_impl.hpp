@@ -44,7 +44,6 @@ struct Member::Impl {
   void on_room_record(const Downlink::Item& item);
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
-  [[nodiscard]] bool is_of_text_member(const wire::RecordHeader& header, const Line& line) const;
   void note_person(const wire::RecordHeader& header, const Line& line);
   void report_other_persons();
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
@@ -78,11 +77,9 @@ struct Member::Impl {
   void rejoin_rooms();
   void release_commands();
   [[nodiscard]] bool is_settled() const;
-
   // member_programs.cpp: the other programs of the member
   std::uint64_t end_program(const EndProgram& message);
   void refuse_ends();
-
   // member_rename.cpp: another name
   void continue_rename(MonoTime now);
   void refuse_rename(End why, std::string text, MonoTime now);
@@ -91,7 +88,6 @@ struct Member::Impl {
   void settle_rename(std::string_view name, bool same_session);
   // member_whois.cpp: questions about users
   std::uint64_t ask_member(std::string_view name);
-
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
@@ -117,7 +113,6 @@ struct Member::Impl {
   Uplink uplink;
   std::deque<Event> events;
   std::uint64_t client{0};  // random, drawn at the first handshake; not 0
-
   // State of the session.
   bool joined{false};   // at least once
   OwnName own_name;     // as the server accepted it
@@ -140,7 +135,6 @@ struct Member::Impl {
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
   std::optional<OldSession> old;
-
   // State of the path.
   MonoTime last_sent{};
   MonoTime last_heard{};

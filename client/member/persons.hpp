@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/member/event.hpp"
+#include "client/member/member_event.hpp"
 
 namespace chatd::client {
 

@@ -110,8 +110,14 @@ struct EndProgram {
   static constexpr void fields(auto& v, auto& end) { v("number", end.number); }
   friend bool operator==(const EndProgram&, const EndProgram&) = default;
 };
+// Be away, or be back.
+struct SetAway {
+  std::string text{};  // at most wire::kMaxAwayBytes; "": back if the user is away, away if not
+  static constexpr void fields(auto& v, auto& set) { v("text", set.text); }
+  friend bool operator==(const SetAway&, const SetAway&) = default;
+};
 // Each is confirmed or refused.
 using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty,
-                             Moderate, EndProgram>;
+                             Moderate, EndProgram, SetAway>;
 
 }  // namespace chatd::client

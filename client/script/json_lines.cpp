@@ -222,6 +222,8 @@ Json json_of(const RoomList& /*event*/) { return {}; }
 Json json_of(const ProgramList& /*event*/) { return {}; }
 Json json_of(const NameRefused& /*event*/) { return {}; }
 Json json_of(const MemberAbout& /*event*/) { return {}; }
+Json json_of(const MemberAway& /*event*/) { return {}; }
+Json json_of(const MemberBack& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }

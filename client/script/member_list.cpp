@@ -6,8 +6,8 @@
 
 #include "client/member/list_text.hpp"
 #include "client/member/programs.hpp"
+#include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
-#include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -34,9 +34,8 @@ std::optional<std::vector<MemberRow>> MemberList::take(const Users& users,
     const bool is_text_member = mark == "text";
     if (is_text_member) mark = take_field(row);
     if (!name.empty() && !is_this) {
-      members.push_back({.name = std::string{name},
-                         .is_text_member = is_text_member,
-                         .is_away = mark == "away"});
+      members.push_back(
+          {.name = std::string{name}, .is_text_member = is_text_member, .is_away = mark == "away"});
     }
   }
   std::ranges::sort(members);
@@ -48,7 +47,7 @@ std::string as_text(const std::vector<MemberRow>& members, wire::Language langua
   for (const MemberRow& member : members) {
     if (member.is_text_member) text += '~';
     text += safe_text(member.name);
-    if (member.is_away) text.append(" ").append(words(language, Words::user_away));
+    if (member.is_away) text.append(" ").append(kUserAway.in(language));
     text += '\n';
   }
   return text;

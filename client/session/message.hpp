@@ -85,7 +85,8 @@ struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember, Rename, Quit>;
+using Order =
+    std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember, Rename, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -119,10 +120,11 @@ struct MissedHere {
 };
 // `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
 // Another Enter may follow it.
-using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
-                            ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
-                            RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
-                            ProgramList, MemberAbout, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
+using Report =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
+                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
+                 MemberBack, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

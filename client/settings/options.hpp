@@ -42,7 +42,7 @@ struct Options {
   bool replay{true};      // show the last messages of the room
   bool colors{true};      // talk: on a terminal that shows them
   Bell bell{Bell::mention};
-  bool quiet{false};                       // talk, on a terminal: show no joins and leaves
+  bool quiet{false};                // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
   bool save_history{true};          // talk, on a terminal: keep typed lines for the next run
   Bell notify{Bell::mention};

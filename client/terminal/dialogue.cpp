@@ -230,10 +230,6 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const LeaveRoom& input) { leave_room(input); },
                  [&](const AskAbout& /*input*/) { ask_about(Answers::Facts::all); },
                  [&](const ShowTopic& /*input*/) { ask_about(Answers::Facts::topic); },
-                 [&](const SetTopic& input) { order(input); },
-                 [&](const SetProperty& input) { order(input); },
-                 [&](const Moderate& input) { order(input); },
-                 [&](const EndProgram& input) { order(input); },
                  [&](const ChangeName& input) { change_name(input); },
                  [&](const Ignore& input) { ignore(input); },
                  [&](const StopIgnoring& input) { stop_ignoring(input); },
@@ -250,6 +246,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Act& message) { say(message); },
                  [&](const Direct& message) { say(message); },
                  [&](const Reply& input) { reply(input); },
+                 [&](const auto& message) { order(message); },  // all other messages
              },
              parse_input(line));
 }

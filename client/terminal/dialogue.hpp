@@ -35,10 +35,7 @@ namespace chatd::client {
 class Dialogue {
  public:
   using Settings = DialogueSettings;
-  struct Now {
-    MonoTime mono;
-    WallTime wall;
-  };
+  using Now = DialogueNow;
 
   explicit Dialogue(Settings settings);
   Dialogue(const Dialogue&) = delete;
@@ -123,7 +120,7 @@ class Dialogue {
   // dialogue_ignore.cpp
   void ignore(const Ignore& input);
   void stop_ignoring(const StopIgnoring& input);
-  void set_quiet(const SetQuiet& input);          // dialogue_shown.cpp
+  void set_quiet(const SetQuiet& input);  // dialogue_shown.cpp
   void show_last(const ShowLast& input);
 
   KeptSettings settings_;

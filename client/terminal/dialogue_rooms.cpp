@@ -22,13 +22,16 @@ struct TextOf {
   std::size_t max{0};
 };
 
-// The topic or the reason of an order.
+// The topic, the reason or the text of an order.
 TextOf text_of(const Message& order) {
   if (const auto* set = std::get_if<SetTopic>(&order)) {
     return {.bytes = set->topic.size(), .max = wire::kMaxTopicBytes};
   }
   if (const auto* moderate = std::get_if<Moderate>(&order)) {
     return {.bytes = moderate->reason.size(), .max = wire::kMaxModerationReason};
+  }
+  if (const auto* away = std::get_if<SetAway>(&order)) {
+    return {.bytes = away->text.size(), .max = wire::kMaxAwayBytes};
   }
   return {};
 }
@@ -194,7 +197,8 @@ void Dialogue::order(Message message) {
   const auto refuse = [&](std::string_view why) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
   };
-  const bool is_about_room = !std::holds_alternative<EndProgram>(message);
+  const bool is_about_room =
+      !std::holds_alternative<EndProgram>(message) && !std::holds_alternative<SetAway>(message);
   if (is_about_room && !can_write()) return refuse(not_in_room());
   const TextOf text = text_of(message);
   if (text.bytes > text.max) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// dialogue_settings.hpp — the settings of a Dialogue, from the command line and config.toml.
+// dialogue_settings.hpp — the settings of a Dialogue, from the command line and config.toml, and
+// the time that it is given.
 //
 // Runs in:   uchat's terminal process.
 #pragma once
@@ -10,9 +11,15 @@
 
 #include "client/terminal/alerts.hpp"
 #include "client/terminal/name_color.hpp"
+#include "common/base/time.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
+
+struct DialogueNow {
+  MonoTime mono;
+  WallTime wall;
+};
 
 struct DialogueSettings {
   std::string name;
@@ -22,7 +29,7 @@ struct DialogueSettings {
   Colors colors{Colors::none};
   Alerts::Settings alerts{};
   std::vector<std::string> ignore{};  // names
-  bool quiet{false};  // show no joins and leaves
+  bool quiet{false};                  // show no joins and leaves
 };
 
 // The settings that neither Login nor Painter has.

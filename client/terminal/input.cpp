@@ -154,7 +154,7 @@ std::string help_of(const CommandRow& row, wire::Language language) {
   const bool chinese = language == wire::Language::zh;
   std::string help{chinese ? row.chinese : row.english};
   if (!row.aliases.empty())
-    help += fmt::format(chinese ? "（也可用 {}）" : " (also {})", row.aliases);
+    help += fmt::format(fmt::runtime(chinese ? "（也可用 {}）" : " (also {})"), row.aliases);
   return help;
 }
 
@@ -244,6 +244,7 @@ std::string as_typed(const Message& message) {
           },
           [](const Moderate& moderate) { return typed_moderation(moderate); },
           [](const EndProgram& end) { return fmt::format("/programs end {}", end.number); },
+          [](const SetAway& away) { return away.text.empty() ? "/away" : "/away " + away.text; },
       },
       message);
 }

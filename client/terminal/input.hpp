@@ -21,17 +21,11 @@
 namespace chatd::client {
 
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
-using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
-                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
-                           Moderate, AskPrograms, AskMember, EndProgram, ChangeName, Ignore, StopIgnoring,
-                           SelectRoom, SetQuiet, ShowLast, Help, Quit, Unknown, Incomplete>;
-
-// The arguments of a command as they were typed; "" and 0 if the command has no such argument.
-struct Arguments {
-  std::string name{};
-  std::uint32_t seconds{0};
-  std::string text{};
-};
+using Input =
+    std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
+                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
+                 AskMember, EndProgram, SetAway, ChangeName, Ignore, StopIgnoring, SelectRoom,
+                 SetQuiet, ShowLast, Help, Quit, Unknown, Incomplete>;
 
 // A command that a user types.
 struct CommandRow {
@@ -117,6 +111,8 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return Ignore{std::move(typed.name)}; }},
     CommandRow{"/unignore", "NAME", "show them again", "重新显示某人的消息",
                [](Arguments typed) -> Input { return StopIgnoring{std::move(typed.name)}; }},
+    CommandRow{"/away", "[TEXT]", "be away; alone again: be back", "设为离开，或回来",
+               [](Arguments typed) -> Input { return SetAway{std::move(typed.text)}; }},
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},

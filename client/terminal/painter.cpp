@@ -140,9 +140,9 @@ std::string Painter::name_in(const Line& line) {
 std::string Painter::other_person(const OtherPerson& other) const {
   const wire::Language language = style_.language;
   const std::string_view mark = other.has_key ? "" : kMarkOfTextMember;
-  std::string text = words(language, other.has_key ? Words::other_key : Words::no_key,
-                           std::string{mark} + other.name);
-  if (other.others != 0) text += words(language, Words::others_too, other.others);
+  std::string text =
+      filled(other.has_key ? kOtherKey : kNoKey, language, std::string{mark} + other.name);
+  if (other.others != 0) text += filled(kOthersToo, language, other.others);
   return warning(text);
 }
 
@@ -253,7 +253,7 @@ std::string Painter::with_time(const Line& line, std::string text) {
 std::string Painter::waiting(const Waiting& waiting) const {
   const Circumstances where{.host = style_.host, .name = name_, .detail = waiting.text};
   return warning(
-      words(style_.language, Words::trying_again, explain(waiting.reason, where, style_.language)));
+      filled(kTryingAgain, style_.language, explain(waiting.reason, where, style_.language)));
 }
 
 std::string Painter::paint(const Report& report) {
@@ -280,6 +280,8 @@ std::string Painter::paint(const Report& report) {
                         [&](const OtherPerson& other) { return other_person(other); },
                         [&](const OtherProgram& other) { return other_program(other); },
                         [&](const MemberAbout& about) { return member(about); },
+                        [&](const MemberAway& one) { return away(one); },
+                        [&](const MemberBack& /*event*/) { return back(); },
                         [](const auto& /*not_shown*/) { return std::string{}; },
                     },
                     report);
@@ -301,7 +303,7 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
       is_away = is_away || field == "away";
     }
     if (is_text) cell.insert(0, kMarkOfTextMember);
-    if (is_away) cell.append(" ").append(words(style_.language, Words::user_away));
+    if (is_away) cell.append(" ").append(kUserAway.in(style_.language));
     text_members += is_text ? 1 : 0;
     widest = std::max(widest, wire::display_width(cell));
     cells.push_back(std::move(cell));
@@ -309,10 +311,9 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::ranges::sort(cells);
   constexpr std::size_t kGap = 2;
   const std::size_t across = std::max<std::size_t>(1, (columns + kGap - 1) / (widest + kGap));
-  std::string out =
-      remark(text_members == 0
-                 ? words(style_.language, Words::users_here, cells.size())
-                 : words(style_.language, Words::users_here_text, cells.size(), text_members));
+  std::string out = remark(
+      text_members == 0 ? filled(kUsersHere, style_.language, cells.size())
+                        : filled(kUsersHereText, style_.language, cells.size(), text_members));
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
     out += cells[i];

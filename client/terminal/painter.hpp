@@ -33,7 +33,7 @@ class Painter {
     Colors colors{Colors::none};
     // On a terminal: say where the replay ends, and when a day begins, and mark lines for the user.
     bool sections{true};
-  bool times{true};  // begin lines with their time
+    bool times{true};    // begin lines with their time
     std::string host{};  // as it was typed
   };
 
@@ -97,6 +97,8 @@ class Painter {
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
   [[nodiscard]] std::string other_program(const OtherProgram& other);
   [[nodiscard]] std::string member(const MemberAbout& about) const;
+  [[nodiscard]] std::string away(const MemberAway& away) const;
+  [[nodiscard]] std::string back() const;
   [[nodiscard]] std::string program_facts(const Program& program) const;
   [[nodiscard]] bool is_mention(const Line& line) const;  // a message to the room with the own name
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.

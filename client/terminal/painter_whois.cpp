@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The facts about a user as lines for people.
+// The facts about a user, and who is away, as lines for people.
 #include <string>
 #include <string_view>
 
@@ -73,5 +73,14 @@ std::string Painter::member(const MemberAbout& about) const {
   add(rooms_text(language, facts));
   return out;
 }
+
+std::string Painter::away(const MemberAway& away) const {
+  const wire::Language language = style_.language;
+  if (!away.name.empty()) return remark(absence_text(language, away.name, away.text));
+  return remark(away.text.empty() ? std::string{words(language, Words::you_are_away)}
+                                  : words(language, Words::you_are_away_text, away.text));
+}
+
+std::string Painter::back() const { return remark(words(style_.language, Words::you_are_back)); }
 
 }  // namespace chatd::client

@@ -6,10 +6,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace chatd::client {
+
+// The arguments of a command as they were typed; "" and 0 if the command has no such argument.
+struct Arguments {
+  std::string name{};
+  std::uint32_t seconds{0};
+  std::string text{};
+};
 
 // Show the list of commands.
 struct Help {

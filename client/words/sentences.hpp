@@ -35,13 +35,6 @@ enum class Words : std::uint8_t {
   sending,            // {}: number, in the prompt
   back,               // {}: seconds
   server_stopped,     // uchat goes on trying
-  trying_again,       // {}: why the server was not reached
-  users_here,         // {}: number
-  users_here_text,    // {}: number {}: number of text members
-  user_away,          // behind a name
-  other_key,          // {}: name
-  no_key,             // {}: name; it belonged to a key before
-  others_too,         // {}: number of further names, behind other_key or no_key
   room_joined,        // {}: room
   room_topic,         // {}: room {}: topic
   room_left,          // {}: room
@@ -85,6 +78,9 @@ enum class Words : std::uint8_t {
   whois_more_rooms,   // {}: number, behind the rooms
   is_away,            // {}: name
   is_away_text,       // {}: name {}: text
+  you_are_away,       //
+  you_are_away_text,  // {}: text
+  you_are_back,       //
   no_room_number,     //
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command

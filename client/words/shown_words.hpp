@@ -2,9 +2,14 @@
 // shown_words.hpp — the sentences about what a conversation shows and keeps, in both languages.
 //
 // Runs in: uchat's terminal process.
-// Shape:   fmt::runtime(sentence.in(language)); behind each one the values that stand for its {}.
+// Shape:   behind each one the values that stand for its {}; see filled().
 #pragma once
 
+#include <string>
+
+#include <fmt/format.h>
+
+#include "common/wire/language.hpp"
 #include "common/wire/reasons.hpp"
 
 namespace chatd::client {
@@ -15,6 +20,24 @@ inline constexpr wire::Sentence kIsQuiet{"joins and leaves are not shown from no
 inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now on",
                                             "现在显示进入和退出"};
 
+inline constexpr wire::Sentence kTryingAgain{"{}; trying again", "{}；正在重试"};  // {}: why
+
+// Who is in; {}: number of members, of text members.
+inline constexpr wire::Sentence kUsersHere{"{} here:", "在线 {} 人："};
+inline constexpr wire::Sentence kUsersHereText{"{} here, {} without a key (~), not encrypted:",
+                                               "在线 {} 人，其中 {} 人没有密钥（~），未加密："};
+inline constexpr wire::Sentence kUserAway{"(away)", "（离开）"};  // behind a name
+
+// Another person has a name; {}: name.
+inline constexpr wire::Sentence kOtherKey{
+    "{} has another key than before: it may be another person",
+    "{} 的密钥与之前的不同：可能是另一个人"};
+inline constexpr wire::Sentence kNoKey{
+    "{} had a key before and has none now: it may be another person",
+    "{} 之前有密钥，现在没有：可能是另一个人"};
+inline constexpr wire::Sentence kOthersToo{"; so may {} others",
+                                           "；另有 {} 人也是如此"};  // {}: number
+
 // Rooms with unread messages, in the prompt; {}: number.
 inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};
 inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};
@@ -24,5 +47,12 @@ inline constexpr wire::Sentence kLastLines{"the last lines:", "最近的内容�
 inline constexpr wire::Sentence kLinesWith{"the last lines with \"{}\":", "最近含有“{}”的内容："};
 inline constexpr wire::Sentence kNoLines{"there are no lines yet", "还没有内容"};
 inline constexpr wire::Sentence kNoLinesWith{"there is no line with \"{}\"", "没有含有“{}”的行"};
+
+// The text with its values.
+template <class... Values>
+[[nodiscard]] std::string filled(const wire::Sentence& sentence, wire::Language language,
+                                 const Values&... values) {
+  return fmt::format(fmt::runtime(sentence.in(language)), values...);
+}
 
 }  // namespace chatd::client

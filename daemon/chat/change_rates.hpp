@@ -46,6 +46,10 @@ class ChangeRates {
     persons_.insert_or_assign(person, own);
     return std::nullopt;
   }
+  // The same for a change that is not one of a room: only the person is charged.
+  [[nodiscard]] std::optional<Micros> refuse(state::PersonId person, MonoTime now) {
+    return charge(persons_, person, person_, now);
+  }
   // Forgets persons, networks and rooms that have their whole burst again.
   void tick(MonoTime now) {
     const std::int64_t time = now.time_since_epoch().count();

@@ -37,10 +37,11 @@ struct Chat {
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
         member_about{sessions, rooms, rights},
+        presence{state, sessions, mailboxes},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
         native{state,    config,     room,  sessions,     rooms,    room_admin, mailboxes,
-               commands, moderation, about, member_about, programs, masks} {}
+               commands, moderation, about, member_about, presence, programs,   masks} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -53,6 +54,7 @@ struct Chat {
     rules.keep_rooms(room_ids(rooms));
     native.adopt();
     programs.adopt(unfinished.joining, now.wall);
+    presence.adopt(unfinished.joining, now.wall);
     for (const auto& [member, reason] : changes.adopt(now)) {
       sessions.remove(member, state::LeaveKind::kicked, reason, now);
       rooms.leave_all(member, state::LeaveKind::kicked, now);
@@ -81,6 +83,7 @@ struct Chat {
   Moderation moderation;
   RoomAbout about;
   MemberAbout member_about;
+  Presence presence;
   Commands commands;
   TextCommands text;
   NativeCommands native;

@@ -66,6 +66,10 @@ class Moderation {
     return rates_.refuse(sessions_.person(member), sessions_.where(member).address, now,
                          [&] { return rooms_with_role(member); });
   }
+  // The same for a change of the member's own presence.
+  [[nodiscard]] std::optional<Micros> charge_own(Slot member, MonoTime now) {
+    return rates_.refuse(sessions_.person(member), now);
+  }
   void tick(MonoTime now) { rates_.tick(now); }
 
  private:

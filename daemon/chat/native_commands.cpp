@@ -36,7 +36,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
                                Room& room, Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin,
                                Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
                                const RoomAbout& about, const MemberAbout& member_about,
-                               Programs& programs, CommandMasks& masks)
+                               Presence& presence, Programs& programs, CommandMasks& masks)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -47,6 +47,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       moderation_{moderation},
       about_{about},
       member_about_{member_about},
+      presence_{presence},
       programs_{programs},
       masks_{masks},
       default_name_{config.room.name},
@@ -81,6 +82,7 @@ void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t
 void NativeCommands::say(const Order& order, RecordKind kind, std::string_view room,
                          std::string_view text) {
   sessions_.heard(order.slot, order.now.mono);
+  presence_.back(order.slot, order.now.wall);
   std::optional<wire::Reason> refused;
   if (room.empty()) {
     const auto said = commands_.say(by(order), kind, text);
@@ -97,11 +99,13 @@ void NativeCommands::say(const Order& order, RecordKind kind, std::string_view r
 std::optional<Slot> NativeCommands::say_to(const Order& order, std::string_view to,
                                            std::string_view text) {
   sessions_.heard(order.slot, order.now.mono);
+  presence_.back(order.slot, order.now.wall);
   const auto target = commands_.say_to(by(order), to, text);
   if (!target) {
     refuse(order, target.error(), text.size());
     return std::nullopt;
   }
+  presence_.tell_sender(order.slot, *target, order.now.wall);
   done(order);
   return *target;
 }
@@ -306,6 +310,28 @@ std::optional<Slot> NativeCommands::find_program(const Order& order, std::uint32
   const auto program = programs_.find(order.slot, number);
   if (!program) refuse(order, wire::Reason::no_such_program);
   return program;
+}
+
+void NativeCommands::set_away(const Order& order, std::string_view text) {
+  std::array<char, wire::kMaxAwayBytes> buffer{};
+  std::string_view clean;
+  if (!text.empty()) {
+    const auto cleaned = wire::clean_text(text, buffer.size(), buffer);
+    if (!cleaned) return refuse(order, reason_of(cleaned.error()), text.size(), buffer.size());
+    clean = *cleaned;
+  }
+  // Without space for the answer nothing is changed, and the command is sent again.
+  const bool has_space = mailboxes_.has_space(order.slot, {.kind = RecordKind::away,
+                                                           .sender = {},
+                                                           .name = {},
+                                                           .text = {buffer.data(), buffer.size()},
+                                                           .time = {}});
+  if (!has_space) return;
+  const bool is_away = presence_.decide(order.slot, order.end, !clean.empty());
+  presence_.set(order.slot, is_away, is_away ? clean : std::string_view{}, order.now.wall);
+  logs::Entry answer = presence_.entry_of(order.slot, order.now.wall);
+  answer.uplink_offset = order.end;
+  if (mailboxes_.deliver(order.slot, answer)) done(order);
 }
 
 void NativeCommands::refuse_unknown(const Order& order) {

@@ -3,7 +3,8 @@
 //
 // Runs in:   gateway.
 // Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
-//            Moderation, the RoomAbout, the MemberAbout, the Programs, and the StateView.
+//            Moderation, the RoomAbout, the MemberAbout, the Presence, the Programs, and the
+//            StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -19,6 +20,7 @@
 #include "daemon/chat/commands.hpp"
 #include "daemon/chat/member_about.hpp"
 #include "daemon/chat/moderation.hpp"
+#include "daemon/chat/presence.hpp"
 #include "daemon/chat/room_about.hpp"
 #include "daemon/log/log_follower.hpp"
 
@@ -29,7 +31,8 @@ class NativeCommands {
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
                  Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
                  Commands& commands, Moderation& moderation, const RoomAbout& about,
-                 const MemberAbout& member_about, Programs& programs, CommandMasks& masks);
+                 const MemberAbout& member_about, Presence& presence, Programs& programs,
+                 CommandMasks& masks);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -75,6 +78,8 @@ class NativeCommands {
   // The other program of that number, which the caller ends before it calls list_programs().
   // nullopt: there is none, and the command is refused; or there is no space for the answer.
   std::optional<Slot> find_program(const Order& order, std::uint32_t number);
+  // The sender is away, with this text, or back; see CommandKind::away.
+  void set_away(const Order& order, std::string_view text);
   void refuse_unknown(const Order& order);
 
  private:
@@ -115,6 +120,7 @@ class NativeCommands {
   Moderation& moderation_;
   const RoomAbout& about_;
   const MemberAbout& member_about_;
+  Presence& presence_;
   Programs& programs_;
   CommandMasks& masks_;
   std::string default_name_;

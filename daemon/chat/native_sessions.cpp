@@ -12,7 +12,12 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
   native.away_since = 0;
   native.identity = begin.client.identity;
   native.client = begin.client.client;
-  if (begin.is_new) native.uplink = 0;
+  if (begin.is_new) {
+    native.uplink = 0;
+    native.away.decision = 0;
+    const bool is_alone = !begin.other;
+    say_away(native.away, is_alone ? state::SaidAway{} : said_away(slots_[*begin.other].away));
+  }
   const std::uint64_t mailbox = begin.is_new ? native.mailbox.tail.load(std::memory_order_relaxed)
                                              : state::peer_of(native).acked[wire::kMailboxStream];
   state::update_peer(native, [&](state::NativePeer& peer) {

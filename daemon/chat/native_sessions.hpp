@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "daemon/chat/types.hpp"
@@ -35,6 +36,8 @@ class NativeSessions {
     std::uint64_t room_start;   // where its room stream begins
     std::uint64_t live_offset;  // bytes below are a replay
     bool is_new;
+    // Another session of the same member, for a new one.
+    std::optional<Slot> other;
   };
   void begin(Slot slot, const Begin& begin);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/chat/presence.hpp"
 #include "daemon/log/log_follower.hpp"
 
 namespace chatd::chat {
@@ -49,6 +50,7 @@ std::vector<Slot> other_programs(const Sessions& sessions, Slot session) {
 }
 
 bool is_away(const Sessions& sessions, Slot member) {
+  if (said_away(sessions, member) != nullptr) return true;
   const Roster& roster = sessions.roster();
   std::optional<Slot> program = roster.first(member);
   while (program && sessions.is_away(*program)) program = roster.next_program(*program);

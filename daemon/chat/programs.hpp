@@ -28,7 +28,7 @@ namespace chatd::chat {
 [[nodiscard]] std::vector<Slot> programs_of(const Sessions& sessions, Slot member);
 // The other sessions of the member that has this one, or had it until it was removed.
 [[nodiscard]] std::vector<Slot> other_programs(const Sessions& sessions, Slot session);
-// True: each program of the member is away.
+// True: the member has said so, or each of its programs is away.
 [[nodiscard]] bool is_away(const Sessions& sessions, Slot member);
 
 class Programs {

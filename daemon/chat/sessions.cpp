@@ -124,12 +124,12 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt,
     return {.status = Status::refused, .reason = *reason, .rule = attempt.ban};
   }
   if (attempt.own) {
-    begin_native(*attempt.own, request, false);
+    begin_native(*attempt.own, request, attempt);
     if (request.native) roster_.move(*attempt.own, request.from.peer.address);
     return {.status = Status::again, .slot = *attempt.own};
   }
   const Slot slot = roster_.take_free().value();
-  begin_native(slot, request, true);
+  begin_native(slot, request, attempt);
   // A member has one name, as its first program wrote it.
   if (attempt.member) attempt.name.text = table_.name(*attempt.member);
   open(slot, request, attempt, now);
@@ -142,13 +142,14 @@ bool Sessions::is_full_for(const JoinRequest& request) const {
   return !roster_.has_free() || (request.may_be_spoofed() && is_half_full);
 }
 
-void Sessions::begin_native(Slot slot, const JoinRequest& request, bool is_new) {
+void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt) {
   if (!request.native) return;
   natives_.begin(slot, {.client = *request.native,
                         .from = request.from,
                         .room_start = room_.start_for(request.known),
                         .live_offset = room_.tail(),
-                        .is_new = is_new});
+                        .is_new = !attempt.own,
+                        .other = attempt.member});
 }
 
 void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now) {

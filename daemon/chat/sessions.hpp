@@ -105,10 +105,9 @@ class Sessions {
   [[nodiscard]] state::PersonId person(Slot member) const { return table_.slot(member).person; }
   // For the search of rules. Valid until the member is removed.
   [[nodiscard]] Rules::Subject subject(Slot member) const;
-  // The key of a native member.
-  [[nodiscard]] const state::Identity& identity(Slot member) const {
-    return natives_.slot(member).identity;
-  }
+  // Of a native member.
+  [[nodiscard]] const state::NativeSlot& native(Slot slot) const { return natives_.slot(slot); }
+  [[nodiscard]] const state::Identity& identity(Slot slot) const { return native(slot).identity; }
   [[nodiscard]] std::string_view name(Slot member) const { return table_.name(member); }
   [[nodiscard]] state::SessionSlot& session(Slot member) { return table_.slot(member); }
   [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }
@@ -119,7 +118,7 @@ class Sessions {
   [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;
   [[nodiscard]] std::optional<Slot> program_for(std::uint64_t client, Slot first) const;
   [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
-  void begin_native(Slot slot, const JoinRequest& request, bool is_new);
+  void begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt);
   void open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now);
   void unlist(Slot member);
   void list(Slot slot, const Endpoint& peer, std::string folded_name);

@@ -40,12 +40,15 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
     log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
     return true;
   }
-  // A change of a room has a second rate, which is no limit of the configuration.
+  // A change of a room or of the presence has a second rate, which is no limit of the
+  // configuration.
   const bool is_change = command.kind == wire::CommandKind::topic ||
                          command.kind == wire::CommandKind::set ||
                          command.kind == wire::CommandKind::moderate;
-  if (!is_change) return false;
-  const auto wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  const bool is_presence = command.kind == wire::CommandKind::away;
+  if (!is_change && !is_presence) return false;
+  const auto wait = is_change ? chat_.moderation.charge(opened.slot, opened.now.mono)
+                              : chat_.moderation.charge_own(opened.slot, opened.now.mono);
   if (wait) to_acknowledge_.back().second = *wait;
   return wait.has_value();
 }
@@ -91,6 +94,8 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.list_programs(order);
     case wire::CommandKind::end_program:
       return end_program(order, command);
+    case wire::CommandKind::away:
+      return chat_.native.set_away(order, command.text);
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }

@@ -73,6 +73,9 @@ class KeptWriter {
   static const state::RoomTopic& in_force(const state::RoomProperties& room) {
     return state::topic_of(room);
   }
+  static const state::SaidAway& in_force(const state::AwaySlot& slot) {
+    return state::said_away(slot);
+  }
   static state::TxKey in_force(const state::KeySlot& keys) { return state::tx_key(keys); }
 
   template <class T, class Value>

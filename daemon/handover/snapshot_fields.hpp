@@ -11,15 +11,12 @@
 
 #include "common/base/address.hpp"
 #include "common/base/fields.hpp"
+#include "daemon/handover/snapshot_away_fields.hpp"
 #include "daemon/handover/snapshot_wrappers.hpp"
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/native_slot.hpp"
 
 namespace chatd::handover {
-
-// The list of T.
-template <class T>
-struct KeptFields;
 
 template <>
 struct KeptFields<IpAddress> {
@@ -101,6 +98,7 @@ struct KeptFields<state::NativeSlot> {
     v("away_since", native.away_since);
     v("client", Since{native.client, std::uint64_t{0}});
     v("identity", native.identity);
+    v("away", Flat{native.away});
     v("rooms", Separate{native.subscriptions});
     v("next_subscription", Since{native.next_subscription, 0U});
     v("packet_counter", native.packet_counter);

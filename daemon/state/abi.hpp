@@ -62,6 +62,7 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(NativePeer, hole),
                                  sizeof(NativeSlot),
                                  offsetof(NativeSlot, uplink),
+                                 offsetof(NativeSlot, away),
                                  offsetof(NativeSlot, subscriptions),
                                  offsetof(NativeSlot, next_subscription),
                                  offsetof(NativeSlot, sending_for),

@@ -17,6 +17,7 @@
 
 #include "common/transport/down_sender.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/said_away.hpp"
 
 namespace chatd::state {
 
@@ -56,6 +57,7 @@ struct NativeSlot {
   std::int64_t away_since;    // monotonic; 0: it is attached
   std::uint64_t client;       // the member's client that logged in last
   Identity identity;
+  AwaySlot away;
   // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.
   std::atomic<std::uint32_t> subscriptions;
   std::uint32_t next_subscription;  // where RoomTable::find_free() begins

@@ -46,6 +46,8 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::program:
     case state::RecordKind::programs:
     case state::RecordKind::whois:
+    case state::RecordKind::away:
+    case state::RecordKind::back:
       break;  // changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

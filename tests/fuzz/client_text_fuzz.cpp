@@ -138,6 +138,7 @@ std::string typed(const Input& input) {
             return ignore.name.empty() ? std::string{"/ignore"} : "/ignore " + ignore.name;
           },
           [](const StopIgnoring& stop) { return "/unignore " + stop.name; },
+          [](const SetAway& away) { return as_typed(away); },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const SetQuiet& set) {
             const std::string_view word = !set.quiet ? "" : *set.quiet ? " on" : " off";

@@ -289,6 +289,10 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back(fmt::format("programs {}", wire::place_of(command).value()));
       return reply_part(wire::RecordKind::programs, "", command, "1\there\t9\t0\tthis",
                         "7\tthere\t8\t60");
+    case wire::CommandKind::away:
+      carried_out_.push_back(fmt::format("away {}", command.text));
+      return reply(command.text.empty() ? wire::RecordKind::back : wire::RecordKind::away, "",
+                   command.text);
     case wire::CommandKind::whois:
       carried_out_.push_back("whois " + std::string{command.name});
       if (command.name != "bob") return refuse("no_such_member");

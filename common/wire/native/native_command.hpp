@@ -41,6 +41,8 @@ enum class CommandKind : std::uint8_t {
   programs = 14,     // text: a ListPlace of 0, which is not read. The answer: a record `programs`
   end_program = 15,  // text: a ProgramNumber. The answer: a record `programs`, without that program
   whois = 16,        // name: a user, a NamedPerson. The answer: a record `whois`
+  away = 17,         // text: about being away, at most kMaxAwayBytes; empty: the sender is back if
+                     // it is away, and away if not. The answer: a record `away` or `back`
 };
 
 // The room that a command is for.

@@ -54,7 +54,13 @@ enum class RecordKind : std::uint16_t {
                   // kept while the program is in; sender_slot: as of who
   whois = 27,     // name: a user; text: facts about it, one a line, as of `about`; sender_slot:
                   // kNobody
+  away = 28,      // name: a member that is away, to which the reader has sent a direct message;
+                  // empty: the reader itself is away; text: the member's text about that
+  back = 29,      // the reader itself is not away any more
 };
+
+// Of the text of a member that is away.
+inline constexpr std::size_t kMaxAwayBytes = 120;
 
 struct RecordHeader {
   std::uint32_t size;  // of the whole record, a multiple of 8

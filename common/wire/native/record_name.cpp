@@ -35,6 +35,8 @@ constexpr std::array kRows{
     Row{RecordKind::program, "program"},
     Row{RecordKind::programs, "programs"},
     Row{RecordKind::whois, "whois"},
+    Row{RecordKind::away, "away"},
+    Row{RecordKind::back, "back"},
 };
 
 }  // namespace

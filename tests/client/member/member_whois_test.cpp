@@ -77,5 +77,29 @@ TEST_F(MemberWhois, AnAnswerToNoQuestionIsIgnored) {
   EXPECT_FALSE(test::has<MemberAbout>(world_.events));
 }
 
+// --- being away ----------------------------------------------------------------------------
+
+TEST_F(MemberWhois, ACommandToBeAwayIsConfirmedBehindItsAnswer) {
+  enter();
+  const auto number = send(SetAway{"lunch"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_THAT(world_.carried_out(), ElementsAre("away lunch"));
+  const auto away = test::first_of<MemberAway>(world_.events).value();
+  EXPECT_EQ(away.name, "");
+  EXPECT_EQ(away.text, "lunch");
+  EXPECT_EQ(test::first_of<Confirmed>(world_.events)->number, number);
+  send(SetAway{});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_TRUE(test::has<MemberBack>(world_.events));
+}
+
+TEST_F(MemberWhois, AnotherMemberThatIsAwayIsReported) {
+  enter();
+  world_.put_in_mailbox(wire::RecordKind::away, "bob", "lunch");
+  ASSERT_TRUE(world_.run_until([&] { return test::has<MemberAway>(world_.events); }));
+  EXPECT_EQ(test::first_of<MemberAway>(world_.events)->name, "bob");
+  EXPECT_EQ(test::first_of<MemberAway>(world_.events)->text, "lunch");
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -25,15 +25,16 @@ TEST(JsonLine, IsOneObjectOnOneLine) {
 TEST(JsonLine, SaysWhoHasNoKey) {
   Line line = said("ada", "hello");
   line.text_member = true;
-  EXPECT_EQ(nlohmann::json::parse(json_line(line)).at("text_member"), true);
+  EXPECT_EQ(nlohmann::json::parse(line_for(line)).at("text_member"), true);
   line.record = wire::RecordKind::join;
-  EXPECT_EQ(nlohmann::json::parse(json_line(line)).at("text_member"), true);
+  EXPECT_EQ(nlohmann::json::parse(line_for(line)).at("text_member"), true);
   line.record = wire::RecordKind::leave;
-  EXPECT_FALSE(nlohmann::json::parse(json_line(line)).contains("text_member"));
-  EXPECT_EQ(json_line(OtherPerson{.name = "ada", .has_key = true, .others = 2}),
-            R"({"schema":1,"event":"other_person","room":"","name":"ada","has_key":true,)"
-            R"("others":2})"
-            "\n");
+  EXPECT_FALSE(nlohmann::json::parse(line_for(line)).contains("text_member"));
+  EXPECT_EQ(
+      line_for(OtherPerson{.name = "ada", .has_key = true, .others = 2}),
+      R"({"schema":1,"event":"other_person","room":"","time":"2026-11-20T23:15:04.000Z","name":"ada","has_key":true,)"
+      R"("others":2})"
+      "\n");
 }
 
 TEST(JsonLine, NamesEveryKindOfLine) {
@@ -206,6 +207,7 @@ TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   EXPECT_EQ(line_for(users("ada")), "");
   EXPECT_EQ(line_for(ProgramList{.list = "1\there"}), "");
   EXPECT_EQ(line_for(MemberAbout{.list = "name\tbob"}), "");
+  EXPECT_EQ(line_for(MemberAway{.name = "bob"}) + line_for(MemberBack{}), "");
 }
 
 TEST(JsonLine, IsValidForAnyBytes) {

@@ -29,5 +29,27 @@ TEST_F(DialogueWhois, NeedsANameAndAConnection) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("usage: /whois NAME"));
 }
 
+TEST_F(DialogueWhois, OrdersToBeAwayInEachRoom) {
+  join_room();
+  type("/away lunch");
+  const auto post = one_order<Post>();
+  EXPECT_EQ(post.message, Message{SetAway{"lunch"}});
+  EXPECT_EQ(prompt(), "(sending 1) ada> ");
+  report(MemberAway{.text = "lunch"});
+  report(Confirmed{post.number});
+  EXPECT_EQ(dialogue_.take_text(), "-- you are away: lunch\n");
+  EXPECT_EQ(prompt(), "ada> ");
+  enter_room("lab", 1);
+  type("/away");
+  EXPECT_EQ(one_order<Post>().message, Message{SetAway{}});
+}
+
+TEST_F(DialogueWhois, ATextAboutBeingAwayThatIsTooLongIsNotSent) {
+  join_room();
+  type("/away " + std::string(121, 'x'));
+  EXPECT_TRUE(dialogue_.take_orders().empty());
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("too long: 121 bytes, at most 120"));
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -117,6 +117,13 @@ TEST(Input, KnowsTheCommandAboutAUser) {
   EXPECT_EQ(parse_input("/whois bob cyd"), Input{Incomplete{"/whois NAME"}});
 }
 
+TEST(Input, KnowsTheCommandAboutThePresence) {
+  EXPECT_EQ(parse_input("/away"), Input{SetAway{}});
+  EXPECT_EQ(parse_input("/away  lunch until two "), Input{SetAway{"lunch until two"}});
+  EXPECT_EQ(as_typed(SetAway{}), "/away");
+  EXPECT_EQ(as_typed(SetAway{"lunch"}), "/away lunch");
+}
+
 TEST(Input, KnowsTheCommandAboutPrograms) {
   EXPECT_EQ(parse_input("/programs"), Input{AskPrograms{}});
   EXPECT_EQ(parse_input("/programs end 2"), Input{EndProgram{2}});

@@ -252,7 +252,7 @@ TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
 TEST_F(PainterTest, HelpIsDividedBelowItsColumn) {
   for (const std::size_t columns : {40U, 79U, 80U, 100U}) {
     plain_.set_columns(columns);
-    const std::string help = plain_.help(columns);
+    const std::string help = plain_.help(columns, false) + plain_.help(columns, true);
     for (std::string_view rest = help; !rest.empty();) EXPECT_LE(take_row(rest).size(), columns);
   }
 }

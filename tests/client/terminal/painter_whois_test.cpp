@@ -61,5 +61,20 @@ TEST_F(PainterWhois, OfAHostileServerMovesNoCursor) {
   EXPECT_EQ(std::ranges::count(shown, '\n'), 3);
 }
 
+// --- who is away ---------------------------------------------------------------------------
+
+TEST_F(PainterWhois, ShowsWhoIsAway) {
+  EXPECT_EQ(plain_.paint(MemberAway{.name = "bob", .text = "lunch"}), "-- bob is away: lunch\n");
+  EXPECT_EQ(plain_.paint(MemberAway{.name = "bob"}), "-- bob is away\n");
+  EXPECT_EQ(plain_.paint(MemberAway{.text = "lunch"}), "-- you are away: lunch\n");
+  EXPECT_EQ(plain_.paint(MemberAway{}), "-- you are away\n");
+  EXPECT_EQ(plain_.paint(MemberBack{}), "-- you are back\n");
+  EXPECT_EQ(chinese_.paint(MemberAway{.name = "bob", .text = "lunch"}), "-- bob 暂时离开：lunch\n");
+  EXPECT_EQ(chinese_.paint(MemberAway{.text = "lunch"}), "-- 你已设为离开：lunch\n");
+  EXPECT_EQ(chinese_.paint(MemberBack{}), "-- 你回来了\n");
+  EXPECT_EQ(plain_.paint(MemberAway{.name = "\x1b[2J", .text = "\r\n"}).find('\x1b'),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -24,6 +24,10 @@ class ChangeRatesTest : public ::testing::Test {
     return rates_.refuse(state::PersonId{person}, test::endpoint(from).address, at(second),
                          [&] { return own_rooms; });
   }
+  // A change of the own presence.
+  std::optional<Micros> refuse_own(std::uint64_t person) {
+    return rates_.refuse(state::PersonId{person}, at(0));
+  }
   void tick(std::int64_t second) { rates_.tick(at(second)); }
   static MonoTime at(std::int64_t second) { return MonoTime{seconds{1000 + second}}; }
 
@@ -122,6 +126,13 @@ TEST_F(ChangeRatesTest, ATickForgetsOnlyLimitsThatAreUnused) {
   EXPECT_TRUE(refuse(1, kHome, 1));
   tick(60);
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(refuse(1, kHome, 60));
+}
+
+TEST_F(ChangeRatesTest, AChangeOfThePresenceIsChargedToThePersonOnly) {
+  use_up(kHome, 0);
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(refuse_own(1)) << i;
+  EXPECT_TRUE(refuse_own(1));
+  EXPECT_FALSE(refuse_own(2));
 }
 
 }  // namespace

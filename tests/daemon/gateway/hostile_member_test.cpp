@@ -338,6 +338,7 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{wire::CommandKind::leave, std::string{}},
                       std::pair{wire::CommandKind::rooms, std::string(4, '\0')},
                       std::pair{wire::CommandKind::whois, std::string{}},
+                      std::pair{wire::CommandKind::away, std::string(121, 'x')},
                       std::pair{wire::CommandKind{99}, std::string{}}));
 
 // The limit was lowered after the clients logged in, so they send faster than it.

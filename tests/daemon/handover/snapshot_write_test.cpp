@@ -63,6 +63,31 @@ TEST_F(SnapshotWriteTest, KeepsTheUnprovedMarkOfSessions) {
   EXPECT_EQ(successor.state_.slots()[0].delivery.unproved, 1U);
 }
 
+TEST_F(SnapshotWriteTest, KeepsWhoHasSaidThatItIsAway) {
+  for (const std::uint32_t slot : {0U, 1U}) {
+    open(slot, "member" + std::to_string(slot));
+    sessions_.activate(state::Slot{slot});
+    state_.slots()[slot].kind = state::SessionKind::native;
+  }
+  state::SaidAway said{.changed = 7, .text = {}, .is_away = 1};
+  assign(said.text, "lunch");
+  state_.native_slots()[1].away.decision = 21;
+  say_away(state_.native_slots()[1].away, said);
+  const json snapshot = written();
+  EXPECT_FALSE(snapshot.at("sessions").at(0).at("session").contains("said_away"))
+      << "as that of an older service";
+  EXPECT_EQ(snapshot.at("sessions").at(1).at("session").at("away_text"), "lunch");
+  test::StandaloneRegion successor;
+  ASSERT_TRUE(read_snapshot(write_snapshot(state_, keys_), successor.state_, successor.keys_,
+                            test::wall_at(std::chrono::seconds{2})));
+  const auto natives = successor.state_.native_slots();
+  EXPECT_EQ(state::said_away(natives[0].away).is_away, 0);
+  EXPECT_EQ(state::said_away(natives[1].away).is_away, 1);
+  EXPECT_EQ(state::said_away(natives[1].away).changed, 7);
+  EXPECT_EQ(view_of(state::said_away(natives[1].away).text), "lunch");
+  EXPECT_EQ(natives[1].away.decision, 21U);
+}
+
 std::vector<std::string> names_in(const json& object) {
   std::vector<std::string> names;
   for (const auto& item : object.items()) names.push_back(item.key());
