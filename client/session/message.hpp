@@ -93,10 +93,12 @@ using Order =
 // The key of an unknown server was stored.
 struct FirstContact {
   std::string fingerprint{};
-  std::string file{};  // the file of known servers
+  std::string file{};     // the file of known servers
+  bool confirmed{false};  // the user has given this fingerprint, or said that it is right
   static constexpr void fields(auto& v, auto& contact) {
     v("fingerprint", contact.fingerprint);
     v("file", contact.file);
+    v("confirmed", contact.confirmed);
   }
 };
 // Information for the user that changes no state.

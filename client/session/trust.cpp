@@ -209,7 +209,9 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
                                    added.error().message())}};
   }
   return {.trusted = true,
-          .report = FirstContact{.fingerprint = fingerprint, .file = known.file()}};
+          .report = FirstContact{.fingerprint = fingerprint,
+                                 .file = known.file(),
+                                 .confirmed = demands.fingerprint.has_value()}};
 }
 
 }  // namespace chatd::client

@@ -258,33 +258,34 @@ std::string Painter::waiting(const Waiting& waiting) const {
 
 std::string Painter::paint(const Report& report) {
   const wire::Language language = style_.language;
-  return std::visit(Overloaded{
-                        [&](const Line& line) { return dated(line); },
-                        [&](const FirstContact& contact) {
-                          return remark(words(language, Words::first_contact, style_.host,
-                                              contact.fingerprint, contact.file));
-                        },
-                        [&](const Notice& notice) { return warning(notice.text); },
-                        [&](const Waiting& one) { return waiting(one); },
-                        [&](const MissedHere& missed) {
-                          return warning(words(language, Words::terminal_missed, missed.lines));
-                        },
-                        [&](const Missed& missed) {
-                          const Words what =
-                              missed.new_history ? Words::new_history : Words::room_lost_lines;
-                          return warning(mark_of(missed.room).append(words(language, what)));
-                        },
-                        [&](const RoomJoined& joined) { return joined_room(joined); },
-                        [&](const RoomLeft& left) { return left_room(left); },
-                        [&](const RoomInvited& one) { return invited(one); },
-                        [&](const OtherPerson& other) { return other_person(other); },
-                        [&](const OtherProgram& other) { return other_program(other); },
-                        [&](const MemberAbout& about) { return member(about); },
-                        [&](const MemberAway& one) { return away(one); },
-                        [&](const MemberBack& /*event*/) { return back(); },
-                        [](const auto& /*not_shown*/) { return std::string{}; },
-                    },
-                    report);
+  return std::visit(
+      Overloaded{
+          [&](const Line& line) { return dated(line); },
+          [&](const FirstContact& contact) {
+            return remark(contact.confirmed ? filled(kKeyKept, language, contact.file)
+                                            : words(language, Words::first_contact, style_.host,
+                                                    contact.fingerprint, contact.file));
+          },
+          [&](const Notice& notice) { return warning(notice.text); },
+          [&](const Waiting& one) { return waiting(one); },
+          [&](const MissedHere& missed) {
+            return warning(words(language, Words::terminal_missed, missed.lines));
+          },
+          [&](const Missed& missed) {
+            const Words what = missed.new_history ? Words::new_history : Words::room_lost_lines;
+            return warning(mark_of(missed.room).append(words(language, what)));
+          },
+          [&](const RoomJoined& joined) { return joined_room(joined); },
+          [&](const RoomLeft& left) { return left_room(left); },
+          [&](const RoomInvited& one) { return invited(one); },
+          [&](const OtherPerson& other) { return other_person(other); },
+          [&](const OtherProgram& other) { return other_program(other); },
+          [&](const MemberAbout& about) { return member(about); },
+          [&](const MemberAway& one) { return away(one); },
+          [&](const MemberBack& /*event*/) { return back(); },
+          [](const auto& /*not_shown*/) { return std::string{}; },
+      },
+      report);
 }
 
 std::string Painter::users(std::string_view list, std::size_t columns) const {

@@ -20,6 +20,8 @@ inline constexpr wire::Sentence kIsQuiet{"joins and leaves are not shown from no
 inline constexpr wire::Sentence kIsNotQuiet{"joins and leaves are shown from now on",
                                             "现在显示进入和退出"};
 
+inline constexpr wire::Sentence kKeyKept{"the key of the server is kept in {}",
+                                         "服务器的密钥已保存在 {}"};               // {}: file
 inline constexpr wire::Sentence kTryingAgain{"{}; trying again", "{}；正在重试"};  // {}: why
 
 // Who is in; {}: number of members, of text members.

@@ -38,6 +38,7 @@ TEST_F(Starting, AsksOnceWhetherTheKeyOfAnUnknownServerIsRight) {
   EXPECT_TRUE(daemon_.names().empty()) << "it is asked before the user is in the room";
   first.enter("yes");
   ASSERT_TRUE(first.ends_with("ada>"));
+  EXPECT_TRUE(first.shows("-- the key of the server is kept in "));
   first.press("C-d");
   ASSERT_TRUE(first.ends_with("$"));
   first.enter("clear");

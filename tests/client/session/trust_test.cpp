@@ -39,6 +39,7 @@ TEST_F(Trust, IsGivenAtFirstContactWithAReport) {
   const auto& contact = std::get<FirstContact>(*verdict.report);
   EXPECT_TRUE(contact.fingerprint.starts_with("SHA256:"));
   EXPECT_EQ(contact.file, known_.file());
+  EXPECT_FALSE(contact.confirmed);
 }
 
 TEST_F(Trust, NeedsNoReportForAKnownKey) {

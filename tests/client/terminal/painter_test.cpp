@@ -136,6 +136,8 @@ TEST_F(PainterTest, ShowsReportsAboutTheSession) {
   const FirstContact contact{.fingerprint = "SHA256:x", .file = "/f"};
   EXPECT_EQ(plain_.paint(contact),
             "-- first contact with host:8888: its key is SHA256:x, kept in /f\n");
+  EXPECT_EQ(plain_.paint(FirstContact{.fingerprint = "SHA256:x", .file = "/f", .confirmed = true}),
+            "-- the key of the server is kept in /f\n");
   EXPECT_EQ(plain_.paint(MissedHere{12}), "! 12 lines missed while the terminal was stopped\n");
   EXPECT_THAT(plain_.paint(Missed{}), StartsWith("! some lines are lost"));
   EXPECT_EQ(plain_.paint(Notice{"note"}), "! note\n");
