@@ -103,19 +103,18 @@ void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name
       is_mailbox ? about.command
                  : mask_.apply(key_of(about.generation), log.id(), full.sequence, about.command);
   if (about.kind == wire::RecordKind::join) full.uplink_offset = about.person;
-  if (about.is_text) full.uplink_offset = 0;
   full.wall_time = time_.count();
   log.bytes.append(reinterpret_cast<const char*>(&full), sizeof full).append(name).append(text);
   log.bytes.append(full.size - used, '\0');
 }
 
 void RoomWorld::say(std::string_view room, std::string_view name, std::string_view text) {
-  put_in_room(room, wire::RecordKind::say, name, text);
+  append(rooms_.at(find(room).value()), {.kind = wire::RecordKind::say, .slot = 9, .command = 1},
+         name, text);
 }
 
 void RoomWorld::say_as_text_member(std::string_view name, std::string_view text) {
-  append(rooms_.at(wire::kDefaultRoom), {.kind = wire::RecordKind::say, .slot = 9, .is_text = true},
-         name, text);
+  put_in_room("", wire::RecordKind::say, name, text);
 }
 
 void RoomWorld::join(std::string_view name, std::uint64_t person) {

@@ -53,7 +53,7 @@ class RoomWorld {
   void forget_session();  // the member gets a RESET if it knows the session, and then another one
   void begin_history();   // another one, with a default room only; the session is forgotten
   void resume_session();  // the next handshake continues the session
-  // Appends a record that no command has caused.
+  // Appends a record that no command has caused: a `say` of a text member.
   void put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
                    std::string_view text);
   void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,

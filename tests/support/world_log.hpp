@@ -27,7 +27,6 @@ struct RecordFacts {
   std::uint32_t slot;
   std::uint64_t generation{0};
   std::uint64_t command{0};
-  bool is_text{false};      // the sender is a text member: no command
   std::uint64_t person{0};  // of a join
 };
 

@@ -41,7 +41,7 @@ TEST_F(WordWrap, ChineseIsDividedBetweenCharacters) {
 
 // The terminal divides it, so that it can be selected, or opened, as one word.
 TEST_F(WordWrap, AWordThatIsLongerThanARowStaysOneWord) {
-  const std::string url = "https://example.org/" + std::string(80, 'x');
+  const std::string url = "https://example.org/" + std::string(70, 'x');
   bob_.say("see " + url + " please");
   EXPECT_TRUE(has_line("bob: see " + url + " please"));
 }
