@@ -45,8 +45,7 @@ std::optional<std::vector<MemberRow>> MemberList::take(const Users& users,
 std::string as_text(const std::vector<MemberRow>& members, wire::Language language) {
   std::string text;
   for (const MemberRow& member : members) {
-    if (member.is_text_member) text += '~';
-    text += safe_text(member.name);
+    text += safe_text(shown_name(member.name, member.is_text_member));
     if (member.is_away) text.append(" ").append(kUserAway.in(language));
     text += '\n';
   }

@@ -5,6 +5,7 @@
 
 #include "client/terminal/roster.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 
@@ -25,11 +26,12 @@ Bell alert_of_line(const Line& line, std::string_view own_name) {
 }
 
 std::string text_of(const Line& line, wire::Language language) {
+  const std::string name = shown_name(line.name, line.text_member);
   switch (line.record) {
     case RecordKind::say:
-      return line.name + ": " + line.text;
+      return name + ": " + line.text;
     case RecordKind::action:
-      return "* " + line.name + ' ' + line.text;
+      return "* " + name + ' ' + line.text;
     case RecordKind::letter:
       return words(language, Words::direct_from, line.name) + ' ' + line.text;
     case RecordKind::announce:

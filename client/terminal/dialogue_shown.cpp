@@ -4,6 +4,7 @@
 
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/line_time.hpp"
+#include "client/terminal/word_wrap.hpp"
 #include "client/words/shown_words.hpp"
 
 namespace chatd::client {
@@ -25,7 +26,8 @@ void Dialogue::show_last(const ShowLast& input) {
   }
   text_ += painter_.remark(input.text.empty() ? fill(kLastLines) : fill(kLinesWith, input.text));
   for (const KeptLines::Kept& line : lines) {
-    text_ += fmt::format("{} {}\n", date_and_time(line.time), line.text);
+    const std::string time = date_and_time(line.time) + ' ';
+    text_ += wrapped(time + line.text, columns_, time.size()) + '\n';
   }
 }
 

@@ -35,7 +35,6 @@ constexpr std::string_view kAdmin = "\x1b[1;35m";
 constexpr std::string_view kWarning = "\x1b[1;31m";
 constexpr std::string_view kOwnMark = " ✓";
 constexpr std::string_view kMarkForUser = "»";
-constexpr std::string_view kMarkOfTextMember = "~";
 
 // Indents of the rows behind the first one: below the text.
 constexpr std::size_t kBehindClock = 6;
@@ -134,14 +133,13 @@ std::string Painter::sections_before(WallTime time, bool replay) {
 }
 
 std::string Painter::name_in(const Line& line) {
-  return std::string{line.text_member ? kMarkOfTextMember : ""} + safe_text(line.name);
+  return safe_text(shown_name(line.name, line.text_member));
 }
 
 std::string Painter::other_person(const OtherPerson& other) const {
   const wire::Language language = style_.language;
-  const std::string_view mark = other.has_key ? "" : kMarkOfTextMember;
   std::string text =
-      filled(other.has_key ? kOtherKey : kNoKey, language, std::string{mark} + other.name);
+      filled(other.has_key ? kOtherKey : kNoKey, language, shown_name(other.name, !other.has_key));
   if (other.others != 0) text += filled(kOthersToo, language, other.others);
   return warning(text);
 }
@@ -294,8 +292,8 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::size_t text_members = 0;
   while (!list.empty()) {
     std::string_view fields = take_row(list);
-    std::string cell = safe_text(take_field(fields));
-    if (cell.empty()) continue;
+    const std::string name = safe_text(take_field(fields));
+    if (name.empty()) continue;
     bool is_text = false;
     bool is_away = false;
     while (!fields.empty()) {
@@ -303,7 +301,7 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
       is_text = is_text || field == "text";
       is_away = is_away || field == "away";
     }
-    if (is_text) cell.insert(0, kMarkOfTextMember);
+    std::string cell = shown_name(name, is_text);
     if (is_away) cell.append(" ").append(kUserAway.in(style_.language));
     text_members += is_text ? 1 : 0;
     widest = std::max(widest, wire::display_width(cell));

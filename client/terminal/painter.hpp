@@ -3,9 +3,8 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: control characters of texts from the server are escaped. A line that is longer than
-// the
-//            window is wide is divided, see word_wrap.hpp. When the window changes, lines that are
-//            on the screen stay as they are.
+//            the window is wide is divided, see word_wrap.hpp. When the window changes, lines that
+//            are on the screen stay as they are.
 #pragma once
 
 #include <cstddef>

@@ -61,9 +61,9 @@ std::string Painter::member(const MemberAbout& about) const {
   }
   const MemberFacts facts = read_member_facts(about.list);
   const std::string& name = facts.name.empty() ? about.name : facts.name;
-  std::string out = remark(name);
-  const auto add = [&out](std::string_view text) {
-    if (!text.empty()) out.append("   ").append(safe_text(text)).append("\n");
+  std::string out = remark(shown_name(name, facts.is_text));
+  const auto add = [&](std::string_view text) {
+    if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);
   };
   if (!facts.key.empty()) add(words(language, Words::whois_key, facts.key));
   if (facts.is_text) add(words(language, Words::whois_text));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "client/words/text.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -38,11 +39,12 @@ void Presence::note(Room& room, const Line& line) {
   const bool joins = line.record == RecordKind::join;
   std::string folded = wire::folded_name(line.name);
   if (folded.empty()) folded = line.name;
+  folded = shown_name(folded, line.text_member);
   const auto known = std::ranges::find(room.members, folded, &Member::folded);
   if (known != room.members.end()) {
     known->joined_last = joins;
   } else if (room.members.size() < kMaxNames) {
-    room.members.push_back({.name = line.name,
+    room.members.push_back({.name = shown_name(line.name, line.text_member),
                             .folded = std::move(folded),
                             .joined_first = joins,
                             .joined_last = joins});

@@ -47,7 +47,8 @@ class Presence {
   [[nodiscard]] bool is_empty() const noexcept { return rooms_.empty(); }
 
  private:
-  // The first and the last change of a member.
+  // The first and the last change of a member. A text member is another one than the member with a
+  // key that had its name.
   struct Member {
     std::string name;
     std::string folded;

@@ -95,8 +95,10 @@ std::string ShownLines::paint_line(const Line& line, MonoTime now) {
 
 // The changes that are shown before a report that is not a Line.
 std::vector<Gathered> ShownLines::take_before(const Report& report) {
-  // The report has a time, so that the end of the replay is shown before it.
+  // OtherProgram has a time, so that the end of the replay is shown before it. OtherPerson is about
+  // the lines that follow.
   if (std::holds_alternative<OtherProgram>(report)) return presence_.take_all();
+  if (std::holds_alternative<OtherPerson>(report)) return presence_.take_all();
   return std::visit(
       [this]<class T>(const T& one) {
         if constexpr (requires { one.room.name; }) return presence_.take_of(one.room);

@@ -24,7 +24,7 @@ inline constexpr wire::Sentence kKeyKept{"the key of the server is kept in {}",
                                          "服务器的密钥已保存在 {}"};               // {}: file
 inline constexpr wire::Sentence kTryingAgain{"{}; trying again", "{}；正在重试"};  // {}: why
 
-// Who is in; {}: number of members, of text members.
+// The head of a list of members; {}: their number, and that of text members.
 inline constexpr wire::Sentence kUsersHere{"{} here:", "在线 {} 人："};
 inline constexpr wire::Sentence kUsersHereText{"{} here, {} without a key (~), not encrypted:",
                                                "在线 {} 人，其中 {} 人没有密钥（~），未加密："};

@@ -90,6 +90,10 @@ std::string_view take_word(std::string_view& text) noexcept {
   return word;
 }
 
+std::string shown_name(std::string_view name, bool is_text_member) {
+  return std::string{is_text_member ? "~" : ""}.append(name);
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }

@@ -38,6 +38,9 @@ namespace chatd::client {
 // Removes the first word of `text`, and the blanks and tabs behind it, and returns the word.
 [[nodiscard]] std::string_view take_word(std::string_view& text) noexcept;
 
+// The name of a member as it is shown: "ada", or "~ada" for a text member, which has no key.
+[[nodiscard]] std::string shown_name(std::string_view name, bool is_text_member);
+
 // The text has no visible character.
 [[nodiscard]] bool is_blank(std::string_view text);
 

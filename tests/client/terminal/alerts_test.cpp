@@ -39,6 +39,13 @@ TEST(Alerts, AreForTheUserOrForEachMessage) {
   EXPECT_EQ(alert_of(OtherProgram{.address = "x"}, "ada"), Bell::never);
 }
 
+TEST(Alerts, ANotificationSaysWhoHasNoKey) {
+  Line line = said("bob", "ada?");
+  EXPECT_EQ(alert(line).find('~'), std::string::npos);
+  line.text_member = true;
+  EXPECT_NE(alert(line).find("~bob: ada?"), std::string::npos);
+}
+
 TEST(Alerts, AreNotForTheReplayOrForOwnLines) {
   Line old = said("bob", "ada?");
   old.replay = true;

@@ -53,6 +53,18 @@ TEST_F(PresenceTest, JoinsLeavesAndCrowdsAreGathered) {
   EXPECT_FALSE(Presence::is_presence(said("bob", "hello")));
 }
 
+// A text member can have the name of a member with a key, when this one has left.
+TEST_F(PresenceTest, ATextMemberIsAnotherOneThanTheMemberWithItsName) {
+  Line text = line_of(RecordKind::join, "bob");
+  text.text_member = true;
+  (void)leave("bob");
+  (void)add(text);
+  const auto seen = changes();
+  EXPECT_THAT(seen.left.names, ElementsAre("bob"));
+  EXPECT_THAT(seen.joined.names, ElementsAre("~bob"));
+  EXPECT_TRUE(seen.came_back.is_empty());
+}
+
 TEST_F(PresenceTest, AreTakenSomeSecondsAfterTheFirst) {
   EXPECT_THAT(join("bob"), IsEmpty());
   now_ += seconds{2};

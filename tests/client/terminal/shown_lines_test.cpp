@@ -54,6 +54,15 @@ TEST_F(ShownLinesTest, AreShownBeforeTheNextLineOfTheirRoom) {
             "23:15 #lab -- bob joined\n23:15 #lab bob: hello\n");
 }
 
+// The same key must not look as if it had come back.
+TEST_F(ShownLinesTest, AWarningOfAnotherPersonIsBetweenItsLinesAndThoseBefore) {
+  EXPECT_EQ(paint(line_of(RecordKind::leave, "bob")), "");
+  EXPECT_EQ(paint(OtherPerson{.name = "bob", .has_key = true}),
+            "23:15 -- bob left\n! bob has another key than before: it may be another person\n");
+  EXPECT_EQ(paint(line_of(RecordKind::join, "bob")), "");
+  EXPECT_EQ(paint(said("bob", "hello")), "23:15 -- bob joined\n23:15 bob: hello\n");
+}
+
 TEST_F(ShownLinesTest, AKickIsALineOfItsOwn) {
   EXPECT_EQ(paint(line_of(RecordKind::join, "bob")), "");
   EXPECT_EQ(paint(line_of(RecordKind::kick, "bob", "spam")),
