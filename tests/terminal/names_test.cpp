@@ -108,7 +108,7 @@ TEST_F(NamesOnScreen, RefusedNamesAreNotShown) {
   }
   // An effect of the refused names would be shown before this line.
   mallory_.enter("mallory");
-  expect_only(before, "TIME -- mallory joined\n");
+  expect_only(before, "TIME -- ~mallory joined\n");
 }
 
 TEST_F(NamesOnScreen, AllowedNamesAreShownAndDoNotChangeOtherLines) {
@@ -122,10 +122,10 @@ TEST_F(NamesOnScreen, AllowedNamesAreShownAndDoNotChangeOtherLines) {
     const std::string& text = checked->text;
     mallory_.enter(name);
     mallory_.send("C hello");
-    EXPECT_TRUE(has_line(text + ": hello"));
+    EXPECT_TRUE(has_line("~" + text + ": hello"));
     EXPECT_EQ(mallory_.ask("Q"), "EXIT");
     std::string lines;
-    for (const char* what : {"-- NAME joined\n", "NAME: hello\n", "-- NAME left\n"}) {
+    for (const char* what : {"-- ~NAME joined\n", "~NAME: hello\n", "-- ~NAME left\n"}) {
       lines += "TIME " + std::string{what};
       lines.replace(lines.rfind("NAME"), 4, text);
     }

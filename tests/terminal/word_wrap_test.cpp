@@ -21,8 +21,8 @@ TEST_F(WordWrap, WordsAreNotDividedAndFurtherRowsAreIndented) {
   EXPECT_TRUE(screen_.has_row("      over the lazy dog"));
   EXPECT_TRUE(has_divided_line("bob: the quick brown fox jumps over the lazy dog"));
   EXPECT_TRUE(screen_.ends_with("ada>"));
-  screen_.enter("/mgs bob a remark about a mistyped command");
-  EXPECT_TRUE(screen_.has_row("  them, // begins a text with /"));
+  screen_.enter("/msg nobody the quick brown fox");
+  EXPECT_TRUE(screen_.has_row("  /msg nobody the quick brown fox"));
 }
 
 // The row ends at the last column: no empty row follows.

@@ -32,8 +32,8 @@ TEST(JsonLine, SaysWhoHasNoKey) {
   EXPECT_FALSE(nlohmann::json::parse(line_for(line)).contains("text_member"));
   EXPECT_EQ(
       line_for(OtherPerson{.name = "ada", .has_key = true, .others = 2}),
-      R"({"schema":1,"event":"other_person","room":"","time":"2026-11-20T23:15:04.000Z","name":"ada","has_key":true,)"
-      R"("others":2})"
+      R"({"schema":1,"event":"other_person","room":"","name":"ada","has_key":true,"others":2,)"
+      R"("time":"2026-11-20T23:15:04.000Z"})"
       "\n");
 }
 
