@@ -95,6 +95,17 @@ TEST_F(PresenceTest, TheFirstAndTheLastChangeOfAMemberCount) {
   EXPECT_THAT(all.came_back.names, ElementsAre("eve"));
 }
 
+TEST_F(PresenceTest, ATextMemberIsMarkedAndAnotherThanOneWithAKey) {
+  (void)leave("ada");
+  Line text = line_of(RecordKind::join, "ada");
+  text.text_member = true;
+  (void)add(text);
+  const JoinsAndLeaves all = changes();
+  EXPECT_THAT(all.left.names, ElementsAre("ada"));
+  EXPECT_THAT(all.joined.names, ElementsAre("~ada"));
+  EXPECT_TRUE(all.came_back.is_empty());
+}
+
 TEST_F(PresenceTest, CrowdsAreAddedToTheMembersWithAName) {
   (void)join("bob");
   (void)add(line_of(RecordKind::crowd, "", std::string{"\x0c\0\0\0\x03\0\0\0", 8}));
