@@ -26,10 +26,12 @@
 #include "client/settings/spoken_language.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/history_file.hpp"
+#include "client/terminal/log_file.hpp"
 #include "client/terminal/name_color.hpp"
 #include "client/terminal/outlet.hpp"
 #include "client/terminal/terminal.hpp"
 #include "client/words/secret_text.hpp"
+#include "client/words/shown_words.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
@@ -124,6 +126,13 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   settings.waits_for_server = true;
   settings.confirms_key = true;
   settings.rooms = options.rooms;
+  // Before the session process starts, which would report an end of this one as a crash.
+  std::optional<LogFile> log;
+  if (!options.log.empty()) {
+    auto opened = LogFile::open(options.log, settings.language);
+    if (!opened) return refuse(Outcome::failed, opened.error().message());
+    log = std::move(*opened);
+  }
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
   if (!session) return refuse(Outcome::failed, session.error().message());
@@ -139,10 +148,11 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                                 .notify = options.notify,
                                 .notifier = notifier_of(&variable)},
                      .ignore = options.ignore,
-                     .quiet = options.quiet}};
+                     .quiet = options.quiet,
+                     .logs = log.has_value()}};
   wipe(password);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
-  return exit_status_of(run_terminal(*session, dialogue, history));
+  return exit_status_of(run_terminal(*session, dialogue, history, log ? &*log : nullptr));
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,
@@ -194,6 +204,9 @@ int run(const Options& options) {
   if (const auto status = check_known_servers(*settings, options.strict)) return *status;
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  if (options.wants_log && !on_terminal) {
+    return refuse(Outcome::usage, kLogWithoutTerminal.in(language));
+  }
   return on_terminal ? talk(options, std::move(*settings), std::move(password))
                      : run_in_script(options, *settings, std::move(password));
 }

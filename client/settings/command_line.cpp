@@ -137,6 +137,9 @@ void declare_talk(CLI::App& app, Raw& raw) {
                  "When the terminal bell rings; default: as in config.toml, or else mention")
       ->type_name(words_of(bell_names()))
       ->transform(choice(bell_names(), raw.language));
+  app.add_option("--log", raw.log, "File to append the lines of the conversation to")
+      ->type_name("FILE")
+      ->check(is_not_empty(raw.language));
   app.add_flag("--quiet", raw.quiet, "Do not show joins and leaves");
   app.add_option(
          "--notify", raw.notify,

@@ -25,6 +25,7 @@ struct Raw {
   std::string room;                // of send and users
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
+  std::string log;                 // of an interactive session
   bool quiet{false};               // of an interactive session
   std::optional<Bell> notify;      // the same
   std::optional<double> timeout;   // in seconds

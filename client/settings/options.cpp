@@ -121,6 +121,8 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   options.save_history = config.save_history;
   options.colors = config.colors;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
+  options.wants_log = !raw.log.empty();
+  options.log = options.wants_log || server == nullptr ? raw.log : server->log;
   options.quiet = raw.quiet || own.quiet.value_or(all.quiet.value_or(false));
   options.notify = raw.notify.value_or(own.notify.value_or(all.notify.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {

@@ -175,12 +175,20 @@ Fault read_ignore(const Value& value, const Scope& scope) {
   return read_names(value, false, scope.language, scope.choices().ignore);
 }
 
-Fault read_password_file(const Value& value, const Scope& scope) {
+Fault read_path(const Value& value, const Scope& scope, std::string& path) {
   const auto* text = std::get_if<std::string>(&value.content);
   if (text == nullptr) return kWrongType;
-  scope.server->password_file = with_home(*text);
-  if (scope.server->password_file.starts_with('/')) return std::nullopt;
+  path = with_home(*text);
+  if (path.starts_with('/')) return std::nullopt;
   return words(scope.language, StartWords::path_not_absolute, *text);
+}
+
+Fault read_password_file(const Value& value, const Scope& scope) {
+  return read_path(value, scope, scope.server->password_file);
+}
+
+Fault read_log(const Value& value, const Scope& scope) {
+  return read_path(value, scope, scope.server->log);
 }
 
 constexpr std::array kKeys{
@@ -196,6 +204,7 @@ constexpr std::array kKeys{
     Key{"quiet", true, true, R"(quiet = true)", &read_quiet},
     Key{"notify", true, true, R"(notify = "never", "mention" or "always")", &read_notify},
     Key{"password_file", false, true, R"(password_file = "/PATH")", &read_password_file},
+    Key{"log", false, true, R"(log = "/PATH")", &read_log},
 };
 
 // --- the file -----------------------------------------------------------------------------

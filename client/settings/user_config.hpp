@@ -42,6 +42,7 @@ struct UserConfig {
     std::string alias;
     Target address;  // without a name
     std::string password_file;
+    std::string log{};  // the file for the lines of the conversation; "": none
     Choices choices;
   };
 

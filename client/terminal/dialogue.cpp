@@ -54,6 +54,7 @@ Dialogue::Dialogue(Settings settings)
       alerts_{settings.alerts, settings.language} {
   for (const std::string& name : settings.ignore) (void)ignored_.add(name);
   lines_.set_quiet(settings.quiet);
+  if (settings.logs) lines_.begin_log(settings.language);
 }
 
 void Dialogue::start() { follow(login_.start()); }
@@ -142,7 +143,7 @@ std::vector<std::string> Dialogue::complete(std::string_view before, std::string
 }
 
 void Dialogue::on_line(std::string_view line, Now now) {
-  unread_mark().note_entered(now.mono);
+  lines_.unread_mark().note_entered(now.mono);
   line = trim_end(line);
   if (login_.is_asking()) {
     follow(login_.answer(line));
@@ -257,7 +258,7 @@ void Dialogue::on_report(const Report& report, Now now) {
   take(report, now);
   const Report shown = lines_.as_shown(report);
   text_ += alerts_.on_report(shown, login_.name(), now.mono);
-  text_ += lines_.paint(shown, now.mono);
+  text_ += lines_.paint(shown, now.mono, now.wall);
 }
 
 void Dialogue::on_session_lost(const std::string& how) {
@@ -341,7 +342,7 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
                              .text = direct->text,
                              .time = now.wall,
                              .own = true},
-                        now.mono);
+                        now.mono, now.wall);
 }
 
 void Dialogue::on_refused(const Refused& refused) {

@@ -27,7 +27,6 @@
 #include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/terminal/shown_lines.hpp"
-#include "client/terminal/typed_input.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -48,7 +47,8 @@ class Dialogue {
   void on_session_lost(const std::string& how);
   void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
   void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
-  [[nodiscard]] UnreadMark& unread_mark() noexcept { return lines_.unread_mark(); }
+  void on_log_failed(std::string_view why);
+  [[nodiscard]] ShownLines& lines() noexcept { return lines_; }
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();                       // ends at once if nothing is unconfirmed, or the second time

@@ -30,6 +30,7 @@ struct DialogueSettings {
   Alerts::Settings alerts{};
   std::vector<std::string> ignore{};  // names
   bool quiet{false};                  // show no joins and leaves
+  bool logs{false};                   // ShownLines::take_log() has lines
 };
 
 // The settings that neither Login nor Painter has.

@@ -15,6 +15,10 @@ void Dialogue::set_quiet(const SetQuiet& input) {
   text_ += painter_.remark(sentence.in(settings_.language));
 }
 
+void Dialogue::on_log_failed(std::string_view why) {
+  text_ += painter_.warning(filled(kLogFailed, settings_.language, why));
+}
+
 void Dialogue::show_last(const ShowLast& input) {
   const auto fill = [this](const wire::Sentence& sentence, const auto&... values) {
     return fmt::format(fmt::runtime(sentence.in(settings_.language)), values...);

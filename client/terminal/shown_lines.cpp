@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "client/member/list_text.hpp"
 #include "client/terminal/roster.hpp"
 #include "common/base/overloaded.hpp"
 
@@ -64,17 +65,28 @@ Report ShownLines::as_shown(Report report) {
   return report;
 }
 
-// `text` is one line with its newline; "" if nothing is shown.
-void ShownLines::keep(WallTime time, std::string_view text) {
-  if (text.empty()) return;
-  text.remove_suffix(1);
-  kept_.add({.time = time, .text = std::string{text}});
+// The text is one line with its newline; "" if nothing is shown.
+void ShownLines::keep(const LogLines::Entry& line) {
+  if (line.text.empty()) return;
+  LogLines::Entry entry = line;
+  entry.text.remove_suffix(1);
+  kept_.add({.time = entry.time, .text = std::string{entry.text}});
+  if (log_) log_->add(entry);
+}
+
+// A report that is no Line has no time of its own, and may have several rows.
+void ShownLines::log_only(const Report& report, WallTime wall) {
+  const std::string text = painter_.plain().paint(report);
+  for (std::string_view rest = text; !rest.empty();) {
+    log_->add({.time = wall, .room = {}, .replay = false, .text = take_row(rest)});
+  }
 }
 
 std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
   std::string text;
   for (const Gathered& one : gathered) {
-    keep(one.time, painter_.plain().presence(one));
+    const std::string plain = painter_.plain().presence(one);
+    keep({.time = one.time, .room = one.room.name, .replay = one.replay, .text = plain});
     text += painter_.presence(one);
   }
   return text;
@@ -83,7 +95,8 @@ std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
 std::string ShownLines::paint_line(const Line& line, MonoTime now) {
   if (!Presence::is_presence(line)) {
     std::string before = paint_all(presence_.take_before(line));
-    keep(line.time, painter_.plain().paint(line));
+    const std::string plain = painter_.plain().paint(line);
+    keep({.time = line.time, .room = line.room.name, .replay = line.replay, .text = plain});
     const std::string text = painter_.paint(line);
     const bool is_new = !text.empty() && !line.replay && !line.own;
     if (is_new && unread_mark_.take_first(now)) before += painter_.unread_mark();
@@ -107,10 +120,12 @@ std::vector<Gathered> ShownLines::take_before(const Report& report) {
       report);
 }
 
-std::string ShownLines::paint(const Report& report, MonoTime now) {
+std::string ShownLines::paint(const Report& report, MonoTime now, WallTime wall) {
   count_unread(report);
+  if (log_) log_->note(report);
   if (const auto* line = std::get_if<Line>(&report)) return paint_line(*line, now);
   const std::string before = paint_all(take_before(report));
+  if (log_) log_only(report, wall);
   return before + painter_.paint(report);
 }
 

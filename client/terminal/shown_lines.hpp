@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shown_lines.hpp — the lines of the conversation in the order in which they are shown: joins and
 // leaves are gathered first, or are not shown; the first unread line has a mark. The last lines are
-// kept.
+// kept, and all of them are for the log.
 //
 // Runs in:   uchat's terminal process.
 // Borrows:   the painter.
@@ -10,11 +10,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "client/session/message.hpp"
 #include "client/terminal/kept_lines.hpp"
+#include "client/terminal/log_lines.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/rejoined_rooms.hpp"
@@ -44,8 +44,8 @@ class ShownLines {
 
   // The functions below return complete lines, each with its newline.
 
-  // The lines that this report causes now.
-  [[nodiscard]] std::string paint(const Report& report, MonoTime now);
+  // The lines that this report causes now. `wall` is the same time.
+  [[nodiscard]] std::string paint(const Report& report, MonoTime now, WallTime wall);
   // The gathered lines whose time is over.
   [[nodiscard]] std::string paint_due(MonoTime now);
   // All gathered lines: the conversation ends, or stops for some time.
@@ -54,12 +54,18 @@ class ShownLines {
   // The lines with a time that were shown.
   [[nodiscard]] const KeptLines& kept() const noexcept { return kept_; }
 
+  // From now on the shown lines are for a log, too.
+  void begin_log(wire::Language language) { log_.emplace(language); }
+  // The lines for the log since the last call.
+  [[nodiscard]] std::string take_log() { return log_ ? log_->take() : std::string{}; }
+
   [[nodiscard]] bool is_gathering() const noexcept { return !presence_.is_empty(); }
 
  private:
   void count_unread(const Report& report);
   [[nodiscard]] std::string paint_line(const Line& line, MonoTime now);
-  void keep(WallTime time, std::string_view text);
+  void keep(const LogLines::Entry& line);
+  void log_only(const Report& report, WallTime wall);
   [[nodiscard]] std::string paint_all(const std::vector<Gathered>& gathered);
   [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
 
@@ -69,6 +75,7 @@ class ShownLines {
   UnreadMark unread_mark_;
   UnreadRooms unread_rooms_;
   KeptLines kept_;
+  std::optional<LogLines> log_;
   std::optional<std::string> room_{""};
   bool quiet_{false};
 };

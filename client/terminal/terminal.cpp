@@ -27,8 +27,8 @@ constexpr std::chrono::milliseconds kQuitTimeout{5000};
 class Terminal {
  public:
   Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue,
-           const HistoryFile& history)
-      : loop_{loop}, session_{session}, dialogue_{dialogue}, history_{history} {}
+           const HistoryFile& history, LogFile* log)
+      : loop_{loop}, session_{session}, dialogue_{dialogue}, history_{history}, log_{log} {}
 
   Result<> start();
   void finish();
@@ -40,6 +40,7 @@ class Terminal {
   void learn_width() { dialogue_.set_columns(editor_.columns()); }
   void take_reports();
   void show();
+  void write_log();
   void interrupt();
   void quit();
   void report_focus(bool wanted);
@@ -51,6 +52,7 @@ class Terminal {
   SessionProcess& session_;
   Dialogue& dialogue_;
   const HistoryFile& history_;
+  LogFile* log_;  // null: none
   LineEditor editor_{
       {.line =
            [this](const std::string& line) {
@@ -86,7 +88,7 @@ Result<> Terminal::start() {
   learn_width();
   dialogue_.start();
   can_report_focus_ = bind_focus_keys(
-      [this](bool has_focus) { dialogue_.unread_mark().set_focus(has_focus, mono_now()); });
+      [this](bool has_focus) { dialogue_.lines().unread_mark().set_focus(has_focus, mono_now()); });
   editor_.open(dialogue_.prompt(mono_now()));
   report_focus(true);
   show();
@@ -120,7 +122,7 @@ Result<> Terminal::watch_signals() {
       Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
       Reaction{SIGCONT,
                [this] {
-                 dialogue_.unread_mark().stop();
+                 dialogue_.lines().unread_mark().stop();
                  go_on();
                }},
       Reaction{SIGWINCH,
@@ -180,6 +182,7 @@ void Terminal::show() {
   editor_.set_hidden(dialogue_.hides_input());
   editor_.set_kept(!dialogue_.is_asking());
   dialogue_.pass_time(mono_now());
+  write_log();
   editor_.print(dialogue_.take_text());
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
@@ -188,6 +191,13 @@ void Terminal::show() {
   }
   editor_.set_prompt(dialogue_.prompt(mono_now()));
   tick_while_needed();
+}
+
+void Terminal::write_log() {
+  if (log_ == nullptr) return;
+  if (const auto error = log_->append(dialogue_.lines().take_log())) {
+    dialogue_.on_log_failed(error->message());
+  }
 }
 
 void Terminal::tick_while_needed() {
@@ -203,7 +213,7 @@ void Terminal::tick_while_needed() {
 void Terminal::stop_for_the_shell() {
   dialogue_.show_gathered();
   editor_.print(dialogue_.take_text());
-  dialogue_.unread_mark().stop();
+  dialogue_.lines().unread_mark().stop();
   report_focus(false);
   editor_.suspend();
   sigset_t only;
@@ -228,18 +238,19 @@ void Terminal::go_on() {
   editor_.resume();
   report_focus(true);
   take_reports();
-  dialogue_.unread_mark().go_on(mono_now());
+  dialogue_.lines().unread_mark().go_on(mono_now());
 }
 
 }  // namespace
 
-Outcome run_terminal(SessionProcess& session, Dialogue& dialogue, const HistoryFile& history) {
+Outcome run_terminal(SessionProcess& session, Dialogue& dialogue, const HistoryFile& history,
+                     LogFile* log) {
   auto loop = io::EventLoop::create();
   if (!loop) {
     complain(loop.error().message());
     return Outcome::failed;
   }
-  Terminal terminal{*loop, session, dialogue, history};
+  Terminal terminal{*loop, session, dialogue, history, log};
   auto done = terminal.start();
   if (done && !dialogue.outcome()) done = loop->run();
   terminal.finish();

@@ -50,6 +50,19 @@ inline constexpr wire::Sentence kLinesWith{"the last lines with \"{}\":", "最�
 inline constexpr wire::Sentence kNoLines{"there are no lines yet", "还没有内容"};
 inline constexpr wire::Sentence kNoLinesWith{"there is no line with \"{}\"", "没有含有“{}”的行"};
 
+// The log of the conversation.
+inline constexpr wire::Sentence kLogNotAFile{"{} is no file", "{} 不是普通文件"};  // {}: path
+inline constexpr wire::Sentence kLogInUse{"another program writes to the log {}",
+                                          "另一个程序正在写入日志 {}"};  // {}: path
+inline constexpr wire::Sentence kLogMissing{"-- lines that could not be written: {}",
+                                            "-- 未能写入的行数：{}"};  // {}: number
+inline constexpr wire::Sentence kLogFailed{
+    "the log cannot be written, and lines will be missing in it: {}",
+    "无法写入日志，其中会缺少一些行：{}"};  // {}: why
+inline constexpr wire::Sentence kLogWithoutTerminal{
+    "--log is for a conversation on a terminal; otherwise write standard output to a file",
+    "--log 只用于终端上的对话；否则请把标准输出写入文件"};
+
 // The text with its values.
 template <class... Values>
 [[nodiscard]] std::string filled(const wire::Sentence& sentence, wire::Language language,

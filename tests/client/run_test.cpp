@@ -187,6 +187,30 @@ TEST_F(Run, ReportsLocalErrorsInChinese) {
   EXPECT_EQ(closed.err, "uchat: 标准输出已关闭\n");
 }
 
+TEST_F(Run, RefusesALogWithoutATerminal) {
+  options_.log = directory_ / "log";
+  options_.wants_log = true;
+  for (const auto mode : {Options::Mode::talk, Options::Mode::send, Options::Mode::listen}) {
+    options_.mode = mode;
+    options_.text = "hello";
+    const auto result = ran();
+    EXPECT_EQ(result.status, exit_status_of(Outcome::usage));
+    EXPECT_THAT(result.err, StartsWith("uchat: --log is for a conversation on a terminal"));
+  }
+  options_.mode = Options::Mode::talk;
+  options_.wants_log = false;  // the log is that of config.toml
+  EXPECT_EQ(ran().status, exit_status_of(Outcome::nothing_listening));
+  EXPECT_FALSE(std::filesystem::exists(options_.log));
+}
+
+TEST_F(Run, ReportsALogThatCannotBeOpened) {
+  options_.log = directory_ / "none/log";
+  test::OnTerminal terminal{[this] { return run_here(); }};
+  EXPECT_TRUE(terminal.shows("uchat: " + options_.log + ": No such file or directory"));
+  EXPECT_EQ(WEXITSTATUS(terminal.wait()), exit_status_of(Outcome::failed));
+  EXPECT_TRUE(terminal.is_sane());
+}
+
 TEST_F(Run, RefusesToSendBlanks) {
   options_.mode = Options::Mode::send;
   options_.text = "-";

@@ -82,6 +82,16 @@ TEST_F(OptionsWithFile, AcceptAnAliasInEveryMode) {
   EXPECT_EQ(send->text, "hello");
 }
 
+TEST_F(OptionsWithFile, TheLogOfTheCommandLineGoesBeforeThatOfTheServer) {
+  write("[servers.lab]\naddress = \"a\"\nlog = \"/l\"\n");
+  EXPECT_EQ(parse({"lab"})->log, "/l");
+  EXPECT_FALSE(parse({"lab"})->wants_log);
+  EXPECT_EQ(parse({"--log", "mine", "lab"})->log, "mine");
+  EXPECT_TRUE(parse({"--log", "mine", "lab"})->wants_log);
+  EXPECT_EQ(parse({"--log", "mine", "other.example"})->log, "mine");
+  EXPECT_EQ(parse({"other.example"})->log, "");
+}
+
 TEST_F(OptionsWithFile, JoinsAndLeavesAreHiddenIfTheFileOrTheCommandLineSaysSo) {
   write(
       "[servers.lab]\naddress = \"a\"\nquiet = true\n"

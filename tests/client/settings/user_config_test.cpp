@@ -61,6 +61,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "rooms = [\"#course\", \"pub\"]\n"
       "ignore = [\"eve\"]\n"
       "password_file = \"~/lab.password\"\n"
+      "log = \"~/lab.log\"\n"
       "[servers.home-2]\n"
       "address = \"::1\"\n");
   EXPECT_EQ(config.server, "lab");
@@ -82,6 +83,8 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_THAT(config.choices.ignore.value(), ElementsAre("bob", "小明"));
   EXPECT_THAT(lab.choices.ignore.value(), ElementsAre("eve"));
   EXPECT_EQ(lab.password_file, "/home/ada/lab.password");
+  EXPECT_EQ(lab.log, "/home/ada/lab.log");
+  EXPECT_EQ(config.servers[1].log, "");
   EXPECT_EQ(config.servers[1].alias, "home-2");
   EXPECT_EQ(config.servers[1].address, (Target{"", "::1", 8888}));
   EXPECT_FALSE(config.servers[1].choices.rooms);
@@ -98,6 +101,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
              "[servers.hall]\n"
              "address = \"hall:0\"\n"
              "password_file = \"secret\"\n"
+             "log = \"lines\"\n"
              "[colors]\n"
              "name = \"red\"\n"),
       ElementsAre(
@@ -111,7 +115,9 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "config.toml:8: servers.hall.address: \"0\" is not a port: 1 to 65535",
           "config.toml:9: servers.hall.password_file: takes a path that begins with / or ~/, not "
           "\"secret\"",
-          "config.toml:11: colors.name: unknown key; did you mean name?"));
+          "config.toml:10: servers.hall.log: takes a path that begins with / or ~/, not "
+          "\"lines\"",
+          "config.toml:12: colors.name: unknown key; did you mean name?"));
 }
 
 TEST(UserConfigTest, NamesMistakesInChinese) {

@@ -94,5 +94,20 @@ TEST_F(DialogueTest, ShowsTheLastLinesAgain) {
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
+TEST_F(DialogueTest, GivesLinesForTheLogIfThereIsOne) {
+  join_room();
+  report(said("bob", "hello"));
+  EXPECT_EQ(dialogue_.lines().take_log(), "");
+  Dialogue logged{{.name = "ada", .host = "host:8888", .logs = true}};
+  logged.on_report(joined("ada"), now());
+  logged.on_report(said("bob", "hello"), now());
+  EXPECT_EQ(logged.lines().take_log(), "2026-11-20 23:15:04 #the lab bob: hello\n");
+  (void)logged.take_text();
+  logged.on_log_failed("/log: No space left on device");
+  EXPECT_EQ(logged.take_text(),
+            "! the log cannot be written, and lines will be missing in it: /log: No space left on "
+            "device\n");
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -19,7 +19,9 @@ using wire::RecordKind;
 
 class ShownLinesTest : public PainterTest {
  protected:
-  std::string paint(const Report& report) { return lines_.paint(report, now_); }
+  std::string paint(const Report& report) {
+    return lines_.paint(report, now_, kFriday + std::chrono::seconds{1});
+  }
 
   ShownLines lines_{plain_};
   MonoTime now_{std::chrono::hours{1}};
@@ -191,6 +193,26 @@ TEST_F(ShownLinesTest, LinesWithATimeAreKept) {
   EXPECT_THAT(kept(), ElementsAre("#hall bob: old", "#lab bob: hello", "#hall -- cy joined",
                                   "[from bob] psst"));
   EXPECT_EQ(lines_.kept().last().front().time, kFriday);
+}
+
+TEST_F(ShownLinesTest, AllLinesAreForTheLog) {
+  plain_.set_default_name("hall");
+  (void)paint(said("bob", "before the log"));
+  EXPECT_EQ(lines_.take_log(), "");
+  lines_.begin_log(wire::Language::en);
+  (void)paint(joined("ada"));
+  (void)paint(replayed(said("bob", "old")));
+  (void)paint(line_of(RecordKind::join, "cy"));
+  (void)paint(in_lab(said("bob", "hello")));
+  (void)paint(line_of(RecordKind::letter, "bob", "psst"));
+  (void)paint(RoomLeft{.room = {.id = 1, .name = "lab"}});
+  EXPECT_EQ(lines_.take_log(),
+            "2026-11-20 23:15:04 [earlier] #hall bob: old\n"
+            "2026-11-20 23:15:04 #lab bob: hello\n"
+            "2026-11-20 23:15:04 #hall -- cy joined\n"
+            "2026-11-20 23:15:04 [from bob] psst\n"
+            "2026-11-20 23:15:05 -- you have left #lab\n");
+  EXPECT_EQ(lines_.take_log(), "");
 }
 
 TEST_F(ShownLinesTest, NamesCannotControlTheTerminal) {
