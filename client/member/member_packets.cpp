@@ -28,7 +28,10 @@ void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
   } else if (!(link && !is_over && on_sealed(*link, datagram, now)) && next_link) {
     on_sealed(*next_link, datagram, now);
   }
-  if (name_change.goodbye) name_change.goodbye->receive(datagram, now);
+  if (name_change.goodbye) {
+    name_change.goodbye->receive(datagram, now);
+    if (name_change.goodbye->is_over()) name_change.goodbye.reset();
+  }
   drain(now);
 }
 
