@@ -16,7 +16,7 @@ class NotificationOnScreen : public ChatOnScreen {
     NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
     bob.enter();
     bob.say("ada: one");
-    EXPECT_TRUE(has_line("bob: ada: one"));
+    EXPECT_TRUE(has_line("» bob: ada: one"));
     EXPECT_TRUE(screen_.ends_with("ada>"));
     EXPECT_EQ(screen_.history().find("]9;"), std::string::npos);
     EXPECT_EQ(screen_.history().find("tmux;"), std::string::npos);

@@ -265,7 +265,7 @@ TEST_F(ScriptRooms, PrintsTheMembersOfARoomAndLeaves) {
   script.on_report(users("ada\nbob\taway"));
   expect_end(script, Outcome::done, "");
   EXPECT_EQ(script.take_text(), R"({"schema":1,"event":"users","room":"lab","time":null,)"
-                                R"("users":[{"name":"bob","away":true}]})"
+                                R"("users":[{"name":"bob","away":true,"text_member":false}]})"
                                 "\n");
 }
 

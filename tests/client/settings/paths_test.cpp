@@ -56,11 +56,11 @@ TEST_F(Paths, AreNotInAHomeDirectoryThatDoesNotExist) {
 }
 
 TEST_F(Paths, OfStateFollowTheXdgSpecification) {
-  put("HOME", "/home/ada");
+  put("HOME", directory_.path());
   ::setenv("XDG_STATE_HOME", "/var/mine", 1);
   EXPECT_EQ(state_file("history"), "/var/mine/uchat/history");
   ::unsetenv("XDG_STATE_HOME");
-  EXPECT_EQ(state_file("history"), "/home/ada/.local/state/uchat/history");
+  EXPECT_EQ(state_file("history"), directory_ / ".local/state/uchat/history");
 }
 
 TEST_F(Paths, MayBeginWithTheHomeDirectory) {

@@ -105,7 +105,8 @@ TEST(Chatd, HasTheOptionsOfItsParser) {
 TEST(Chat, HasItsCommandsWithTheirOptions) {
   const Program program = chat_program();
   EXPECT_EQ(program.name, "uchat");
-  EXPECT_THAT(names_of(program.commands), ElementsAre("send", "listen", "servers", "help"));
+  EXPECT_THAT(names_of(program.commands),
+              ElementsAre("send", "listen", "users", "servers", "help"));
   EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
   EXPECT_THAT(option_of(program.bare, "--bell").values.words,
               ElementsAre("always", "mention", "never"));
