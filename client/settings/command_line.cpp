@@ -10,11 +10,13 @@
 #include <CLI/CLI.hpp>
 
 #include "client/settings/since.hpp"
+#include "client/words/help_words.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/time.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/wire/display_width.hpp"
 
 namespace chatd::client {
 
@@ -188,20 +190,47 @@ CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
 // `send` as optional.
 class UsageLines : public CLI::Formatter {
  public:
+  explicit UsageLines(wire::Language language)
+      : usage_{std::string{help_words(language, "Usage")} + ": "} {
+    for (const char* name : {"Positionals", "Excludes"}) {
+      label(name, std::string{help_words(language, name)});
+    }
+  }
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
     const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
     const std::string servers = "uchat servers [OPTIONS] [forget HOST[:PORT]]\n";
     const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
     const std::string users = "uchat users [OPTIONS] [TARGET]\n";
-    if (app->get_name() == "send") return "Usage: " + send;
-    if (app->get_name() == "listen") return "Usage: " + listen;
-    if (app->get_name() == "users") return "Usage: " + users;
-    if (app->get_name() == "servers") return "Usage: " + servers;
-    if (app->get_name() == "help") return "Usage: uchat help [COMMAND]\n";
-    return "Usage: uchat [OPTIONS] [TARGET]\n       " + send + "       " + listen + "       " +
-           users + "       " + servers;
+    if (app->get_name() == "send") return usage_ + send;
+    if (app->get_name() == "listen") return usage_ + listen;
+    if (app->get_name() == "users") return usage_ + users;
+    if (app->get_name() == "servers") return usage_ + servers;
+    if (app->get_name() == "help") return usage_ + "uchat help [COMMAND]\n";
+    const std::string blanks(wire::display_width(usage_), ' ');
+    return usage_ + "uchat [OPTIONS] [TARGET]\n" + blanks + send + blanks + listen + blanks +
+           users + blanks + servers;
   }
+
+ private:
+  std::string usage_;
 };
+
+// The texts are declared in English, which the completions have.
+void translate(CLI::App& app, wire::Language language) {
+  const auto translated = [language](const std::string& english) {
+    return std::string{help_words(language, english)};
+  };
+  app.description(translated(app.get_description()));
+  app.footer(translated(app.get_footer()));
+  app.group(translated(app.get_group()));
+  for (CLI::Option* const option : app.get_options()) {
+    option->description(translated(option->get_description()));
+    option->group(translated(option->get_group()));
+  }
+  for (CLI::App* const command : app.get_subcommands([](CLI::App*) { return true; })) {
+    translate(*command, language);
+  }
+}
 
 CLI::App* declare_users(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const users = app.add_subcommand("users", "Print who is in the room, and end");
@@ -235,7 +264,7 @@ CLI::App* declare_help(CLI::App& app, Raw& raw) {
 Commands declare(CLI::App& app, Options& options, Raw& raw) {
   app.name("uchat");
   app.description("Talk in the room of a chatd.");
-  app.formatter(std::make_shared<UsageLines>());
+  app.formatter(std::make_shared<UsageLines>(raw.language));
   app.footer("The exit statuses are listed in uchat(1).");
   app.set_version_flag("-V,--version", "uchat " + std::string{kVersion});
   declare_common(app, options, raw, raw.target_in_front);
@@ -243,8 +272,8 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const send =
       app.add_subcommand("send", "Send one message, and wait until it is confirmed");
   send->footer(
-      "A uchat of yours that is in the room under the same name ends: give another name,\n"
-      "as in build@HOST. The exit statuses are listed in uchat(1).");
+      "You are a member of the room meanwhile, under your usual name or that of NAME@HOST.\n"
+      "The exit statuses are listed in uchat(1).");
   declare_common(*send, options, raw, raw.target);
   declare_room(*send, raw, "Room to send the message to; default: that of the server");
   send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
@@ -256,7 +285,20 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const servers = declare_servers(app, options, raw);
   CLI::App* const help = declare_help(app, raw);
   app.require_subcommand(0, 1);
+  if (raw.language != wire::Language::en) translate(app, raw.language);
   return {send, listen, users, servers, help};
+}
+
+std::vector<std::string> help_texts(const CLI::App& app) {
+  std::vector<std::string> texts{app.get_description(), app.get_footer(), app.get_group()};
+  for (const CLI::Option* option : app.get_options()) {
+    texts.insert(texts.end(), {option->get_description(), option->get_group()});
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const auto more = help_texts(*command);
+    texts.insert(texts.end(), more.begin(), more.end());
+  }
+  return texts;
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {

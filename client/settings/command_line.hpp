@@ -47,4 +47,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw);
 
 [[nodiscard]] std::vector<std::string> command_names(const CLI::App& app);
 
+// Each text that --help shows, also those of the commands; for the test of their translations.
+[[nodiscard]] std::vector<std::string> help_texts(const CLI::App& app);
+
 }  // namespace chatd::client

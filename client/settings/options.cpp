@@ -196,17 +196,20 @@ int status_of_output(wire::Language language) {
 
 // Prints what --help prints; "": of uchat itself. Returns the exit status.
 int help_about(const std::string& command, wire::Language language) {
-  std::optional<std::string> text;
-  with_command_line([&](const CLI::App& app) {
-    const auto names = command_names(app);
-    if (command.empty()) {
-      text = app.help();
-    } else if (std::ranges::find(names, command) != names.end()) {
-      text = app.get_subcommand(command)->help();
-    }
-  });
-  if (!text) return complain(words(language, StartWords::no_command, command), language);
-  std::cout << *text;
+  CLI::App app;
+  Options options;
+  Raw raw;
+  raw.language = language;
+  declare(app, options, raw);
+  if (command.empty()) {
+    std::cout << app.help();
+    return status_of_output(language);
+  }
+  const auto names = command_names(app);
+  if (std::ranges::find(names, command) == names.end()) {
+    return complain(words(language, StartWords::no_command, command), language);
+  }
+  std::cout << app.get_subcommand(command)->help();
   return status_of_output(language);
 }
 

@@ -67,7 +67,8 @@ struct Options {
 // Parses the command line and reads the file. The error is an exit status, see above.
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
-// Calls `use` with the declared command line: for the program that writes the shell completions.
+// Calls `use` with the declared command line, in English: for the program that writes the shell
+// completions.
 void with_command_line(const std::function<void(const CLI::App&)>& use);
 
 }  // namespace chatd::client

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/command_line.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "client/words/help_words.hpp"
 
 namespace chatd::client {
 namespace {
@@ -35,6 +40,34 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
 }
 
+TEST(CommandLine, EachTextOfTheHelpIsTranslated) {
+  std::vector<std::string> texts{"Usage", "Positionals", "Excludes"};
+  with_command_line(
+      [&](const CLI::App& app) { std::ranges::copy(help_texts(app), std::back_inserter(texts)); });
+  EXPECT_GT(texts.size(), 50U);
+  for (const std::string& text : texts) {
+    if (text.empty()) continue;
+    EXPECT_NE(help_words(wire::Language::zh, text), text) << "add a row to help_words.cpp";
+    EXPECT_EQ(help_words(wire::Language::en, text), text);
+  }
+}
+
+TEST(CommandLine, HelpIsInTheLanguageOfTheUser) {
+  const auto help = [](const std::vector<const char*>& words) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(status_of(words), 0);
+    return ::testing::internal::GetCapturedStdout();
+  };
+  const std::string whole = help({"--language", "zh", "--help"});
+  EXPECT_THAT(whole, HasSubstr("在 chatd 的聊天室里聊天。"));
+  EXPECT_THAT(whole, HasSubstr("用法: uchat [OPTIONS] [TARGET]\n      uchat send"));
+  EXPECT_THAT(whole, HasSubstr("\n选项:\n"));
+  EXPECT_THAT(whole, HasSubstr("\n命令:\n"));
+  EXPECT_EQ(help({"--language", "zh", "help"}), whole);
+  EXPECT_THAT(help({"listen", "--language=zh", "--help"}), HasSubstr("收到这么多条消息后退出"));
+  EXPECT_THAT(help({"--help"}), HasSubstr("Talk in the room of a chatd."));
+}
+
 TEST(CommandLine, HelpAndVersionAreNotErrors) {
   ::testing::internal::CaptureStdout();
   EXPECT_EQ(status_of({"--version"}), 0);
@@ -42,7 +75,7 @@ TEST(CommandLine, HelpAndVersionAreNotErrors) {
   EXPECT_EQ(status_of({"send", "--help"}), 0);
   const std::string said = ::testing::internal::GetCapturedStdout();
   EXPECT_THAT(said, HasSubstr("uchat " CHATD_VERSION));
-  EXPECT_THAT(said, HasSubstr("give another name")) << "send joins the room under the name";
+  EXPECT_THAT(said, HasSubstr("under your usual name")) << "send joins the room";
 }
 
 TEST(CommandLine, NamesItsCommands) {
