@@ -4,7 +4,7 @@
 //
 // Runs in:   gateway. Private memory: the next gateway begins with full rates. Pure: the time is an
 //            argument.
-// Invariant: a person has at most 5 told joins at once and one in 10 s, the persons of a network
+// Invariant: a person has at most 10 told joins at once and one in 10 s, the persons of a network
 //            together 15 and one a second. So a user that joins and leaves without pause, also with
 //            many keys, leaves a quarter of the room's burst and four fifths of its rate for
 //            others. Text sessions whose address may be forged are one network together. Members of
@@ -22,7 +22,7 @@ namespace chatd::chat {
 
 class JoinRates {
  public:
-  static constexpr std::uint32_t kOfAPerson = 5;  // at once
+  static constexpr std::uint32_t kOfAPerson = 10;  // at once
   static constexpr double kOfAPersonPerSecond = 0.1;
   static constexpr std::uint32_t kOfANetwork = 15;
   static constexpr double kOfANetworkPerSecond = 1;

@@ -36,12 +36,12 @@ class JoinRatesTest : public ::testing::Test {
   MonoTime now_{test::mono_at(seconds{100})};
 };
 
-TEST_F(JoinRatesTest, APersonHasFiveAtOnceAndOneInTenSeconds) {
-  EXPECT_EQ(told_again(20, 1, "127.0.0.1"), 5);
+TEST_F(JoinRatesTest, APersonHasTenAtOnceAndOneInTenSeconds) {
+  EXPECT_EQ(told_again(20, 1, "127.0.0.1"), 10);
   now_ += seconds{10};
   EXPECT_EQ(told_again(20, 1, "127.0.0.1"), 1);
   now_ += seconds{100};
-  EXPECT_EQ(told_again(20, 1, "10.0.0.1"), 5) << "at each address";
+  EXPECT_EQ(told_again(20, 1, "10.0.0.1"), 10) << "at each address";
 }
 
 TEST_F(JoinRatesTest, ANetworkHasFifteenAtOnceAndOneASecond) {
@@ -60,8 +60,8 @@ TEST_F(JoinRatesTest, TheServersMachineIsNoNetwork) {
 }
 
 TEST_F(JoinRatesTest, APersonThatIsNotAdmittedCostsItsNetworkNothing) {
-  EXPECT_EQ(told_again(20, 1, "10.0.0.1"), 5);
-  EXPECT_EQ(told(40, 2, "10.0.0.1"), 10);
+  EXPECT_EQ(told_again(20, 1, "10.0.0.1"), 10);
+  EXPECT_EQ(told(40, 2, "10.0.0.1"), 5);
 }
 
 TEST_F(JoinRatesTest, TextMembersOfTheServersMachineHaveNoRate) {
