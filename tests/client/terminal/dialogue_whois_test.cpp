@@ -19,7 +19,7 @@ TEST_F(DialogueWhois, ShowsTheAnswer) {
   EXPECT_EQ(dialogue_.take_text(), "");
   report(MemberAbout{.name = "bob", .list = "name\tBob\nprotocol\ttext\nroom\tlab"});
   EXPECT_EQ(dialogue_.take_text(),
-            "-- Bob\n   a text client: no key proves the name\n   in #lab\n");
+            "-- ~Bob\n   a text client: no key proves the name\n   in #lab\n");
 }
 
 TEST_F(DialogueWhois, NeedsANameAndAConnection) {

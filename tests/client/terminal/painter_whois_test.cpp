@@ -41,7 +41,7 @@ TEST_F(PainterWhois, ShowsAllFacts) {
 TEST_F(PainterWhois, ShowsNothingThatIsNotKnown) {
   EXPECT_EQ(plain_.paint(about("")), "-- bob\n") << "the name that was typed";
   EXPECT_EQ(plain_.paint(about("protocol\ttext\naway\t")),
-            "-- bob\n   a text client: no key proves the name\n   bob is away\n");
+            "-- ~bob\n   a text client: no key proves the name\n   bob is away\n");
   EXPECT_EQ(plain_.paint(about("silent\t59\nprograms\t1")), "-- bob\n   programs: 1\n")
       << "a client that is there sends something each 20 seconds";
 }
