@@ -19,9 +19,9 @@ bool is_message(wire::RecordKind kind) {
 }  // namespace
 
 bool Ignored::add(std::string_view name) {
+  if (!wire::check_name(name)) return false;
   std::string folded = wire::folded_name(name);
-  const bool is_new = !users_.contains(folded);
-  if (folded.empty() || (is_new && users_.size() >= kMaxIgnored)) return false;
+  if (users_.size() >= kMaxIgnored && !users_.contains(folded)) return false;
   const auto seen = seen_.find(folded);
   const std::uint64_t person = seen == seen_.end() ? 0 : seen->second;
   users_.insert_or_assign(std::move(folded), User{.name = std::string{name}, .person = person});

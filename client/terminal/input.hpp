@@ -121,7 +121,7 @@ inline constexpr std::array kCommands{
     CommandRow{"/last", "[TEXT]", "show the last lines again, or those with TEXT",
                "重新显示最近的内容，或其中含有 TEXT 的",
                [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
-    CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
+    CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list the commands, or those of owners",
                "列出命令，或房主的命令",

@@ -29,8 +29,8 @@ TEST_F(DialogueIgnore, ShowsNothingOfTheUserAndDoesNotRing) {
   type("/r no");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("nobody has sent a direct message to you"));
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
-  report(line_of(wire::RecordKind::leave, "bob"));
-  EXPECT_EQ(dialogue_.take_text(), "23:15 -- bob left\n");
+  report(line_of(wire::RecordKind::topic, "bob", "tea"));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 -- bob set the topic: tea\n");
   report(said("carol", "hello"));
   EXPECT_EQ(dialogue_.take_text(), "23:15 carol: hello\n");
 }

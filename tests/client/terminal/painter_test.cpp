@@ -239,7 +239,7 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
     std::string help = painter->help(80, false);
     EXPECT_LE(std::ranges::count(help, '\n'), 24) << "more than a window has";
     help.resize(help.rfind("\n--"));  // without the sentence at its end
-    help += painter->help(80, true);
+    help += '\n' + painter->help(80, true);
     for (std::string_view rest = help; !rest.empty();) {
       const std::string_view row = take_row(rest);
       EXPECT_LT(wire::display_width(row), 80U) << row;
