@@ -48,7 +48,7 @@ TEST_F(DialogueTest, LinesThatWereMissedAreNotEarlier) {
   missed.replay = true;
   report(missed);
   EXPECT_EQ(dialogue_.take_text(),
-            "-- connected again after 3 s\n\a---- now ----\n23:15 bob: ada, look\n");
+            "-- connected again after 3 s\n\a---- now ----\n23:15 » bob: ada, look\n");
   missed = line_of(wire::RecordKind::join, "ada");
   missed.replay = true;
   missed.own = true;
