@@ -55,6 +55,8 @@ constexpr std::array kHelpTable{
                    "mention",
              .zh = "桌面何时显示通知；默认见 config.toml，否则是 mention"},
     Sentence{.en = "Do not show joins and leaves", .zh = "不显示进入和退出"},
+    Sentence{.en = "File to append the lines of the conversation to",
+             .zh = "把对话内容追加到的文件"},
     Sentence{.en = "Do not show earlier messages", .zh = "不显示之前的消息"},
     // In scripts.
     Sentence{.en = "Room to send the message to; default: that of the server",

@@ -363,7 +363,7 @@ TEST_F(ChatScript, AnUnknownServerIsRefusedIfItIsStrict) {
   const Finished first =
       uchat({"send", "--strict", "--fingerprint", fingerprint, target("ada"), "x"});
   EXPECT_EQ(first.status, 0) << first.err;
-  EXPECT_THAT(first.err, HasSubstr("first contact"));
+  EXPECT_THAT(first.err, HasSubstr("the key of the server is kept in"));
   const Finished known = uchat({"send", "--strict", target("ada"), "x"});
   EXPECT_EQ(known.status, 0) << known.err;
   EXPECT_EQ(known.err, "");

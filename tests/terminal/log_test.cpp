@@ -27,14 +27,14 @@ TEST_F(LogOfAConversation, HasTheLinesWithoutColours) {
   bob_.say("old");
   bob_.await_line("bob: old");
   start_with_log();
-  bob_.say("hello, ada");
-  ASSERT_TRUE(has_line("bob: hello, ada"));
+  bob_.say("good morning");
+  ASSERT_TRUE(has_line("bob: good morning"));
   screen_.enter("hello, bob");
   ASSERT_TRUE(has_line("ada: hello, bob ✓"));
   screen_.enter("quit");
   ASSERT_TRUE(screen_.ends_with("$"));
   EXPECT_THAT(log(), ::testing::EndsWith("TIME [earlier] bob: old\n"
-                                         "TIME bob: hello, ada\n"
+                                         "TIME bob: good morning\n"
                                          "TIME ada: hello, bob ✓\n"));
   EXPECT_EQ(file_text(path_).find('\x1b'), std::string::npos);
 }
