@@ -243,7 +243,10 @@ std::uint64_t Member::ask_programs(MonoTime /*now*/) {
 void Member::rename(std::string_view name, MonoTime now) {
   const bool is_possible = impl_->joined && !impl_->ended && !impl_->leave.has_begun;
   const bool is_other = wire::folded_name(name) != wire::folded_name(impl_->options.name);
-  if (!is_possible || !is_other || impl_->name_change.is_under_way()) return;
+  if (impl_->name_change.is_under_way()) return;
+  if (!is_possible || !is_other) {
+    return impl_->emit(NameRefused{.name = std::string{name}, .reason = End::name_refused});
+  }
   impl_->name_change.name = name;
   impl_->continue_rename(now);
 }

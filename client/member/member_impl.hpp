@@ -50,8 +50,7 @@ struct Member::Impl {
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   void confirm(const Uplink::Done& done);
-  // Confirms the commands up to this offset, after a record has answered the command that ends
-  // there. If the session ends early, the ACK of these commands never arrives.
+  // A record has answered the command that ends there; if the session ends early, no ACK comes.
   void confirm_answered(std::uint64_t offset, MonoTime now);
 
   // member_rooms.cpp: the further rooms, and the commands about rooms
@@ -69,6 +68,7 @@ struct Member::Impl {
   void open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
                  std::uint64_t start);
   void give_up(const JoinedRooms::Room& room);
+  void learn_name(wire::RoomId id, const wire::RecordView& record);
   void on_left_room(const wire::RecordView& record);
   void on_room_set(std::uint8_t stream, std::string_view text);
   void rename(JoinedRooms::Room& room, std::string_view name);

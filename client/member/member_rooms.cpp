@@ -161,6 +161,19 @@ std::uint64_t Member::Impl::read_of(const JoinedRooms::Room& room) const {
   return room.is_in() ? std::max(room.read_to, downlink.next_of(room.stream)) : room.read_to;
 }
 
+// The record of a new name may arrive later than that of a join. A room that is joined again may
+// have got its new name while the member was away.
+void Member::Impl::learn_name(wire::RoomId id, const wire::RecordView& record) {
+  const auto number = uplink.number_at(record.header.uplink_offset);
+  const auto renamed = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
+    return one.ref.id == id && one.history_id == history_id &&
+           (one.is_in() || one.rejoin == number);
+  });
+  if (renamed == rooms.all().end()) return;
+  rename(*renamed, record.name);
+  if (!renamed->is_in() && renamed->ref.name != record.name) give_up(*renamed);
+}
+
 void Member::Impl::on_joined_room(const wire::RecordView& record) {
   const auto answer = wire::read_joined(record.text);
   if (!answer) return;  // of another form: the room is not known here
@@ -169,17 +182,7 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
                          .live_offset = answer->live_offset,
                          .read_to = options.wants_replay ? 0 : answer->live_offset,
                          .history_id = history_id};
-  // The record of a new name may arrive later than this one. A room that is joined again may have
-  // got its new name while the member was away.
-  const auto number = uplink.number_at(record.header.uplink_offset);
-  const auto renamed = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
-    return one.ref.id == answer->room && one.history_id == history_id &&
-           (one.is_in() || one.rejoin == number);
-  });
-  if (renamed != rooms.all().end()) {
-    rename(*renamed, record.name);
-    if (!renamed->is_in() && renamed->ref.name != record.name) give_up(*renamed);
-  }
+  learn_name(answer->room, record);
   const auto* const before = rooms.find(record.name);
   // kMaxRoomStreams also limits rooms without a stream: those that wait for their rejoin.
   if (before == nullptr && rooms.all().size() >= wire::kMaxRoomStreams) return;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/script/json_lines.hpp"
 
+#include <cstdint>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "client/member/possible_time.hpp"
@@ -10,6 +12,7 @@
 #include "client/words/room_words.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/native/record_name.hpp"
+#include "common/wire/unicode.hpp"
 
 namespace chatd::client {
 
@@ -228,9 +231,21 @@ Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printe
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }
 
-// Bytes that are not UTF-8 become U+FFFD.
+// Bytes that are not UTF-8 become U+FFFD. The library writes the control characters U+007F to
+// U+009F as they are, and a terminal obeys them.
 std::string as_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string line;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view before = rest;
+    const auto code = wire::take_character(rest);
+    if (code && wire::is_control(*code)) {
+      line += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(*code));
+    } else {
+      line += before.substr(0, before.size() - rest.size());
+    }
+  }
+  return line + '\n';
 }
 
 }  // namespace

@@ -293,7 +293,8 @@ bool Script::has_all_messages() const { return settings_.count && messages_ >= *
 bool Script::is_left_out(const Line& line) const {
   const bool is_old = line.replay && settings_.since && line.time < *settings_.since;
   const bool is_of_another_room = !is_for_all_rooms(line) && !wants(line.room);
-  return is_of_another_room || is_old || has_all_messages();
+  const bool is_late = refused_as_ == Outcome::timed_out;
+  return is_of_another_room || is_old || is_late || has_all_messages();
 }
 
 // Counts a message that was printed.

@@ -75,6 +75,7 @@ class ScriptLoop {
   void watch_reports();
   void watch_reader();
   void quit();
+  void give_up_later();
   void write();
   void show_progress();
   void remove_progress();
@@ -117,6 +118,7 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
   if (timeout) {
     const auto on_timeout = [this] {
       script_.on_timeout();
+      give_up_later();
       go_on();
     };
     keep(loop_.after(*timeout, on_timeout), watches_.emplace_back());
@@ -145,12 +147,17 @@ void ScriptLoop::take_reports() {
 void ScriptLoop::quit() {
   interrupted_ = true;
   script_.quit();
+  give_up_later();
+  go_on();
+}
+
+void ScriptLoop::give_up_later() {
   auto timer = loop_.after(kQuitTimeout, [this] {
-    script_.quit();  // the second signal ends the script
+    interrupted_ = true;
+    script_.quit();  // as a second signal does
     go_on();
   });
   if (timer) giving_up_ = std::move(*timer);
-  go_on();
 }
 
 void ScriptLoop::go_on() {

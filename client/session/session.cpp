@@ -56,7 +56,6 @@ void ask(Member& member, const AskUsers& order) { member.ask_users(mono_now(), o
 void ask(Member& member, const AskRooms& /*order*/) { member.ask_rooms(mono_now()); }
 void ask(Member& member, const AskAbout& order) { member.ask_about(mono_now(), order.room); }
 void ask(Member& member, const AskPrograms& /*order*/) { member.ask_programs(mono_now()); }
-void ask(Member& member, const Rename& order) { member.rename(order.name, mono_now()); }
 void ask(Member& member, const AskMember& order) { member.ask_member(mono_now(), order.name); }
 
 // Connects to the server when the terminal process orders it, passes orders to the Member and
@@ -76,6 +75,7 @@ class Session {
   void read_orders();
   void on_order(const Order& order);
   void enter(const Enter& entry);
+  void rename(const Rename& order);
   void post(const Post& post);
   void refuse(std::uint64_t number);
   [[nodiscard]] bool prepare();
@@ -170,6 +170,7 @@ void Session::on_order(const Order& order) {
                  [this](const Enter& entry) { enter(entry); },
                  [this](const Post& message) { post(message); },
                  [this](const Quit& /*order*/) { quit(); },
+                 [this](const Rename& change) { rename(change); },
                  [this](const auto& question) {
                    if (!live_) return;
                    ask(connection_->member(), question);
@@ -177,6 +178,14 @@ void Session::on_order(const Order& order) {
                  },
              },
              order);
+}
+
+void Session::rename(const Rename& order) {
+  if (!live_) {
+    return send_report(NameRefused{.name = order.name, .reason = Outcome::no_answer});
+  }
+  connection_->member().rename(order.name, mono_now());
+  connection_->pump();
 }
 
 void Session::post(const Post& post) {

@@ -75,8 +75,11 @@ std::string Alerts::on_report(const Report& report, std::string_view own_name, M
   const bool rings = least != Bell::never && settings_.bell >= least;
   const bool notifies = least != Bell::never && settings_.notify >= least;
   if (!rings && !notifies) return {};
-  if (last_ && now - *last_ < kBetween) return {};
+  const bool is_for_user = least == Bell::mention;
+  const auto& last = is_for_user ? last_for_user_ : last_;
+  if (last && now - *last < kBetween) return {};
   last_ = now;
+  if (is_for_user) last_for_user_ = now;
   std::string out = rings ? "\a" : "";
   if (notifies) out += notification(settings_.notifier, text_of(report, language_));
   return out;

@@ -4,7 +4,7 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. No alert for lines of the replay, own lines, joins and leaves. At most one in
-//            kBetween.
+//            kBetween; other messages do not delay one for a mention.
 #pragma once
 
 #include <optional>
@@ -40,6 +40,7 @@ class Alerts {
   Settings settings_;
   wire::Language language_;
   std::optional<MonoTime> last_{};
+  std::optional<MonoTime> last_for_user_{};  // of a mention, and what else comes with that setting
 };
 
 // Returns the least setting with which the report causes an alert; `never`: no setting does.

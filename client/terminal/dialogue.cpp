@@ -166,6 +166,9 @@ void Dialogue::answer_paste(std::string_view answer) {
       return;
     case PasteQuestion::Answer::unclear:
       text_ += painter_.warning(words(settings_.language, TypedWords::answer_lines));
+      if (answer.find('\n') != std::string_view::npos) {
+        show_unsent(words(settings_.language, Words::not_entered), answer);
+      }
   }
 }
 
@@ -211,9 +214,11 @@ void Dialogue::reply(const Reply& input) {
   say(Direct{.name = last_direct_->name, .text = input.text, .person = last_direct_->person});
 }
 
-// Notes who has sent a direct message to this member.
+// Notes who has sent a direct message to this member. While the user types, an answer stays for the
+// member that it was begun for.
 void Dialogue::note_direct(const Line& line) {
-  if (line.record == wire::RecordKind::letter && !line.own) last_direct_ = line;
+  if (line.record != wire::RecordKind::letter || line.own) return;
+  (is_drafting_ && last_direct_ ? next_direct_ : last_direct_) = line;
 }
 
 void Dialogue::carry_out(std::string_view line) {

@@ -140,8 +140,8 @@ class Dialogue {
   bool is_drafting_{false};
   std::size_t max_text_{0};
   Answers answers_;
-  std::optional<Line> last_direct_;  // to this member
-  std::string new_name_;             // that the server has not accepted yet; "": none
+  std::optional<Line> last_direct_, next_direct_;  // to this member
+  std::string new_name_;                           // that the server has not accepted yet; "": none
   std::string text_;
   std::optional<Outcome> outcome_;
   std::string detail_;

@@ -178,7 +178,10 @@ void Dialogue::on_join_refused(const std::string& room) {
 // room.
 void Dialogue::set_drafting(bool drafting) {
   is_drafting_ = drafting || paste_.is_asking();
-  if (!is_drafting_) rooms_.return_from_refused();
+  if (!is_drafting_) {
+    rooms_.return_from_refused();
+    if (next_direct_) last_direct_ = std::exchange(next_direct_, std::nullopt);
+  }
   show_selection();
 }
 

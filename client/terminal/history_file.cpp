@@ -51,7 +51,7 @@ UniqueFd opened(const std::string& path, int flags) {
   return file;
 }
 
-bool write_all(int file, std::string_view text) {
+bool is_written(int file, std::string_view text) {
   return ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
@@ -63,7 +63,7 @@ void HistoryFile::append(std::string_view line) const {
   if (!make_folder_of(path_)) return;
   const UniqueFd file = opened(path_, O_WRONLY | O_APPEND | O_CREAT);
   // While another program shortens the file, the line may be lost.
-  if (file.get() >= 0) (void)write_all(file.get(), text);
+  if (file.get() >= 0) (void)is_written(file.get(), text);
 }
 
 std::vector<std::string> HistoryFile::load() const {
@@ -98,7 +98,12 @@ void HistoryFile::shorten(const std::vector<std::string>& lines) const {
   const UniqueFd file = opened(next, O_WRONLY | O_CREAT);
   // Only one program does it.
   if (file.get() < 0 || ::flock(file.get(), LOCK_EX | LOCK_NB) < 0) return;
-  if (::ftruncate(file.get(), 0) < 0 || !write_all(file.get(), text) ||
+  // The program that did it before may have given the file its name in between.
+  struct stat locked {};
+  struct stat named {};
+  if (::fstat(file.get(), &locked) < 0 || ::lstat(next.c_str(), &named) < 0) return;
+  if (locked.st_ino != named.st_ino) return;
+  if (::ftruncate(file.get(), 0) < 0 || !is_written(file.get(), text) ||
       ::rename(next.c_str(), path_.c_str()) < 0) {
     (void)::unlink(next.c_str());
   }

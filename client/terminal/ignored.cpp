@@ -6,15 +6,19 @@
 #include <variant>
 
 #include "common/wire/name.hpp"
+#include "common/wire/native/named_person.hpp"
 
 namespace chatd::client {
 
 namespace {
 
-bool is_message(wire::RecordKind kind) {
+bool is_from_a_user(wire::RecordKind kind) {
   return kind == wire::RecordKind::say || kind == wire::RecordKind::action ||
          kind == wire::RecordKind::letter;
 }
+
+// Each session of a text member is another person: text members are ignored by their names.
+std::uint64_t key_of(std::uint64_t person) { return wire::is_text_person(person) ? 0 : person; }
 
 }  // namespace
 
@@ -58,14 +62,16 @@ bool Ignored::has(const std::string& folded, std::uint64_t person) const {
 bool Ignored::hides(const Report& report) {
   if (const auto* line = std::get_if<Line>(&report)) {
     const std::string folded = wire::folded_name(line->name);
-    note(folded, line->person);
-    return !line->own && is_message(line->record) && has(folded, line->person);
+    const std::uint64_t key = key_of(line->person);
+    note(folded, key);
+    return !line->own && is_from_a_user(line->record) && has(folded, key);
   }
   const auto* invited = std::get_if<RoomInvited>(&report);
   if (invited == nullptr) return false;
   const std::string folded = wire::folded_name(invited->name);
-  note(folded, invited->person);
-  return has(folded, invited->person);
+  const std::uint64_t key = key_of(invited->person);
+  note(folded, key);
+  return has(folded, key);
 }
 
 }  // namespace chatd::client

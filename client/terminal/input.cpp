@@ -72,6 +72,11 @@ bool is_missing(const CommandRow& row, std::string_view kind, std::string_view a
   return takes_a_room(row) && room_name(argument).empty();
 }
 
+// The mark of a text member is shown before its name, and no name begins with it.
+std::string_view without_mark(std::string_view name) {
+  return name.substr(std::min(name.find_first_not_of('~'), name.size()));
+}
+
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
@@ -85,7 +90,7 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     }
     is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
     std::string& argument = is_word ? typed.name : typed.text;
-    argument = is_word ? take_word(line) : line;
+    argument = is_word ? without_mark(take_word(line)) : line;
     if (is_left_out(kind, argument)) break;
     if (is_missing(row, kind, argument)) return Incomplete{usage_of(row)};
   }

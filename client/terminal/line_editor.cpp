@@ -343,7 +343,8 @@ bool LineEditor::clear_draft() {
   rl_free_line_state();
   wipe_line();
   rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
-  keep(typed);
+  // Not kept for the next run: it may be a password that was typed in the wrong place.
+  if (!hidden_ && kept_ && !is_blank(typed)) add_to_history(typed);
   using_history();
   return true;
 }

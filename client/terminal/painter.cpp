@@ -138,8 +138,8 @@ std::string Painter::name_in(const Line& line) {
 
 std::string Painter::other_person(const OtherPerson& other) const {
   const wire::Language language = style_.language;
-  std::string text =
-      filled(other.has_key ? kOtherKey : kNoKey, language, shown_name(other.name, !other.has_key));
+  std::string text = filled(other.has_key ? kOtherKey : kHasNoKey, language,
+                            shown_name(other.name, !other.has_key));
   if (other.others != 0) text += filled(kOthersToo, language, other.others);
   return warning(text);
 }

@@ -17,7 +17,7 @@ using wire::RecordKind;
 // The quarter of an hour. In each time zone a day begins at the start of one, so that the lines of
 // one quarter are of one day.
 std::int64_t quarter_of(WallTime time) {
-  constexpr std::int64_t kQuarter = 15 * 60 * std::int64_t{1'000'000};
+  constexpr std::int64_t kQuarter = std::int64_t{15} * 60 * 1'000'000;
   const std::int64_t micros = time.time_since_epoch().count();
   return micros / kQuarter - (micros % kQuarter < 0 ? 1 : 0);
 }

@@ -40,7 +40,7 @@ class Presence {
   // Changes that must be shown before this other line: those of its room, and those of another day
   // or of before the end of the replay.
   [[nodiscard]] std::vector<Gathered> take_before(const Line& line);
-  [[nodiscard]] std::vector<Gathered> take_of(const RoomRef& room);
+  [[nodiscard]] std::vector<Gathered> take_of(const RoomRef& ref);
   [[nodiscard]] std::vector<Gathered> take_due(MonoTime now);
   [[nodiscard]] std::vector<Gathered> take_all();
 

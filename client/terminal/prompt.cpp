@@ -26,7 +26,7 @@ std::string prompt_text(const PromptState& state, wire::Language language) {
   };
   for (const std::string& unread : state.unread) {
     for (const std::string& end : {long_end, short_end}) {
-      std::string whole = unusual + unread + ' ' + end;
+      std::string whole = std::string{unusual}.append(unread).append(" ").append(end);
       if (fits(whole)) return whole;
     }
   }

@@ -186,6 +186,8 @@ void Terminal::show() {
   editor_.print(dialogue_.take_text());
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
+    report_focus(false);
+    can_report_focus_ = false;
     editor_.close();
     return loop_.stop();
   }
@@ -212,6 +214,7 @@ void Terminal::tick_while_needed() {
 // Stops the process as the default action of SIGTSTP does, but restores the terminal before.
 void Terminal::stop_for_the_shell() {
   dialogue_.show_gathered();
+  write_log();
   editor_.print(dialogue_.take_text());
   dialogue_.lines().unread_mark().stop();
   report_focus(false);

@@ -34,10 +34,10 @@ inline constexpr wire::Sentence kUserAway{"(away)", "（离开）"};  // behind 
 inline constexpr wire::Sentence kOtherKey{
     "{} has another key than before: it may be another person",
     "{} 的密钥与之前的不同：可能是另一个人"};
-inline constexpr wire::Sentence kNoKey{
+inline constexpr wire::Sentence kHasNoKey{
     "{} had a key before and has none now: it may be another person",
     "{} 之前有密钥，现在没有：可能是另一个人"};
-inline constexpr wire::Sentence kOthersToo{"; so may {} others",
+inline constexpr wire::Sentence kOthersToo{"; further names of other persons: {}",
                                            "；另有 {} 人也是如此"};  // {}: number
 
 // Rooms with unread messages, in the prompt; {}: number.

@@ -93,5 +93,12 @@ TEST(Alerts, ComeAtMostOnceASecond) {
   EXPECT_NE(alerts.on_report(mention, "ada", at(1000)), "");
 }
 
+TEST(Alerts, OtherMessagesDoNotDelayOneForAMention) {
+  Alerts alerts = made(Bell::always, Bell::mention);
+  EXPECT_EQ(alerts.on_report(said("bob", "hello"), "ada", at(0)), "\a");
+  EXPECT_NE(alerts.on_report(said("eve", "ada?"), "ada", at(1)), "");
+  EXPECT_EQ(alerts.on_report(said("bob", "hello"), "ada", at(500)), "");
+}
+
 }  // namespace
 }  // namespace chatd::client

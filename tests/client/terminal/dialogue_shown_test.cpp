@@ -109,5 +109,40 @@ TEST_F(DialogueTest, GivesLinesForTheLogIfThereIsOne) {
             "device\n");
 }
 
+TEST_F(DialogueTest, AnswersTheLastDirectMessage) {
+  join_room();
+  type("/r yes");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody has sent a direct message to you: /r yes\n");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  for (const auto& [name, person] : {std::pair{"carol", 5U}, std::pair{"bob", 7U}}) {
+    Line line = line_of(wire::RecordKind::letter, name, "psst");
+    line.person = person;
+    report(line);
+  }
+  report(said("dave", "hello"));
+  Line own = line_of(wire::RecordKind::letter, "eve", "of another program of ada");
+  own.own = true;
+  report(own);
+  type("/r yes");
+  EXPECT_EQ(one_order<Post>().message,
+            (Message{Direct{.name = "bob", .text = "yes", .person = 7}}));
+}
+
+TEST_F(DialogueTest, AnAnswerThatIsBeingTypedStaysForItsMember) {
+  join_room();
+  report(line_of(wire::RecordKind::letter, "bob", "the code?"));
+  dialogue_.set_drafting(true);
+  report(line_of(wire::RecordKind::letter, "mallory", "hi"));
+  type("/r 1234");
+  type("/r hi");
+  std::vector<std::string> receivers;
+  for (const Order& order : dialogue_.take_orders()) {
+    if (const auto* post = std::get_if<Post>(&order)) {
+      receivers.push_back(std::get<Direct>(post->message).name);
+    }
+  }
+  EXPECT_THAT(receivers, ElementsAre("bob", "mallory"));
+}
+
 }  // namespace
 }  // namespace chatd::client

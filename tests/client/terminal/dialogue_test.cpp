@@ -64,25 +64,6 @@ TEST_F(DialogueTest, ShowsADirectMessageToItselfOnce) {
   EXPECT_EQ(prompt(), "ada> ");
 }
 
-TEST_F(DialogueTest, AnswersTheLastDirectMessage) {
-  join_room();
-  type("/r yes");
-  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody has sent a direct message to you: /r yes\n");
-  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
-  for (const auto& [name, person] : {std::pair{"carol", 5U}, std::pair{"bob", 7U}}) {
-    Line line = line_of(wire::RecordKind::letter, name, "psst");
-    line.person = person;
-    report(line);
-  }
-  report(said("dave", "hello"));
-  Line own = line_of(wire::RecordKind::letter, "eve", "of another program of ada");
-  own.own = true;
-  report(own);
-  type("/r yes");
-  EXPECT_EQ(one_order<Post>().message,
-            (Message{Direct{.name = "bob", .text = "yes", .person = 7}}));
-}
-
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   join_room();
   type("/msg nobody psst");

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/wire/native/named_person.hpp"
 #include "tests/client/reports.hpp"
 
 namespace chatd::client {
@@ -67,6 +68,17 @@ TEST(IgnoredTest, TheFirstPersonUnderTheNameIsMeantIfNoneWasSeen) {
   EXPECT_TRUE(ignored.hides(by("rob", 7)));
   EXPECT_FALSE(ignored.hides(by("bob", 8)));
   EXPECT_TRUE(ignored.hides(by("bob", 0))) << "who it is, is not known";
+}
+
+// Each of its sessions has another number.
+TEST(IgnoredTest, ATextMemberIsIgnoredByItsName) {
+  Ignored ignored;
+  ASSERT_TRUE(ignored.add("tex"));
+  Line line = line_of(wire::RecordKind::say, "tex", "hello");
+  for (const std::uint64_t session : {1U, 2U}) {
+    line.person = wire::kTextPerson + session;
+    EXPECT_TRUE(ignored.hides(line)) << session;
+  }
 }
 
 TEST(IgnoredTest, HasLimits) {

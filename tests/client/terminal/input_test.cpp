@@ -111,6 +111,11 @@ TEST(Input, KnowsTheCommandAboutTheLastLines) {
   EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{"two  words"}});
 }
 
+TEST(Input, TheMarkOfATextMemberIsNoPartOfItsName) {
+  EXPECT_EQ(parse_input("/whois ~bob"), Input{AskMember{"bob"}});
+  EXPECT_EQ(parse_input("/msg ~bob ~ yes"), (Input{Direct{.name = "bob", .text = "~ yes"}}));
+}
+
 TEST(Input, KnowsTheCommandAboutAUser) {
   EXPECT_EQ(parse_input("/whois  bob "), Input{AskMember{"bob"}});
   EXPECT_EQ(parse_input("/whois"), Input{Incomplete{"/whois NAME"}});

@@ -204,7 +204,8 @@ TEST_F(PainterTest, WarnsOfAnotherPersonUnderAName) {
   EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = false}),
             "! ~bob had a key before and has none now: it may be another person\n");
   EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = true, .others = 12}),
-            "! bob has another key than before: it may be another person; so may 12 others\n");
+            "! bob has another key than before: it may be another person; further names of other "
+            "persons: 12\n");
   EXPECT_EQ(chinese_.paint(OtherPerson{.name = "小明", .has_key = true}),
             "! 小明 的密钥与之前的不同：可能是另一个人\n");
   EXPECT_EQ(plain_.paint(OtherPerson{.name = "\x1b[2J"}).find('\x1b'), std::string::npos);
@@ -235,9 +236,11 @@ TEST_F(PainterTest, HelpNamesEveryCommand) {
 }
 
 TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
+  plain_.set_columns(80);
+  chinese_.set_columns(80);
   for (const Painter* painter : {&plain_, &chinese_}) {
     std::string help = painter->help(80, false);
-    EXPECT_LE(std::ranges::count(help, '\n'), 24) << "more than a window has";
+    EXPECT_LE(std::ranges::count(help, '\n'), 23) << "a window has 24, with the input line";
     help.resize(help.rfind("\n--"));  // without the sentence at its end
     help += '\n' + painter->help(80, true);
     for (std::string_view rest = help; !rest.empty();) {
