@@ -44,7 +44,7 @@ logs::Entry Presence::entry_of(Slot session, WallTime now) const {
 void Presence::set(Slot session, bool is_away, std::string_view text, WallTime now) {
   if (!change(session, is_away, text, now)) return;
   for (const Slot program : other_programs(sessions_, session)) {
-    (void)mailboxes_.deliver(program, entry_of(program, now));
+    (void)mailboxes_.deliver_from_other(program, entry_of(program, now));
   }
 }
 
@@ -52,7 +52,9 @@ void Presence::back(Slot session, WallTime now) {
   if (state::said_away(slots_[session].away).is_away == 0) return;
   change(session, false, {}, now);
   for (const Slot program : programs_of(sessions_, session)) {
-    (void)mailboxes_.deliver(program, entry_of(program, now));
+    const logs::Entry record = entry_of(program, now);
+    (void)(program == session ? mailboxes_.deliver(program, record)
+                              : mailboxes_.deliver_from_other(program, record));
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/presence.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -129,6 +131,25 @@ TEST_F(PresenceTest, AMessageThatIsRefusedAndOneToOneselfTellNothing) {
   away(phone_, "lunch");
   say_to(phone_, "ada");
   for (const std::string& record : mailbox(phone_)) EXPECT_NE(record, "away ada");
+}
+
+TEST_F(PresenceTest, LeavesSpaceForTheNoticeOfALoginInTheOtherPrograms) {
+  for (const std::size_t bytes : {900U, 100U, 0U}) {
+    const std::string text(bytes, 'x');
+    while (chat_->mailboxes.deliver_from_other(laptop_, {.kind = state::RecordKind::notice,
+                                                         .sender = std::nullopt,
+                                                         .name = {},
+                                                         .text = text,
+                                                         .time = now().wall})) {
+    }
+  }
+  const std::size_t before = mailbox(laptop_).size();
+  away(phone_, "lunch");
+  say(next(phone_), "hello");
+  EXPECT_THAT(mailbox(phone_), ElementsAre("away ", "back "));
+  EXPECT_EQ(mailbox(laptop_).size(), before);
+  chat_->programs.notify(phone_, test::endpoint("10.0.0.7:5").address, now().wall);
+  EXPECT_EQ(mailbox(laptop_).back(), "program ");
 }
 
 // --- programs that come and go ------------------------------------------------------------
