@@ -70,12 +70,12 @@ void Presence::tell_sender(Slot session, Slot to, WallTime now) {
   if (told_.size() >= kMaxTold) told_.clear();
   std::int64_t& told = told_[{sender, sessions_.person(to)}];
   if (told == said->changed) return;
-  told = said->changed;
-  (void)mailboxes_.deliver(session, {.kind = RecordKind::away,
-                                     .sender = sessions_.sender(to),
-                                     .name = sessions_.name(to),
-                                     .text = view_of(said->text),
-                                     .time = now});
+  const logs::Entry record{.kind = RecordKind::away,
+                           .sender = sessions_.sender(to),
+                           .name = sessions_.name(to),
+                           .text = view_of(said->text),
+                           .time = now};
+  if (mailboxes_.deliver(session, record)) told = said->changed;
 }
 
 // The newest value is that of the command that was carried out last.

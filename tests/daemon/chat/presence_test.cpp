@@ -2,6 +2,7 @@
 #include "daemon/chat/presence.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -131,6 +132,23 @@ TEST_F(PresenceTest, AMessageThatIsRefusedAndOneToOneselfTellNothing) {
   away(phone_, "lunch");
   say_to(phone_, "ada");
   for (const std::string& record : mailbox(phone_)) EXPECT_NE(record, "away ada");
+}
+
+TEST_F(PresenceTest, ASenderWithoutSpaceIsToldWithItsNextMessage) {
+  away(phone_, "lunch");
+  fill_mailbox(bob_);
+  const std::uint64_t full = chat_->mailboxes.tail(bob_);
+  say_to(bob_, "ada");
+  EXPECT_EQ(uplink(bob_), 10U) << "the message is delivered";
+  EXPECT_EQ(std::uint64_t{chat_->mailboxes.tail(bob_)}, full);
+  state::update_peer(state_.native_slots()[bob_], [&](state::NativePeer& peer) {
+    peer.acked[wire::kMailboxStream] = chat_->mailboxes.tail(bob_);
+  });
+  say_to(bob_, "ada");
+  const std::uint64_t told = chat_->mailboxes.tail(bob_);
+  EXPECT_GT(told, full);
+  say_to(bob_, "ada");
+  EXPECT_EQ(std::uint64_t{chat_->mailboxes.tail(bob_)}, told) << "once";
 }
 
 TEST_F(PresenceTest, LeavesSpaceForTheNoticeOfALoginInTheOtherPrograms) {
