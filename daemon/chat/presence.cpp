@@ -12,7 +12,7 @@ using state::RecordKind;
 
 bool Presence::decide(Slot session, std::uint64_t end, bool has_text) {
   state::AwaySlot& own = slots_[session].away;
-  if (own.decision >> 1U == end) return (own.decision & 1U) != 0;
+  if (!has_text && own.decision >> 1U == end) return (own.decision & 1U) != 0;
   const bool is_away = has_text || state::said_away(own).is_away == 0;
   own.decision = end << 1U | (is_away ? 1U : 0U);
   state::crash_point();

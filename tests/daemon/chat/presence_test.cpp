@@ -65,6 +65,13 @@ TEST_F(PresenceTest, WithoutATextTheCommandIsTheOtherState) {
   EXPECT_EQ(said(laptop_), "tea") << "a text does not end it";
 }
 
+TEST_F(PresenceTest, AStoredDecisionIsNotForACommandWithAText) {
+  away(bob_, "lunch");
+  EXPECT_FALSE(chat_->presence.decide(bob_, 20, false));
+  EXPECT_FALSE(chat_->presence.decide(bob_, 20, false)) << "it is sent again";
+  EXPECT_TRUE(chat_->presence.decide(bob_, 20, true));
+}
+
 TEST_F(PresenceTest, IsInListsAndFacts) {
   away(laptop_, "lunch");
   EXPECT_TRUE(is_away(sessions(), phone_));
