@@ -20,8 +20,9 @@ namespace {
 // A hang is found within workers.hang_timeout and one tick, a respawn is at most one tick late.
 constexpr milliseconds kTick{250};
 // A tick that is so late: the whole machine or all processes were stopped, as by a pause of a
-// container. The children may be continued later than this process.
-constexpr milliseconds kLateTick{1000};
+// container. The children may be continued later than this process. Less than the shortest
+// workers.hang_timeout, of 1 s.
+constexpr milliseconds kLateTick{2 * kTick};
 }  // namespace
 
 Supervisor::Supervisor(Plan plan, state::StateView state, io::EventLoop loop)
