@@ -95,7 +95,6 @@ std::size_t MemberAbout::write(Slot reader, Slot member, std::span<char> out, No
   const std::vector<state::RoomIndex> own = rooms_of(reader);
   std::size_t more = 0;
   for (const state::RoomIndex room : rooms_of(member)) {
-    // Both are asked for each room, so that the time of the answer says nothing about it.
     const bool is_open = is_open_to(reader, room, now.wall);
     const bool is_shared = std::ranges::find(own, room) != own.end();
     if (!is_open && !is_shared) continue;
