@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "common/wire/name.hpp"
-#include "common/wire/native/named_person.hpp"
 
 namespace chatd::client {
 
@@ -18,7 +17,7 @@ bool is_from_a_user(wire::RecordKind kind) {
 }
 
 // Each session of a text member is another person: text members are ignored by their names.
-std::uint64_t key_of(std::uint64_t person) { return wire::is_text_person(person) ? 0 : person; }
+std::uint64_t key_of(const Line& line) { return line.text_member ? 0 : line.person; }
 
 }  // namespace
 
@@ -62,16 +61,15 @@ bool Ignored::has(const std::string& folded, std::uint64_t person) const {
 bool Ignored::hides(const Report& report) {
   if (const auto* line = std::get_if<Line>(&report)) {
     const std::string folded = wire::folded_name(line->name);
-    const std::uint64_t key = key_of(line->person);
+    const std::uint64_t key = key_of(*line);
     note(folded, key);
     return !line->own && is_from_a_user(line->record) && has(folded, key);
   }
   const auto* invited = std::get_if<RoomInvited>(&report);
   if (invited == nullptr) return false;
   const std::string folded = wire::folded_name(invited->name);
-  const std::uint64_t key = key_of(invited->person);
-  note(folded, key);
-  return has(folded, key);
+  note(folded, invited->person);
+  return has(folded, invited->person);
 }
 
 }  // namespace chatd::client

@@ -243,7 +243,7 @@ void fuzz_member_facts(std::string_view text) {
   require(is_in_text(facts.name) && is_in_text(facts.away) &&
           std::ranges::all_of(facts.rooms, is_in_text));
   require(facts.key.empty() || crypto::is_fingerprint(facts.key));
-  Painter painter{{.color = false}};
+  Painter painter{Painter::Style{}};
   const std::string shown = painter.paint(MemberAbout{.name = "bob", .list = std::string{text}});
   require(wire::is_utf8(shown) && shown.find('\x1b') == std::string::npos);
   require(std::ranges::count(shown, '\n') <= 6);
