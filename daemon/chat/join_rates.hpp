@@ -16,6 +16,7 @@
 
 #include "common/base/address.hpp"
 #include "common/base/rate_limit.hpp"
+#include "daemon/chat/types.hpp"
 #include "daemon/state/layout.hpp"
 
 namespace chatd::chat {
