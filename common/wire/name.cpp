@@ -96,7 +96,14 @@ std::expected<Name, NameFault> check_name(std::string_view raw) {
   return name;
 }
 
+// Printable ASCII is the same in each normal form.
 std::string folded_name(std::string_view name) {
+  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f'; };
+  if (name.size() <= kMaxNameBytes && std::ranges::all_of(name, is_plain)) {
+    std::string folded{name};
+    for (char& c : folded) c = 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return folded;
+  }
   NormalBuffer text_buffer;
   const auto text = normalize(name, Form::nfc, text_buffer);
   if (!text) return {};

@@ -175,6 +175,14 @@ TEST(NameKey, DiffersForDifferentNames) {
   EXPECT_NE(folded_name("小明"), folded_name("小红"));
 }
 
+// ASCII is folded without the tables of Unicode.
+TEST(NameKey, OfAsciiIsThatOfUnicode) {
+  for (char c = ' ' + 1; c < '\x7f'; ++c) {
+    const std::string name{'x', c, 'Y'};
+    EXPECT_EQ(folded_name(name) + "é", folded_name(name + "É")) << c;
+  }
+}
+
 TEST(NameKey, IsEmptyForTextThatCannotBeAName) {
   EXPECT_EQ(folded_name("a\xff"), "");
   EXPECT_EQ(folded_name(times("x", 5000)), "");
