@@ -42,6 +42,16 @@ bool append_part(std::string& list, std::string_view part);
 // Removes the first field of `row`, with the tab behind it, and returns the field.
 [[nodiscard]] std::string_view take_field(std::string_view& row);
 
+// Calls `add` with the key and the value of each row of a list of facts.
+template <class Add>
+void for_each_fact(std::string_view list, const Add& add) {
+  while (!list.empty()) {
+    std::string_view row = take_row(list);
+    const std::string_view key = take_field(row);
+    add(key, row);
+  }
+}
+
 // nullopt: not a number, or one that Number cannot hold.
 template <class Number>
 [[nodiscard]] std::optional<Number> number_of(std::string_view text) {

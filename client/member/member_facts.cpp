@@ -31,11 +31,8 @@ void add(MemberFacts& facts, std::string_view key, std::string_view value) {
 
 MemberFacts read_member_facts(std::string_view list) {
   MemberFacts facts;
-  while (!list.empty()) {
-    std::string_view row = take_row(list);
-    const std::string_view key = take_field(row);
-    add(facts, key, row);
-  }
+  for_each_fact(list,
+                [&](std::string_view key, std::string_view value) { add(facts, key, value); });
   // A key of a text member would be a claim that nothing has proved.
   if (facts.is_text) facts.key.clear();
   return facts;

@@ -69,11 +69,8 @@ void add(RoomFacts& facts, std::string_view key, std::string_view value) {
 
 RoomFacts read_facts(std::string_view list) {
   RoomFacts facts;
-  while (!list.empty()) {
-    std::string_view row = take_row(list);
-    const std::string_view key = take_field(row);
-    add(facts, key, row);
-  }
+  for_each_fact(list,
+                [&](std::string_view key, std::string_view value) { add(facts, key, value); });
   return facts;
 }
 
