@@ -40,9 +40,7 @@ std::string_view event_of(RecordKind kind) {
 }
 
 // Of other kinds it is not always known.
-bool says_text_member(RecordKind kind) {
-  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::join;
-}
+bool says_text_member(RecordKind kind) { return is_room_message(kind) || kind == RecordKind::join; }
 
 // Adds the change in place of the record's text. False: this version does not know the change.
 bool add_setting(Json& json, std::string_view text) {

@@ -6,6 +6,7 @@
 #include "client/member/list_text.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/room_words.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
@@ -28,12 +29,6 @@ constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 bool is_for_all_rooms(const Line& line) {
   return line.record == wire::RecordKind::letter ||
          (line.record == wire::RecordKind::announce && line.room.name.empty());
-}
-
-bool is_message(wire::RecordKind kind) {
-  using wire::RecordKind;
-  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce ||
-         kind == RecordKind::letter;
 }
 
 }  // namespace
@@ -299,7 +294,9 @@ bool Script::is_left_out(const Line& line) const {
 
 // Counts a message that was printed.
 void Script::count(const Line& line) {
-  if (!is_message(line.record)) return;
+  const bool is_message =
+      is_member_message(line.record) || line.record == wire::RecordKind::announce;
+  if (!is_message) return;
   ++messages_;
   if (has_all_messages()) ask_to_leave();
 }

@@ -21,7 +21,7 @@ Bell alert_of_line(const Line& line, std::string_view own_name) {
     return Bell::mention;
   }
   if (is_about(line, own_name)) return Bell::mention;
-  if (line.record != RecordKind::say && line.record != RecordKind::action) return Bell::never;
+  if (!is_room_message(line.record)) return Bell::never;
   return mentions(line.text, own_name) ? Bell::mention : Bell::always;
 }
 

@@ -10,6 +10,7 @@
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/room_words.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 
@@ -63,8 +64,7 @@ std::string Dialogue::not_in_room() const {
 void Dialogue::learn_names(const Line& line) {
   if (line.replay || !line.room.name.empty()) return;
   // A member whose join was only counted is known when it speaks.
-  if (line.record == wire::RecordKind::join || line.record == wire::RecordKind::say ||
-      line.record == wire::RecordKind::action) {
+  if (line.record == wire::RecordKind::join || is_room_message(line.record)) {
     roster_.add(line.name);
   }
   if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the conversation that is shown.
-#include <fmt/format.h>
-
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/line_time.hpp"
 #include "client/terminal/word_wrap.hpp"
@@ -21,7 +19,7 @@ void Dialogue::on_log_failed(std::string_view why) {
 
 void Dialogue::show_last(const ShowLast& input) {
   const auto fill = [this](const wire::Sentence& sentence, const auto&... values) {
-    return fmt::format(fmt::runtime(sentence.in(settings_.language)), values...);
+    return filled(sentence, settings_.language, values...);
   };
   const auto lines = input.text.empty() ? lines_.kept().last() : lines_.kept().with(input.text);
   if (lines.empty()) {

@@ -5,16 +5,12 @@
 #include <utility>
 #include <variant>
 
+#include "client/words/room_words.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
 
 namespace {
-
-bool is_from_a_user(wire::RecordKind kind) {
-  return kind == wire::RecordKind::say || kind == wire::RecordKind::action ||
-         kind == wire::RecordKind::letter;
-}
 
 // Each session of a text member is another person: text members are ignored by their names.
 std::uint64_t key_of(const Line& line) { return line.text_member ? 0 : line.person; }
@@ -63,7 +59,7 @@ bool Ignored::hides(const Report& report) {
     const std::string folded = wire::folded_name(line->name);
     const std::uint64_t key = key_of(*line);
     note(folded, key);
-    return !line->own && is_from_a_user(line->record) && has(folded, key);
+    return !line->own && is_member_message(line->record) && has(folded, key);
   }
   const auto* invited = std::get_if<RoomInvited>(&report);
   if (invited == nullptr) return false;

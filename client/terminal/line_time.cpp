@@ -4,20 +4,41 @@
 #include <chrono>
 #include <ctime>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "client/member/possible_time.hpp"
 
 namespace chatd::client {
 
-std::string date_and_time(WallTime time) {
-  if (!is_possible(time)) return "---------- --:--:--";
+namespace {
+
+// Without the conversion to nanoseconds of system_clock, which have no year behind 2262.
+std::tm local(WallTime time) {
   const std::time_t seconds =
       std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
   std::tm parts{};
   (void)::localtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  return parts;
+}
+
+}  // namespace
+
+std::string clock_of(WallTime time) {
+  if (!is_possible(time)) return "--:-- ";
+  const std::tm parts = local(time);
+  return fmt::format("{:02}:{:02} ", parts.tm_hour, parts.tm_min);
+}
+
+std::string day_of(WallTime time) {
+  if (!is_possible(time)) return {};
+  const std::tm parts = local(time);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::string date_and_time(WallTime time) {
+  if (!is_possible(time)) return "---------- --:--:--";
+  return fmt::format("{} {:%H:%M:%S}", day_of(time), local(time));
 }
 
 }  // namespace chatd::client

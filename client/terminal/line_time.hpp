@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_time.hpp — the date and time of a line that is shown again, or written to a file.
+// line_time.hpp — dates and times of lines, in local time.
 //
 // Runs in:   uchat's terminal process.
 #pragma once
@@ -10,7 +10,9 @@
 
 namespace chatd::client {
 
-// "2026-11-20 23:15:04", in local time. Of a time that is not possible "---------- --:--:--".
+[[nodiscard]] std::string clock_of(WallTime time);  // "23:15 "; if it is not possible: "--:-- "
+[[nodiscard]] std::string day_of(WallTime time);    // "2026-11-20"; if it is not possible: ""
+// "2026-11-20 23:15:04"; if it is not possible: "---------- --:--:--".
 [[nodiscard]] std::string date_and_time(WallTime time);
 
 }  // namespace chatd::client

@@ -2,13 +2,13 @@
 #include "client/terminal/painter.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
+#include "client/terminal/line_time.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/terminal/word_wrap.hpp"
 #include "client/words/outcome.hpp"
@@ -39,32 +39,6 @@ constexpr std::string_view kMarkForUser = "»";
 // Indents of the rows behind the first one: below the text.
 constexpr std::size_t kBehindClock = 6;
 constexpr std::size_t kBehindWarning = 2;
-
-// Without the conversion to nanoseconds of system_clock, which have no year behind 2262.
-std::tm local(WallTime time) {
-  const std::time_t seconds =
-      std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-  std::tm parts{};
-  (void)::localtime_r(&seconds, &parts);
-  return parts;
-}
-
-std::string clock_of(WallTime time) {
-  if (!is_possible(time)) return "--:-- ";
-  const std::tm parts = local(time);
-  return fmt::format("{:02}:{:02} ", parts.tm_hour, parts.tm_min);
-}
-
-// "" if the time is not possible.
-std::string day_of(WallTime time) {
-  if (!is_possible(time)) return {};
-  const std::tm parts = local(time);
-  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
-}
-
-bool is_from_people(RecordKind kind) {
-  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
-}
 
 }  // namespace
 
@@ -163,8 +137,7 @@ std::string Painter::named(std::string_view text, const Line& line) const {
 }
 
 bool Painter::is_mention(const Line& line) const {
-  const bool is_to_room = line.record == RecordKind::say || line.record == RecordKind::action;
-  return is_to_room && !line.own && mentions(line.text, name_);
+  return is_room_message(line.record) && !line.own && mentions(line.text, name_);
 }
 
 // Marks a line that the user looks for, so that it is found without colours, too.
@@ -244,7 +217,7 @@ std::string Painter::with_time(const Line& line, std::string text) {
     return sections_before(line.time, true) +
            in_rows(tinted(clock(line.time) + text, kDim), kBehindClock);
   }
-  if (line.own && is_from_people(line.record)) text += tinted(kOwnMark, kDim);
+  if (line.own && is_member_message(line.record)) text += tinted(kOwnMark, kDim);
   return live_row(line.time, text);
 }
 

@@ -5,6 +5,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/words/room_words.hpp"
 #include "common/base/overloaded.hpp"
 
 namespace chatd::client {
@@ -18,8 +19,7 @@ bool is_own_join(const Line& line) {
 
 // A message to the room.
 bool is_message(const Line& line) {
-  return line.record == wire::RecordKind::say || line.record == wire::RecordKind::action ||
-         line.record == wire::RecordKind::announce;
+  return is_room_message(line.record) || line.record == wire::RecordKind::announce;
 }
 
 }  // namespace

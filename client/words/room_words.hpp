@@ -32,6 +32,15 @@ namespace chatd::client {
 // kind, or cannot be decoded.
 [[nodiscard]] std::optional<wire::Moderation> moderation_of(const Line& line) noexcept;
 
+// A message of a member to a room.
+[[nodiscard]] constexpr bool is_room_message(wire::RecordKind kind) noexcept {
+  return kind == wire::RecordKind::say || kind == wire::RecordKind::action;
+}
+// A message of a member, to a room or to one member.
+[[nodiscard]] constexpr bool is_member_message(wire::RecordKind kind) noexcept {
+  return is_room_message(kind) || kind == wire::RecordKind::letter;
+}
+
 // True if the line changes the rights of the member with this name.
 [[nodiscard]] bool is_about(const Line& line, std::string_view name);
 
