@@ -69,8 +69,8 @@ class Member {
   // The programs of this member.
   std::uint64_t ask_programs(MonoTime now);
   // Goes on under another name when all commands are confirmed; Joined or NameRefused is the
-  // answer. The rooms are joined again. Does nothing for a name that counts as the same, and while
-  // another change of the name is under way.
+  // answer. The rooms are joined again. A name that counts as the same is refused. Does nothing
+  // while another change of the name is under way.
   void rename(std::string_view name, MonoTime now);
   // Facts about a user, by its name.
   std::uint64_t ask_member(MonoTime now, std::string_view name);

@@ -161,7 +161,9 @@ void Terminal::interrupt() {
     (void)editor_.clear_draft();
     return show();
   }
-  if (dialogue_.is_leaving() || !editor_.clear_draft()) quit();
+  if (dialogue_.is_leaving() || !editor_.clear_draft()) return quit();
+  dialogue_.set_drafting(false);
+  show();
 }
 
 void Terminal::quit() {
