@@ -181,6 +181,25 @@ Result<bool> KnownServers::remove(std::string_view server) const {
   return removed;
 }
 
+namespace {
+
+// The first contact's key could not be stored, perhaps because another program stored one
+// meanwhile. Without an entry the next connection is again a first contact: the user gets a notice
+// each time.
+Verdict judge_unkept(const KnownServers& known, std::string_view server,
+                     const crypto::PublicKey& key, const Error& why, wire::Language language) {
+  const auto entry = known.find(server);
+  if (!entry) return {.why_not = entry.error().message()};
+  if (*entry && (*entry)->key != key) {
+    return {.why_not = why_changed(known, **entry, server, key, language)};
+  }
+  return {.trusted = true,
+          .report = Notice{words(language, Words::key_not_kept, server, crypto::fingerprint(key),
+                                 why.message())}};
+}
+
+}  // namespace
+
 Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,
               const Demands& demands, wire::Language language) {
   const auto entry = known.find(server);
@@ -197,16 +216,7 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
     return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {
-    const auto meanwhile = known.find(server);
-    if (!meanwhile) return {.why_not = meanwhile.error().message()};
-    if (*meanwhile && (*meanwhile)->key != key) {
-      return {.why_not = why_changed(known, **meanwhile, server, key, language)};
-    }
-    // The key is not stored, so the next connection is again a first contact. The user gets a
-    // notice each time.
-    return {.trusted = true,
-            .report = Notice{words(language, Words::key_not_kept, server, fingerprint,
-                                   added.error().message())}};
+    return judge_unkept(known, server, key, added.error(), language);
   }
   return {.trusted = true,
           .report = FirstContact{.fingerprint = fingerprint,

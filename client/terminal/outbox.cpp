@@ -73,7 +73,8 @@ std::optional<Outbox::Refusal> Outbox::refuse(std::uint64_t number) {
 std::optional<Message> Outbox::take(std::uint64_t number) {
   auto found = unconfirmed_.extract(number);
   if (found.empty()) return std::nullopt;
-  return std::move(found.mapped());
+  Message message = std::move(found.mapped());
+  return message;
 }
 
 std::vector<Message> Outbox::take_unconfirmed() {
