@@ -86,6 +86,9 @@ bool NativeCrowd::enter(Millis timeout) {
   for (std::size_t i = 0; i < size(); ++i) {
     seats_[i]->member.start(mono_now());
     settle(i, mono_now());
+    if (i == 0 && !pump_until([this] { return seats_[0]->member.is_joined(); }, timeout)) {
+      return false;
+    }
     // The server's socket buffer holds some hundreds of HELLOs.
     if (i % 64 == 63) pump(Millis{1});
   }

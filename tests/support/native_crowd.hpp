@@ -43,7 +43,8 @@ class NativeCrowd {
   };
   NativeCrowd(const Endpoint& server, const Options& options);
 
-  // All log in at once. False: some were not members in time; until then no client gives up.
+  // The first logs in, and then all others at once: so it receives the join of each of them. False:
+  // some were not members in time; until then no client gives up.
   [[nodiscard]] bool enter(Millis timeout = kGenerous);
   // Receives and sends everything that is due; waits at most so long for the first datagram.
   void pump(Micros timeout);

@@ -27,6 +27,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kBetween{20};
+// Shorter than wait_until of system_test.bash, which prints what this program says.
+constexpr milliseconds kToSettle{45'000};
 
 [[noreturn]] void give_up(const std::string& why) {
   std::cout << "FAILED: " << why << std::endl;
@@ -61,16 +63,20 @@ class Traffic {
     if (!natives_.enter()) give_up("not every native member could enter");
     if (texts != 0 && !texts_.enter()) give_up(who_could_not_enter());
     const std::size_t all = natives + texts;
-    const bool is_told = natives_.pump_until([&] { return told_joins(natives_.lines(0)) >= all; });
-    if (!is_told) give_up("the first native member has not received all joins");
+    const auto told = [this] { return told_joins(natives_.lines(0)); };
+    if (!natives_.pump_until([&] { return told() >= all; }, kToSettle)) {
+      give_up(fmt::format("the first native member was told {} joins of {}", told(), all));
+    }
     // A line marks the begin: the last join would not do, because members that join later do not
     // receive it.
     natives_.say(0, "all are here");
-    const bool settled = natives_.pump_until([&] {
-      texts_.receive(milliseconds{0});
-      return natives_.unconfirmed() == 0 && all_received(natives_, ": all are here") &&
-             all_received(texts_, " : all are here");
-    });
+    const bool settled = natives_.pump_until(
+        [&] {
+          texts_.receive(milliseconds{0});
+          return natives_.unconfirmed() == 0 && all_received(natives_, ": all are here") &&
+                 all_received(texts_, " : all are here");
+        },
+        kToSettle);
     if (!settled) give_up("not everybody hears that all are here");
     natives_.forget_lines();
     texts_.forget_lines();
