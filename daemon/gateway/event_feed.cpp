@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,23 +16,48 @@ namespace chatd::gateway {
 
 namespace {
 
-std::string field(const LogRecord& record, std::string_view name) {
-  const auto found = std::ranges::find(record.fields, name, &LogField::name);
-  return found == record.fields.end() ? std::string{} : std::string{found->value};
-}
+// Fills the members of an EventRow from the fields of a log record: `user` from CHATD_USER.
+class FieldsOf {
+ public:
+  explicit FieldsOf(const LogRecord& record) : record_{record} {}
+
+  void operator()(std::string_view name, std::string& to) const { to = find(name); }
+  void operator()(std::string_view name, std::optional<std::uint64_t>& to) const {
+    const std::string_view text = find(name);
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+    if (error == std::errc{} && end == text.end()) to = number;
+  }
+  void operator()(std::string_view /*name*/, WallTime& /*to*/) const {}  // no field
+
+ private:
+  static constexpr std::string_view kPrefix = "CHATD_";
+  static bool is_upper_case(char upper, char lower) {
+    return upper == (lower >= 'a' && lower <= 'z' ? static_cast<char>(lower - 'a' + 'A') : lower);
+  }
+  [[nodiscard]] std::string_view find(std::string_view name) const {
+    for (const LogField& field : record_.fields) {
+      if (!field.name.starts_with(kPrefix)) continue;
+      const std::string_view upper = field.name.substr(kPrefix.size());
+      if (std::ranges::equal(upper, name, is_upper_case)) return field.value;
+    }
+    return {};
+  }
+
+  const LogRecord& record_;
+};
 
 constexpr int kHexadecimal = 16;
 
 }  // namespace
 
 void EventFeed::note(const LogRecord& record, WallTime now) {
-  wire::EventRow row{.time = now, .event = field(record, "CHATD_EVENT")};
+  wire::EventRow row;
+  FieldsOf fields{record};
+  wire::EventRow::fields(fields, row);
   if (row.event.empty()) return;
+  row.time = now;
   row.message = record.message;
-  row.user = field(record, "CHATD_USER");
-  row.address = field(record, "CHATD_ADDRESS");
-  row.room = field(record, "CHATD_ROOM");
-  row.reason = field(record, "CHATD_REASON");
   if (events_.size() == kKept) {
     events_.pop_front();
     ++first_;

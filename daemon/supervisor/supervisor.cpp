@@ -102,7 +102,8 @@ void Supervisor::spawn(Child& child) {
   const MonoTime now = mono_now();
   if (auto started = child.spawn(plan_.config, now, wall_now()); !started) {
     if (phase_ == Phase::starting) return give_up_start(started.error().message());
-    log(LogLevel::error, started.error().message(), {{"CHATD_EVENT", "process_died"}});
+    log(LogLevel::error, started.error().message(),
+        {{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}});
     (void)child.await_respawn(now);
     return;
   }
@@ -151,7 +152,7 @@ void Supervisor::send_to_ingress(const sys::ToChild& message) {
 void Supervisor::on_ready(Child& child) {
   child.on_ready();
   log(LogLevel::debug, fmt::format("{} (pid {}) is ready", child.name(), child.pid()),
-      {{"CHATD_EVENT", "process_started"}});
+      {{"CHATD_EVENT", "process_started"}, {"CHATD_PROCESS", child.name()}});
   if (phase_ == Phase::reloading) return continue_reload();
   if (stop_wanted_) return begin_stop();
   if (phase_ != Phase::starting || !all_ready()) return;

@@ -42,7 +42,9 @@ TEST(EventLines, AreOneObjectEachAsJson) {
       R"({"schema":1,"event":"missed","count":3})"
       "\n"
       R"({"schema":1,"time":"2027-01-15T08:00:00.000Z","event":"join","message":"ada joined",)"
-      R"("user":"ada","address":"","room":"","reason":""})"
+      R"("user":"ada","address":"","room":"","reason":"","by":"","change":"","until":"",)"
+      R"("rule":null,"verb":"","result":"","uid":null,"pid":null,"process":"","joined":null,)"
+      R"("left":null,"members":null,"count":null,"limit":"","port":null})"
       "\n");
 }
 

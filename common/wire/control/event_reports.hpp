@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace chatd::wire {
 // The {} let a caller name only some members: without them g++ warns of the others.
 // NOLINTBEGIN(readability-redundant-member-init)
 
-// An event. The texts are the fields of its log record, see chatd(8); "": it has no such field.
+// An event. Its members are the fields of its log record, see chatd(8), without CHATD_ and in lower
+// case. "" or nullopt: it has no such field.
 struct EventRow {
   WallTime time{};
   std::string event{};  // the value of CHATD_EVENT
@@ -27,6 +29,21 @@ struct EventRow {
   std::string address{};
   std::string room{};
   std::string reason{};
+  std::string by{};
+  std::string change{};
+  std::string until{};
+  std::optional<std::uint64_t> rule{};
+  std::string verb{};
+  std::string result{};
+  std::optional<std::uint64_t> uid{};
+  std::optional<std::uint64_t> pid{};
+  std::string process{};
+  std::optional<std::uint64_t> joined{};
+  std::optional<std::uint64_t> left{};
+  std::optional<std::uint64_t> members{};
+  std::optional<std::uint64_t> count{};
+  std::string limit{};
+  std::optional<std::uint64_t> port{};
   friend bool operator==(const EventRow&, const EventRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -37,6 +54,21 @@ struct EventRow {
     visit("address", row.address);
     visit("room", row.room);
     visit("reason", row.reason);
+    visit("by", row.by);
+    visit("change", row.change);
+    visit("until", row.until);
+    visit("rule", row.rule);
+    visit("verb", row.verb);
+    visit("result", row.result);
+    visit("uid", row.uid);
+    visit("pid", row.pid);
+    visit("process", row.process);
+    visit("joined", row.joined);
+    visit("left", row.left);
+    visit("members", row.members);
+    visit("count", row.count);
+    visit("limit", row.limit);
+    visit("port", row.port);
   }
 };
 

@@ -16,11 +16,13 @@ void ReportWriter::add(const std::string& text) { text_ += dump(OrderedJson(text
 void ReportWriter::add(WallTime time) { add(to_rfc3339(time)); }
 
 void ReportWriter::add(const std::optional<std::string>& text) {
-  if (text) {
-    add(*text);
-  } else {
-    text_ += "null";
-  }
+  if (text) return add(*text);
+  text_ += "null";
+}
+
+void ReportWriter::add(const std::optional<std::uint64_t>& number) {
+  if (number) return add(*number);
+  text_ += "null";
 }
 
 void ReportWriter::add(const Counters& counters) {
@@ -59,6 +61,14 @@ bool ReportReader::read(const Json& json, std::uint64_t& to) {
   const auto* const number = json.get_ptr<const std::uint64_t*>();
   if (number != nullptr) to = *number;
   return number != nullptr;
+}
+
+bool ReportReader::read(const Json& json, std::optional<std::uint64_t>& to) {
+  if (json.is_null()) {
+    to.reset();
+    return true;
+  }
+  return read(json, to.emplace());
 }
 
 bool ReportReader::read(const Json& json, std::chrono::seconds& to) {

@@ -3,8 +3,7 @@
 // (common/base/fields.hpp), which is in the order of the JSON.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
-// Invariant: a member that is missing keeps its default, and a member that the report does not
-//            have is ignored, so that each side may be newer than the other.
+// Invariant: a missing member keeps its default, an unknown one is ignored: a side may be newer.
 // Errors:    Result, when the text is no JSON object or a member has another type.
 #pragma once
 
@@ -48,6 +47,7 @@ class ReportWriter {
   void add(std::chrono::seconds duration) { add(duration.count()); }
   void add(WallTime time);
   void add(const std::optional<std::string>& text);  // nullopt: null
+  void add(const std::optional<std::uint64_t>& number);
   void add(const Counters& counters);
   template <class Row>
   void add(const std::vector<Row>& rows) {
@@ -93,6 +93,7 @@ class ReportReader {
   static bool read(const Json& json, std::string& to);
   static bool read(const Json& json, bool& to);
   static bool read(const Json& json, std::uint64_t& to);
+  static bool read(const Json& json, std::optional<std::uint64_t>& to);
   static bool read(const Json& json, std::chrono::seconds& to);
   static bool read(const Json& json, WallTime& to);
   static bool read(const Json& json, Counters& to);

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/event_feed.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/sys/log_events.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::gateway {
@@ -17,6 +23,14 @@ namespace {
 using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+
+constexpr std::array kJoin{LogField{"CHATD_EVENT", "join"}};
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
 
 class EventFeedTest : public ::testing::Test {
  protected:
@@ -64,6 +78,35 @@ TEST_F(EventFeedTest, AFollowerBeginsWithTheNextEvent) {
   EXPECT_EQ(row.user, "ada");
   EXPECT_EQ(row.address, "10.1.2.3");
   EXPECT_EQ(row.time, test::wall_at(seconds{5}));
+}
+
+TEST_F(EventFeedTest, AnEventHasEachFieldOfItsLogRecord) {
+  const std::string cursor = begin();
+  for (const sys::LogEvent& event : sys::kLogEvents) {
+    std::istringstream names{std::string{event.fields}};
+    const std::vector<std::string> fields{std::istream_iterator<std::string>{names}, {}};
+    std::vector<LogField> record{{"CHATD_EVENT", event.name}};
+    for (const std::string& name : fields) record.push_back({name, "7"});
+    feed_.note({LogLevel::info, "a line", record}, test::wall_at(seconds{5}));
+    const auto asked = follow(cursor);
+    const std::string json = wire::to_json(asked->answer->value().events.back());
+    for (const std::string& name : fields) {
+      const std::string member = lower_case(name.substr(std::string_view{"CHATD_"}.size()));
+      EXPECT_THAT(json, ::testing::ContainsRegex("\"" + member + "\":\"?7\"?[,}]"));
+    }
+  }
+}
+
+TEST_F(EventFeedTest, AFieldThatIsNoNumberIsLeftOut) {
+  const std::string cursor = begin();
+  const std::initializer_list<LogField> fields{
+      {"CHATD_EVENT", "crowd"}, {"CHATD_JOINED", "3"}, {"CHATD_LEFT", "4x"}, {"OTHER_COUNT", "5"}};
+  feed_.note({LogLevel::info, "many", fields}, test::wall_at(seconds{5}));
+  const auto asked = follow(cursor);
+  const wire::EventRow& row = asked->answer->value().events[0];
+  EXPECT_EQ(row.joined, 3U);
+  EXPECT_EQ(row.left, std::nullopt);
+  EXPECT_EQ(row.count, std::nullopt);
 }
 
 TEST_F(EventFeedTest, EventsBetweenTwoRequestsAreInTheNextAnswer) {

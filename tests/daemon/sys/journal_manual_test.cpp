@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The journal section of man/chatd.8 against the table of events.
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <sstream>
 #include <string>
@@ -56,6 +57,26 @@ TEST_F(JournalManual, ExplainsEveryField) {
     for (std::string word; words >> word;) fields.insert(word);
   }
   EXPECT_THAT(after(".It Ev "), IsSupersetOf(fields));
+}
+
+// chatctl(1) lists the same fields as members of its JSON: those of the events that the gateway
+// logs.
+TEST(EventsManual, ListsTheFieldsOfEachEvent) {
+  const chatd::test::ManPage page{CHATD_SOURCE_DIR "/man/chatctl.1"};
+  int listed = 0;
+  for (const LogEvent& event : kLogEvents) {
+    const auto at = std::ranges::find(page.lines, ".It Li " + std::string{event.name});
+    if (at == page.lines.end()) continue;
+    ++listed;
+    std::string members;
+    std::istringstream words{std::string{event.fields}};
+    for (std::string word; words >> word;) {
+      if (!members.empty()) members += " , ";
+      for (const char c : word.substr(6)) members += static_cast<char>(std::tolower(c));
+    }
+    EXPECT_EQ(*(at + 1), ".Li " + members) << event.name;
+  }
+  EXPECT_EQ(listed, 18);
 }
 
 }  // namespace

@@ -153,7 +153,24 @@ TEST(ReportJson, RulesAndEventsSurviveWritingAndReading) {
                                            .user = "ada",
                                            .address = "::1",
                                            .room = "lab",
-                                           .reason = "noise"}}});
+                                           .reason = "noise"},
+                                          {.time = kTime,
+                                           .event = "ban",
+                                           .by = "1000",
+                                           .change = "ban",
+                                           .until = "2027-01-15T08:00:00.000Z",
+                                           .rule = 7,
+                                           .verb = "ban",
+                                           .result = "ok",
+                                           .uid = 0,
+                                           .pid = 9,
+                                           .process = "worker 1",
+                                           .joined = 0,
+                                           .left = 3,
+                                           .members = 4,
+                                           .count = 5,
+                                           .limit = "limits.messages_per_second",
+                                           .port = 6}}});
 }
 
 TEST(ReportJson, SmallReportsSurviveWritingAndReading) {
