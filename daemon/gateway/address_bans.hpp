@@ -26,7 +26,7 @@ inline void note_banned(chat::Rules& rules, state::RuleIndex ban, state::Gateway
                         GatewayLog& log, const Endpoint& peer, chat::Now now) {
   state::count(counters.logins_refused);
   rules.hit(ban, now.wall);
-  log.refusals.refused(peer, wire::Reason::banned, now.mono);
+  log.refusals.refused(peer, {}, wire::Reason::banned, now.mono);
 }
 
 }  // namespace chatd::gateway

@@ -105,7 +105,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   }
   const auto login = sessions_.admit(request, attempt, now);
   if (login.status == chat::Sessions::Status::refused) {
-    log_.refusals.refused(from.peer, login.reason, now.mono);
+    log_.refusals.refused(from.peer, arrival.login.name, login.reason, now.mono);
     std::array<char, kMaxRefusalText> text{};
     return refuse(arrival, from, wire::refusal_code_of(login.reason),
                   chat::refusal_text(login, chat_.rules, wire::Language::en, text));

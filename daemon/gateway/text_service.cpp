@@ -143,7 +143,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   PhraseBuffer text{};
   if (reply_to_unauthenticated(from, chat::refusal_text(outcome, chat_.rules, language_, text),
                                now)) {
-    log_.refusals.refused(from.peer, outcome.reason, now.mono);
+    log_.refusals.refused(from.peer, command.argument, outcome.reason, now.mono);
   }
 }
 

@@ -5,8 +5,8 @@
 // Runs in:   gateway. Pure but for log(): the time is an argument.
 // Borrows:   the FloodLog, which counts the refusals by a limit of the room, and those that get
 //            no line because of the rate limit.
-// Invariant: a burst of at most kAtOnce lines, then one line a second. The requested name is not
-//            logged: an unauthenticated peer chooses it freely.
+// Invariant: a burst of at most kAtOnce lines, then one line a second. The requested name is logged
+//            only if a member could have it: an unauthenticated peer chooses it freely.
 #pragma once
 
 #include <string_view>
@@ -25,14 +25,15 @@ class RefusalLog {
 
   explicit RefusalLog(FloodLog& floods) : floods_{floods} {}
 
-  // A login from `peer` was refused; `why` is the text that the peer gets.
-  void refused(const Endpoint& peer, wire::Reason why, MonoTime now);
+  // A login from `peer` was refused; `why` is the text that the peer gets. `name` is the requested
+  // name; "": not known.
+  void refused(const Endpoint& peer, std::string_view name, wire::Reason why, MonoTime now);
   // A native handshake from `peer` failed because of its password.
   void refused_password(const Endpoint& peer, MonoTime now);
 
  private:
   // False: the rate limit is reached, nothing was logged.
-  bool write(const Endpoint& peer, std::string_view code, std::string_view why, MonoTime now);
+  bool write(const Endpoint& peer, std::string_view name, wire::Reason why, MonoTime now);
 
   FloodLog& floods_;
   RateLimit limit_{1, kAtOnce};

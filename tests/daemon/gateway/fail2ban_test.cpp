@@ -86,14 +86,14 @@ TEST_F(Fail2ban, TheRefuseFilterFindsRefusedAddresses) {
   for (const char* peer : {"203.0.113.7:4000", "[2001:db8::7]:4000", "[fe80::1%2]:4000"}) {
     log_.refusals.refused_password(test::endpoint(peer), now_);
   }
-  log_.refusals.refused(test::endpoint("203.0.113.8:1"), wire::Reason::name_taken, now_);
+  log_.refusals.refused(test::endpoint("203.0.113.8:1"), "ada", wire::Reason::name_taken, now_);
   EXPECT_THAT(found("refuse"), ElementsAre("203.0.113.7", "2001:db8::7", "fe80::1", "203.0.113.8"));
   EXPECT_THAT(found("flood"), IsEmpty());
 }
 
 TEST_F(Fail2ban, TheRefuseFilterFindsBannedAddresses) {
-  log_.refusals.refused(test::endpoint("203.0.113.7:4000"), wire::Reason::banned, now_);
-  log_.refusals.refused(test::endpoint("[2001:db8::7]:4000"), wire::Reason::banned, now_);
+  log_.refusals.refused(test::endpoint("203.0.113.7:4000"), "ada", wire::Reason::banned, now_);
+  log_.refusals.refused(test::endpoint("[2001:db8::7]:4000"), "ada", wire::Reason::banned, now_);
   EXPECT_THAT(found("refuse"), ElementsAre("203.0.113.7", "2001:db8::7"));
   EXPECT_THAT(found("flood"), IsEmpty());
 }
