@@ -135,7 +135,7 @@ TEST_F(NativeModeration, AnActionThatWasCarriedOutHasALogRecord) {
   command(CommandKind::make, "lab");
   moderate(id_text("lab"), ModerateAction::mute, "ada", "noise");
   moderate({}, ModerateAction::mute, "ada", "refused");
-  EXPECT_THAT(lines.messages(), ::testing::ElementsAre("eve used mute on ada in #lab: noise"));
+  EXPECT_THAT(lines.messages(), ::testing::ElementsAre("eve muted ada in #lab: noise"));
 }
 
 TEST_F(NativeModeration, AChangeThatComesTooEarlyWaits) {

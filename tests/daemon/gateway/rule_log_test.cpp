@@ -39,7 +39,7 @@ class RuleLogTest : public ::testing::Test {
 TEST_F(RuleLogTest, ARuleHasItsTargetRoomEndAndReason) {
   log_rule_made(rule_, "1000");
   EXPECT_THAT(lines_.messages(),
-              ElementsAre("key eve is banned in #lab until 2026-11-29T14:05:00.000Z: noise"));
+              ElementsAre("key eve is banned in #lab until 2026-11-29 14:05 UTC: noise"));
   const auto& line = lines_.all()[0];
   EXPECT_EQ(line.field("CHATD_EVENT"), "ban");
   EXPECT_EQ(line.field("CHATD_RULE"), "7");
@@ -68,14 +68,15 @@ TEST_F(RuleLogTest, ARemovalHasAnEventOfItsOwn) {
   rule_.room = "";
   log_rule_removed(rule_, "1000");
   EXPECT_THAT(lines_.messages(),
-              ElementsAre("key eve is banned no more in #lab", "key eve is muted no more"));
+              ElementsAre("key eve is no longer banned in #lab", "key eve is no longer muted"));
   EXPECT_EQ(lines_.all()[0].field("CHATD_EVENT"), "unban");
   EXPECT_EQ(lines_.all()[1].field("CHATD_EVENT"), "unmute");
   expect_whole();
 }
 
 TEST_F(RuleLogTest, AnActionOfAModeratorHasItsRoomTargetEndAndReason) {
-  const WallTime now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 29}};
+  const WallTime now =
+      std::chrono::sys_days{std::chrono::year{2026} / 11 / 29} + std::chrono::seconds{1};
   wire::Moderation moderation{
       .action = wire::ModerateAction::ban, .seconds = 3'600, .name = "eve", .reason = "noise"};
   log_moderation(moderation, "lab", "ada", now);
@@ -83,15 +84,29 @@ TEST_F(RuleLogTest, AnActionOfAModeratorHasItsRoomTargetEndAndReason) {
   log_moderation(moderation, "lab", "ada", now);
   ASSERT_EQ(lines_.all().size(), 2U);
   const auto& ban = lines_.all()[0];
-  EXPECT_EQ(ban.message,
-            "ada used ban on eve in #lab until " + ban.field("CHATD_UNTIL") + ": noise");
-  EXPECT_THAT(ban.field("CHATD_UNTIL"), ::testing::StartsWith("2026-11-29T01:00:00"));
+  EXPECT_EQ(ban.message, "ada banned eve from #lab until 2026-11-29 01:01 UTC: noise");
+  EXPECT_THAT(ban.field("CHATD_UNTIL"), ::testing::StartsWith("2026-11-29T01:00:01"));
   EXPECT_EQ(ban.field("CHATD_REASON"), "noise");
   const auto& owner = lines_.all()[1];
-  EXPECT_EQ(owner.message, "ada used owner on bob in #lab");
+  EXPECT_EQ(owner.message, "ada made bob an owner of #lab");
   EXPECT_EQ(owner.field("CHATD_UNTIL"), "");
   EXPECT_EQ(owner.field("CHATD_REASON"), "");
   expect_whole();
+}
+
+TEST_F(RuleLogTest, EachActionIsASentence) {
+  using wire::ModerateAction;
+  for (auto action = 1; action <= static_cast<int>(ModerateAction::no_role); ++action) {
+    log_moderation({.action = static_cast<ModerateAction>(action), .name = "bob"}, "lab", "ada",
+                   WallTime{});
+  }
+  EXPECT_THAT(
+      lines_.messages(),
+      ElementsAre("ada removed bob from #lab", "ada banned bob from #lab",
+                  "ada lifted the ban of bob in #lab", "ada muted bob in #lab",
+                  "ada lifted the mute of bob in #lab", "ada invited bob to #lab",
+                  "ada withdrew the invitation of bob to #lab", "ada made bob a moderator of #lab",
+                  "ada made bob an owner of #lab", "ada ended the role of bob in #lab"));
 }
 
 }  // namespace
