@@ -44,6 +44,7 @@ inline constexpr std::array kCounterTexts{
     CounterText{"sessions_now", ""},
     CounterText{"sessions_peak", ""},
     CounterText{"rooms_now", ""},
+    CounterText{"events", "events for chatctl events"},
     CounterText{"datagrams_sent", "datagrams that the workers sent"},
     CounterText{"datagrams_failed", "datagrams that the system did not send"},
     CounterText{"lines_delivered", "messages to members, one for each member"},

@@ -46,7 +46,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
               .persons = chat::Persons{inheritance.identity.secret},
               .language = inheritance.language},
              hooks_.remove},
-      events_{random_id()} {
+      events_{random_id(), state.counters().events.load(std::memory_order_relaxed)} {
   for (const auto& process : inheritance.processes) deaths_.push_back(deaths_of(process));
   note_start();
   set_handlers();
@@ -137,27 +137,41 @@ std::uint64_t ControlHost::deaths_of(const roles::Process& process) const {
   return state_.process(process.row).restarts.load(std::memory_order_relaxed);
 }
 
-void ControlHost::note(const LogRecord& record) { events_.note(record, wall_now()); }
+void ControlHost::note(const LogRecord& record) {
+  events_.note(record, wall_now());
+  state_.counters().events.store(events_.end(), std::memory_order_relaxed);
+}
 
-// The first event of each gateway: it tells a follower that the last gateway has ended or died.
+// The first events of each gateway: they tell a follower that the last gateway has ended or died. A
+// process that replaced a dead one since the start of this gateway, or is this gateway, has died
+// when there was no gateway.
 void ControlHost::note_start() {
-  const std::uint64_t deaths = state_.process(inheritance_.row).restarts.load();
+  const auto& self = state_.process(inheritance_.row);
+  const std::int64_t started = self.started_wall.load(std::memory_order_relaxed);
+  for (const auto& process : inheritance_.processes) {
+    const auto replaced = state_.process(process.row).replaced_wall.load(std::memory_order_relaxed);
+    if (replaced != 0 && replaced >= started) note_death(process);
+  }
+  const std::uint64_t deaths = self.restarts.load(std::memory_order_relaxed);
   std::string message = fmt::format("a gateway was started, pid {}", ::getpid());
   if (deaths != 0) message += fmt::format("; deaths of gateways so far: {}", deaths);
   note({LogLevel::notice, message,
-        std::initializer_list<LogField>{{"CHATD_EVENT", "process_started"}}});
+        std::initializer_list<LogField>{{"CHATD_EVENT", "process_started"},
+                                        {"CHATD_PROCESS", roles::kGateway}}});
 }
 
 // The supervisor logs the deaths of processes. Its log records are not in the feed of the gateway.
 void ControlHost::note_deaths() {
   for (std::size_t i = 0; i < deaths_.size(); ++i) {
-    const auto& process = inheritance_.processes[i];
-    const std::uint64_t deaths = deaths_of(process);
-    if (std::exchange(deaths_[i], deaths) == deaths) continue;
-    const std::string name = name_of(process);
-    note({LogLevel::notice, name + " has died, and is replaced",
-          std::initializer_list<LogField>{{"CHATD_EVENT", "process_died"}}});
+    const std::uint64_t deaths = deaths_of(inheritance_.processes[i]);
+    if (std::exchange(deaths_[i], deaths) != deaths) note_death(inheritance_.processes[i]);
   }
+}
+
+void ControlHost::note_death(const roles::Process& process) {
+  const std::string name = name_of(process);
+  note({LogLevel::notice, name + " has died, and is replaced",
+        std::initializer_list<LogField>{{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", name}}});
 }
 
 void ControlHost::tick(chat::Now now) {

@@ -84,6 +84,7 @@ class ControlHost {
   [[nodiscard]] std::uint64_t deaths_of(const roles::Process& process) const;
   void note_start();
   void note_deaths();
+  void note_death(const roles::Process& process);
   // The answer, after the workers were woken.
   template <class Report>
   control::Answer<Report> changed(control::Answer<Report> answer) {

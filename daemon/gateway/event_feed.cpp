@@ -116,7 +116,7 @@ void EventFeed::follow(std::string_view cursor, uid_t user, Done done, MonoTime 
   if (follower->done) answer(*follower, now);
   follower->done = std::move(done);
   follower->since = now;
-  if (from) follower->from = is_of_this_feed ? std::min(from->event, end()) : 0;
+  if (from) follower->from = std::min(from->event, is_of_this_feed ? end() : begin_);
   if (!from || follower->from < end()) answer(*follower, now);
 }
 

@@ -8,8 +8,9 @@
 //            Neither one user nor all others together can keep root and the daemon's own user out.
 // Errors:    a Refusal: too many followers, or a cursor that no feed wrote.
 //
-// A follower asks again with the cursor of its last answer. The cursor names the feed: that of a
-// gateway that was replaced continues with the first event of the next gateway.
+// A follower asks again with the cursor of its last answer. The cursor names the feed. The numbers
+// of the events go on from one gateway to the next: with the cursor of a gateway that was replaced
+// a follower continues with the first event of the next one, and gets the number of those between.
 #pragma once
 
 #include <sys/types.h>
@@ -42,8 +43,9 @@ class EventFeed {
 
   using Done = control::Done<wire::EventsReport>;
 
-  // `id` is random: no other feed has it.
-  explicit EventFeed(std::uint64_t id) : id_{id} {}
+  // `id` is random: no other feed has it. `first` is the number of the first event: how many the
+  // gateways before had.
+  EventFeed(std::uint64_t id, std::uint64_t first) : id_{id}, begin_{first}, first_{first} {}
 
   // Keeps a log record that has the field CHATD_EVENT.
   void note(const LogRecord& record, WallTime now);
@@ -52,6 +54,8 @@ class EventFeed {
   void follow(std::string_view cursor, uid_t user, Done done, MonoTime now);
   // Answers followers for which there are events, or that have waited for kLongestWait.
   void tick(MonoTime now);
+  // The number of the next event.
+  [[nodiscard]] std::uint64_t end() const noexcept { return first_ + events_.size(); }
   // The process ends: answers all.
   void release(MonoTime now);
 
@@ -74,12 +78,12 @@ class EventFeed {
   [[nodiscard]] Follower* find_or_add(std::uint64_t follower, uid_t user, MonoTime now);
   [[nodiscard]] bool has_place_for(uid_t user) const;
   void answer(Follower& follower, MonoTime now);
-  [[nodiscard]] std::uint64_t end() const noexcept { return first_ + events_.size(); }
 
   std::uint64_t id_;
+  std::uint64_t begin_;  // the number of the first event of this gateway
   std::uint64_t last_follower_{0};
   std::deque<wire::EventRow> events_;
-  std::uint64_t first_{0};  // the number of events_.front()
+  std::uint64_t first_;  // the number of events_.front()
   std::vector<Follower> followers_;
 };
 

@@ -54,6 +54,7 @@ struct GatewayCounters {
   Counter sessions_now;
   Counter sessions_peak;
   Counter rooms_now;  // beside the default one
+  Counter events;     // of `chatctl events`
 };
 
 // Written by: the worker of that index.
@@ -100,6 +101,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"sessions_now", &GatewayCounters::sessions_now},
     GatewayCounterRow{"sessions_peak", &GatewayCounters::sessions_peak},
     GatewayCounterRow{"rooms_now", &GatewayCounters::rooms_now},
+    GatewayCounterRow{"events", &GatewayCounters::events},
 };
 
 struct WorkerCounterRow {

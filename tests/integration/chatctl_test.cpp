@@ -229,6 +229,7 @@ TEST_F(Chatctl, EventsFollowsJoinsAndBansAndTheDeathOfTheGateway) {
   ASSERT_EQ(::kill(rows[1].at("pid").get<pid_t>(), SIGKILL), 0);
   EXPECT_TRUE(eventually([&] { return daemon_.ctl({"ban", "eve"}).status == 0; }));
   EXPECT_TRUE(seen(R"("event":"ban")"));
+  EXPECT_TRUE(seen(R"("message":"gateway has died, and is replaced")"));
   ASSERT_EQ(::kill(events, SIGTERM), 0);
   (void)wait_for_program(events, kGenerous);
 }

@@ -306,6 +306,25 @@ TEST_F(ControlHostTest, EventsHaveTheRecordsOfTheLogAndTheDeathsOfProcesses) {
   EXPECT_EQ(report->events[0].message, "ada joined");
   EXPECT_EQ(report->events[1].message, "worker 1 has died, and is replaced");
   EXPECT_EQ(report->events[1].event, "process_died");
+  EXPECT_EQ(report->events[1].process, "worker 1");
+}
+
+TEST_F(ControlHostTest, AFollowerOfADeadGatewayGetsItsDeathAndTheNumberOfMissedEvents) {
+  constexpr std::int64_t kDeath = 1'000'000;
+  state_.process(0).started_wall.store(kDeath);
+  state_.process(0).replaced_wall.store(kDeath);
+  state_.process(1).replaced_wall.store(kDeath - 1);  // the dead gateway had this one
+  state_.counters().events.store(12);
+  const auto report =
+      wire::parse_report<wire::EventsReport>(ask(wire::verb::kEvents.row, {"abc-1-9"}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->missed, 3U);
+  ASSERT_EQ(report->events.size(), 2U);
+  EXPECT_EQ(report->events[0].message, "gateway has died, and is replaced");
+  EXPECT_EQ(report->events[0].process, "gateway");
+  EXPECT_EQ(report->events[1].event, "process_started");
+  EXPECT_EQ(report->events[1].process, "gateway");
+  EXPECT_EQ(state_.counters().events.load(), 14U);
 }
 
 TEST_F(ControlHostTest, VersionAndFingerprintAreThoseOfThisDaemon) {

@@ -59,7 +59,7 @@ class EventFeedTest : public ::testing::Test {
   std::string begin() { return follow()->cursor(); }
 
   MonoTime now_{seconds{100}};
-  EventFeed feed_{0xabc};
+  EventFeed feed_{0xabc, 0};
 };
 
 TEST_F(EventFeedTest, AFollowerBeginsWithTheNextEvent) {
@@ -184,6 +184,23 @@ TEST_F(EventFeedTest, ACursorOfTheGatewayBeforeContinuesWithTheFirstEvent) {
   ASSERT_TRUE(next->answer);
   EXPECT_THAT(next->messages(), ElementsAre("after the restart"));
   EXPECT_EQ(next->answer->value().missed, 0U);
+}
+
+TEST_F(EventFeedTest, EventsThatOnlyTheGatewayBeforeHadAreMissed) {
+  EventFeed next{0xdef, 80};
+  next.note({LogLevel::info, "after", kJoin}, test::wall_at(seconds{5}));
+  const auto from = [&](const std::string& cursor) {
+    Answered answered;
+    next.follow(
+        cursor, 0, [&](const auto& answer) { answered.answer = answer; }, now_);
+    return answered;
+  };
+  const Answered behind = from("abc-1-4d");
+  EXPECT_EQ(behind.answer->value().missed, 3U);
+  EXPECT_THAT(behind.messages(), ElementsAre("after"));
+  EXPECT_EQ(from("abc-1-50").answer->value().missed, 0U);
+  // A number that the gateway before cannot have had.
+  EXPECT_THAT(from("abc-1-ffff").messages(), ElementsAre("after"));
 }
 
 TEST_F(EventFeedTest, ACursorThatNoFeedWroteIsRefused) {
