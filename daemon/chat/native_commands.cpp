@@ -181,7 +181,7 @@ void NativeCommands::make(const Order& order, std::string_view name) {
   const Rooms::By maker{.slot = order.slot, .end = order.end, .now = order.now};
   auto made = rooms_.make(maker, name);
   const bool is_full = !made && made.error() == wire::Reason::rooms_full;
-  if (is_full && rooms_.lacks_one() && room_admin_.drop_unused(order.now))
+  if (is_full && rooms_.space() == 0 && room_admin_.drop_unused(order.now))
     made = rooms_.make(maker, name);
   answer_entered(order, made ? rooms_.name(made->room.index) : name, made);
 }

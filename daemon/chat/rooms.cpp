@@ -109,7 +109,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
   if (const auto checked = check_name(name, std::nullopt); !checked) {
     return std::unexpected{checked.error()};
   }
-  if (free_.size() <= table_.capacity() / 4) return std::unexpected{wire::Reason::rooms_full};
+  if (space() <= 0) return std::unexpected{wire::Reason::rooms_full};
   const auto made = begin_room(
       name, false, by.now,
       state::RoomTable::Making::Maker{.session = sessions_.sender(by.slot),

@@ -95,8 +95,8 @@ class Rooms {
   [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
     return rooms_[static_cast<std::uint32_t>(room)]->tail();
   }
-  // Members can make no room, but could if one ended. The last quarter is the administrator's.
-  [[nodiscard]] bool lacks_one() const { return free_.size() == table_.capacity() / 4; }
+  // How many rooms members can make; < 0: the administrator has used more than its last quarter.
+  [[nodiscard]] std::int64_t space() const { return std::ssize(free_) - table_.capacity() / 4; }
   [[nodiscard]] std::uint64_t news() const { return table_.news(); }  // see RoomTable::news()
   [[nodiscard]] state::RoomTable& table() { return table_; }
 

@@ -141,8 +141,7 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const RuleKey& key,
   if (key.room != state::kDefaultRoom) {
     if (const auto reason = reason_of_room(key)) return reason;
   }
-  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms_.of(key.kind);
-  if (all < rows_for(key, is_administrators)) return std::nullopt;
+  if (all_like(key.kind) < rows_for(key, is_administrators)) return std::nullopt;
   return wire::Reason::rules_full;
 }
 
@@ -152,6 +151,15 @@ std::optional<wire::Reason> Rules::reason_of_room(const RuleKey& key) const {
   if (counts_of(key.room).of(key.kind) >= of_a_room) return wire::Reason::room_rules_full;
   const bool is_full = is_restricting && of_rooms_.restrictions >= kRestrictionsOfRooms;
   return is_full ? std::optional{wire::Reason::rules_full} : std::nullopt;
+}
+
+Rules::Full Rules::full_for(RuleKind kind) const {
+  const RuleKey key{.room = state::kDefaultRoom, .kind = kind};
+  if (all_like(kind) >= rows_for(key, true)) return Full::everybody;
+  const bool is_full_of_rooms =
+      is_restriction(kind) && of_rooms_.restrictions >= kRestrictionsOfRooms;
+  const bool is_full = is_full_of_rooms || all_like(kind) >= rows_for(key, false);
+  return is_full ? Full::members : Full::nobody;
 }
 
 // Invitations that fill the table do not stop users from making rooms.

@@ -72,6 +72,9 @@ class Rules {
   // is no space otherwise.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(
       const state::RuleTable::Making& making);
+  // Whose further rules of a kind add() refuses. `members`: those of owners and moderators.
+  enum class Full : std::uint8_t { nobody, members, everybody };
+  [[nodiscard]] Full full_for(state::RuleKind kind) const;
   // False: there is no rule of that kind at all, so that a search is not needed.
   [[nodiscard]] bool has_any(state::RuleKind kind) const;
   // The rule that add() would replace, if it has not ended.
@@ -105,9 +108,9 @@ class Rules {
   [[nodiscard]] std::uint32_t restrictions_of(state::RoomId room) const {
     return counts_of(room).restrictions;
   }
-  // The bans and mutes of the server and of all rooms.
-  [[nodiscard]] std::uint32_t restrictions() const {
-    return restrictions_of(state::kDefaultRoom) + of_rooms_.restrictions;
+  // The bans and mutes, or the invitations and roles, of the server and of all rooms.
+  [[nodiscard]] std::uint32_t all_like(state::RuleKind kind) const {
+    return counts_of(state::kDefaultRoom).of(kind) + of_rooms_.of(kind);
   }
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 

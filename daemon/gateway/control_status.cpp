@@ -99,6 +99,34 @@ std::string times(std::uint64_t count) {
   return count == 1 ? "once" : fmt::format("{} times", count);
 }
 
+// A sentence if there is no space for further rules like this one.
+void add_full(const chat::Rules& rules, state::RuleKind kind, std::string_view what,
+              std::vector<std::string>& problems) {
+  const auto full = rules.full_for(kind);
+  if (full == chat::Rules::Full::nobody) return;
+  const bool is_for_all = full == chat::Rules::Full::everybody;
+  problems.push_back(fmt::format("{} can be made{}: there are {}", what,
+                                 is_for_all ? "" : " by owners and moderators",
+                                 rules.all_like(kind)));
+}
+
+// A sentence for each thing of which there is no space for another one.
+void add_lacks(const wire::StatusReport& report, const chat::Chat& chat,
+               std::vector<std::string>& problems) {
+  if (report.sessions_limit != 0 && report.sessions >= report.sessions_limit) {
+    problems.push_back(fmt::format("no further member can join: {} of {} sessions are used",
+                                   report.sessions, report.sessions_limit));
+  }
+  if (report.rooms_limit != 0 && chat.rooms.space() <= 0) {
+    const bool is_for_all = report.rooms >= report.rooms_limit;
+    problems.push_back(fmt::format("no further room can be made{}: there are {} of {}",
+                                   is_for_all ? "" : " by members", report.rooms,
+                                   report.rooms_limit));
+  }
+  add_full(chat.rules, state::RuleKind::ban, "no further ban or mute", problems);
+  add_full(chat.rules, state::RuleKind::invitation, "no further invitation or role", problems);
+}
+
 }  // namespace
 
 std::string name_of(const roles::Process& process) {
@@ -128,7 +156,7 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.counters = counters_of(state_);
   report.rooms = chat_.rooms.size();
   report.rooms_limit = state_.geometry().rooms;
-  report.rules = chat_.rules.restrictions();
+  report.rules = chat_.rules.all_like(state::RuleKind::ban);
   report.last_minute = minute_.until(figures(), now.mono);
   report.problems = problems(report, now);
   return report;
@@ -161,18 +189,7 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
                                      name_of(process), times(restarts)));
     }
   }
-  if (report.sessions_limit != 0 && report.sessions >= report.sessions_limit) {
-    problems.push_back(fmt::format("no further member can join: {} of {} sessions are used",
-                                   report.sessions, report.sessions_limit));
-  }
-  if (report.rooms_limit != 0 && report.rooms >= report.rooms_limit) {
-    problems.push_back(fmt::format("no further room can be made: there are {} of {}", report.rooms,
-                                   report.rooms_limit));
-  }
-  if (report.rules >= state::kRestrictionRows) {
-    problems.push_back(
-        fmt::format("no further ban or mute can be made: there are {}", report.rules));
-  }
+  add_lacks(report, chat_, problems);
   if (report.last_minute.dropped != 0) {
     problems.push_back(
         fmt::format("{} datagrams or replies were above a limit within the last minute, and were "

@@ -206,11 +206,11 @@ TEST_F(RulesTest, RestrictionsAreTheBansAndMutesOfTheServerAndOfAllRooms) {
   const RuleIndex last = add(person(RuleKind::ban, 2, kDen));
   add(person(RuleKind::owner, 3, kDen));
   add(person(RuleKind::moderator, 4));
-  EXPECT_EQ(rules_.restrictions(), 3U);
+  EXPECT_EQ(rules_.all_like(RuleKind::ban), 3U);
   rules_.remove(last);
-  EXPECT_EQ(rules_.restrictions(), 2U);
+  EXPECT_EQ(rules_.all_like(RuleKind::ban), 2U);
   rules_.remove_all(kLab);
-  EXPECT_EQ(rules_.restrictions(), 1U);
+  EXPECT_EQ(rules_.all_like(RuleKind::ban), 1U);
 }
 
 TEST_F(RulesTest, ForEachOfARoomMayRemoveTheRule) {

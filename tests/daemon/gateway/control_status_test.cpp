@@ -20,7 +20,8 @@ using ::testing::IsEmpty;
 
 class ControlStatusTest : public GatewayFixture {
  protected:
-  ControlStatusTest() : GatewayFixture{{.sessions = 64, .ring_bytes = 65536, .rooms = 2}} {
+  explicit ControlStatusTest(std::uint32_t rooms = 2)
+      : GatewayFixture{{.sessions = 64, .ring_bytes = 65536, .rooms = rooms}} {
     for (const std::uint32_t row : {0U, 1U}) {
       state_.process(row).state.store(state::ProcessState::ready);
     }
@@ -71,6 +72,66 @@ TEST_F(ControlStatusTest, AFullServerIsAProblem) {
   EXPECT_THAT(problems(), ElementsAre("no further room can be made: there are 2 of 2"));
   state_.counters().sessions_now.store(64);
   EXPECT_THAT(problems()[0], HasSubstr("no further member can join: 64 of 64 sessions"));
+}
+
+class FourRoomsStatusTest : public ControlStatusTest {
+ protected:
+  FourRoomsStatusTest() : ControlStatusTest{4} {}
+  // Adds rules of `kind` for other persons until there are `rules` like it.
+  void fill(state::RuleKind kind, std::uint32_t rules, std::uint32_t first_room,
+            std::string_view by = "ada") {
+    while (chat().rules.all_like(kind) < rules) {
+      ++persons_;
+      const state::RoomId room{first_room == 0 ? 0 : first_room + persons_ / 50};
+      ASSERT_TRUE(chat().rules.add({.kind = kind,
+                                    .target = state::RuleTarget::person,
+                                    .room = room,
+                                    .person = state::PersonId{persons_},
+                                    .by = by,
+                                    .now = now().wall}));
+    }
+  }
+
+ private:
+  std::uint32_t persons_{0};
+};
+
+TEST_F(FourRoomsStatusTest, NoRoomForMembersIsAProblem) {
+  for (const char* const name : {"lab", "art"}) ASSERT_TRUE(chat().rooms.make_kept(name, now()));
+  EXPECT_THAT(problems(), IsEmpty());
+  ASSERT_TRUE(chat().rooms.make_kept("den", now()));
+  EXPECT_THAT(problems(), ElementsAre("no further room can be made by members: there are 3 of 4"));
+  ASSERT_TRUE(chat().rooms.make_kept("gym", now()));
+  EXPECT_THAT(problems(), ElementsAre("no further room can be made: there are 4 of 4"));
+}
+
+TEST_F(FourRoomsStatusTest, NoSpaceForBansIsAProblem) {
+  fill(state::RuleKind::ban, chat::Rules::kRestrictionsOfRooms - 1, 1);
+  EXPECT_THAT(problems(), IsEmpty());
+  fill(state::RuleKind::ban, chat::Rules::kRestrictionsOfRooms, 100);
+  EXPECT_THAT(problems(), ElementsAre("no further ban or mute can be made by owners and "
+                                      "moderators: there are 2048"));
+  fill(state::RuleKind::mute, state::kRestrictionRows, 0, "");
+  EXPECT_THAT(problems(), ElementsAre("no further ban or mute can be made: there are 4096"));
+}
+
+TEST_F(FourRoomsStatusTest, BansOfTheServerLeaveSpaceForAdministratorsOnly) {
+  const auto rows = state::kRestrictionRows - chat::Rules::kAdministratorsRows;
+  fill(state::RuleKind::ban, rows - 1, 0);
+  EXPECT_THAT(problems(), IsEmpty());
+  fill(state::RuleKind::ban, rows, 0);
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("by owners and moderators: there are 3072")));
+}
+
+TEST_F(FourRoomsStatusTest, NoSpaceForInvitationsIsAProblem) {
+  const auto rows = state::grant_rows(4) - 1 - 4;
+  fill(state::RuleKind::invitation, rows - chat::Rules::kAdministratorsRows - 1, 0);
+  EXPECT_THAT(problems(), IsEmpty());
+  fill(state::RuleKind::invitation, rows - chat::Rules::kAdministratorsRows, 0);
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("no further invitation or role can be made by "
+                                                "owners and moderators: there are")));
+  fill(state::RuleKind::owner, rows, 0, "");
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("no further invitation or role can be made: ")));
 }
 
 TEST_F(ControlStatusTest, DropsWithinTheLastMinuteAreAProblem) {
