@@ -19,6 +19,8 @@
 #include "common/base/standard_descriptors.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/crypto/random.hpp"
+#include "common/crypto/ratchet.hpp"
 #include "common/io/unix_socket.hpp"
 #include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
@@ -63,6 +65,9 @@ Result<> make_shared_state(Service& service) {
   if (::getrandom(&history_id, sizeof history_id, 0) != ssize_t{sizeof history_id}) {
     return fail(Error::from_errno("getrandom"));
   }
+  crypto::SecretKey reset_secret;
+  crypto::fill_random(reset_secret.bytes());
+  const auto former_secret = crypto::former_reset_secret(service.identity.secret);
   std::vector<Endpoint> sockets;
   for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
   auto begin =
@@ -75,6 +80,8 @@ Result<> make_shared_state(Service& service) {
                                         .room_ring_bytes = service.config.rooms.ring_bytes},
                            .sockets = sockets,
                            .history_id = history_id,
+                           .reset_secret = reset_secret.bytes(),
+                           .former_reset_secret = former_secret.bytes(),
                            .now = wall_now()});
   if (!begin) return fail(begin.error());
   if (begin->is_lost) {

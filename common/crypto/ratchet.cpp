@@ -22,11 +22,15 @@ Key next_key(const Key& key) {
   return next;
 }
 
-ResetToken reset_token(const SecretKey& server, std::uint64_t connection) {
+SecretKey former_reset_secret(const SecretKey& server) {
+  SecretKey secret;
+  hkdf({}, server.bytes(), bytes_of("chatd reset"), secret.bytes());
+  return secret;
+}
+
+ResetToken reset_token(const Key& secret, std::uint64_t connection) {
   static_assert(std::endian::native == std::endian::little, "the token is of little-endian bytes");
-  SecretKey reset;
-  hkdf({}, server.bytes(), bytes_of("chatd reset"), reset.bytes());
-  const Hash hash = hmac_sha256(reset.bytes(), {std::as_bytes(std::span{&connection, 1})});
+  const Hash hash = hmac_sha256(secret, {std::as_bytes(std::span{&connection, 1})});
   ResetToken token{};
   std::copy_n(hash.begin(), token.size(), token.begin());
   return token;

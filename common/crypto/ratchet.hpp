@@ -17,9 +17,11 @@ namespace chatd::crypto {
 [[nodiscard]] Key next_key(const Key& key);
 
 using ResetToken = std::array<std::byte, 16>;
-// The proof of a server that lost a connection's state that it is the same server:
-// HMAC-SHA256(HKDF(its static secret, "chatd reset"), connection)[:16]. Only the server can
-// calculate it; the client received it at its login.
-[[nodiscard]] ResetToken reset_token(const SecretKey& server, std::uint64_t connection);
+// The proof of a service that lost a connection's state that the connection was one of its own:
+// HMAC-SHA256(its reset secret, connection)[:16]. Only the service can calculate it; the client
+// received it at its login.
+[[nodiscard]] ResetToken reset_token(const Key& secret, std::uint64_t connection);
+// The reset secret of services before 0.2: HKDF(the server's static secret, "chatd reset").
+[[nodiscard]] SecretKey former_reset_secret(const SecretKey& server);
 
 }  // namespace chatd::crypto

@@ -164,7 +164,8 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .mailbox_tail = chat_.mailboxes.tail(slot),
            .room_offset = native.room_start,
            .live_offset = native.live_offset,
-           .reset_token = crypto::reset_token(identity_.secret, state::peer_of(native).connection),
+           .reset_token =
+               crypto::reset_token(keys_.reset_secret(), state::peer_of(native).connection),
            .ping_seconds = kPingSeconds,
            .idle_seconds = static_cast<std::uint32_t>(kSilence.count() / 1'000'000),
            .linger_seconds = static_cast<std::uint32_t>(config_.session.linger.count()),

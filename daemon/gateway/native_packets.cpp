@@ -76,7 +76,7 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   std::array<std::byte, kResetBytes> bytes{};
   wire::ByteWriter out{bytes};
   wire::write_reset(out, {.connection = header.connection,
-                          .token = crypto::reset_token(identity_.secret, header.connection)});
+                          .token = crypto::reset_token(keys_.reset_secret(), header.connection)});
   outbox_.put_bytes(from.reply_to(), out.written());
 }
 

@@ -37,7 +37,8 @@ struct Restored {
   std::size_t rules{0};
   std::size_t rules_left_out{0};  // damaged, or without a row in the new region
 };
-// Restores a snapshot into a new region and its keys.
+// Restores a snapshot into a new region and its keys. The reset secret of the keys stays if the
+// snapshot has none.
 [[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,
                                              const state::StateView& state,
                                              const state::KeyTable& keys, WallTime now);

@@ -109,6 +109,15 @@ void read_sockets(const json& from, state::Keeping& keeping) {
   }
 }
 
+// A snapshot of an older service has none: the secret that is there stays.
+void read_reset_secret(const json& snapshot, state::ResetSecret& secret) {
+  const auto written = snapshot.find("reset_secret");
+  if (written == snapshot.end()) return;
+  const auto bytes = bytes_in(*written);
+  if (bytes.size() != secret.size()) throw std::length_error{"a secret has another length"};
+  std::ranges::copy(bytes, secret.begin());
+}
+
 // Native sessions speak the version of the service that wrote the snapshot. A client of another
 // version gets a RESET for its next packet, and a REFUSE for the HELLO that follows.
 bool is_readable(const json& session, const json& snapshot) {
@@ -157,6 +166,8 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     const json snapshot = json::from_cbor(bytes.begin(), bytes.end());
     if (snapshot.at("format") != kSnapshotFormat) return fail("the snapshot has another format");
     state.set_history_id(snapshot.at("epoch"));
+    state::crash_point();
+    read_reset_secret(snapshot, keys.reset_secret());
     state::crash_point();
     read_sockets(snapshot.at("sockets"), state.keeping());
     state::crash_point();

@@ -177,6 +177,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
   }
   json snapshot{{"format", kSnapshotFormat},
                 {"protocol", wire::kNativeVersion},
+                {"reset_secret", binary(keys.reset_secret())},
                 {"epoch", state.header().epoch},
                 {"sockets", std::move(sockets)},
                 {"crowd", crowd_of(state.room_head())},

@@ -48,6 +48,7 @@ Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
   state::crash_point();
   auto mapped = map(region->get(), keys->get());
   if (!mapped) return fail(mapped.error());
+  mapped->keys.reset_secret() = wanted.reset_secret;
   renumber_sockets(mapped->state, wanted.sockets);
   return Begin{.state = std::move(*region),
                .keys = std::move(*keys),
@@ -85,6 +86,7 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   if (!begin) return begin;
   auto mapped = map(begin->state.get(), begin->keys.get());
   if (!mapped) return fail(mapped.error());
+  mapped->keys.reset_secret() = wanted.former_reset_secret;
   const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys, wanted.now);
   if (!restored) return fail(restored.error());
   state::crash_point();

@@ -18,6 +18,7 @@
 #include "common/base/time.hpp"
 #include "common/base/unique_fd.hpp"
 #include "daemon/state/geometry.hpp"
+#include "daemon/state/key_table.hpp"
 
 namespace chatd::handover {
 
@@ -32,7 +33,9 @@ struct Kept {
 struct Wanted {
   state::Geometry geometry;
   std::span<const Endpoint> sockets;
-  std::uint64_t history_id;  // of a room that starts empty; random
+  std::uint64_t history_id;                       // of a room that starts empty; random
+  const state::ResetSecret& reset_secret;         // of a service that starts empty; random
+  const state::ResetSecret& former_reset_secret;  // of a predecessor whose snapshot has none
   WallTime now;
 };
 

@@ -3,7 +3,11 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "common/base/log.hpp"
 #include "common/transport/phase_keys.hpp"
@@ -14,28 +18,48 @@ namespace {
 
 constexpr Micros kKeyLife = std::chrono::hours{1};
 
+// The slots; the page of the reset secret is behind them.
 std::size_t size_for(std::uint32_t sessions) { return Geometry::pages(sessions * sizeof(KeySlot)); }
+const std::size_t kSecretBytes = Geometry::pages(sizeof(ResetSecret));
 
-}  // namespace
-
-Result<UniqueFd> KeyTable::create(std::uint32_t sessions) {
-  return sys::make_memory_file("chatd-keys", size_for(sessions));
-}
-
-Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) {
-  const std::size_t size = size_for(sessions);
-  auto mapping = sys::Mapping::map(
-      file, 0, size, access == Access::writer ? sys::Access::read_write : sys::Access::read_only);
-  if (!mapping) return fail(mapping.error());
-  // Never in core dumps; not in swap where that is permitted: RLIMIT_MEMLOCK is often smaller
-  // than a full table. MLOCK_ONFAULT: empty slots take no memory.
+// Never in core dumps; not in swap where that is permitted: RLIMIT_MEMLOCK is often smaller than a
+// full table. MLOCK_ONFAULT: empty slots take no memory.
+Result<sys::Mapping> map_secretly(int file, std::size_t offset, std::size_t size,
+                                  sys::Access access) {
+  auto mapping = sys::Mapping::map(file, static_cast<off_t>(offset), size, access);
+  if (!mapping) return mapping;
   if (::madvise(mapping->bytes().data(), size, MADV_DONTDUMP) < 0) {
     return fail(Error::from_errno("keep the keys out of core dumps"));
   }
   if (::mlock2(mapping->bytes().data(), size, MLOCK_ONFAULT) < 0) {
     log(LogLevel::debug, "the keys may be swapped out: the limit on locked memory is too low");
   }
-  return KeyTable{std::move(*mapping)};
+  return mapping;
+}
+
+}  // namespace
+
+Result<UniqueFd> KeyTable::create(std::uint32_t sessions) {
+  return sys::make_memory_file("chatd-keys", size_for(sessions) + kSecretBytes);
+}
+
+Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) {
+  const std::size_t size = size_for(sessions);
+  if (access == Access::follower) {
+    auto slots = map_secretly(file, 0, size, sys::Access::read_only);
+    if (!slots) return fail(slots.error());
+    return KeyTable{std::move(*slots), {}};
+  }
+  auto slots = map_secretly(file, 0, size, sys::Access::read_write);
+  if (!slots) return fail(slots.error());
+  auto secret = map_secretly(file, size, kSecretBytes, sys::Access::read_write);
+  if (!secret) return fail(secret.error());
+  return KeyTable{std::move(*slots), std::move(*secret)};
+}
+
+ResetSecret& KeyTable::reset_secret() const noexcept {
+  assert(!secret_.bytes().empty());
+  return *reinterpret_cast<ResetSecret*>(secret_.bytes().data());
 }
 
 KeySlot& KeyTable::slot(Slot index) const noexcept {

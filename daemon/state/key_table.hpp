@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// key_table.hpp — the keys of native sessions, in a separate memory file.
+// key_table.hpp — the keys of native sessions and the reset secret, in a separate memory file.
 //
 // Runs in:   gateway (writes), worker (reads, on a read-only mapping).
 // Owns:      the mapping; it is locked into memory where that is allowed, and never dumped.
 // Invariant: a packet's counter and its key always belong together: a slot's raw counter only
 //            grows, and each key stores the raw counter at which it began. A process that took a
 //            counter before a key was replaced finds it below the new key's base, and does not
-//            use it.
+//            use it. A worker's mapping does not have the page of the reset secret.
 #pragma once
 
 #include <array>
@@ -21,6 +21,9 @@
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::state {
+
+// See KeyTable::reset_secret().
+using ResetSecret = crypto::Key;
 
 class KeyTable {
  public:
@@ -50,11 +53,17 @@ class KeyTable {
   // an hour old.
   void age(Slot index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
 
+  // For a writer. The secret of which reset tokens are made, see crypto::reset_token(): random, and
+  // the same for as long as sessions are handed over. Written once, before the first fork.
+  [[nodiscard]] ResetSecret& reset_secret() const noexcept;
+
  private:
-  explicit KeyTable(sys::Mapping mapping) noexcept : mapping_{std::move(mapping)} {}
+  KeyTable(sys::Mapping mapping, sys::Mapping secret) noexcept
+      : mapping_{std::move(mapping)}, secret_{std::move(secret)} {}
   void put_tx(KeySlot& keys, const TxKey& key, MonoTime now) noexcept;
 
   sys::Mapping mapping_;
+  sys::Mapping secret_;  // of a follower: empty
 };
 
 }  // namespace chatd::state

@@ -114,7 +114,7 @@ TEST(MemberPackets, OnlyTheRightTokenResets) {
   };
   send({});
   EXPECT_FALSE(test::has<Reconnecting>(ada.events));
-  send(crypto::reset_token(world.identity().secret, connection));
+  send(crypto::reset_token(world.keys().reset_secret(), connection));
   EXPECT_TRUE(test::has<Reconnecting>(ada.events));
   EXPECT_TRUE(world.run_until([&] { return test::has<Reconnected>(ada.events); }));
 }

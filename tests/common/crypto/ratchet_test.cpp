@@ -20,11 +20,16 @@ TEST(Ratchet, TheNextKeyIsHkdfOfTheKey) {
   EXPECT_NE(next_key(next_key(counting_key())), next_key(counting_key()));
 }
 
-TEST(Ratchet, AResetTokenIsOfOneServerAndOneConnection) {
-  const SecretKey server{counting_key()};
-  EXPECT_EQ(to_hex(reset_token(server, 0x0102030405060708)), "745280d3b0d3e0f2761aa61b64bd21ed");
-  EXPECT_NE(reset_token(server, 1), reset_token(server, 2));
-  EXPECT_NE(reset_token(SecretKey{}, 1), reset_token(server, 1));
+TEST(Ratchet, AResetTokenIsOfOneSecretAndOneConnection) {
+  const Key secret = counting_key();
+  EXPECT_NE(reset_token(secret, 1), reset_token(secret, 2));
+  EXPECT_NE(reset_token(Key{}, 1), reset_token(secret, 1));
+}
+
+TEST(Ratchet, TheFormerResetSecretIsOfTheServersKey) {
+  const SecretKey secret = former_reset_secret(SecretKey{counting_key()});
+  EXPECT_EQ(to_hex(reset_token(secret.bytes(), 0x0102030405060708)),
+            "745280d3b0d3e0f2761aa61b64bd21ed");
 }
 
 }  // namespace

@@ -326,5 +326,24 @@ TEST_F(NativePackets, CommandsThatComeTwiceOrInPiecesAreCarriedOutOnce) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::messages), 50U);
 }
 
+// Another host of a site may have the same key.
+TEST_F(NativePackets, AResetTokenIsOfTheSecretOfTheServiceAndNotOfItsKey) {
+  auto& ada = world_.enter("ada");
+  std::optional<wire::Reset> reset;
+  world_.on_datagram = [&](std::span<const std::byte> bytes, bool /*to_server*/) {
+    if (const auto read = wire::read_reset(bytes)) reset = read;
+  };
+  const auto token = [&](std::byte secret) {
+    world_.keys().reset_secret().fill(secret);
+    reset.reset();
+    inject_unknown(1, ada.socket.endpoint());
+    EXPECT_TRUE(world_.run_until([&] { return reset.has_value(); }));
+    return reset.value_or(wire::Reset{}).token;
+  };
+  const auto first = token(std::byte{1});
+  EXPECT_NE(token(std::byte{2}), first);
+  EXPECT_EQ(token(std::byte{1}), first);
+}
+
 }  // namespace
 }  // namespace chatd::gateway

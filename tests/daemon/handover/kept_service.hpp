@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/handover/take_over.hpp"
+#include "daemon/state/key_table.hpp"
 #include "daemon/state/session_table.hpp"
 #include "tests/support/state_region.hpp"
 
@@ -20,6 +21,8 @@ namespace chatd::handover {
 class KeptService : public ::testing::Test {
  protected:
   static constexpr state::Slot kAdasSlot{3};
+  static constexpr state::ResetSecret kRandom{std::byte{1}};
+  static constexpr state::ResetSecret kFormer{std::byte{2}};
 
   // Starts the service, with ada as a member.
   void begin(std::uint16_t socket = 0) {
@@ -43,8 +46,17 @@ class KeptService : public ::testing::Test {
     return state.slots()[kAdasSlot].phase.load() == state::SessionPhase::active &&
            state::SessionTable{state}.name(kAdasSlot) == "ada";
   }
-  [[nodiscard]] Wanted wanted() const {
-    return {.geometry = geometry_, .sockets = sockets_, .history_id = 7, .now = now_};
+  [[nodiscard]] Wanted wanted(const state::ResetSecret& secret = kRandom) const {
+    return {.geometry = geometry_,
+            .sockets = sockets_,
+            .history_id = 7,
+            .reset_secret = secret,
+            .former_reset_secret = kFormer,
+            .now = now_};
+  }
+  [[nodiscard]] state::ResetSecret reset_secret_of(const Begin& begin) const {
+    return state::KeyTable::map(begin.keys.get(), geometry_.sessions, state::Access::writer)
+        ->reset_secret();
   }
   static UniqueFd copy(const UniqueFd& fd) { return UniqueFd{::dup(fd.get())}; }
   Kept kept() { return {.state = copy(first_.state), .keys = copy(first_.keys), .snapshot = {}}; }

@@ -276,6 +276,9 @@ TEST_F(SnapshotReadTest, ADamagedSnapshotIsRefusedOrHarmless) {
   json crooked = json::from_cbor(whole);
   crooked["log"]["from"] = 4;
   EXPECT_FALSE(Fresh{}.takes(json::to_cbor(crooked)));
+  json secret = json::from_cbor(whole);
+  secret["reset_secret"].get_binary().pop_back();
+  EXPECT_FALSE(Fresh{}.takes(json::to_cbor(secret)));
   json beyond = json::from_cbor(whole);
   beyond["sessions"][0]["session"]["acked"][1] = std::uint64_t{1} << 40U;
   EXPECT_FALSE(Fresh{}.takes(json::to_cbor(beyond)));

@@ -104,8 +104,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   const json& ada = snapshot.at("sessions").at(0);
   EXPECT_THAT(names_in(snapshot),
               ElementsAre("crowd", "epoch", "format", "generations", "gone", "last_room",
-                          "last_rule", "leaving", "log", "properties", "protocol", "rooms", "rules",
-                          "sessions", "sockets"));
+                          "last_rule", "leaving", "log", "properties", "protocol", "reset_secret",
+                          "rooms", "rules", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada),
               ElementsAre("counted", "delivery", "generation", "habit", "joined", "last_heard",
                           "messages", "name", "native", "rate_arrival", "sent", "sent_generation",

@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
+#include "daemon/handover/snapshot.hpp"
+#include "daemon/handover/snapshot_file.hpp"
 #include "daemon/state/room_table.hpp"
 #include "daemon/state/rule_table.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
@@ -45,6 +48,32 @@ TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
   EXPECT_FALSE(second.is_kept);
   EXPECT_TRUE(has_ada(second));
   EXPECT_THAT(second.words, HasSubstr("took over 1 sessions from a snapshot"));
+}
+
+TEST_F(TakeOverTest, TheResetSecretIsHandedOver) {
+  constexpr state::ResetSecret kLater{std::byte{3}};
+  begin();
+  EXPECT_EQ(reset_secret_of(first_), kRandom);
+  EXPECT_EQ(reset_secret_of(take_over(kept(), wanted(kLater)).value()), kRandom);
+  geometry_.sessions *= 2;
+  const auto other = take_over(kept(), wanted(kLater)).value();
+  EXPECT_FALSE(other.is_kept) << "by a snapshot";
+  EXPECT_EQ(reset_secret_of(other), kRandom);
+  EXPECT_EQ(reset_secret_of(take_over({}, wanted(kLater)).value()), kLater) << "empty";
+}
+
+TEST_F(TakeOverTest, ASnapshotWithoutAResetSecretHasTheFormerOne) {
+  begin();
+  const auto keys =
+      state::KeyTable::map(first_.keys.get(), geometry_.sessions, state::Access::writer).value();
+  auto snapshot = nlohmann::json::from_cbor(write_snapshot(view(first_), keys));
+  snapshot.erase("reset_secret");
+  Kept old{.state = {},
+           .keys = {},
+           .snapshot = store_snapshot(nlohmann::json::to_cbor(snapshot)).value()};
+  const auto second = take_over(std::move(old), wanted()).value();
+  EXPECT_TRUE(has_ada(second));
+  EXPECT_EQ(reset_secret_of(second), kFormer);
 }
 
 TEST_F(TakeOverTest, ALostRuleIsReported) {

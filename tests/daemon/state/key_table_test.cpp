@@ -114,5 +114,16 @@ TEST_F(KeyTableTest, AWorkersMappingIsReadOnly) {
   EXPECT_DEATH(follower.slot(Slot{0}).rx_key_phase = 1, "");
 }
 
+TEST_F(KeyTableTest, AWorkersMappingHasNoResetSecret) {
+  keys_.reset_secret() = key(9);
+  const auto successor =
+      KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::writer).value();
+  EXPECT_EQ(successor.reset_secret(), key(9));
+  EXPECT_EQ(keys_.slot(Slot{state_.geometry().sessions - 1}).rx_key_phase, 0U);
+  const auto follower =
+      KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::follower).value();
+  EXPECT_DEATH((void)follower.reset_secret(), "");
+}
+
 }  // namespace
 }  // namespace chatd::state
