@@ -47,6 +47,7 @@ enum class PacketType : std::uint8_t {
   confirm = 0x83,
   refuse = 0x84,
   reset = 0x85,
+  // 0x86 and 0x87 are kept for discovery.
   sealed = 0xC0,
 };
 
