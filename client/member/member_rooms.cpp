@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/member/member_impl.hpp"
+#include "client/member/possible_time.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::client {
@@ -200,9 +201,12 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   if (room.is_another) emit(gone(*before));
   if (same_log && !goes_on && answer->offset > room.read_to) emit(Missed{.room = room.ref});
   if (!goes_on) open_room(room, before, answer->offset);
+  const WallTime topic_set{Micros{answer->topic_set}};
   emit(RoomJoined{.room = room.ref,
                   .topic = std::string{answer->topic},
-                  .again = (again && !room.is_another) || goes_on});
+                  .again = (again && !room.is_another) || goes_on,
+                  .topic_by = std::string{answer->topic_by},
+                  .topic_set = is_possible(topic_set) ? std::optional{topic_set} : std::nullopt});
 }
 
 // Its new name is that of another room here, which was renamed as well.

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "common/base/time.hpp"
 #include "common/wire/native/native_command.hpp"
 
 namespace chatd::client {
@@ -26,12 +28,16 @@ struct RoomRef {
 // The member is in a room besides the default room.
 struct RoomJoined {
   RoomRef room{};
-  std::string topic{};  // may be empty
-  bool again{false};    // it was in this room in its last session
+  std::string topic{};                  // may be empty
+  bool again{false};                    // it was in this room in its last session
+  std::string topic_by{};               // the member that set the topic; "": the administrator
+  std::optional<WallTime> topic_set{};  // when; a possible time
   static constexpr void fields(auto& v, auto& joined) {
     v("room", joined.room);
     v("topic", joined.topic);
     v("again", joined.again);
+    v("topic_by", joined.topic_by);
+    v("topic_set", joined.topic_set);
   }
 };
 // The member is not in the room any more.

@@ -51,6 +51,7 @@ void add_name(std::vector<std::string>& names, std::string_view name) {
 void add(RoomFacts& facts, std::string_view key, std::string_view value) {
   if (key == "topic") facts.topic = value;
   if (key == "topic_by") facts.topic_by = value;
+  if (key == "topic_set") facts.topic_set = time_of_fact(value);
   if (key == "made") facts.made = time_of_fact(value);
   if (key == "members") facts.members = number_of<std::uint64_t>(value).value_or(0);
   if (key == "owner") add_name(facts.owners, value);

@@ -28,9 +28,10 @@ struct RoomFacts {
     std::string by{};      // name of its maker; "": the administrator
     std::string reason{};  // may be empty
   };
-  std::string topic{};             // "": none
-  std::string topic_by{};          // the member that set the topic; "": the administrator
-  std::optional<WallTime> made{};  // a possible time
+  std::string topic{};                  // "": none
+  std::string topic_by{};               // the member that set the topic; "": the administrator
+  std::optional<WallTime> topic_set{};  // when; a possible time
+  std::optional<WallTime> made{};       // a possible time
   std::uint64_t members{0};
   std::vector<std::string> owners{};
   std::vector<std::string> moderators{};

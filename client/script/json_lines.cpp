@@ -142,9 +142,17 @@ Json json_of(const MissedHere& missed) {
   return json;
 }
 
+void add_topic(Json& json, std::string_view topic, std::string_view by,
+               const std::optional<WallTime>& set) {
+  if (topic.empty()) return;
+  json["topic"] = topic;
+  add_text(json, "topic_by", by);
+  json["topic_set"] = json_of(set);
+}
+
 Json json_of(const RoomJoined& joined) {
   Json json = begin("room_joined", joined.room.name);
-  add_text(json, "topic", joined.topic);
+  add_topic(json, joined.topic, joined.topic_by, joined.topic_set);
   json["resumed"] = joined.again;
   return json;
 }
@@ -194,8 +202,7 @@ Json json_of(const RoomAbout& about) {
   if (!about.code.empty() || !about.text.empty()) return {};
   const RoomFacts facts = read_facts(about.list);
   Json json = begin("about", about.room);
-  add_text(json, "topic", facts.topic);
-  add_text(json, "topic_by", facts.topic_by);
+  add_topic(json, facts.topic, facts.topic_by, facts.topic_set);
   json["made"] = json_of(facts.made);
   json["members"] = facts.members;
   json["owners"] = facts.owners;

@@ -27,9 +27,7 @@ std::string Painter::mark_of(const RoomRef& room) const {
 
 std::string Painter::joined_room(const RoomJoined& joined) const {
   if (joined.again) return {};
-  return remark(joined.topic.empty()
-                    ? words(style_.language, Words::room_joined, joined.room.name)
-                    : words(style_.language, Words::room_topic, joined.room.name, joined.topic));
+  return remark(joined_text(style_.language, joined, &time_text));
 }
 
 std::string Painter::left_room(const RoomLeft& left) const {
@@ -65,7 +63,7 @@ std::string Painter::invited(const RoomInvited& invited) const {
 }
 
 std::string Painter::topic(const RoomFacts& facts) const {
-  const std::string text = topic_text(style_.language, facts);
+  const std::string text = topic_text(style_.language, facts, &time_text);
   return remark(text.empty() ? std::string{words(style_.language, Words::no_topic)} : text);
 }
 
@@ -74,7 +72,7 @@ std::string Painter::about(std::string_view room, const RoomFacts& facts) const 
   const auto add = [&](std::string_view text) {
     if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);
   };
-  add(topic_text(style_.language, facts));
+  add(topic_text(style_.language, facts, &time_text));
   for (const std::string& text : facts_text(style_.language, facts, &time_text)) add(text);
   return out;
 }

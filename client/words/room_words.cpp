@@ -204,9 +204,28 @@ std::string invitation_text(Language language, const RoomInvited& invited) {
   return words(language, Words::invited_to, actor(language, invited.name), invited.room);
 }
 
-std::string topic_text(Language language, const RoomFacts& facts) {
+namespace {
+
+// "ada, 2026-11-20 23:15"
+std::string by_and_when(Language language, std::string_view by, const std::optional<WallTime>& when,
+                        TimeText time_text) {
+  std::string text = actor(language, by);
+  if (when) text += (language == Language::zh ? "，" : ", ") + time_text(*when);
+  return text;
+}
+
+}  // namespace
+
+std::string topic_text(Language language, const RoomFacts& facts, TimeText time_text) {
   if (facts.topic.empty()) return {};
-  return words(language, Words::topic_is, facts.topic, actor(language, facts.topic_by));
+  return words(language, Words::topic_is, facts.topic,
+               by_and_when(language, facts.topic_by, facts.topic_set, time_text));
+}
+
+std::string joined_text(Language language, const RoomJoined& joined, TimeText time_text) {
+  if (joined.topic.empty()) return words(language, Words::room_joined, joined.room.name);
+  return words(language, Words::room_topic, joined.room.name, joined.topic,
+               by_and_when(language, joined.topic_by, joined.topic_set, time_text));
 }
 
 std::vector<std::string> facts_text(Language language, const RoomFacts& facts, TimeText time_text) {

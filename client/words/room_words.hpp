@@ -47,9 +47,13 @@ namespace chatd::client {
 // "ada invites you to #lab; /join lab joins it"
 [[nodiscard]] std::string invitation_text(wire::Language language, const RoomInvited& invited);
 
-// "the topic is: tea (set by ada)"; "" if the room has none.
-[[nodiscard]] std::string topic_text(wire::Language language, const RoomFacts& facts);
 using TimeText = std::string (*)(WallTime);  // returns a time as it is shown
+// "the topic is: tea (set by ada, 2026-11-20 23:15)"; "" if the room has none.
+[[nodiscard]] std::string topic_text(wire::Language language, const RoomFacts& facts,
+                                     TimeText time_text);
+// "you are in #lab: tea (set by ada, 2026-11-20 23:15)"
+[[nodiscard]] std::string joined_text(wire::Language language, const RoomJoined& joined,
+                                      TimeText time_text);
 // The other facts about a room, a sentence each.
 [[nodiscard]] std::vector<std::string> facts_text(wire::Language language, const RoomFacts& facts,
                                                   TimeText time_text);

@@ -36,7 +36,7 @@ enum class Words : std::uint8_t {
   back,               // {}: seconds
   server_stopped,     // uchat goes on trying
   room_joined,        // {}: room
-  room_topic,         // {}: room {}: topic
+  room_topic,         // {}: room {}: topic {}: by whom, and when
   room_left,          // {}: room
   room_removed,       // {}: room {}: reason; by another user, or the room was dropped
   room_not_joined,    // as room_removed; the room could not be joined again after an interruption
@@ -46,7 +46,7 @@ enum class Words : std::uint8_t {
   room_members,       // {}: number of members, not 1
   room_members_one,   //
   no_topic,           //
-  topic_is,           // {}: topic {}: by whom
+  topic_is,           // {}: topic {}: by whom, and when
   topic_set,          // {}: by whom {}: topic
   topic_removed,      // {}: by whom
   administrator,      // in place of a name

@@ -21,6 +21,8 @@ state::RoomId room_in(std::string_view name) {
 }
 
 constexpr std::size_t kWhoBytes = 2000;  // of one part of a list
+constexpr std::size_t kMaxJoinedBytes =
+    wire::encoded_bytes(wire::JoinedRoom{}) + state::kMaxNameBytes + state::kMaxTopicBytes;
 
 Commands::By by(const NativeCommands::Order& order) {
   return {.slot = order.slot, .now = order.now, .end = order.end};
@@ -143,9 +145,7 @@ void NativeCommands::list_rooms(const Order& order, std::uint32_t from) {
 
 // The longest answer: a room's name, and the body of `joined`; and what the room itself keeps free.
 bool NativeCommands::can_answer(const Order& order) const {
-  constexpr std::array<char, state::kMaxNameBytes + wire::encoded_bytes(wire::JoinedRoom{}) +
-                                 state::kMaxTopicBytes>
-      kText{};
+  constexpr std::array<char, state::kMaxNameBytes + kMaxJoinedBytes> kText{};
   return mailboxes_.has_space(order.slot,
                               {.kind = RecordKind::joined,
                                .sender = {},
@@ -158,13 +158,16 @@ bool NativeCommands::can_answer(const Order& order) const {
 void NativeCommands::answer_entered(const Order& order, std::string_view name,
                                     const std::expected<Rooms::Entered, wire::Reason>& entered) {
   if (!entered) return refuse(order, entered.error());
-  std::array<std::byte, wire::encoded_bytes(wire::JoinedRoom{}) + state::kMaxTopicBytes> body{};
+  std::array<std::byte, kMaxJoinedBytes> body{};
   wire::ByteWriter out{body};
   const state::RoomTopic& topic = topic_of(state_.properties(entered->room.index));
+  const bool has_topic = !view_of(topic.text).empty();
   wire::encode(out, wire::JoinedRoom{.stream = entered->stream(),
                                      .room = static_cast<std::uint32_t>(entered->room.id),
                                      .offset = entered->offset,
                                      .live_offset = entered->live_offset,
+                                     .topic_set = has_topic ? topic.set_wall : 0,
+                                     .topic_by = has_topic ? view_of(topic.by) : "",
                                      .topic = view_of(topic.text)});
   const bool taken = mailboxes_.deliver(
       order.slot, {.kind = RecordKind::joined,

@@ -92,6 +92,7 @@ RoomAbout::Written RoomAbout::write(Slot reader, const RoomRights::Where& room, 
   if (!view_of(topic.text).empty()) {
     part.add("topic", one_field(view_of(topic.text)));
     part.add("topic_by", view_of(topic.by));
+    part.add("topic_set", topic.set_wall);
   }
   part.add("made", room ? rooms_.row(room->index).made_wall : state_.header().started_wall);
   part.add("members", room ? rooms_.members(room->index) : sessions_.size());

@@ -4,7 +4,8 @@
 // Runs in:   gateway. Pure.
 // Borrows:   the StateView, the Sessions, the Rooms, the Rules, the RoomRights.
 // Shape:     lines "key\tvalue"; times are microseconds since 1970, 0: none:
-//              topic TEXT, topic_by NAME (empty: the administrator)    if there is a topic
+//              topic TEXT, topic_by NAME (empty: the administrator),
+//              topic_set TIME                                          if there is a topic
 //              made TIME, members NUMBER
 //              invited 1, hidden 1, lecture 1, slow SECONDS            if they are set
 //              owner NAME, moderator NAME                              a line for each

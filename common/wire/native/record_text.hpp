@@ -20,6 +20,8 @@ struct JoinedRoom {
   std::uint32_t room{};         // its id
   std::uint64_t offset{};       // of the first byte that the server sends
   std::uint64_t live_offset{};  // records that end at or below it are a replay
+  std::int64_t topic_set{};     // microseconds since 1970; 0: there is no topic
+  std::string_view topic_by{};  // its author; empty: the administrator
   std::string_view topic{};     // may be empty
 
   static constexpr void fields(auto& v, auto& joined) {
@@ -27,6 +29,8 @@ struct JoinedRoom {
     v("room", joined.room);
     v("offset", joined.offset);
     v("live_offset", joined.live_offset);
+    v("topic_set", joined.topic_set);
+    v("topic_by", joined.topic_by);
     v("topic", Rest{joined.topic});
   }
 };

@@ -12,12 +12,15 @@ using ::testing::IsEmpty;
 
 TEST(RoomFacts, AreReadFromTheListOfTheServer) {
   const RoomFacts facts = read_facts(
-      "topic\ttea\tand cake\ntopic_by\tada\nmade\t1795216504000000\nmembers\t12\nowner\tada\n"
+      "topic\ttea\tand "
+      "cake\ntopic_by\tada\ntopic_"
+      "set\t1795216504000000\nmade\t1795216504000000\nmembers\t12\nowner\tada\n"
       "owner\tbob\nmoderator\tcyd\ninvited\t1\nhidden\t0\nlecture\t1\nslow\t30\n"
       "ban\t7\tmallory\t1795216504000000\tada\tnoise\tand "
       "more\nmute\t8\ttrudy\t0\t\t\ninvitation\t9\teve\t0\tada\t");
   EXPECT_EQ(facts.topic, "tea\tand cake");
   EXPECT_EQ(facts.topic_by, "ada");
+  EXPECT_EQ(facts.topic_set, WallTime{Micros{1'795'216'504'000'000}});
   EXPECT_EQ(facts.made, WallTime{Micros{1'795'216'504'000'000}});
   EXPECT_EQ(facts.members, 12U);
   EXPECT_THAT(facts.owners, ElementsAre("ada", "bob"));

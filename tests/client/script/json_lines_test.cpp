@@ -111,8 +111,11 @@ TEST(JsonLine, HasTheNameOfTheRoom) {
   EXPECT_EQ(nlohmann::json::parse(line_for(joined("ada"))).at("room"), "");
   EXPECT_EQ(nlohmann::json::parse(line_for(Missed{.room = lab})).at("room"), "lab");
   EXPECT_EQ(
-      line_for(RoomJoined{.room = lab, .topic = "tea", .again = true}),
-      R"({"schema":1,"event":"room_joined","room":"lab","topic":"tea","resumed":true,)" + kTime);
+      line_for(RoomJoined{
+          .room = lab, .topic = "tea", .again = true, .topic_by = "ada", .topic_set = kFriday}),
+      R"({"schema":1,"event":"room_joined","room":"lab","topic":"tea","topic_by":"ada",)"
+      R"("topic_set":"2026-11-20T23:15:04.000Z","resumed":true,)" +
+          kTime);
   EXPECT_EQ(line_for(RoomLeft{.room = lab, .code = "no_such_room", .text = "No."}),
             R"({"schema":1,"event":"room_left","room":"lab","code":"no_such_room","text":"No.",)" +
                 kTime);

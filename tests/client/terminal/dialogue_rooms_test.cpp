@@ -47,7 +47,7 @@ TEST_F(DialogueRooms, AMadeRoomIsWrittenTo) {
   EXPECT_EQ(post.message, Message{MakeRoom{"lab"}});
   report(RoomJoined{.room = {.id = 1, .name = "lab"}, .topic = "tea"});
   report(Confirmed{post.number});
-  EXPECT_EQ(dialogue_.take_text(), "-- you are in #lab: tea\n");
+  EXPECT_EQ(dialogue_.take_text(), "-- you are in #lab: tea (set by the administrator)\n");
   EXPECT_EQ(prompt(), "#lab ada> ");
 }
 

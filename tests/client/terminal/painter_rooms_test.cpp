@@ -14,8 +14,8 @@ class PainterRooms : public PainterTest {};
 
 TEST_F(PainterRooms, ShowsTheTopicOfAJoinedRoom) {
   const RoomRef lab{.id = 1, .name = "lab"};
-  EXPECT_EQ(plain_.paint(RoomJoined{.room = lab, .topic = "tea\x1b"}),
-            "-- you are in #lab: tea\\x1b\n");
+  EXPECT_EQ(plain_.paint(RoomJoined{.room = lab, .topic = "tea\x1b", .topic_by = "ada"}),
+            "-- you are in #lab: tea\\x1b (set by ada)\n");
   EXPECT_EQ(plain_.paint(RoomJoined{.room = lab}), "-- you are in #lab\n");
   EXPECT_EQ(plain_.paint(RoomJoined{.room = lab, .topic = "tea", .again = true}), "");
 }
@@ -70,11 +70,12 @@ TEST_F(PainterRooms, ShowsARemovalOnce) {
 }
 
 TEST_F(PainterRooms, ShowsTheFactsAboutARoom) {
-  const RoomFacts facts{.topic = "tea", .topic_by = "ada", .made = kFriday, .members = 1};
+  const RoomFacts facts{
+      .topic = "tea", .topic_by = "ada", .topic_set = kFriday, .made = kFriday, .members = 1};
   EXPECT_EQ(plain_.about("lab", facts),
-            "-- #lab\n   the topic is: tea (set by ada)\n   1 member\n"
+            "-- #lab\n   the topic is: tea (set by ada, 2026-11-20 23:15)\n   1 member\n"
             "   made at 2026-11-20 23:15\n");
-  EXPECT_EQ(chinese_.topic(facts), "-- 主题：tea（由 ada 设置）\n");
+  EXPECT_EQ(chinese_.topic(facts), "-- 主题：tea（设置者：ada，2026-11-20 23:15）\n");
   EXPECT_EQ(chinese_.topic({}), "-- 这个房间没有主题\n");
 }
 

@@ -119,15 +119,15 @@ TEST(RoomWords, FactsAreASentenceEach) {
                                    .reason = "noise"},
                                   {.action = ModerateAction::mute, .name = "trudy"},
                                   {.action = ModerateAction::invite, .name = "cyd", .by = "ada"}}};
-  EXPECT_EQ(topic_text(kEn, facts), "the topic is: tea (set by ada)");
   const auto at = [](WallTime /*time*/) { return std::string{"then"}; };
+  EXPECT_EQ(topic_text(kEn, facts, at), "the topic is: tea (set by ada)") << "by an older server";
   EXPECT_THAT(
       facts_text(kEn, facts, at),
       ElementsAre("2 members", "made at then", "owners: ada, bob",
                   "only owners and moderators speak", "each member can write once in 10 seconds",
                   "mallory is banned until then by ada: noise",
                   "trudy is muted by the administrator", "cyd is invited by ada"));
-  EXPECT_EQ(topic_text(kEn, {}), "");
+  EXPECT_EQ(topic_text(kEn, {}, at), "");
   EXPECT_THAT(facts_text(kEn, {.members = 1}, at), ElementsAre("1 member"));
 }
 
@@ -152,6 +152,19 @@ TEST(RoomWords, AnInvitationSaysHowToJoin) {
             "ada invites you to #lab; /join lab joins it");
   EXPECT_EQ(invitation_text(kEn, {.room = "lab"}),
             "the administrator invites you to #lab; /join lab joins it");
+}
+
+TEST(RoomWords, ATopicHasItsTime) {
+  const auto at = [](WallTime /*time*/) { return std::string{"then"}; };
+  EXPECT_EQ(topic_text(kEn, {.topic = "tea", .topic_set = kFriday}, at),
+            "the topic is: tea (set by the administrator, then)");
+  RoomJoined joined{.room = {.id = 1, .name = "lab"}};
+  EXPECT_EQ(joined_text(kEn, joined, at), "you are in #lab");
+  joined.topic = "tea";
+  EXPECT_EQ(joined_text(kEn, joined, at), "you are in #lab: tea (set by the administrator)");
+  joined.topic_by = "ada";
+  joined.topic_set = kFriday;
+  EXPECT_EQ(joined_text(kEn, joined, at), "you are in #lab: tea (set by ada, then)");
 }
 
 }  // namespace

@@ -369,7 +369,7 @@ TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
 // A command that was carried out has its answer, whatever space was left.
 TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
   int refused = 0;
-  for (std::size_t used = 3600; used <= 3896; used += 8) {
+  for (std::size_t used = 3520; used <= 3896; used += 8) {
     SCOPED_TRACE(used);
     acknowledge_mailbox();
     for (std::size_t left = used; left != 0;) {
@@ -393,7 +393,7 @@ TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
     tick_after(config_.rooms.linger);
   }
   EXPECT_GT(refused, 5);
-  EXPECT_LT(refused, 30);
+  EXPECT_LT(refused, 40);
 }
 
 }  // namespace

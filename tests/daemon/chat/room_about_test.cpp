@@ -32,7 +32,8 @@ TEST_F(RoomAboutTest, AMemberIsShownTopicPropertiesAndRoles) {
   ASSERT_EQ(set(ada_, Property::slow, 7), std::nullopt);
   ASSERT_EQ(set(ada_, Property::lecture, 1), std::nullopt);
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
-  EXPECT_EQ(about(bob_, lab()), "topic\ta b\ntopic_by\tada\nmade\t" + made +
+  EXPECT_EQ(about(bob_, lab()), "topic\ta b\ntopic_by\tada\ntopic_set\t" + made + "\nmade\t" +
+                                    made +
                                     "\nmembers\t3\ninvited\t1\nlecture\t1\nslow\t7\n"
                                     "moderator\tmax\nowner\tada");
 }

@@ -108,12 +108,15 @@ TEST_F(NativeModeration, CommandsChangeARoom) {
   const auto about = answer_to(CommandKind::about, id_text("lab"));
   EXPECT_EQ(about.kind, state::RecordKind::about);
   EXPECT_EQ(about.name, "lab");
-  EXPECT_THAT(about.text, ::testing::HasSubstr("topic\tphysics\ntopic_by\teve\n"));
+  EXPECT_THAT(about.text, ::testing::HasSubstr("topic\tphysics\ntopic_by\teve\ntopic_set\t"));
   EXPECT_THAT(about.text, ::testing::HasSubstr("\tada\t0\teve\tnoise\n"));
   command(CommandKind::leave, id_text("lab"));
   command(CommandKind::join, "lab");
   const auto records = test::mailbox_records(world_.view(), slot_);
-  EXPECT_EQ(wire::read_joined(records.back().text)->topic, "physics");
+  const auto joined = wire::read_joined(records.back().text).value();
+  EXPECT_EQ(joined.topic, "physics");
+  EXPECT_EQ(joined.topic_by, "eve");
+  EXPECT_GT(joined.topic_set, 0);
 }
 
 TEST_F(NativeModeration, MalformedChangesAreRefusedAndChangeNothing) {

@@ -18,17 +18,24 @@ std::string text_of(const T& value) {
 }
 
 TEST(RecordText, AJoinedRoomIsReadBack) {
-  const std::string text = text_of(
-      JoinedRoom{.stream = 32, .room = 7, .offset = 1ULL << 40U, .live_offset = 9, .topic = "tea"});
-  EXPECT_EQ(text.size(), 1U + 4 + 8 + 8 + 3);
+  const std::string text = text_of(JoinedRoom{.stream = 32,
+                                              .room = 7,
+                                              .offset = 1ULL << 40U,
+                                              .live_offset = 9,
+                                              .topic_set = 11,
+                                              .topic_by = "ada",
+                                              .topic = "tea"});
+  EXPECT_EQ(text.size(), 1U + 4 + 8 + 8 + 8 + 1 + 3 + 3);
   const auto joined = read_joined(text).value();
   EXPECT_EQ(joined.stream, 32U);
   EXPECT_EQ(joined.room, 7U);
   EXPECT_EQ(joined.offset, 1ULL << 40U);
   EXPECT_EQ(joined.live_offset, 9U);
+  EXPECT_EQ(joined.topic_set, 11);
+  EXPECT_EQ(joined.topic_by, "ada");
   EXPECT_EQ(joined.topic, "tea");
-  EXPECT_EQ(read_joined(std::string_view{text}.substr(0, 21)).value().topic, "");
-  EXPECT_FALSE(read_joined(std::string_view{text}.substr(0, 20)));
+  EXPECT_EQ(read_joined(std::string_view{text}.substr(0, 33)).value().topic, "");
+  EXPECT_FALSE(read_joined(std::string_view{text}.substr(0, 32)));
 }
 
 TEST(RecordText, ALeftRoomIsReadBack) {
