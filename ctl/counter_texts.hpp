@@ -38,6 +38,7 @@ inline constexpr std::array kCounterTexts{
     CounterText{"packets_refused", "packets that were forged, or came twice"},
     CounterText{"packets_unknown", "packets of no session"},
     CounterText{"acks_refused", "acknowledgements of what was never sent"},
+    CounterText{"offsets_refused", "forged streams, and positions in no log"},
     CounterText{"commands_not_in_room", "commands for rooms not joined: a few are usual"},
     CounterText{"members_moved", "members that changed their address"},
     CounterText{"handshakes_failed", "handshakes that failed: password, or forged"},

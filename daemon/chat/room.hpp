@@ -75,6 +75,10 @@ class Room {
     // The end of what it has of that log. nullopt: it has no log, and wants no replay.
     std::optional<std::uint64_t> offset{0};
   };
+  // No client has read so far: the position is forged.
+  [[nodiscard]] bool is_beyond(const Position& known) const noexcept {
+    return known.history_id == history_id_ && known.offset && *known.offset > log_.tail();
+  }
   // Where the log begins for a client that joins with that position.
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 

@@ -260,6 +260,11 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                                  const Room::Position& known) {
   index_lines(place.index);
   Room& room = this->room(place.index);
+  // Offsets of a later room, which may have had the same name, are not forged.
+  const std::uint64_t in_log = known.offset.value_or(0) - state::first_offset(place.id);
+  if (room.is_beyond(known) && in_log >> state::kRoomOffsetBits == 0) {
+    state::count(state_.counters().offsets_refused);
+  }
   const auto quiet = quiet_telling(sessions_, table_, by.slot, place.id);
   const state::Telling telling =
       quiet ? *quiet

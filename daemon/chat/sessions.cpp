@@ -144,6 +144,7 @@ bool Sessions::is_full_for(const JoinRequest& request) const {
 
 void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt) {
   if (!request.native) return;
+  if (room_.is_beyond(request.known)) count(counters_.offsets_refused);
   natives_.begin(slot, {.client = *request.native,
                         .from = request.from,
                         .room_start = room_.start_for(request.known),

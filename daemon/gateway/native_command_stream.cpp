@@ -3,13 +3,14 @@
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/rule_log.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 
 using chat::Slot;
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
-  if (data.stream != wire::kCommandStream) return;
+  if (data.stream != wire::kCommandStream) return state::count(counters_.offsets_refused);
   if (to_acknowledge_.empty() || to_acknowledge_.back().first != opened.slot) {
     to_acknowledge_.emplace_back(opened.slot, Micros{0});
   }

@@ -216,10 +216,11 @@ void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now 
 void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
   if (ack.stream >= wire::kDownStreams) return on_room_ack(slot, ack, now);
   state::NativeSlot& native = slots_[slot];
-  // A client cannot have received bytes that are not written.
   const std::uint64_t tail =
       ack.stream == wire::kRoomStream ? chat_.room.tail() : chat_.mailboxes.tail(slot);
-  if (ack.cumulative > tail || ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
+  // A client cannot have received bytes that are not written.
+  if (ack.cumulative > tail) return count(counters_.acks_refused);
+  if (ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
   // Of the mailbox only whole records count: another client of the member, which does not have the
   // first half of a record, must be able to begin there.
   const std::uint64_t whole = ack.stream == wire::kRoomStream

@@ -46,6 +46,7 @@ struct GatewayCounters {
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
   Counter acks_refused;     // of a stream, or of bytes, that its sender does not have
+  Counter offsets_refused;  // DATA of another stream than that of commands; positions in no log
   // Of a room that their sender is not in. A few are usual: it was removed while the command was
   // on its way, or a `leave` was sent again because the gateway was killed.
   Counter commands_not_in_room;
@@ -95,6 +96,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"packets_refused", &GatewayCounters::packets_refused},
     GatewayCounterRow{"packets_unknown", &GatewayCounters::packets_unknown},
     GatewayCounterRow{"acks_refused", &GatewayCounters::acks_refused},
+    GatewayCounterRow{"offsets_refused", &GatewayCounters::offsets_refused},
     GatewayCounterRow{"commands_not_in_room", &GatewayCounters::commands_not_in_room},
     GatewayCounterRow{"members_moved", &GatewayCounters::members_moved},
     GatewayCounterRow{"handshakes_failed", &GatewayCounters::handshakes_failed},

@@ -58,6 +58,7 @@ TEST_F(HostileMember, AcknowledgementsBeyondTheTailAreIgnored) {
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 1U << 30U, .cumulative = future}});
   forge({wire::AckFrame{.stream = 200, .window = ~0U, .cumulative = ~0ULL}});
   forge({wire::AckFrame{.stream = wire::kMailboxStream, .window = ~0U, .cumulative = ~0ULL}});
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::acks_refused), 3U);
   const auto slot = world_.sessions().find_name("eve").value();
   const auto& peer = state::peer_of(world_.view().native_slots()[slot]);
   EXPECT_LE(peer.acked[wire::kRoomStream], tail());

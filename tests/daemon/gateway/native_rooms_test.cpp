@@ -149,6 +149,28 @@ TEST_F(NativeRooms, AJoinGoesOnFromTheKnownPosition) {
   EXPECT_EQ(acked(0), known);
 }
 
+TEST_F(NativeRooms, AForgedPositionIsCountedAndTheRoomBeginsAtTheOldestRecord) {
+  command(CommandKind::make, "lab");
+  command(CommandKind::leave, id_text("lab"));
+  const auto join_at = [&](std::uint64_t offset) {
+    const auto position =
+        wire::as_argument(wire::RoomPosition{.history_id = test::kHistoryId, .offset = offset});
+    command(CommandKind::join, "lab", {position.data(), position.size()});
+    EXPECT_EQ(acked(0), state::first_offset(place_of("lab").id));
+    command(CommandKind::leave, id_text("lab"));
+  };
+  join_at(state::first_offset(place_of("lab").id));
+  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 0U);
+  join_at(tail_of("lab") + 80);
+  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 1U);
+}
+
+TEST_F(NativeRooms, DataOfAnotherStreamThanThatOfCommandsIsCounted) {
+  const std::array bytes{std::byte{1}, std::byte{2}};
+  forge({wire::DataFrame{.stream = 7, .offset = 0, .bytes = bytes}});
+  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 1U);
+}
+
 TEST_F(NativeRooms, APongCarriesTheHeadOfEachStream) {
   for (int i = 0; i < 31; ++i) {
     command(CommandKind::make, "den" + std::to_string(i));
