@@ -36,6 +36,17 @@ std::string topic_text(const wire::RoomReport& report) {
                      report.topic_set);
 }
 
+// "12 within the last minute; at most 50 a second after 200 at once: 3 were refused"
+std::string rate_text(const wire::RoomReport& report) {
+  std::string text = fmt::format("{} within the last minute", report.messages);
+  if (report.per_second == 0) return text;
+  text += fmt::format("; at most {} a second after {} at once", report.per_second, report.at_once);
+  if (report.too_fast != 0) {
+    text += fmt::format(": {} refused since the gateway was started", report.too_fast);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string render(const wire::RoomsReport& report, const Style& style, WallTime now) {
@@ -65,6 +76,7 @@ std::string render(const wire::RoomReport& report, const Style& style, WallTime 
                   fmt::format("{} ({}){}", to_rfc3339(room.made), age_text(room.made, now), maker));
   out += labelled("records", std::to_string(room.records));
   out += labelled("log", fmt::format("{} of {} bytes", room.log_bytes, report.log_limit_bytes));
+  out += labelled("messages", rate_text(report));
   if (!report.topic.empty()) out += labelled("topic", topic_text(report));
   if (!report.owners.empty()) {
     out += labelled("owners", fmt::format("{}", fmt::join(report.owners, ", ")));

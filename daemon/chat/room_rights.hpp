@@ -85,6 +85,8 @@ class RoomRights {
   // the member may write, and the rates were charged.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, const Where& room,
                                                               Now now);
+  // The number of messages that the rate of the room has refused since this gateway was started.
+  [[nodiscard]] std::uint64_t too_fast(const state::RoomPlace& room) const;
   // The mute of the whole server that is in force for the member; nullptr: there is none.
   [[nodiscard]] const state::RuleSlot* mute_of(Slot member, WallTime now) const;
   // Muted in the whole server.
@@ -101,6 +103,8 @@ class RoomRights {
  private:
   [[nodiscard]] std::optional<state::RuleIndex> restriction(state::RuleKind kind, Slot member,
                                                             state::RoomId room, WallTime now) const;
+  // Charges the rate of the room, unless it is used up.
+  [[nodiscard]] bool is_too_fast(const state::RoomPlace& room, MonoTime now);
   [[nodiscard]] bool is_muted_in(Slot member, state::RoomId room, WallTime now);
 
   const state::StateView& state_;
@@ -109,6 +113,11 @@ class RoomRights {
   SlowTimes slow_;
   RateLimit room_rate_;
   std::vector<std::int64_t> room_arrivals_;  // for each row of a room, see RateLimit
+  struct TooFast {
+    state::RoomId room{};  // that has the row; another room has begun with 0
+    std::uint64_t messages{0};
+  };
+  std::vector<TooFast> too_fast_;  // for each row of a room
 };
 
 }  // namespace chatd::chat

@@ -2,6 +2,8 @@
 #include "daemon/gateway/control_rooms.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "common/wire/name.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/gateway/control_answers.hpp"
+#include "daemon/state/room_log.hpp"
 
 namespace chatd::gateway {
 
@@ -140,7 +143,9 @@ control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) cons
   const auto room = find(name);
   if (!room) return std::unexpected{room.error()};
   wire::RoomReport report{.users = users_of(*room).users};
+  const WallTime since = control_now().wall - std::chrono::minutes{1};
   if (!*room) {
+    report.messages = state::messages_since(state_.room_log(), since);
     report.room = default_row();
     report.log_limit_bytes = state_.room_log().capacity();
     return report;
@@ -150,6 +155,12 @@ control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) cons
   report.log_limit_bytes = state_.room_log(index).capacity();
   const state::RoomSlot& row = chat_.rooms.row(index);
   if (row.maker_end != 0) report.maker = crypto::fingerprint(row.maker);
+  report.messages = state::messages_since(state_.room_log(index), since);
+  report.too_fast = chat_.rights.too_fast(**room);
+  if (config_.limits.messages_per_second > 0) {
+    report.per_second = static_cast<std::uint32_t>(chat::RoomRights::kRoomPerSecond);
+    report.at_once = chat::RoomRights::kRoomAtOnce;
+  }
   return report;
 }
 

@@ -2,6 +2,9 @@
 #include "daemon/state/room_log.hpp"
 
 #include <array>
+#include <cstdint>
+
+#include "daemon/log/log_follower.hpp"
 
 namespace chatd::state {
 
@@ -19,6 +22,17 @@ std::optional<Offset> RoomLog::append(const logs::Entry& entry) noexcept {
   const auto record = std::span{buffer}.first(size);
   logs::write_record(entry, sequence, record);
   return writer_.append(record);
+}
+
+std::uint64_t messages_since(const logs::LogMemory& log, WallTime since) {
+  logs::RecordBuffer buffer;
+  std::uint64_t messages = 0;
+  logs::for_each_record(log, buffer, [&](const wire::RecordView& record, Offset /*at*/) {
+    const RecordKind kind = record.header.kind;
+    const bool is_message = kind == RecordKind::say || kind == RecordKind::action;
+    if (is_message && WallTime{Micros{record.header.wall_time}} >= since) ++messages;
+  });
+  return messages;
 }
 
 }  // namespace chatd::state

@@ -7,8 +7,11 @@
 // Invariant: that of LogWriter; no sequence number is used twice.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
+#include "common/base/time.hpp"
+#include "daemon/log/log_memory.hpp"
 #include "daemon/log/log_writer.hpp"
 #include "daemon/log/record.hpp"
 #include "daemon/state/state_view.hpp"
@@ -43,5 +46,8 @@ class RoomLog {
   logs::LogWriter writer_;
   std::atomic<std::uint64_t>& next_sequence_;
 };
+
+// The number of messages in a room's log that are not older than `since`.
+[[nodiscard]] std::uint64_t messages_since(const logs::LogMemory& log, WallTime since);
 
 }  // namespace chatd::state

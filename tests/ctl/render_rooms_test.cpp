@@ -49,16 +49,23 @@ TEST(RenderRoom, ShowsTheRoomItsMakerAndItsMembers) {
                  .protocol = "native",
                  .joined = kNow - hours{2},
                  .idle = std::chrono::seconds{4},
-                 .messages = 3}}};
-  EXPECT_EQ(render(report, {}, kNow),
-            "#lab is a temporary room\n"
-            "  members    1\n"
-            "  made       2027-01-13T06:00:00.000Z (2 days 2 h ago), by SHA256:abc\n"
-            "  records    7\n"
-            "  log        8 of 262144 bytes\n"
-            "\n"
-            "NAME  ADDRESS  PROTOCOL  JOINED   IDLE  MESSAGES\n"
-            "ada   [::1]:5  native    2 h ago   4 s         3\n");
+                 .messages = 3}},
+      .messages = 12,
+      .per_second = 50,
+      .at_once = 200,
+      .too_fast = 3};
+  EXPECT_EQ(
+      render(report, {}, kNow),
+      "#lab is a temporary room\n"
+      "  members    1\n"
+      "  made       2027-01-13T06:00:00.000Z (2 days 2 h ago), by SHA256:abc\n"
+      "  records    7\n"
+      "  log        8 of 262144 bytes\n"
+      "  messages   12 within the last minute; at most 50 a second after 200 at once: 3 refused "
+      "since the gateway was started\n"
+      "\n"
+      "NAME  ADDRESS  PROTOCOL  JOINED   IDLE  MESSAGES\n"
+      "ada   [::1]:5  native    2 h ago   4 s         3\n");
 }
 
 TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
@@ -68,7 +75,8 @@ TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
             "  members    0\n"
             "  made       2027-01-15T08:00:00.000Z (now)\n"
             "  records    0\n"
-            "  log        0 of 0 bytes\n");
+            "  log        0 of 0 bytes\n"
+            "  messages   0 within the last minute\n");
   const wire::RoomReport whole{.room = {.name = "chat", .is_default = true, .is_kept = true}};
   EXPECT_THAT(render(whole, {.color = true}, kNow),
               StartsWith("\x1b[1m#chat\x1b[0m is the default room\n"));

@@ -64,6 +64,10 @@ struct RoomReport {
   std::uint16_t slow_seconds{0};  // between two messages of a member; 0: no limit
   std::uint32_t invitations{0};
   std::vector<RuleRow> rules{};  // of the default room: those of the server
+  std::uint64_t messages{0};     // of the last minute, as far as they are still in the log
+  std::uint32_t per_second{0};   // the most messages a second of all members; 0: no limit
+  std::uint32_t at_once{0};      // above which that limit begins
+  std::uint64_t too_fast{0};     // messages that it refused since the gateway was started
   friend bool operator==(const RoomReport&, const RoomReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -82,6 +86,10 @@ struct RoomReport {
     visit("slow_seconds", report.slow_seconds);
     visit("invitations", report.invitations);
     visit("rules", report.rules);
+    visit("last_minute_messages", report.messages);
+    visit("messages_per_second", report.per_second);
+    visit("messages_at_once", report.at_once);
+    visit("messages_too_fast", report.too_fast);
   }
 };
 // NOLINTEND(readability-redundant-member-init)

@@ -265,6 +265,9 @@ TEST_F(RoomRightsTest, ARoomHasARateForAllMembersTogether) {
   time_ += milliseconds{20};
   EXPECT_EQ(say(bob_), std::nullopt);
   EXPECT_EQ(say(bob_), Reason::room_too_fast);
+  EXPECT_EQ(chat_->rights.too_fast(*lab()), 3U);
+  EXPECT_EQ(chat_->rights.too_fast({.id = state::RoomId{99}, .index = lab()->index}), 0U)
+      << "another room in the same row";
 }
 
 TEST_F(RoomRightsTest, ARefusedMessageDoesNotUseUpTheRateOfTheRoom) {

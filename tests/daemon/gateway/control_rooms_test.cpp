@@ -109,6 +109,30 @@ TEST_F(ControlRoomsTest, ARoomIsShownWithItsMakerAndItsMembers) {
   EXPECT_EQ(rooms().room("#").error().code, wire::code::kNotFound);
 }
 
+TEST_F(ControlRoomsTest, ARoomIsShownWithItsMessagesOfTheLastMinuteAndItsLimit) {
+  const Slot ada = login("ada");
+  const auto lab = make(ada, "lab");
+  const auto say = [&](state::RecordKind kind, std::chrono::seconds ago) {
+    chat().rooms.post(lab.index, {.kind = kind,
+                                  .sender = sessions().sender(ada),
+                                  .name = "ada",
+                                  .text = "hello",
+                                  .time = wall_now() - ago});
+  };
+  say(state::RecordKind::say, std::chrono::minutes{2});
+  say(state::RecordKind::say, std::chrono::seconds{1});
+  say(state::RecordKind::action, std::chrono::seconds{0});
+  say(state::RecordKind::announce, std::chrono::seconds{0});
+  EXPECT_EQ(rooms().room("lab")->per_second, 0U) << "members have no rate";
+  config_.limits.messages_per_second = 5;
+  const auto report = rooms().room("lab").value();
+  EXPECT_EQ(report.messages, 2U);
+  EXPECT_EQ(report.per_second, 50U);
+  EXPECT_EQ(report.at_once, 200U);
+  EXPECT_EQ(report.too_fast, 0U);
+  EXPECT_EQ(rooms().room("chat")->per_second, 0U) << "the default room has no limit of its own";
+}
+
 TEST_F(ControlRoomsTest, UsersOfARoomAreItsMembersOnly) {
   const Slot ada = login("ada");
   login("bob");

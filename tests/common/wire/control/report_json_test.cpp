@@ -121,7 +121,11 @@ TEST(ReportJson, RoomsSurviveWritingAndReading) {
                              .is_lecture = true,
                              .slow_seconds = 10,
                              .invitations = 2,
-                             .rules = {{.id = 7}}});
+                             .rules = {{.id = 7}},
+                             .messages = 11,
+                             .per_second = 50,
+                             .at_once = 200,
+                             .too_fast = 12});
   EXPECT_EQ(to_json(RoomsReport{{lab}}),
             R"({"rooms":[{"name":"lab","default":true,"kept":true,"members":2,)"
             R"("made":"1970-01-01T00:00:07.000Z","records":5,"log_bytes":320}]})");
