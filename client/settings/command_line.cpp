@@ -11,6 +11,7 @@
 
 #include "client/settings/since.hpp"
 #include "client/words/help_words.hpp"
+#include "client/words/outcome.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/time.hpp"
@@ -55,6 +56,14 @@ std::string words_of(const std::map<std::string, Enum>& values) {
 CLI::Validator is_not_empty(wire::Language language) {
   const auto check = [language](const std::string& value) {
     return std::string{value.empty() ? words(language, Words::value_empty) : ""};
+  };
+  return CLI::Validator{check, ""};
+}
+
+CLI::Validator is_room(wire::Language language) {
+  const auto check = [language](const std::string& name) {
+    if (name.empty()) return std::string{words(language, Words::value_empty)};
+    return why_no_room(language, std::string_view{name}.substr(name.starts_with('#') ? 1 : 0));
   };
   return CLI::Validator{check, ""};
 }
@@ -158,7 +167,7 @@ void declare_timeout(CLI::App& app, Raw& raw, const std::string& help) {
 }
 
 void declare_room(CLI::App& app, Raw& raw, const std::string& help) {
-  app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_not_empty(raw.language));
+  app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_room(raw.language));
 }
 
 CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
@@ -176,7 +185,7 @@ CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
       listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
           ->type_name("NAME")
           ->allow_extra_args(false)
-          ->check(is_not_empty(raw.language));
+          ->check(is_room(raw.language));
   listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
   listen->add_flag("--json", options.json, "Print one JSON object per line");
   listen->add_option("--count", options.count, "End after so many messages")

@@ -313,6 +313,7 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
     answers_ = {};
     show_selection();
   }
+  rooms_.set_default_name(joined.server);
   max_text_ = joined.max_text;
   if (joined_before_) {
     on_connected(now.mono);

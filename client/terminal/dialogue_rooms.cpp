@@ -107,7 +107,10 @@ void Dialogue::join_room(const JoinRoom& join) {
 // this room.
 void Dialogue::post_join(Message message, const std::string& room) {
   if (!is_connected_or_warn()) return;
-  if (!wire::check_name(room)) return outbox_.post(std::move(message));  // the server refuses it
+  if (const std::string why = why_no_room(settings_.language, room); !why.empty()) {
+    text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
+    return;
+  }
   outbox_.post_join(std::move(message), room);
   rooms_.select_joining(room);
   show_selection();
@@ -159,7 +162,7 @@ void Dialogue::on_room_joined(const RoomJoined& joined) {
 
 void Dialogue::on_room_left(const RoomLeft& left) {
   rooms_.remove(left.room.name);
-  show_selection();
+  set_drafting(is_drafting_);
 }
 
 void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
@@ -174,12 +177,12 @@ void Dialogue::on_join_refused(const std::string& room) {
 }
 
 // While the input line has text, or lines are asked about, the selection does not change: the user
-// has begun this line for the room of which the join was refused, so it is not sent to another
-// room.
+// has begun this line for the room of which the join was refused, or that the user is not in any
+// more, so it is not sent to another room.
 void Dialogue::set_drafting(bool drafting) {
   is_drafting_ = drafting || paste_.is_asking();
   if (!is_drafting_) {
-    rooms_.return_from_refused();
+    rooms_.select_writable();
     if (next_direct_) last_direct_ = std::exchange(next_direct_, std::nullopt);
   }
   show_selection();

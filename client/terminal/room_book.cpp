@@ -57,8 +57,14 @@ void RoomBook::note_others(const std::vector<std::string>& names) {
   for (const std::string& name : names) known_.add(name);
 }
 
+void RoomBook::set_default_name(std::string_view name) {
+  folded_default_ = wire::folded_name(name);
+}
+
 bool RoomBook::select(std::string_view name) {
-  const auto found = find(name);
+  auto found = find(name);
+  const bool is_default = !folded_default_.empty() && wire::folded_name(name) == folded_default_;
+  if (found == rooms_.end() && is_default) found = rooms_.begin();
   if (found == rooms_.end()) return false;
   selection_ = {.room = found->name};
   return true;
@@ -82,7 +88,8 @@ void RoomBook::refuse(std::string_view name) {
   if (is_selected) selection_.state = State::refused;
 }
 
-void RoomBook::return_from_refused() {
+void RoomBook::select_writable() {
+  if (selection_.state == State::closed) selection_ = {};
   if (selection_.state == State::refused) selection_ = before_joins_;
 }
 

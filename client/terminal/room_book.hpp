@@ -43,6 +43,9 @@ class RoomBook {
   // are ignored.
   void note_others(const std::vector<std::string>& names);
 
+  // The default room is also found by this name, unless the user is in another one of that name.
+  void set_default_name(std::string_view name);
+
   // Adds one name to these.
   void note_other(std::string_view name) { known_.add(name); }
 
@@ -53,9 +56,9 @@ class RoomBook {
   void select_joining(std::string_view name);
   // The server has refused the join of this room.
   void refuse(std::string_view name);
-  // If the join of the selected room was refused: selects the room that was selected before the
-  // user began to join rooms.
-  void return_from_refused();
+  // If the user cannot write to the selected room: selects the one that was selected before the
+  // user began to join rooms, or, of a room that the user was in, the default room.
+  void select_writable();
 
   [[nodiscard]] const std::string& selected() const noexcept { return selection_.room; }
   // The state of the selected room.
@@ -75,6 +78,7 @@ class RoomBook {
   [[nodiscard]] std::vector<Room>::const_iterator find(std::string_view name) const;
 
   std::vector<Room> rooms_{Room{}};
+  std::string folded_default_;  // the folded name of the default room
   Roster known_;
   Selection selection_;
   Selection before_joins_;  // the selection before the user began to join the selected room

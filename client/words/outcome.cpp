@@ -74,6 +74,11 @@ std::string why_no_name(wire::Language language, wire::NameFault fault, std::str
   return std::string{wire::row_of(reason_of(fault)).client.in(language)};
 }
 
+std::string why_no_room(wire::Language language, std::string_view name) {
+  if (wire::check_name(name)) return {};
+  return std::string{wire::row_of(wire::Reason::bad_room_name).client.in(language)};
+}
+
 std::string why_refused(wire::Language language, const Refused& refused, std::string_view whom) {
   std::string_view text = refused.text;
   for (const std::string_view full_stop : {".", "。"}) {

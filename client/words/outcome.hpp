@@ -38,6 +38,9 @@ struct Circumstances {
 [[nodiscard]] std::string why_no_name(wire::Language language, wire::NameFault fault,
                                       std::string_view name);
 
+// The reason why no room can have that name; "": a room can have it.
+[[nodiscard]] std::string why_no_room(wire::Language language, std::string_view name);
+
 // The reason of a refusal; `whom` is the receiver of the message. For a code that
 // only a newer server knows: the text that the server sent. Without a full stop: more follows. Of a
 // mute or a ban with its end and its reason, if the server's text has them.

@@ -369,6 +369,13 @@ TEST(Options, AcceptRoomsWithOrWithoutAHash) {
   EXPECT_TRUE(parse({"listen", "--all", "host"})->all_rooms);
   EXPECT_FALSE(complaint({"listen", "--all", "--room", "lab", "host"}).empty());
   EXPECT_FALSE(complaint({"--room", "lab", "host"}).empty());
+  for (const char* const name : {"bad name", "#bad name", "", "\xff"}) {
+    EXPECT_FALSE(complaint({"send", "--room", name, "host", "hello"}).empty()) << name;
+    EXPECT_FALSE(complaint({"listen", "--room", name, "host"}).empty()) << name;
+  }
+  EXPECT_NE(complaint({"send", "--room", "bad name", "host", "hello"})
+                .find("that is not a possible room name"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class DialogueRooms : public DialogueTest {
  protected:
@@ -97,24 +98,58 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
             "! this room stays as long as you are connected; /quit leaves it\n");
 }
 
-TEST_F(DialogueRooms, ALineForARoomThatHasRemovedTheUserIsNotSent) {
+TEST_F(DialogueRooms, AfterARemovalTheDefaultRoomIsSelected) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
   EXPECT_EQ(dialogue_.take_text(), "\a! you were removed from #pub: dropped\n");
-  EXPECT_EQ(prompt(), "#pub ada> ");
-  for (const char* line : {"between us", "/me waves", "/users"}) type(line);
-  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
-  EXPECT_EQ(dialogue_.take_text(),
-            "! not sent: you are not in that room: between us\n"
-            "! not sent: you are not in that room: /me waves\n! you are not in that room\n");
-  type("/leave");
   EXPECT_EQ(prompt(), "#the lab ada> ");
-  EXPECT_EQ(dialogue_.take_text(), "");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{"hello"}}));
+}
+
+TEST_F(DialogueRooms, ALineThatWasBegunForARoomThatHasRemovedTheUserIsNotSent) {
+  for (const char* line : {"between us", "/me waves", "/users", "/leave"}) {
+    SCOPED_TRACE(line);
+    dialogue_.set_drafting(false);
+    enter_rooms();
+    dialogue_.set_drafting(true);
+    report(RoomLeft{.room = {.id = 1, .name = "lab"}, .text = "dropped"});
+    report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
+    EXPECT_EQ(prompt(), "#pub ada> ");
+    (void)dialogue_.take_text();
+    type(line);
+    EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+    EXPECT_EQ(dialogue_.take_text().empty(), line == std::string_view{"/leave"});
+    EXPECT_EQ(prompt(), "ada> ");
+  }
+}
+
+TEST_F(DialogueRooms, TheDefaultRoomIsJoinedByItsName) {
+  Joined first = joined("ada");
+  first.server = "the-lab";
+  dialogue_.start();
+  report(first);
+  (void)dialogue_.take_orders();
+  enter_room("lab", 1);
+  EXPECT_EQ(prompt(), "#lab ada> ");
+  type("/join #The-Lab");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(prompt(), "#the-lab ada> ");
+}
+
+TEST_F(DialogueRooms, ANameThatNoRoomCanHaveIsNotSent) {
+  join_room();
+  for (const char* line : {"/join \u200b", "/make \u200b"}) {
+    type(line);
+    EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+    EXPECT_THAT(dialogue_.take_text(),
+                StartsWith("! not done: that is not a possible room name: /"));
+  }
 }
 
 TEST_F(DialogueRooms, ANewRoomOfTheSameNameGetsNoLineUntilItIsSelected) {
   enter_rooms();
+  dialogue_.set_drafting(true);
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .code = "no_such_room"});
   report(RoomJoined{.room = {.id = 3, .name = "pub"}});
   EXPECT_EQ(dialogue_.take_text(), "! #pub is gone\n-- you are in #pub\n");

@@ -91,11 +91,11 @@ TEST(RoomBook, ReturnsFromRefusedJoinsToTheRoomBeforeThem) {
   EXPECT_TRUE(book.select("lab"));
   for (const char* name : {"zoo", "bar"}) book.select_joining(name);
   book.refuse("zoo");
-  book.return_from_refused();
+  book.select_writable();
   EXPECT_EQ(book.selected(), "bar");
   book.refuse("bar");
   EXPECT_EQ(book.state(), State::refused);
-  book.return_from_refused();
+  book.select_writable();
   EXPECT_EQ(book.selected(), "lab");
   EXPECT_EQ(book.state(), State::open);
 }
@@ -108,9 +108,25 @@ TEST(RoomBook, ReturnsFromARefusedJoinToARemovedRoomWithoutOpeningItsSuccessor) 
   book.remove("lab");
   book.add("lab");
   book.refuse("zoo");
-  book.return_from_refused();
+  book.select_writable();
   EXPECT_EQ(book.selected(), "lab");
   EXPECT_EQ(book.state(), State::closed);
+  book.select_writable();
+  EXPECT_EQ(book.selected(), "");
+  EXPECT_EQ(book.state(), State::open);
+}
+
+TEST(RoomBook, TheDefaultRoomIsSelectedByItsName) {
+  RoomBook book;
+  book.add("lab");
+  EXPECT_TRUE(book.select("lab"));
+  EXPECT_FALSE(book.select("chat"));
+  book.set_default_name("Chat");
+  EXPECT_TRUE(book.select("chat"));
+  EXPECT_EQ(book.selected(), "");
+  book.add("chat");  // a further room with the name of the default one
+  EXPECT_TRUE(book.select("CHAT"));
+  EXPECT_EQ(book.selected(), "chat");
 }
 
 TEST(RoomBook, CompletesNamesOfAllKnownRooms) {
