@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "common/base/natural_order.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/name.hpp"
 #include "daemon/chat/each_room.hpp"
@@ -135,7 +136,7 @@ wire::RoomsReport ControlRooms::rooms() const {
   report.rooms.push_back(default_row());
   chat::for_each_room(chat_.rooms,
                       [&](const RoomPlace& place) { report.rooms.push_back(row_of(place.index)); });
-  std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), {}, &wire::RoomRow::name);
+  std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), is_before, &wire::RoomRow::name);
   return report;
 }
 
@@ -178,7 +179,7 @@ wire::UsersReport ControlRooms::users_of(const Room& room) const {
   } else {
     chat::for_each_member(chat_.rooms, room->index, add);
   }
-  std::ranges::sort(report.users, {}, &wire::UserRow::name);
+  std::ranges::sort(report.users, is_before, &wire::UserRow::name);
   return report;
 }
 

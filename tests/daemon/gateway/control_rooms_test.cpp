@@ -133,6 +133,14 @@ TEST_F(ControlRoomsTest, ARoomIsShownWithItsMessagesOfTheLastMinuteAndItsLimit) 
   EXPECT_EQ(rooms().room("chat")->per_second, 0U) << "the default room has no limit of its own";
 }
 
+TEST_F(ControlRoomsTest, NumbersInNamesCountAsNumbers) {
+  const Slot ada = login("member10");
+  login("member2");
+  for (const char* const name : {"lab10", "lab9"}) make(ada, name);
+  EXPECT_THAT(names(rooms().users()), ElementsAre("member2", "member10"));
+  EXPECT_EQ(rooms().rooms().rooms[1].name, "lab9");
+}
+
 TEST_F(ControlRoomsTest, UsersOfARoomAreItsMembersOnly) {
   const Slot ada = login("ada");
   login("bob");
