@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rooms_memory.cpp — measures the memory that a room without members, a member, and each further
-// room of a member take. The program fails if more and more shared memory is used while rooms are
-// made and dropped, or if a further room of a member takes more than kMaxFurtherRoom. See README.md
-// in this folder.
+// rooms_memory.cpp — measures the memory that a room without members, a member, each further room
+// of a member, and a quiet room with members take. The program fails if more and more shared memory
+// is used while rooms are made and dropped, if a further room of a member takes more than
+// kMaxFurtherRoom, or if a quiet room takes more than kMaxQuietRoom. See README.md in this folder.
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t kRoomsOfAMember = 31;  // further rooms
 constexpr double kMaxFurtherRoom = 200;      // bytes of shared memory
+constexpr double kMaxQuietRoom = 2 * 4096;   // two pages
 
 struct Size {
   std::size_t rooms;         // number of rooms without members that are made and dropped
@@ -124,10 +125,15 @@ class RoomsMemory {
     for (std::size_t room = 1; room < kRoomsOfAMember; ++room) join(room);
     const Point all = measure();
     const Point further = between(one, all, size_.members * (kRoomsOfAMember - 1));
+    // The subscriptions to these rooms are on the page of the first one.
+    const std::size_t rooms = size_.members / size_.room_members * (kRoomsOfAMember - 1);
+    const Point quiet = between(one, all, rooms);
     print("a member's first further room", between(none, one, size_.members));
     print(fmt::format("each other one, with its part of a room of {}", size_.room_members),
           further);
+    print(fmt::format("a quiet room of {}", size_.room_members), quiet);
     check(further.shared <= kMaxFurtherRoom, "a further room takes too much shared memory");
+    check(quiet.shared <= kMaxQuietRoom, "a quiet room with members takes more than two pages");
   }
   // Each group of room_members members makes and joins a room; "g2-7" is room 7 of group 2.
   void join(std::size_t room) {
