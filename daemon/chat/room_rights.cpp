@@ -26,8 +26,7 @@ RoomRights::RoomRights(const state::StateView& state, const config::Config& conf
       sessions_{sessions},
       rules_{rules},
       slow_{state.geometry().sessions},
-      room_rate_{config.limits.messages_per_second > 0 ? kRoomPerSecond : 0, kRoomAtOnce},
-      room_arrivals_(state.geometry().rooms, 0),
+      rates_{state.geometry().rooms, config.limits.messages_per_second > 0},
       too_fast_(state.geometry().rooms) {}
 
 // --- roles -------------------------------------------------------------------------
@@ -149,11 +148,13 @@ bool RoomRights::is_muted(Slot member, const Where& room, WallTime now) {
          (room && is_muted_in(member, room->id, now));
 }
 
-bool RoomRights::is_too_fast(const state::RoomPlace& room, MonoTime now) {
-  const auto row = static_cast<std::uint32_t>(room.index);
-  if (!room_rate_.refuse(room_arrivals_[row], now)) return false;
-  if (too_fast_[row].room != room.id) too_fast_[row] = {.room = room.id};
-  ++too_fast_[row].messages;
+bool RoomRights::is_too_fast(Slot member, const state::RoomPlace& room, Now now) {
+  if (!rates_.refuse(room.index, sessions_.where(member).address, now.mono)) return false;
+  const bool has_role = role(member, room, now.wall) != Role::none;
+  if (has_role && !rates_.refuse_role(room.index, now.mono)) return false;
+  TooFast& refused = too_fast_[static_cast<std::uint32_t>(room.index)];
+  if (refused.room != room.id) refused = {.room = room.id};
+  ++refused.messages;
   return true;
 }
 
@@ -162,7 +163,7 @@ std::uint64_t RoomRights::too_fast(const state::RoomPlace& room) const {
   return refused.room == room.id ? refused.messages : 0;
 }
 
-// The rate of the room is charged last: a message that is refused for another reason does not use
+// The rates of the room are charged last: a message that is refused for another reason does not use
 // up what the other members have.
 std::optional<Reason> RoomRights::reason_not_to_say(Slot member, const Where& room, Now now) {
   if (is_muted(member, room, now.wall)) return Reason::muted;
@@ -175,7 +176,7 @@ std::optional<Reason> RoomRights::reason_not_to_say(Slot member, const Where& ro
   const state::PersonId person = sessions_.person(member);
   const bool is_slow = is_limited && slow.count() != 0;
   if (is_slow && !slow_.may_write(id_of(room), person, slow, now.mono)) return Reason::slow_mode;
-  if (room && is_too_fast(*room, now.mono)) return Reason::room_too_fast;
+  if (room && is_too_fast(member, *room, now)) return Reason::room_too_fast;
   if (is_slow) slow_.note(id_of(room), person, now.mono);
   return std::nullopt;
 }

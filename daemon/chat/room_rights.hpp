@@ -13,10 +13,10 @@
 #include <optional>
 #include <vector>
 
-#include "common/base/rate_limit.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "common/wire/reasons.hpp"
 #include "daemon/chat/action_table.hpp"
+#include "daemon/chat/room_rates.hpp"
 #include "daemon/chat/rules.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/chat/slow_times.hpp"
@@ -25,11 +25,6 @@ namespace chatd::chat {
 
 class RoomRights {
  public:
-  // The rate of messages of all members of a further room together. The default room has no such
-  // rate.
-  static constexpr double kRoomPerSecond = 50;
-  static constexpr std::uint32_t kRoomAtOnce = 200;
-
   RoomRights(const state::StateView& state, const config::Config& config, const Sessions& sessions,
              Rules& rules);
 
@@ -81,11 +76,11 @@ class RoomRights {
   // members.
   void keep_readable(Slot member, const state::RoomPlace& room, state::Offset tail, WallTime now);
 
-  // A mute in the server or in the room, a lecture, slow mode, or the rate of the room. nullopt:
-  // the member may write, and the rates were charged.
+  // A mute in the server or in the room, a lecture, slow mode, or the rates of a further room; the
+  // default room has no such rates. nullopt: the member may write, and the rates were charged.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, const Where& room,
                                                               Now now);
-  // The number of messages that the rate of the room has refused since this gateway was started.
+  // The number of messages that the rates of the room have refused since this gateway was started.
   [[nodiscard]] std::uint64_t too_fast(const state::RoomPlace& room) const;
   // The mute of the whole server that is in force for the member; nullptr: there is none.
   [[nodiscard]] const state::RuleSlot* mute_of(Slot member, WallTime now) const;
@@ -103,16 +98,15 @@ class RoomRights {
  private:
   [[nodiscard]] std::optional<state::RuleIndex> restriction(state::RuleKind kind, Slot member,
                                                             state::RoomId room, WallTime now) const;
-  // Charges the rate of the room, unless it is used up.
-  [[nodiscard]] bool is_too_fast(const state::RoomPlace& room, MonoTime now);
   [[nodiscard]] bool is_muted_in(Slot member, state::RoomId room, WallTime now);
+  // Charges the rates of the room, unless they are used up.
+  [[nodiscard]] bool is_too_fast(Slot member, const state::RoomPlace& room, Now now);
 
   const state::StateView& state_;
   const Sessions& sessions_;
   Rules& rules_;
   SlowTimes slow_;
-  RateLimit room_rate_;
-  std::vector<std::int64_t> room_arrivals_;  // for each row of a room, see RateLimit
+  RoomRates rates_;
   struct TooFast {
     state::RoomId room{};  // that has the row; another room has begun with 0
     std::uint64_t messages{0};

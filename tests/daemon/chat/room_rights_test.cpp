@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/room_rights.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 #include "daemon/chat/rule_hits.hpp"
@@ -254,10 +257,11 @@ TEST_F(RoomRightsTest, ARefusedTextDoesNotCountInSlowMode) {
 }
 
 TEST_F(RoomRightsTest, ARoomHasARateForAllMembersTogether) {
+  ASSERT_TRUE(join(eve_, "lab"));
   std::uint32_t said = 0;
-  while (!say(said % 2 == 0 ? bob_ : max_)) ++said;
-  EXPECT_EQ(said, RoomRights::kRoomAtOnce);
-  EXPECT_EQ(say(ada_), Reason::room_too_fast);
+  while (!say(said % 2 == 0 ? bob_ : eve_)) ++said;
+  EXPECT_EQ(said, RoomRates::kOfARoom);
+  EXPECT_EQ(say(eve_), Reason::room_too_fast);
   EXPECT_EQ(say_to_all(bob_), std::nullopt);
   ASSERT_TRUE(make(eve_, "den"));
   EXPECT_TRUE(chat_->commands.say_in({.slot = eve_, .now = now()}, id_of("den"),
@@ -270,10 +274,38 @@ TEST_F(RoomRightsTest, ARoomHasARateForAllMembersTogether) {
       << "another room in the same row";
 }
 
+// mal has ten keys of one network; zoe and the owner are members of other ones.
+TEST_F(RoomRightsTest, OneNetworkWithManyKeysCanNotTireARoom) {
+  const Slot zoe = enter("zoe", 50, "192.0.2.2:5").slot;
+  std::vector<Slot> mal;
+  for (int i = 0; i < 10; ++i) {
+    mal.push_back(enter("mal" + std::to_string(i), 60 + i, "192.0.2.1:5").slot);
+    ASSERT_TRUE(join(mal.back(), "lab"));
+  }
+  ASSERT_TRUE(join(zoe, "lab"));
+  std::uint32_t said = 0;
+  for (int tenth = 0; tenth < 100; ++tenth) {
+    for (const Slot one : mal) said += say(one) ? 0U : 1U;
+    EXPECT_EQ(say(zoe), std::nullopt);
+    EXPECT_EQ(say(ada_), std::nullopt);
+    time_ += milliseconds{100};
+  }
+  EXPECT_LE(said, RoomRates::kOfANetwork + 10 * RoomRates::kOfANetworkPerSecond);
+}
+
+TEST_F(RoomRightsTest, OwnersAndModeratorsWriteInARoomThatOthersUseUp) {
+  while (!say(bob_)) {
+  }
+  std::uint32_t said = 0;
+  while (!say(said % 2 == 0 ? ada_ : max_)) ++said;
+  EXPECT_EQ(said, RoomRates::kOfRoles);
+  EXPECT_EQ(say(max_), Reason::room_too_fast);
+}
+
 TEST_F(RoomRightsTest, ARefusedMessageDoesNotUseUpTheRateOfTheRoom) {
   ASSERT_EQ(set(ada_, Property::slow, 60), std::nullopt);
   EXPECT_EQ(say(bob_), std::nullopt);
-  for (std::uint32_t i = 0; i < 2 * RoomRights::kRoomAtOnce; ++i) {
+  for (std::uint32_t i = 0; i < 2 * RoomRates::kOfARoom; ++i) {
     EXPECT_EQ(say(bob_), Reason::slow_mode);
   }
   EXPECT_EQ(say(ada_), std::nullopt);
