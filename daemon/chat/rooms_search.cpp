@@ -20,7 +20,8 @@ std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
 }
 
 // The room whose log the client knows, also if the room has another name now. The ids of rooms are
-// easy to guess: a hidden room is found by its name, and by those on its list.
+// easy to guess: a room that the member may not find, and is not invited to, is found by its name
+// only. Otherwise the answer to a name that another room has would say whether that id is in use.
 std::optional<RoomPlace> Rooms::find_known(const By& by, std::string_view name,
                                            const Room::Position& known) const {
   const bool is_ours = known.history_id == state_.header().epoch && known.offset.value_or(0) != 0;
@@ -29,9 +30,11 @@ std::optional<RoomPlace> Rooms::find_known(const By& by, std::string_view name,
   const auto room = index ? std::optional{table_.place(*index)} : std::nullopt;
   const auto entry = rights_.entry_of(by.slot, room ? room->id : RoomRights::kNoRoom, by.now.wall);
   if (!room) return std::nullopt;
-  const bool is_hidden = rights_.properties(room).is_hidden.load(std::memory_order_relaxed);
-  const bool has_name = wire::folded_name(table_.name(*index)) == wire::folded_name(name);
-  return !is_hidden || entry.is_listed || has_name ? room : std::nullopt;
+  if (wire::folded_name(table_.name(*index)) == wire::folded_name(name)) return room;
+  const state::RoomProperties& properties = rights_.properties(room);
+  const bool is_public = !properties.is_hidden.load(std::memory_order_relaxed) &&
+                         !properties.is_invited.load(std::memory_order_relaxed);
+  return !entry.ban && (entry.is_listed || is_public) ? room : std::nullopt;
 }
 
 std::optional<Rooms::Found> Rooms::find(Slot member, state::RoomId room) const {

@@ -79,14 +79,36 @@ TEST_F(KnownRoomTest, AHiddenRoomIsNotFoundByItsNumber) {
   EXPECT_EQ(joined(bob_, "lab-x7", known(read)), "lab-x7");
 }
 
-TEST_F(KnownRoomTest, TheRulesOfTheKnownRoomDecide) {
+// Otherwise `join pub` with a guessed offset would say that a room has that id.
+TEST_F(KnownRoomTest, ARoomThatTheMemberMayNotEnterIsAsAbsentAsOneThatWasNeverMade) {
+  ASSERT_TRUE(make(ada_, "den"));
+  ASSERT_TRUE(make(ada_, "attic"));
+  ASSERT_TRUE(make(ada_, "pub"));
+  rights().properties(place_of("den")).is_invited = 1;
+  ASSERT_EQ(moderate_in(place_of("attic"), ada_, Action::ban, "eve"), std::nullopt);
+  for (const auto room : {id_of("den"), id_of("attic"), state::RoomId{77}}) {
+    EXPECT_EQ(joined(eve_, "pub", known(state::first_offset(room) + 1)), "pub");
+    leave(eve_, "pub");
+  }
+}
+
+TEST_F(KnownRoomTest, AMemberThatIsBannedInTheKnownRoomJoinsTheRoomOfThatName) {
   const std::uint64_t read = tail_of("lab");
   ASSERT_EQ(moderate(ada_, Action::ban, "bob"), std::nullopt);
+  rename_lab("hall");
+  EXPECT_EQ(joined(bob_, "lab", known(read)), "");
+  EXPECT_EQ(joined(bob_, "hall", known(read)), "");
+  ASSERT_TRUE(make(max_, "lab"));
+  EXPECT_EQ(joined(bob_, "lab", known(read)), "lab");
+}
+
+TEST_F(KnownRoomTest, ARoomForInvitedMembersIsJoinedUnderItsFormerNameByThoseOnItsList) {
+  const std::uint64_t read = tail_of("lab");
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   leave(bob_, "lab");
   rename_lab("hall");
-  ASSERT_TRUE(make(max_, "lab"));
-  EXPECT_EQ(joined(bob_, "lab", known(read)), "");
-  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  EXPECT_EQ(joined(bob_, "lab", known(read)), "hall");
+  EXPECT_EQ(joined(eve_, "lab", known(read)), "");
   EXPECT_EQ(joined(eve_, "hall", known(read)), "");
 }
 

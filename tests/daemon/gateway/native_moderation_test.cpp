@@ -81,6 +81,23 @@ class NativeModeration : public ::testing::Test {
     if (answer.kind == state::RecordKind::left) answer.text.erase(1, 4);
     return answer;
   }
+  // The answer to a join with a position in the room of that id, without the number of the stream.
+  // eve leaves the room that she has joined.
+  Answer joined_at(std::string_view name, state::RoomId known) {
+    std::array<std::byte, wire::encoded_bytes(wire::RoomPosition{})> position{};
+    wire::ByteWriter out{position};
+    wire::encode(out, wire::RoomPosition{.history_id = world_.view().header().epoch,
+                                         .offset = state::first_offset(known) + 1});
+    Answer answer = answer_to(CommandKind::join, name,
+                              {reinterpret_cast<const char*>(position.data()), position.size()});
+    const auto joined = wire::read_joined(answer.text);
+    if (answer.kind != state::RecordKind::joined || !joined) return answer;
+    EXPECT_GE(joined->offset, state::first_offset(state::RoomId{joined->room}));
+    answer.text = std::to_string(joined->room);
+    command(CommandKind::leave, test::id_text(state::RoomId{joined->room}));
+    world_.run_for(seconds{2});
+    return answer;
+  }
   state::RoomPlace place_of(std::string_view room) { return rooms().find_name(room).value(); }
   std::string id_text(std::string_view room) { return test::id_text(place_of(room).id); }
   // eve becomes an owner of the default room.
@@ -203,6 +220,14 @@ TEST_F(NativeModeration, NoPacketTellsARoomThatMayNotBeFoundFromOneThatIsNot) {
         std::string{"dropped"}, std::string{"both"}, both_name, std::string{}}) {
     EXPECT_EQ(answer_to(CommandKind::join, name), absent) << name;
   }
+  // By a position, which names a room by its id, beside the name of a room that is open or not
+  // there.
+  make("pub");
+  ASSERT_EQ(joined_at("pub", state::RoomId{4'000'000}).name, "pub");
+  for (const auto& place : {hidden, invited, banned, dropped, both}) {
+    EXPECT_EQ(joined_at("absent", place.id), absent);
+    EXPECT_EQ(joined_at("pub", place.id), joined_at("pub", state::RoomId{4'000'000}));
+  }
   std::array<char, wire::kMaxModerationBytes> kick{};
   const auto kick_ada =
       wire::write_moderation({.action = ModerateAction::kick, .name = "ada"}, kick);
@@ -222,7 +247,7 @@ TEST_F(NativeModeration, NoPacketTellsARoomThatMayNotBeFoundFromOneThatIsNot) {
     EXPECT_EQ(answer_to(kind, std::string(255, '\xff'), text), none);
   }
   EXPECT_EQ(world_.figure(&state::GatewayCounters::commands_not_in_room), std::size(asked) * 7);
-  EXPECT_EQ(answer_to(CommandKind::rooms, {}).text, "");
+  EXPECT_EQ(answer_to(CommandKind::rooms, {}).text, "pub\t1");
   EXPECT_EQ(rooms().rooms_of(slot_).size(), 0U);
   EXPECT_EQ(rooms().members(hidden.index), 1U);
 }
