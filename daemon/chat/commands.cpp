@@ -24,6 +24,7 @@ Commands::Commands(const state::StateView& state, const config::Config& config, 
       rights_{rights},
       programs_{programs},
       message_bytes_{config.limits.message_bytes},
+      rows_{state.geometry().rooms},
       clean_(wire::kMaxMessageBytes) {}
 
 std::expected<std::string_view, wire::TextFault> Commands::clean(std::string_view text) {
@@ -163,16 +164,23 @@ Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<c
 Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out,
                                       WallTime now) const {
   constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
-  // For one part. Thousands of rooms that `self` may not find must not delay other members.
-  constexpr std::uint32_t kMaxRooms = 256;
+  // For one part. Thousands of rooms that `self` may not find must not delay other members. Rows
+  // without a room count, too: where the next part begins says nothing about rooms that `self` may
+  // not find.
+  constexpr std::uint32_t kRows = 1024;
+  const std::uint32_t end = from < rows_ ? from + std::min(kRows, rows_ - from) : rows_;
   const std::vector<state::RoomIndex> own = rooms_.rooms_of(self);
   std::size_t used = 0;
-  auto room = rooms_.next(from);
-  const auto following = [&] { return rooms_.next(static_cast<std::uint32_t>(room->index) + 1); };
-  for (std::uint32_t seen = 0; room && seen < kMaxRooms; ++seen, room = following()) {
+  std::optional<Slot> next;
+  if (end < rows_) next = Slot{end};
+  for (auto room = rooms_.next(from); room && static_cast<std::uint32_t>(room->index) < end;
+       room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
     const bool is_in = std::ranges::find(own, room->index) != own.end();
     if (!is_in && !rights_.may_find(self, *room, now)) continue;
-    if (used + kMaxLineBytes > out.size()) break;
+    if (used + kMaxLineBytes > out.size()) {
+      next = Slot{static_cast<std::uint32_t>(room->index)};
+      break;
+    }
     const std::string_view mark = is_in ? "\tin" : "";
     used = static_cast<std::size_t>(
         fmt::format_to_n(out.data() + used, out.size() - used, "{}{}\t{}{}", used == 0 ? "" : "\n",
@@ -180,8 +188,6 @@ Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<c
             .out -
         out.data());
   }
-  std::optional<Slot> next;
-  if (room) next = Slot{static_cast<std::uint32_t>(room->index)};
   return {.bytes = used, .next = next};
 }
 

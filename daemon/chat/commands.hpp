@@ -91,6 +91,7 @@ class Commands {
   RoomRights& rights_;
   Programs& programs_;
   std::uint32_t message_bytes_;
+  std::uint32_t rows_;       // of the table of rooms
   std::vector<char> clean_;  // clean_text() writes here
 };
 
