@@ -269,20 +269,29 @@ RoomChanges::Removals RoomChanges::apply_moderation(const Where& room, const Cha
   if (row.action == ModerateAction::kick) {
     return kick(room, *target, change, moderation->reason, now);
   }
-  if (row.action == ModerateAction::ban) return ban(room, *rule, now);
+  if (row.action == ModerateAction::ban) return remove_banned(room, hit_by(sessions_, *rule), now);
+  // A ban for a name is in force for the person now, which had a role.
+  if (row.action == ModerateAction::no_role && target->person != state::PersonId{}) {
+    return remove_banned(room, sessions_of(target->person), now);
+  }
   if (row.action == ModerateAction::invite) invite(room, *target, change);
   return {};
 }
 
-RoomChanges::Removals RoomChanges::ban(const Where& room, const state::RuleTable::Making& rule,
-                                       Now now) {
-  const auto made = rules_.find_same(rule);
-  if (!made) return {};
-  const RuleSlot& row = rules_.row(*made);
-  const std::string text = ban_text(row);
+std::vector<Slot> RoomChanges::sessions_of(state::PersonId person) const {
+  std::vector<Slot> all = sessions_.all(state::SessionKind::native);
+  std::erase_if(all, [&](Slot member) { return sessions_.person(member) != person; });
+  return all;
+}
+
+RoomChanges::Removals RoomChanges::remove_banned(const Where& room, std::span<const Slot> members,
+                                                 Now now) {
   Removals removals;
-  for (const Slot member : hit_by(sessions_, row)) {
-    if (rights_.ban_of(member, RoomRights::id_of(room), now.wall) != made) continue;
+  for (const Slot member : members) {
+    const auto ban = rights_.ban_of(member, RoomRights::id_of(room), now.wall);
+    if (!ban) continue;
+    const RuleSlot& row = rules_.row(*ban);
+    const std::string text = ban_text(row);
     if (!room) {
       removals.push_back({.member = member, .reason = text});
     } else {
@@ -361,10 +370,7 @@ void RoomChanges::remove_banned_members(Now now) {
   for_each_room(rooms_, [&](const state::RoomPlace& room) {
     if (rules_.restrictions_of(room.id) == 0) return;
     for_each_member(rooms_, room.index, [&](Slot member) {
-      const auto ban = rights_.ban_of(member, room.id, now.wall);
-      if (!ban) return;
-      const RuleSlot& row = rules_.row(*ban);
-      (void)admin_.kick(member, room.id, view_of(row.reason), ban_text(row), now);
+      (void)remove_banned(room, {&member, 1}, now);
     });
   });
 }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,7 +105,10 @@ class RoomChanges {
   // Invites the members of a room that becomes one for invited members.
   void invite_members(const state::RoomPlace& room, const Change& change);
   Removals apply_moderation(const Where& room, const Change& change, Now now);
-  Removals ban(const Where& room, const state::RuleTable::Making& rule, Now now);
+  // Removes those of the members for which a ban of the room is in force; of the default room: the
+  // result has them.
+  Removals remove_banned(const Where& room, std::span<const Slot> members, Now now);
+  [[nodiscard]] std::vector<Slot> sessions_of(state::PersonId person) const;
   Removals kick(const Where& room, const Target& target, const Change& change,
                 std::string_view reason, Now now);
   void invite(const Where& room, const Target& target, const Change& change);

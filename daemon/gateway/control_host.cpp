@@ -40,7 +40,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
       hooks_{std::move(hooks)},
       status_{inheritance, state, chat, mono_now()},
       rooms_{state, chat, *inheritance.config},
-      changes_{chat, rooms_},
+      changes_{chat, rooms_, hooks_.remove},
       rules_{{.chat = chat,
               .rooms = rooms_,
               .persons = chat::Persons{inheritance.identity.secret},

@@ -155,6 +155,10 @@ control::Answer<wire::RoomRoleReport> ControlRoomChanges::role(RuleKind role, st
   moderation.name = name;
   const auto done = chat_.moderation.moderate(by_administrator(), *place, moderation);
   if (!done) return refuse_member(done.error(), name);
+  for (const auto& [member, reason] : done->removals) {
+    remove_(member, state::LeaveKind::kicked, reason, control_now());
+  }
+  if (!done->removals.empty()) chat_.changes.removed();
   report.name = done->name;
   log_room_change(report.room, remove ? "no_role" : role_name,
                   remove ? fmt::format("{} has no role in #{} any more", report.name, report.room)

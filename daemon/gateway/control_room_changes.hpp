@@ -9,7 +9,9 @@
 // Errors:    a Refusal.
 #pragma once
 
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
@@ -21,13 +23,18 @@ namespace chatd::gateway {
 
 class ControlRoomChanges {
  public:
-  ControlRoomChanges(chat::Chat& chat, const ControlRooms& rooms) : chat_{chat}, rooms_{rooms} {}
+  // Ends a session of any protocol.
+  using Remove =
+      std::function<void(chat::Slot, state::LeaveKind, std::string_view reason, chat::Now)>;
+  ControlRoomChanges(chat::Chat& chat, const ControlRooms& rooms, Remove remove)
+      : chat_{chat}, rooms_{rooms}, remove_{std::move(remove)} {}
 
   control::Answer<wire::RenamedRoomReport> rename(std::string_view room, std::string_view name);
   // `property` is topic, invited, hidden, lecture or slow; `value` a text, yes or no, or seconds.
   control::Answer<wire::RoomSetReport> set(std::string_view name, std::string_view property,
                                            std::string_view value);
-  // `role` is owner or moderator. `remove`: the member has this role, and has none afterwards.
+  // `role` is owner or moderator. `remove`: the member has this role, and has none afterwards; its
+  // sessions end if they are banned then.
   control::Answer<wire::RoomRoleReport> role(state::RuleKind role, std::string_view room,
                                              std::string_view name, bool remove);
   // Topic, roles, properties and the number of invitations, into the report of `room`.
@@ -40,6 +47,7 @@ class ControlRoomChanges {
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;
+  Remove remove_;
 };
 
 }  // namespace chatd::gateway

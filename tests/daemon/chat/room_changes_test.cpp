@@ -180,6 +180,35 @@ TEST_F(RoomChangesTest, AReasonIsCleanedOrRefused) {
   EXPECT_EQ(last_change(), "4 max: bob 0 a?[2Jb");
 }
 
+// A ban for a name spares whoever has a role.
+TEST_F(RoomChangesTest, ABanOfANameHitsAMemberWhoseRoleEnds) {
+  quit(max_);
+  ASSERT_EQ(moderate(ada_, Action::ban, "zed", {.reason = "noise"}), std::nullopt);
+  const Slot zed = enter("zed", 2).slot;  // the moderator's key
+  ASSERT_TRUE(join(zed, "lab"));
+  ASSERT_EQ(moderate(ada_, Action::owner, "zed"), std::nullopt);
+  EXPECT_TRUE(is_in(zed)) << "another role";
+  ASSERT_EQ(moderate(std::nullopt, Action::no_role, "zed"), std::nullopt);
+  EXPECT_FALSE(is_in(zed));
+  EXPECT_EQ(texts_in("lab").back(), "kick zed noise");
+  EXPECT_TRUE(last_text(zed).ends_with("banned: noise")) << last_text(zed);
+  EXPECT_EQ(refusal(join(zed, "lab")), Reason::no_such_room);
+}
+
+TEST_F(RoomChangesTest, AMemberWhoseRoleEndsUnderAnotherNameIsRemovedToo) {
+  ASSERT_EQ(moderate(ada_, Action::ban, "zed"), std::nullopt);
+  const Slot zed = enter("zed", 2).slot;
+  ASSERT_TRUE(join(zed, "lab"));
+  ASSERT_EQ(moderate(ada_, Action::no_role, "max"), std::nullopt);
+  EXPECT_FALSE(is_in(zed));
+  EXPECT_TRUE(is_in(max_)) << "the ban is for the name";
+}
+
+TEST_F(RoomChangesTest, AMemberWhoseRoleEndsAndThatIsNotBannedStays) {
+  ASSERT_EQ(moderate(ada_, Action::no_role, "max"), std::nullopt);
+  EXPECT_TRUE(is_in(max_));
+}
+
 // --- the default room ------------------------------------------------------------------
 
 TEST_F(RoomChangesTest, AKickInTheDefaultRoomRemovesTheSession) {
@@ -215,6 +244,20 @@ TEST_F(RoomChangesTest, AMemberOfTheTextProtocolIsBannedByItsName) {
   quit(tex.slot);
   chat_->changes.removed();
   EXPECT_EQ(enter_text("tex").reason, Reason::banned);
+}
+
+TEST_F(RoomChangesTest, ABanOfTheServerHitsAMemberWhoseRoleEnds) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::owner, "ada"), std::nullopt);
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "max"), std::nullopt);
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::ban, "zed"), std::nullopt);
+  const Slot zed = enter("zed", 2).slot;
+  ASSERT_TRUE(sessions().is_member(zed));
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::no_role, "max"), std::nullopt);
+  ASSERT_EQ(removals_.size(), 1U);
+  EXPECT_EQ(removals_[0].member, zed);
+  EXPECT_EQ(removals_[0].reason, "banned");
+  quit(zed);
+  chat_->changes.removed();
 }
 
 TEST_F(RoomChangesTest, MembersDoNotLiftABanOfTheServer) {

@@ -62,24 +62,26 @@ class ControlFixture : public GatewayFixture {
     if (!rooms_) rooms_.emplace(state_, chat(), config_);
     return *rooms_;
   }
-  ControlRoomChanges changes() { return {chat(), rooms()}; }
+  ControlRoomChanges changes() { return {chat(), rooms(), remover()}; }
   ControlRules rules() {
-    return {
-        {.chat = chat(),
-         .rooms = rooms(),
-         .persons = chat::Persons{crypto::SecretKey{}},
-         .language = wire::Language::en},
-        [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
-          told_.emplace_back(reason);
-          sessions().remove(slot, kind, reason, when);
-          chat().rooms.leave_all(slot, kind, when);
-          sessions().settle();
-        }};
+    return {{.chat = chat(),
+             .rooms = rooms(),
+             .persons = chat::Persons{crypto::SecretKey{}},
+             .language = wire::Language::en},
+            remover()};
   }
   // The text that each removed member got, in order.
   std::vector<std::string> told_;
 
  private:
+  ControlRules::Remove remover() {
+    return [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
+      told_.emplace_back(reason);
+      sessions().remove(slot, kind, reason, when);
+      chat().rooms.leave_all(slot, kind, when);
+      sessions().settle();
+    };
+  }
   state::Delivery from(std::string_view address) {
     return test::delivery_to(
         test::endpoint(std::string{address} + ":" + std::to_string(5000 + logins_)));

@@ -160,6 +160,20 @@ TEST_F(ControlRoomChangesTest, ARoleOfAMemberThatIsAwayIsReportedWithItsName) {
   EXPECT_EQ(role(RuleKind::moderator, "lab", "BOB", true).value().name, "Bob");
 }
 
+TEST_F(ControlRoomChangesTest, AMemberWhoseRoleEndsAndWhoseNameIsBannedIsRemoved) {
+  const Slot ada = login("ada");
+  const state::Identity key = sessions().identity(ada);
+  ASSERT_TRUE(role(RuleKind::moderator, "chat", "ada"));
+  quit(ada);
+  ASSERT_TRUE(rules().place(RuleKind::ban, {"zed"}, {.uid = 1000, .pid = 77}));
+  login("zed", "127.0.0.1", key);
+  ASSERT_TRUE(is_in("zed"));
+  EXPECT_EQ(role(RuleKind::moderator, "chat", "zed", true).value().role, "none");
+  EXPECT_FALSE(is_in("zed"));
+  EXPECT_THAT(told_, ElementsAre("banned"));
+  EXPECT_EQ(state_.rule_head().change_of.load(), state::kNoChange);
+}
+
 TEST_F(ControlRoomChangesTest, EachChangeIsLogged) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   login("ada");
