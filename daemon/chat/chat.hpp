@@ -37,7 +37,7 @@ struct Chat {
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
         member_about{sessions, rooms, rights},
-        presence{state, sessions, mailboxes},
+        presence{state, sessions, rights, mailboxes},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
         native{state,    config,     room,  sessions,     rooms,    room_admin, mailboxes,

@@ -53,6 +53,8 @@ class Commands {
   [[nodiscard]] std::string_view refusal_text(Slot member, wire::Reason reason,
                                               wire::Language language, std::span<char> out,
                                               WallTime now) const;
+  // Muted in the whole server.
+  [[nodiscard]] bool is_muted(Slot member, WallTime now) { return rights_.is_muted(member, now); }
   // Appends the administrator's line. Returns the number of members; an error if the text is not
   // UTF-8, empty, or longer than a message may be.
   std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);

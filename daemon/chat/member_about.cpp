@@ -87,8 +87,9 @@ std::size_t MemberAbout::write(Slot reader, Slot member, std::span<char> out, No
   if (is_native) lines.add("key", crypto::fingerprint(sessions_.identity(member)));
   const Times times = times_of(sessions_, programs, now.mono);
   lines.add("since", times.since);
-  const state::SaidAway* const said = said_away(sessions_, member);
-  if (is_away(sessions_, member)) lines.add("away", said != nullptr ? view_of(said->text) : "");
+  if (is_away(sessions_, member)) {
+    lines.add("away", away_text(sessions_, rights_, member, now.wall));
+  }
   lines.add("silent", times.silent);
   const bool is_own = sessions_.person(reader) == sessions_.person(member);
   if (is_own) lines.add("programs", programs.size());

@@ -319,6 +319,7 @@ void NativeCommands::set_away(const Order& order, std::string_view text) {
   std::array<char, wire::kMaxAwayBytes> buffer{};
   std::string_view clean;
   if (!text.empty()) {
+    if (commands_.is_muted(order.slot, order.now.wall)) return refuse(order, wire::Reason::muted);
     const auto cleaned = wire::clean_text(text, buffer.size(), buffer);
     if (!cleaned) return refuse(order, reason_of(cleaned.error()), text.size(), buffer.size());
     clean = *cleaned;

@@ -73,7 +73,7 @@ void Presence::tell_sender(Slot session, Slot to, WallTime now) {
   const logs::Entry record{.kind = RecordKind::away,
                            .sender = sessions_.sender(to),
                            .name = sessions_.name(to),
-                           .text = view_of(said->text),
+                           .text = away_text(sessions_, rights_, to, now),
                            .time = now};
   if (mailboxes_.deliver(session, record)) told = said->changed;
 }
@@ -101,6 +101,13 @@ const state::SaidAway* said_away(const Sessions& sessions, Slot member) {
   if (!sessions.is_member(member, state::SessionKind::native)) return nullptr;
   const state::SaidAway& said = state::said_away(sessions.native(member).away);
   return said.is_away != 0 ? &said : nullptr;
+}
+
+std::string_view away_text(const Sessions& sessions, const RoomRights& rights, Slot member,
+                           WallTime now) {
+  const state::SaidAway* const said = said_away(sessions, member);
+  if (said == nullptr || rights.mute_of(member, now) != nullptr) return {};
+  return view_of(said->text);
 }
 
 }  // namespace chatd::chat

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      who was told, in private memory: a sender is told once more by the next gateway.
-// Borrows:   the StateView, the Sessions and the Mailboxes.
+// Borrows:   the StateView, the Sessions, the RoomRights and the Mailboxes.
 // Pure:      no descriptor, no clock.
 // Invariant: all programs of a member are away, or none. A command that is sent again, because its
 //            gateway was killed, has the same result.
@@ -17,14 +17,16 @@
 #include <utility>
 
 #include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/room_rights.hpp"
 #include "daemon/chat/sessions.hpp"
 
 namespace chatd::chat {
 
 class Presence {
  public:
-  Presence(const state::StateView& state, const Sessions& sessions, Mailboxes& mailboxes)
-      : slots_{state.native_slots()}, sessions_{sessions}, mailboxes_{mailboxes} {}
+  Presence(const state::StateView& state, const Sessions& sessions, const RoomRights& rights,
+           Mailboxes& mailboxes)
+      : slots_{state.native_slots()}, sessions_{sessions}, rights_{rights}, mailboxes_{mailboxes} {}
 
   // After Sessions::adopt(): a predecessor was killed before it had changed all programs of a
   // member. `joining`: sessions whose login it has not finished.
@@ -54,6 +56,7 @@ class Presence {
 
   std::span<state::NativeSlot> slots_;
   const Sessions& sessions_;
+  const RoomRights& rights_;
   Mailboxes& mailboxes_;
   // SaidAway::changed of the member when a sender was told.
   std::map<std::pair<state::PersonId, state::PersonId>, std::int64_t> told_;
@@ -62,5 +65,9 @@ class Presence {
 // The member that has this native session has said that it is away. nullptr: it has not, or it is a
 // text member.
 [[nodiscard]] const state::SaidAway* said_away(const Sessions& sessions, Slot member);
+// The text about being away that other members read: none while the member is muted in the server,
+// also if it has said the text before.
+[[nodiscard]] std::string_view away_text(const Sessions& sessions, const RoomRights& rights,
+                                         Slot member, WallTime now);
 
 }  // namespace chatd::chat

@@ -237,5 +237,41 @@ TEST_F(PresenceTest, ATextMemberIsNeverAway) {
   EXPECT_EQ(said_away(sessions(), enter_text("小明").slot), nullptr);
 }
 
+class MutedPresenceTest : public PresenceTest {
+ protected:
+  void change(wire::ModerateAction action) {
+    ASSERT_TRUE(chat_->moderation.moderate({.now = now()}, std::nullopt,
+                                           {.action = action, .seconds = 60, .name = "ada"}));
+  }
+  std::string whois_ada() {
+    commands().describe_member(next(bob_), "ada");
+    return last_text(bob_);
+  }
+};
+
+TEST_F(MutedPresenceTest, AMutedMemberIsAwayOnlyWithoutAText) {
+  change(wire::ModerateAction::mute);
+  away(phone_, "buy my things");
+  EXPECT_THAT(mailbox(phone_), ElementsAre("notice muted"));
+  EXPECT_EQ(said(phone_), "-");
+  EXPECT_EQ(uplink(phone_), 10U) << "the command is refused, and not sent again";
+  away(phone_);
+  EXPECT_EQ(said(phone_), "");
+  away(phone_);
+  EXPECT_EQ(said(phone_), "-");
+}
+
+TEST_F(MutedPresenceTest, NobodyReadsTheTextOfAMemberThatIsMutedLater) {
+  away(phone_, "buy my things");
+  EXPECT_THAT(whois_ada(), HasSubstr("\naway\tbuy my things\n"));
+  change(wire::ModerateAction::mute);
+  EXPECT_THAT(whois_ada(), HasSubstr("\naway\t\n"));
+  say_to(bob_, "ada");
+  EXPECT_EQ(mailbox(bob_).back(), "away ada");
+  EXPECT_EQ(last_text(bob_), "");
+  time_ += seconds{60};
+  EXPECT_THAT(whois_ada(), HasSubstr("\naway\tbuy my things\n")) << "the mute is over";
+}
+
 }  // namespace
 }  // namespace chatd::chat
