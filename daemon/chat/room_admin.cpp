@@ -44,7 +44,7 @@ void RoomAdmin::adopt(Now now) {
   for (const RoomIndex room : dropping) drop(room, now);
 }
 
-void RoomAdmin::keep(RoomIndex room) { rooms_.table().slot(room).is_kept = 1; }
+void RoomAdmin::keep(RoomIndex room) { rooms_.keep(room); }
 
 std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) { return drop(room, kDropped, now); }
 

@@ -28,9 +28,10 @@ RecordKind record_of(LeaveKind kind) {
 }
 
 template <class Map, class Key>
-void count_down(Map& map, const Key& key) {
-  const auto at = map.find(key);
-  if (at != map.end() && --at->second == 0) map.erase(at);
+void count_by(Map& map, const Key& key, int by) {
+  const auto at = map.try_emplace(key, 0).first;
+  at->second += static_cast<std::uint32_t>(by);
+  if (at->second == 0) map.erase(at);
 }
 
 // Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie within
@@ -188,10 +189,20 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   rooms_[row_of(room)] = std::make_unique<Room>(state_, table_.place(room), masks_);
   members_[row_of(room)] = 0;
   directory_.add(table_.place(room), std::move(folded_name));
+  count_maker(room, 1);
+}
+
+// A room that the administrator keeps takes none of the rooms that its maker may have.
+void Rooms::count_maker(RoomIndex room, int by) {
   const state::RoomSlot& row = table_.slot(room);
-  if (row.maker_end == 0) return;
-  ++made_by_[row.maker];
-  ++made_at_[row.maker_network];
+  if (row.maker_end == 0 || row.is_kept != 0) return;
+  count_by(made_by_, row.maker, by);
+  count_by(made_at_, row.maker_network, by);
+}
+
+void Rooms::keep(RoomIndex room) {
+  count_maker(room, -1);
+  table_.slot(room).is_kept = 1;
 }
 
 // The phase is first: no member enters the room any more, which without its rules would be open to
@@ -201,14 +212,11 @@ void Rooms::drop(RoomIndex room) {
   rules_.remove_all(table_.place(room).id);
   if (members(room) != 0) table_.clear_members(room);
   table_.drop(room);
-  const state::RoomSlot& row = table_.slot(room);
   directory_.remove(table_.place(room), wire::folded_name(table_.name(room)));
   rooms_[row_of(room)].reset();
   free_.push_back(room);
   update_gauge();
-  if (row.maker_end == 0) return;
-  count_down(made_by_, row.maker);
-  count_down(made_at_, row.maker_network);
+  count_maker(room, -1);
 }
 
 void Rooms::note_empty(RoomIndex room, Now now) {

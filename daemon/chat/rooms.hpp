@@ -61,6 +61,7 @@ class Rooms {
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(); see members().
   void drop(state::RoomIndex room);
+  void keep(state::RoomIndex room);  // it stays without members
   // The name that the room would get, as Rooms stores it; nullopt: a new room. An error if the name
   // is not possible, or another room has it.
   [[nodiscard]] std::expected<wire::Name, wire::Reason> check_name(
@@ -73,9 +74,8 @@ class Rooms {
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
   // The member's subscription to the room. nullopt: it is not in a room of that id.
   [[nodiscard]] std::optional<Found> find(Slot member, state::RoomId room) const;
-  [[nodiscard]] bool has_member(Slot member, state::RoomId room) const;  // with any program
-  // The rows of all further rooms that the session is in.
-  [[nodiscard]] std::vector<state::RoomIndex> rooms_of(Slot member) const;
+  [[nodiscard]] bool has_member(Slot member, state::RoomId room) const;     // with any program
+  [[nodiscard]] std::vector<state::RoomIndex> rooms_of(Slot member) const;  // of one session
   [[nodiscard]] std::string_view name(state::RoomIndex room) const { return table_.name(room); }
   [[nodiscard]] const state::RoomSlot& row(state::RoomIndex room) const {
     return table_.slot(room);
@@ -84,8 +84,7 @@ class Rooms {
   [[nodiscard]] std::uint32_t members(state::RoomIndex room) const {
     return members_[static_cast<std::uint32_t>(room)];
   }
-  // The rooms there are, from a row on.
-  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;
+  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;  // from a row on
   // The first session in a room, from a slot on.
   [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;
   // The first such session that is the first program of its member in the room.
@@ -115,6 +114,7 @@ class Rooms {
   [[nodiscard]] Entered entered(Slot member, state::RoomPlace room, std::size_t at) const;
   void tell_crowds(Now now);
   void list(state::RoomIndex room, std::string folded_name);
+  void count_maker(state::RoomIndex room, int by);
   [[nodiscard]] bool stands_for_member(Slot session, state::RoomId room) const;
   void count_members();
   void adopt_room(state::RoomIndex room);
@@ -142,8 +142,8 @@ class Rooms {
   std::vector<state::RoomIndex> free_;
   std::vector<state::RoomIndex> untold_;  // at least the rooms that have counted something
   RoomDirectory directory_;
-  std::map<state::Identity, std::uint32_t> made_by_;
-  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // rooms for each network
+  std::map<state::Identity, std::uint32_t> made_by_;          // without kept rooms
+  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // the same for each network
   std::uint32_t last_id_{0};
 };
 

@@ -94,7 +94,8 @@ auto make_limits() {
       {"limits.rooms", kRestart, "The maximum number of rooms beside the default one.",
        amount(place<&Config::limits, &Limits::rooms>(), {1, 10000, "none"})},
       {"limits.rooms_per_member", kReload,
-       "The maximum number of rooms that one member has made and that still exist.",
+       "The maximum number of rooms that one member has made and that still exist. Rooms that the "
+       "administrator keeps do not count.",
        amount(place<&Config::limits, &Limits::rooms_per_member>(), {1, 10000, "no limit"})},
       {"limits.rooms_per_address", kReload,
        "The same for all members from one IPv4 address or one IPv6 network (/64) together. Members "

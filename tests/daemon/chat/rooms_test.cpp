@@ -131,6 +131,27 @@ TEST_F(RoomsTest, ANetworkHasMadeAtMostSoMany) {
   EXPECT_EQ(refusal(make(eve, "six")), std::nullopt);
 }
 
+// Also after the death of a gateway, and after the kept room has ended.
+TEST_F(RoomsTest, ARoomThatTheAdministratorKeepsDoesNotCount) {
+  config_.limits.rooms_per_member = 2;
+  config_.limits.rooms_per_address = 3;
+  const Slot ada = enter("ada", 1, "192.0.2.1:5").slot;
+  const Slot bob = enter("bob", 2, "192.0.2.1:6").slot;
+  EXPECT_EQ(make_many(ada, 9), 2);
+  chat_->room_admin.keep(place_of("den0").index);
+  chat_->room_admin.keep(place_of("den0").index);
+  EXPECT_EQ(refusal(make(ada, "lab")), std::nullopt);
+  EXPECT_EQ(refusal(make(ada, "art")), Reason::made_too_many);
+  restart();
+  EXPECT_EQ(refusal(make(ada, "art")), Reason::made_too_many);
+  EXPECT_EQ(refusal(make(bob, "art")), std::nullopt);
+  EXPECT_EQ(refusal(make(bob, "attic")), Reason::made_too_many) << "of the network";
+  chat_->room_admin.drop(place_of("den0").index, now());
+  EXPECT_EQ(refusal(make(ada, "attic")), Reason::made_too_many);
+  chat_->room_admin.drop(place_of("den1").index, now());
+  EXPECT_EQ(refusal(make(ada, "attic")), std::nullopt);
+}
+
 TEST_F(RoomsTest, LoopbackMembersAreNotCountedPerNetwork) {
   config_.limits.rooms_per_address = 1;
   const Slot ada = enter("ada", 1, "127.0.0.1:5").slot;
