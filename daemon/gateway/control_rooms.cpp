@@ -14,6 +14,7 @@
 #include "common/base/natural_order.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/native/native_room.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/gateway/control_answers.hpp"
 #include "daemon/state/room_log.hpp"
@@ -253,12 +254,18 @@ control::Answer<wire::KickReport> ControlRooms::kick(std::string_view name, std:
   if (!room) return std::unexpected{room.error()};
   auto kick = find_kick(chat_.sessions, member, reason);
   if (!kick) return std::unexpected{std::move(kick).error()};
+  if (kick->reason.size() > wire::kMaxModerationReason) {
+    return refuse_too_long("the reason", kick->reason.size(), wire::kMaxModerationReason);
+  }
   kick->report.room = name_of(*room);
-  const bool is_native = chat_.sessions.is_member(kick->slot, state::SessionKind::native);
-  if (!is_native || !chat_.room_admin.kick(kick->slot, room->id, kick->reason, control_now())) {
+  if (!chat_.rooms.has_member(kick->slot, room->id)) {
     return refuse_request(wire::code::kNotFound,
                           fmt::format("{} is not in #{}", kick->report.name, kick->report.room));
   }
+  const auto done = chat_.moderation.moderate(
+      by_administrator(control_now()), *room,
+      {.action = wire::ModerateAction::kick, .name = kick->report.name, .reason = kick->reason});
+  if (!done) return refuse_because(done.error());
   log_kick(*kick, chat_.sessions.where(kick->slot));
   return std::move(kick->report);
 }

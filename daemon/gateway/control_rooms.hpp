@@ -37,7 +37,8 @@ class ControlRooms {
   // Sends the text to the members of the room; without `name`, to every member of the server.
   control::Answer<wire::AnnounceReport> announce(const std::optional<std::string_view>& name,
                                                  std::string_view text);
-  // Removes the member from this room only. An empty reason means that none was given.
+  // Removes the member from this room only, as a moderator does: its invitation ends, too. An empty
+  // reason means that none was given.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view member,
                                          std::string_view reason);
   // The text of a warning if a further room has the name of the default room; else nullopt.

@@ -266,10 +266,10 @@ TEST_F(ControlRoomsTest, AKickFromARoomIsForThatRoomOnly) {
   EXPECT_EQ(kicked.name, "ada");
   EXPECT_EQ(kicked.address, "127.0.0.1:5001");
   EXPECT_EQ(kicked.room, "lab");
-  EXPECT_THAT(left(ada), ElementsAre("lab: noise more"));
+  EXPECT_THAT(left(ada), ElementsAre("lab: by the administrator: noise more"));
   EXPECT_THAT(names(rooms().users("lab")), IsEmpty());
   EXPECT_THAT(names(rooms().users("art")), ElementsAre("ada"));
-  EXPECT_EQ(rooms().room("lab").value().room.records, 2U);  // the join and the kick
+  EXPECT_EQ(rooms().room("lab").value().room.records, 3U);  // the join, the command and the kick
   EXPECT_EQ(figure(&state::GatewayCounters::members_kicked), 0U);
 }
 
@@ -282,10 +282,22 @@ TEST_F(ControlRoomsTest, AKickOfAUserThatIsNotInTheRoomIsRefused) {
   EXPECT_EQ(rooms().kick("lab", "cyd", "").error().message, "cyd is not in #lab");
   EXPECT_EQ(rooms().kick("lab", "bob", "").error().message, "bob is not in #lab");
   EXPECT_EQ(rooms().kick("no", "ada", "").error().code, wire::code::kNotFound);
-  EXPECT_EQ(rooms().kick("lab", "ada", std::string(401, 'x')).error().code, wire::code::kTooLong);
+  EXPECT_EQ(rooms().kick("lab", "ada", std::string(121, 'x')).error().code, wire::code::kTooLong);
   EXPECT_THAT(left(ada), IsEmpty());
-  EXPECT_TRUE(rooms().kick("lab", "ada", std::string(400, 'x')));
-  EXPECT_THAT(left(ada), ElementsAre(StartsWith("lab: xxx")));
+  EXPECT_TRUE(rooms().kick("lab", "ada", std::string(120, 'x')));
+  EXPECT_THAT(left(ada), ElementsAre(StartsWith("lab: by the administrator: xxx")));
+}
+
+// As after /kick of a moderator.
+TEST_F(ControlRoomsTest, AKickWithdrawsTheInvitation) {
+  const Slot ada = login("ada");
+  const Slot bob = login("bob");
+  make(ada, "lab");
+  ASSERT_TRUE(join(bob, "lab"));
+  ASSERT_TRUE(changes().set("lab", "invited", "yes"));
+  ASSERT_TRUE(rooms().kick("lab", "bob", ""));
+  EXPECT_THAT(left(bob), ElementsAre("lab: by the administrator"));
+  EXPECT_FALSE(join(bob, "lab"));
 }
 
 // The log lines that the requests of an administrator about rooms write.
