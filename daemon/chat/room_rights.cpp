@@ -76,11 +76,15 @@ bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
 
 RoomRights::Entry RoomRights::entry_of(Slot member, RoomId room, WallTime now) const {
   const state::PersonId person = sessions_.person(member);
-  Entry entry{.ban = ban_of(member, room, now), .is_listed = false};
+  bool is_listed = false;
+  bool has_role = false;
   for (const RuleKind kind : kGrants) {  // all of them, see the header
-    if (rules_.has(kind, person, room, now)) entry.is_listed = true;
+    const bool has_it = rules_.has(kind, person, room, now);
+    is_listed |= has_it;
+    has_role |= has_it && role_given_by(kind);
   }
-  return entry;
+  return {.ban = rules_.find_ban(sessions_.subject(member), room, has_role, now),
+          .is_listed = is_listed};
 }
 
 bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime now) const {

@@ -50,7 +50,8 @@ class RoomRights {
   // True: the member is not banned there, and is on the list of a room for invited members. A
   // hidden room can be entered by its name.
   [[nodiscard]] bool may_enter(Slot member, const Where& room, WallTime now) const;
-  // The rules about entering a room. The same number of searches is made for every member and room.
+  // The rules about entering a room. The same number of lookups is made for each room, also for
+  // kNoRoom.
   struct Entry {
     std::optional<state::RuleIndex> ban;
     bool is_listed;  // as is_on_list()

@@ -55,6 +55,7 @@ void Rules::keep_rooms(std::span<const state::RoomId> rooms) {
 // --- search ------------------------------------------------------------------------
 
 std::optional<RuleIndex> Rules::find(const RuleKey& key, WallTime now) const {
+  ++lookups_;
   const auto at = by_key_.find(key);
   if (at == by_key_.end() || has_ended(table_.row(at->second), now)) return std::nullopt;
   return at->second;
@@ -102,6 +103,22 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
     return find_network(key, *subject.address, now);
   }
   return std::nullopt;
+}
+
+std::optional<RuleIndex> Rules::find_ban(const Subject& subject, state::RoomId room, bool has_role,
+                                         WallTime now) const {
+  const RuleKey key{.room = room, .kind = RuleKind::ban, .target = RuleTarget::person};
+  RuleKey of_person = key;
+  of_person.value = key_value(subject.person);
+  RuleKey of_name = key;
+  of_name.target = RuleTarget::name;
+  of_name.value = key_value(subject.folded_name);
+  const auto for_person = find(of_person, now);
+  const auto for_name = find(of_name, now);
+  const auto for_network =
+      subject.address ? find_network(key, *subject.address, now) : std::nullopt;
+  if (for_person) return for_person;
+  return for_name && !has_role ? for_name : for_network;
 }
 
 bool Rules::has_any(RuleKind kind) const {

@@ -43,8 +43,7 @@ class Rules {
   // Reads the rules that a predecessor made. Removes damaged rows, and the earlier one of two rules
   // for the same kind, target and room.
   void adopt();
-  // Removes the rules of rooms that do not exist. `rooms`: the rooms that exist, in ascending
-  // order.
+  // Removes the rules of all rooms but these, which are in ascending order.
   void keep_rooms(std::span<const state::RoomId> rooms);
 
   // A member, or a client that logs in. find() ignores the rules for a field without a value.
@@ -59,6 +58,9 @@ class Rules {
   // the room: another user may have been banned under this name.
   [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
                                                      state::RoomId room, WallTime now) const;
+  // The same for a ban, with one number of lookups for all rooms.
+  [[nodiscard]] std::optional<state::RuleIndex> find_ban(const Subject& subject, state::RoomId room,
+                                                         bool has_role, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
   [[nodiscard]] bool has(state::RuleKind kind, state::PersonId person, state::RoomId room,
                          WallTime now) const {
@@ -84,8 +86,7 @@ class Rules {
   }
   // The row keeps its values until the next add(). Does nothing if the row has no rule.
   void remove(state::RuleIndex rule);
-  // Removes all rules of a room that is dropped.
-  void remove_all(state::RoomId room);
+  void remove_all(state::RoomId room);  // of a room that is dropped
   // The rule has another end; 0: no end.
   void set_until(state::RuleIndex rule, WallTime until) { table_.set_until(rule, until); }
   void set_since(state::RuleIndex rule, std::uint64_t since) { table_.set_since(rule, since); }
@@ -113,6 +114,7 @@ class Rules {
     return counts_of(state::kDefaultRoom).of(kind) + of_rooms_.of(kind);
   }
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
+  [[nodiscard]] std::uint64_t lookups() const noexcept { return lookups_; }  // made so far
 
  private:
   // The number of rules of each kind for each sort of target: if it is 0, nothing is searched.
@@ -145,6 +147,7 @@ class Rules {
   RuleCounts of_rooms_;                         // of all further rooms
   std::vector<state::RuleIndex> free_;
   std::uint32_t next_tick_{0};  // the row at which tick() continues
+  mutable std::uint64_t lookups_{0};
 };
 
 }  // namespace chatd::chat

@@ -16,6 +16,7 @@
 #include "common/wire/name.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "daemon/chat/each_room.hpp"
+#include "daemon/chat/room_rates.hpp"
 #include "daemon/gateway/control_answers.hpp"
 #include "daemon/state/room_log.hpp"
 
@@ -160,8 +161,8 @@ control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) cons
   report.messages = state::messages_since(state_.room_log(index), since);
   report.too_fast = chat_.rights.too_fast(**room);
   if (config_.limits.messages_per_second > 0) {
-    report.per_second = static_cast<std::uint32_t>(chat::RoomRights::kRoomPerSecond);
-    report.at_once = chat::RoomRights::kRoomAtOnce;
+    report.per_second = static_cast<std::uint32_t>(chat::RoomRates::kOfARoomPerSecond);
+    report.at_once = chat::RoomRates::kOfARoom;
   }
   return report;
 }

@@ -114,6 +114,29 @@ TEST_F(RoomRightsTest, OneAnswerForEverythingThatAMemberMayNotEnter) {
   EXPECT_EQ(refusal(join(eve_, "open")), Reason::too_many_rooms);
 }
 
+// So that the time of an answer does not tell a room that is there from one that is not.
+TEST_F(RoomRightsTest, TheSameNumberOfLookupsIsMadeForEachRoom) {
+  const auto lookups = [&](Slot member, state::RoomId room) {
+    const std::uint64_t before = rules().lookups();
+    (void)rights().entry_of(member, room, now().wall);
+    return rules().lookups() - before;
+  };
+  ASSERT_TRUE(make(ada_, "den"));
+  ASSERT_EQ(moderate_in(place_of("den"), ada_, Action::ban, "zoe"), std::nullopt);
+  ASSERT_EQ(moderate_in(place_of("den"), ada_, Action::ban, "eve"), std::nullopt);
+  ASSERT_TRUE(make(ada_, "attic"));
+  ASSERT_EQ(moderate_in(place_of("attic"), ada_, Action::ban, "zoe"), std::nullopt);
+  ASSERT_TRUE(rules().add(test::ban_of_network("192.0.2.0/24")));
+  const Slot zoe = enter("zoe", 9, "198.51.100.1:5").slot;  // banned by its name
+  for (const Slot member : {ada_, max_, bob_, eve_, zoe}) {
+    const std::uint64_t none = lookups(member, RoomRights::kNoRoom);
+    EXPECT_GE(none, 4U);
+    for (const auto room : {lab()->id, id_of("den"), id_of("attic"), state::kDefaultRoom}) {
+      EXPECT_EQ(lookups(member, room), none);
+    }
+  }
+}
+
 TEST_F(RoomRightsTest, ABanOfANameDoesNotHitAPersonWithARole) {
   quit(max_);
   // No member has the name, and no rule knows it.
