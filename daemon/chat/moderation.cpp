@@ -117,10 +117,16 @@ Moderation::Done Moderation::rename(const By& by, const state::RoomPlace& room,
                                     std::string_view name) {
   const auto checked = rooms_.check_name(name, room.index);
   if (!checked) return std::unexpected{checked.error()};
+  const bool is_hidden = rights_.properties(room).is_hidden.load(std::memory_order_relaxed);
+  return post_name(by, room, is_hidden ? hidden_name(checked->text, room) : checked->text);
+}
+
+Moderation::Done Moderation::post_name(const By& by, const state::RoomPlace& room,
+                                       std::string_view name) {
   std::array<char, wire::kMaxSettingBytes> text{};
   return changes_.carry_out(
       by, room, RecordKind::set,
-      wire::write_setting({.property = RoomProperty::name, .name = checked->text}, text));
+      wire::write_setting({.property = RoomProperty::name, .name = name}, text));
 }
 
 // Gives the room a new name, because users know or guess the old one. The record of the new name
@@ -128,11 +134,11 @@ Moderation::Done Moderation::rename(const By& by, const state::RoomPlace& room,
 // between, the command is sent again, and the room gets another random end.
 void Moderation::hide(const By& by, const state::RoomPlace& room) {
   const By without_end{.member = by.member, .now = by.now};
-  (void)rename(without_end, room, hidden_name(room));
+  (void)post_name(without_end, room, hidden_name(rooms_.name(room.index), room));
 }
 
-std::string Moderation::hidden_name(const state::RoomPlace& room) const {
-  std::string begin{without_random_end(rooms_.name(room.index))};
+std::string Moderation::hidden_name(std::string_view of, const state::RoomPlace& room) const {
+  std::string begin{without_random_end(of)};
   for (;;) {
     std::string name = begin + random_end();
     if (const auto checked = rooms_.check_name(name, room.index)) return checked->text;

@@ -58,7 +58,8 @@ class Moderation {
   };
   std::expected<Moderated, wire::Reason> moderate(const By& by, const Where& room,
                                                   const wire::Moderation& moderation);
-  // For the administrator. The members get a record RoomProperty::name.
+  // For the administrator. The members get a record RoomProperty::name. The name of a hidden room
+  // gets a random end.
   Done rename(const By& by, const state::RoomPlace& room, std::string_view name);
 
   // Charges the rates of changes. Set: the member's change must wait so long.
@@ -94,7 +95,10 @@ class Moderation {
                                                                  state::RuleKind kind) const;
   [[nodiscard]] bool is_network_full(const state::RoomPlace& room) const;
   void hide(const By& by, const state::RoomPlace& room);
-  [[nodiscard]] std::string hidden_name(const state::RoomPlace& room) const;
+  // Writes the record. `name` is one that Rooms::check_name() has checked.
+  Done post_name(const By& by, const state::RoomPlace& room, std::string_view name);
+  // The name with another random end, which no room has.
+  [[nodiscard]] std::string hidden_name(std::string_view of, const state::RoomPlace& room) const;
 
   const Sessions& sessions_;
   Rooms& rooms_;

@@ -77,6 +77,19 @@ TEST_F(ControlRoomChangesTest, ARoomThatBecomesHiddenIsReportedWithItsName) {
   EXPECT_TRUE(describe(name).is_hidden);
 }
 
+TEST_F(ControlRoomChangesTest, AHiddenRoomThatIsRenamedKeepsARandomEnd) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  const std::string hidden = set("lab", "hidden", "yes").value().room;
+  const std::string end = hidden.substr(hidden.size() - 9);
+  const std::string renamed = rename(hidden, "physics").value().to;
+  EXPECT_THAT(renamed, ::testing::MatchesRegex("physics-[a-z0-9]{8}"));
+  EXPECT_NE(renamed.substr(renamed.size() - 9), end);
+  EXPECT_TRUE(chat().rooms.find_name(renamed));
+  EXPECT_THAT(rename(renamed, renamed).value().to, ::testing::MatchesRegex("physics-[a-z0-9]{8}"));
+  ASSERT_TRUE(set(rooms().rooms().rooms.back().name, "hidden", "no"));
+  EXPECT_EQ(rename(rooms().rooms().rooms.back().name, "physics").value().to, "physics");
+}
+
 TEST_F(ControlRoomChangesTest, ATopicIsSetWithItsTimeAndRemoved) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   const auto report = set("lab", "topic", "loops\nand more").value();
