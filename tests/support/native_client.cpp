@@ -87,8 +87,8 @@ void NativeClient::say(std::string_view text) {
   });
 }
 
-void NativeClient::move() {
-  socket_ = UdpClient{};
+void NativeClient::move(std::string_view address) {
+  socket_ = UdpClient{address};
   member_.path_changed(mono_now());
 }
 

@@ -56,8 +56,8 @@ class NativeClient {
   // Sends it and waits until it is confirmed.
   void say(std::string_view text);
 
-  // Another socket: another address, as after a change of network.
-  void move();
+  // Another socket, of this address of the machine: as after a change of network.
+  void move(std::string_view address = "127.0.0.1");
   // The kernel drops each received datagram with this probability.
   void lose(double share);
 

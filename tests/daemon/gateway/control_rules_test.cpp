@@ -203,6 +203,19 @@ TEST_F(ControlRulesTest, ASweepRemovesTheMembersThatABanHits) {
   EXPECT_EQ(rules().sweep(control_now()), 0U);
 }
 
+TEST_F(ControlRulesTest, ABanOfTheServerEndsAllProgramsOfThePerson) {
+  const Slot first = login("ada", "192.0.2.1");
+  const state::Identity key = sessions().identity(first);
+  const Slot second = login("ada", "192.0.2.2", key);
+  const Slot third = login("ada2", "192.0.2.3", key);
+  login("bob", "192.0.2.1");
+  ASSERT_NE(second, first);
+  EXPECT_THAT(ban({"ada"}).value().hit, SizeIs(3));
+  for (const Slot program : {first, second, third}) EXPECT_FALSE(sessions().is_member(program));
+  EXPECT_THAT(told_, ElementsAre("banned", "banned", "banned"));
+  EXPECT_TRUE(is_in("bob"));
+}
+
 // --- rooms -------------------------------------------------------------------------
 
 TEST_F(ControlRulesTest, ABanInARoomRemovesTheMemberFromThatRoomOnly) {

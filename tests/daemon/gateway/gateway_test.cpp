@@ -9,6 +9,7 @@
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
 #include "common/process/process.hpp"
+#include "daemon/state/rule_table.hpp"
 #include "daemon/sys/channel.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/state_region.hpp"
@@ -115,6 +116,33 @@ TEST_F(GatewayTest, AMemberOfAKilledPredecessorGoesOnTalking) {
   const auto records = test::records_of(state_);
   ASSERT_EQ(records.size(), 3U);
   EXPECT_EQ(records[1].text, "waits in the socket");
+}
+
+// The predecessor was killed between a ban of the server and the end of the session.
+TEST_F(GatewayTest, AMemberThatAKilledPredecessorBannedIsRemovedAtTheStart) {
+  test::UdpClient client;
+  client.send(server_, "L ada");
+  ASSERT_EQ(client.next(), "OK");
+  ASSERT_TRUE(process_->kill());
+  ASSERT_TRUE(process_->join().value());
+  state::RuleTable rules{state_};
+  rules.make(state::RuleIndex{rules.used()}, {.kind = state::RuleKind::ban,
+                                              .target = state::RuleTarget::name,
+                                              .name = "ada",
+                                              .reason = "noise"});
+  ASSERT_NO_FATAL_FAILURE(start());
+  auto answer = client.next();
+  if (answer == "OK") answer = client.next();
+  EXPECT_NE(answer.find("banned: noise"), std::string::npos) << answer;
+  const auto records = test::records_of(state_);
+  EXPECT_EQ(records.back().kind, RecordKind::kick);
+  EXPECT_EQ(records.back().name, "ada");
+  EXPECT_EQ(client.next(), "EXIT");
+  client.send(server_, "C still here");
+  EXPECT_TRUE(client.next().starts_with("You are not in the room."));
+  client.send(server_, "L ada");
+  EXPECT_EQ(client.next(), "banned: noise");
+  EXPECT_EQ(test::records_of(state_).size(), records.size());
 }
 
 TEST_F(GatewayTest, AfterAReloadItEndsAndLeavesNewDatagramsToItsSuccessor) {

@@ -189,6 +189,28 @@ TEST_F(NativeModeration, AModeratorOfTheDefaultRoomRemovesMembersOfBothProtocols
   EXPECT_FALSE(world_.sessions().find_name("ada")) << "its client tries again";
 }
 
+// bob and eve hear what is said after the bans.
+TEST_F(NativeModeration, ABannedMemberHearsNothingAfterTheRecordOfItsLeave) {
+  make_owner_of_all();
+  auto& bob = world_.enter("bob");
+  test::UdpClient tex;
+  const std::string login = "L tex";
+  world_.inject(std::as_bytes(std::span{login}), tex.endpoint());
+  ASSERT_TRUE(world_.sessions().find_name("tex"));
+  moderate({}, ModerateAction::ban, "tex", "noise");
+  moderate({}, ModerateAction::ban, "ada", "noise");
+  command(CommandKind::say, {}, "canary");
+  ASSERT_TRUE(world_.run_until([&] { return !bob.lines.empty(); }));
+  EXPECT_EQ(bob.lines.back(), "eve: canary");
+  world_.run_for(seconds{5});
+  EXPECT_THAT(ada_.lines, ::testing::IsEmpty());
+  EXPECT_EQ(test::end_of(ada_.events).text, "banned: noise");
+  const std::vector<std::string> lines = tex.drain_lines();
+  ASSERT_THAT(lines, ::testing::Not(::testing::IsEmpty()));
+  EXPECT_EQ(lines.back(), "EXIT");
+  for (const std::string& line : lines) EXPECT_EQ(line.find("canary"), std::string::npos) << line;
+}
+
 // eve asks for each room that she may not find by every command: hidden, for invited members,
 // banned there, dropped, never made, and ids that are none.
 TEST_F(NativeModeration, NoPacketTellsARoomThatMayNotBeFoundFromOneThatIsNot) {

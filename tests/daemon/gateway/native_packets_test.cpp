@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Packets from members, from attackers that copy them, and of unknown connections.
+#include <array>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -262,6 +265,25 @@ TEST_F(NativePackets, AnAttackerThatCopiesAPacketDoesNotGetTheSession) {
   EXPECT_LE(bytes, 3 * seen_.back().size());
   ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
   EXPECT_EQ(world_.sessions().where(slot), home);
+}
+
+// A move is one only when the member has answered a challenge at its new address.
+TEST_F(NativePackets, AForgedMoveToABannedNetworkEndsNothing) {
+  auto& ada = world_.enter("ada");
+  ASSERT_TRUE(world_.chat().rules.add(test::ban_of_network("192.0.2.0/24")));
+  seen_.clear();
+  ada.member.say("mine", world_.now());
+  world_.run_for(std::chrono::milliseconds{50});
+  ASSERT_FALSE(seen_.empty());
+  for (const auto& packet : seen_) world_.inject(packet, test::endpoint("192.0.2.1:5"));
+  world_.forged_from = test::endpoint("192.0.2.1:5");
+  const std::array<wire::Frame, 2> frames{wire::PingFrame{}, wire::PathResponse{.value = 0}};
+  for (const wire::Frame& frame : frames) world_.forge(ada, "ada", std::span{&frame, 1});
+  world_.run_for(seconds{5});
+  const auto slot = world_.sessions().find_name("ada");
+  ASSERT_TRUE(slot);
+  EXPECT_EQ(world_.sessions().where(*slot), ada.socket.endpoint());
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::members_moved), 0U);
 }
 
 class DatagramSizes : public ::testing::Test {

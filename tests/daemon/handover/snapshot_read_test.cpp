@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "daemon/chat/rule_hits.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "tests/support/native_world.hpp"
 
@@ -228,6 +229,27 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
   ASSERT_TRUE(world_.run_until([&] { return test::has<client::Reconnected>(ada.events); }));
   EXPECT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
   EXPECT_EQ(ada.lines, std::vector<std::string>{"ada: still here"});
+}
+
+// The predecessor was killed between a ban of the server and the end of the session.
+TEST_F(SnapshotReadTest, ABanOfThePersonOfASessionIsInForceInTheNextService) {
+  auto& ada = world_.enter("ada");
+  const state::PersonId person =
+      world_.sessions().person(world_.sessions().find_name("ada").value());
+  ASSERT_TRUE(world_.chat().rules.add({.kind = state::RuleKind::ban,
+                                       .target = state::RuleTarget::person,
+                                       .person = person,
+                                       .reason = "noise"}));
+  world_.replace_service(kLarger, move_through_snapshot);
+  const auto banned =
+      chat::banned_members(world_.sessions(), world_.chat().rules, world_.server_now().wall);
+  ASSERT_EQ(banned.size(), 1U);
+  EXPECT_EQ(world_.sessions().name(banned[0].member), "ada");
+  EXPECT_EQ(world_.sessions().person(banned[0].member), person);
+  world_.service().remove(banned[0].member, state::LeaveKind::kicked, "banned: noise",
+                          world_.server_now());
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.has_ended(); }));
+  EXPECT_EQ(test::end_of(ada.events).text, "banned: noise");
 }
 
 TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
