@@ -4,6 +4,7 @@
 // hostile server, packet loss, changed and cut datagrams in handshakes, killed processes, time. Two
 // honest members receive all messages of each other, once and in order; at the end a new member
 // joins and its message arrives, and the further rooms, which the hostile member makes, are whole.
+// Nobody learns anything of a hidden room, see hidden_room.hpp.
 // The command offsets in the log are those of their senders, and no mailbox is full of direct
 // messages.
 //
@@ -15,8 +16,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tests/fuzz/hidden_room.hpp"
 #include "tests/fuzz/input.hpp"
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/room_answers.hpp"
 #include "tests/support/native_world.hpp"
 #include "tests/support/room_checks.hpp"
 
@@ -31,7 +34,6 @@ constexpr std::size_t kMaxNewMembers = 8;
 class Course {
  public:
   explicit Course(fuzz::Input input) : input_{input} {
-    make_hidden_room();
     world_.tamper = [this](std::vector<std::byte>& datagram) { tamper(datagram); };
   }
 
@@ -42,7 +44,7 @@ class Course {
 
  private:
   void step() {
-    switch (input_.byte() % 19) {
+    switch (input_.byte() % 20) {
       case 0:
         return world_.run_for(Micros{input_.number(2) * 100});
       case 1:
@@ -83,6 +85,8 @@ class Course {
         return acknowledge();
       case 18:
         return change_room();
+      case 19:
+        return compare_answers();
       default:
         eve_.asleep = !eve_.asleep;
         return;
@@ -164,6 +168,13 @@ class Course {
                                          .reason = input_.text().substr(0, 120)},
                                         text));
   }
+  void compare_answers() {
+    const std::uint8_t what = input_.byte();
+    const std::string_view text = input_.text();
+    if (is_known("eve")) {
+      RoomAnswers{world_, eve_, "eve"}.expect_same(hidden_.id(), what, text.substr(0, 200));
+    }
+  }
   // An ACK of eve, near the log of any room.
   void acknowledge() {
     wire::AckFrame ack{.stream = input_.byte(), .window = 65'536};
@@ -210,24 +221,6 @@ class Course {
     return lines;
   }
 
-  // The administrator makes a room that no packet of eve may find or change.
-  void make_hidden_room() {
-    auto& chat = world_.chat();
-    const chat::Moderation::By by{.now = world_.server_now()};
-    hidden_ = chat.rooms.make_kept("secret", by.now).value();
-    for (const auto property : {wire::RoomProperty::invited, wire::RoomProperty::hidden}) {
-      require(chat.moderation.set(by, hidden_, {.property = property, .value = 1}).has_value());
-    }
-    hidden_tail_ = chat.rooms.tail(hidden_.index);
-  }
-  void expect_hidden() {
-    const auto& chat = world_.chat();
-    require(chat.rooms.row(hidden_.index).id.load() == static_cast<std::uint32_t>(hidden_.id));
-    require(world_.view().properties(hidden_.index).is_hidden.load());
-    require(chat.rooms.tail(hidden_.index) == hidden_tail_);
-    require(chat.rooms.members(hidden_.index) == 0);
-  }
-
   // A command offset is one that its sender has reached, also after the death of a gateway.
   void expect_own_offsets() {
     logs::RecordBuffer buffer;
@@ -254,7 +247,8 @@ class Course {
 
   void expect_well() {
     (void)expect_consistent_rooms(world_.view());
-    expect_hidden();
+    hidden_.expect_unchanged();
+    hidden_.expect_unseen();
     expect_own_offsets();
     expect_shares();
     world_.weather = {};
@@ -271,6 +265,7 @@ class Course {
       return knows_all(ada_) && knows_all(bob_) && ada_.member.unconfirmed() == 0 &&
              bob_.member.unconfirmed() == 0;
     };
+    eve_.asleep = false;  // reads what the server has sent
     // eve or a text member may go on talking after zoe.
     require(world_.run_until([&] { return well() || all_heard(); }, seconds{300}));
     require(honest_lines(ada_) == honest_lines(bob_));
@@ -299,9 +294,8 @@ class Course {
   NativeWorld::Seat& bob_{world_.enter("bob")};
   NativeWorld::Seat& eve_{world_.enter("eve")};
   NativeWorld::Seat& mal_{world_.enter("mal")};
+  HiddenRoom hidden_{world_};
   fuzz::Input input_;
-  state::RoomPlace hidden_;
-  state::Offset hidden_tail_;
   std::vector<std::string> expected_;
   std::size_t said_{0};
   std::size_t new_members_{0};
