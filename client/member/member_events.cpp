@@ -71,12 +71,18 @@ void Member::Impl::on_further_room_record(const Downlink::Item& item) {
 
 void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live) {
   const auto& header = item.record.header;
+  const bool is_replay = item.end <= live;
+  // Its message follows.
+  if (header.kind == RecordKind::speaker) {
+    if (!is_replay) note_person(header, item.record.name);
+    return;
+  }
   const wire::RoomId id = room.id;
   Line line{.record = header.kind,
             .name = std::string{item.record.name},
             .text = std::string{item.record.text},
             .time = WallTime{Micros{header.wall_time}},
-            .replay = item.end <= live,
+            .replay = is_replay,
             .own = session.is_sender_of(header),
             .room = std::move(room),
             .sequence = header.sequence};
@@ -94,7 +100,7 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   }
   line.text_member = is_of_text_member(header, line, persons);
   if (!line.replay) {
-    note_person(header, line);
+    note_person(header, line.name);
     line.person = persons.of(line.name);
   }
   if (own_name.has_sent(line)) line.own = true;
@@ -102,9 +108,9 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
 }
 
 // A replay can be older than the list of members.
-void Member::Impl::note_person(const wire::RecordHeader& header, const Line& line) {
-  if (header.kind == RecordKind::join) persons.note(line.name, header.uplink_offset);
-  if (wire::is_from_text_member(header)) persons.note_text_member(line.name);
+void Member::Impl::note_person(const wire::RecordHeader& header, std::string_view name) {
+  if (wire::has_person(header.kind)) persons.note(name, header.uplink_offset);
+  if (wire::is_from_text_member(header)) persons.note_text_member(name);
   report_other_persons();
 }
 

@@ -44,7 +44,7 @@ struct Member::Impl {
   void on_room_record(const Downlink::Item& item);
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
-  void note_person(const wire::RecordHeader& header, const Line& line);
+  void note_person(const wire::RecordHeader& header, std::string_view name);
   void report_other_persons();
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
   void on_notice(const Downlink::Item& item, MonoTime now);

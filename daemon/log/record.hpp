@@ -39,7 +39,7 @@ struct Entry {
   std::string_view text;
   WallTime time;
   std::uint64_t uplink_offset{0};  // the end of the command in a native sender's stream
-  std::uint64_t person{0};         // of a join: the number of the person
+  std::uint64_t person{0};         // of a join or a speaker: the number of the person
 };
 
 // In bytes, a multiple of 8.
@@ -60,7 +60,7 @@ inline void write_record(const Entry& entry, Sequence sequence, std::span<std::b
       .sender_generation = sender.generation,
       .sequence = sequence,
       .wall_time = entry.time.time_since_epoch().count(),
-      .uplink_offset = entry.kind == wire::RecordKind::join ? entry.person : entry.uplink_offset};
+      .uplink_offset = wire::has_person(entry.kind) ? entry.person : entry.uplink_offset};
   std::memcpy(out.data(), &header, sizeof header);
   // string_view::copy(): a join has no text and an announcement no name, and memcpy() must not
   // be given a null pointer.

@@ -31,6 +31,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
       return wire::LineKind::acted;
     case state::RecordKind::crowd:
       return wire::LineKind::crowd;
+    case state::RecordKind::speaker:
     case state::RecordKind::topic:
     case state::RecordKind::set:
     case state::RecordKind::moderated:
@@ -48,7 +49,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::whois:
     case state::RecordKind::away:
     case state::RecordKind::back:
-      break;  // changes of rooms, and records that are in mailboxes only
+      break;  // speakers, changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive
 }

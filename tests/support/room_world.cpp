@@ -102,7 +102,7 @@ void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name
   full.uplink_offset =
       is_mailbox ? about.command
                  : mask_.apply(key_of(about.generation), log.id(), full.sequence, about.command);
-  if (about.kind == wire::RecordKind::join) full.uplink_offset = about.person;
+  if (wire::has_person(about.kind)) full.uplink_offset = about.person;
   full.wall_time = time_.count();
   log.bytes.append(reinterpret_cast<const char*>(&full), sizeof full).append(name).append(text);
   log.bytes.append(full.size - used, '\0');
@@ -117,9 +117,8 @@ void RoomWorld::say_as_text_member(std::string_view name, std::string_view text)
   put_in_room("", wire::RecordKind::say, name, text);
 }
 
-void RoomWorld::join(std::string_view name, std::uint64_t person) {
-  append(rooms_.at(wire::kDefaultRoom),
-         {.kind = wire::RecordKind::join, .slot = 9, .person = person}, name, {});
+void RoomWorld::join(std::string_view name, std::uint64_t person, wire::RecordKind kind) {
+  append(rooms_.at(wire::kDefaultRoom), {.kind = kind, .slot = 9, .person = person}, name, {});
 }
 
 void RoomWorld::put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,

@@ -41,8 +41,9 @@ class RoomWorld {
   void say(std::string_view room, std::string_view name, std::string_view text);
   // A text member writes in the default room.
   void say_as_text_member(std::string_view name, std::string_view text);
-  // Another member, that person, joins the default room.
-  void join(std::string_view name, std::uint64_t person);
+  // Another member, that person, joins the default room; or, as a `speaker`, is about to write.
+  void join(std::string_view name, std::uint64_t person,
+            wire::RecordKind kind = wire::RecordKind::join);
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
   // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room),

@@ -27,7 +27,7 @@ struct RecordFacts {
   std::uint32_t slot;
   std::uint64_t generation{0};
   std::uint64_t command{0};
-  std::uint64_t person{0};  // of a join
+  std::uint64_t person{0};  // of a join or a speaker
 };
 
 }  // namespace chatd::test

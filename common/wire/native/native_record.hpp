@@ -32,6 +32,7 @@ enum class RecordKind : std::uint16_t {
   set = 8,        // name: as of topic; text: a RoomSetting
   moderated = 9,  // name: as of topic; text: a Moderation
   crowd = 10,     // members joined and left that have no record each; text: a Crowd
+  speaker = 11,   // before a message of a member whose join is not told: who has the name
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
@@ -72,7 +73,8 @@ struct RecordHeader {
   std::uint64_t sequence;  // grows strictly; a crash may skip a number
   std::int64_t wall_time;  // microseconds since 1970
   // Behind this command in the sender's command stream; masked in rooms, and in a `letter` and a
-  // `sent`. 0: no command. Of a `join`: the number of the person, see named_person.hpp.
+  // `sent`. 0: no command. Of a `join` and a `speaker`: the number of the person, see
+  // named_person.hpp.
   std::uint64_t uplink_offset;
 
   static constexpr void fields(auto& v, auto& header) {
@@ -94,9 +96,14 @@ inline constexpr std::uint32_t kNobody = 0xFFFF'FFFF;  // as a sender_slot: no m
 static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
 static_assert(sizeof(RecordHeader) == encoded_bytes(RecordHeader{}));
 
+// Has the record the number of a person in place of a command offset?
+[[nodiscard]] constexpr bool has_person(RecordKind kind) noexcept {
+  return kind == RecordKind::join || kind == RecordKind::speaker;
+}
+
 // Is the record the result of a command of its sender?
 [[nodiscard]] constexpr bool has_command(const RecordHeader& header) noexcept {
-  return header.kind != RecordKind::join && header.uplink_offset != 0;
+  return !has_person(header.kind) && header.uplink_offset != 0;
 }
 
 // Is the record a message of a text member, which has no key and no command stream?

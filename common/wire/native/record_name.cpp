@@ -23,6 +23,7 @@ constexpr std::array kRows{
     Row{RecordKind::set, "set"},
     Row{RecordKind::moderated, "moderated"},
     Row{RecordKind::crowd, "crowd"},
+    Row{RecordKind::speaker, "speaker"},
     Row{RecordKind::letter, "letter"},
     Row{RecordKind::notice, "notice"},
     Row{RecordKind::who, "who"},

@@ -137,9 +137,23 @@ TEST_F(MemberPersonsTest, AnotherPersonIsReportedBeforeItsFirstLine) {
               ElementsAre("line of bob", "other key", "line of bob", "no key", "line of bob"));
 }
 
+TEST_F(MemberPersonsTest, ASpeakerIsNoLineAndSaysWhoHasTheName) {
+  enter();
+  see_join("bob", 7);
+  world_.join("bob", 8, wire::RecordKind::speaker);
+  world_.say("", "bob", "it is me");
+  ASSERT_TRUE(world_.run_until([&] { return !lines(wire::RecordKind::say).empty(); }));
+  EXPECT_TRUE(test::has<OtherPerson>(world_.events));
+  EXPECT_TRUE(lines(wire::RecordKind::speaker).empty());
+  EXPECT_EQ(lines(wire::RecordKind::say).front().person, 8U);
+  write_to("bob");
+  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 8"));
+}
+
 // A replay can be older than the list of members.
 TEST_F(MemberPersonsTest, AReplayReportsNobody) {
   world_.join("bob", 7);
+  world_.join("bob", 9, wire::RecordKind::speaker);
   world_.join("bob", 8);
   world_.say_as_text_member("bob", "hello");
   enter();
