@@ -32,6 +32,7 @@ class Handshake {
     std::uint64_t room_offset{0};
     std::uint64_t client{0};
     std::string name{};  // "": that of the options
+    bool is_brief{false};
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);

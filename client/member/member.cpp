@@ -27,7 +27,7 @@ constexpr std::uint32_t kMaxByes = 3;
 
 void Member::Impl::begin_handshake(MonoTime now) {
   if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
-  Handshake::Resume resume{.client = client};
+  Handshake::Resume resume{.client = client, .is_brief = options.is_brief && !joined};
   if (name_change.has_begun) resume.name = name_change.name;
   if (joined) {
     resume.history_id = history_id;

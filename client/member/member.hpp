@@ -41,6 +41,9 @@ class Member {
     std::chrono::milliseconds handshake_timeout{10'000};  // time limit without an answer
     bool wants_replay{true};
     bool reconnects{true};  // after a stop of the server; false: the session ends
+    // The first login is brief: the session is for messages that are sent at once, and reads no
+    // room for ten seconds. A later one reads what was confirmed before.
+    bool is_brief{false};
   };
 
   explicit Member(Options options);

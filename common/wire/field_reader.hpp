@@ -58,6 +58,10 @@ class FieldReader {
   void get(const Rest<std::string_view>& field) noexcept {
     field.bytes = in_.take_text(in_.rest().size());
   }
+  template <class T>
+  void get(const Later<T>& later) noexcept {
+    if (!in_.rest().empty()) get(later.field);
+  }
   void get(const Low56<std::uint64_t>& field) noexcept {
     std::array<std::byte, sizeof field.value> bytes{};
     in_.take_into(std::span{bytes}.first(bytes.size() - 1));

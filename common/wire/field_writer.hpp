@@ -71,6 +71,10 @@ class FieldWriter {
   constexpr void put(const Rest<const std::string_view>& field) noexcept {
     out_.put_text(field.bytes);
   }
+  template <class T>
+  constexpr void put(const Later<T>& later) noexcept {
+    put(later.field);
+  }
   constexpr void put(const Low56<const std::uint64_t>& field) noexcept {
     const auto bytes = std::bit_cast<std::array<std::byte, 8>>(field.value);
     out_.put_bytes(Bytes{bytes}.first(bytes.size() - 1));

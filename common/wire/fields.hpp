@@ -29,6 +29,11 @@ template <class T>
 struct Rest {
   T& bytes;
 };
+// A field at the end that an older sender does not have: where the bytes end, it keeps its value.
+template <class T>
+struct Later {
+  T& field;
+};
 // An integer of 56 bits.
 template <class T>
 struct Low56 {

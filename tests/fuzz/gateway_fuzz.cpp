@@ -209,7 +209,8 @@ class Course {
 
   void add_member() {
     if (new_members_ == kMaxNewMembers) return;
-    auto& seat = world_.add({.name = fmt::format("new{}", new_members_++)});
+    const std::size_t number = new_members_++;
+    auto& seat = world_.add({.name = fmt::format("new{}", number), .is_brief = number % 2 == 1});
     world_.start(seat);
   }
 

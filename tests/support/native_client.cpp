@@ -26,7 +26,8 @@ NativeClient::NativeClient(const Endpoint& server, Options options)
                .identity = identity_,
                .is_trusted = [](const crypto::PublicKey&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
-               .wants_replay = options.wants_replay}} {}
+               .wants_replay = options.wants_replay,
+               .is_brief = options.is_brief}} {}
 
 void NativeClient::flush() {
   std::vector<std::byte> datagram;

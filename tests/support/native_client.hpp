@@ -25,6 +25,7 @@ class NativeClient {
     std::string name{};
     std::optional<crypto::KeyPair> identity{};  // a fresh one without
     bool wants_replay{true};
+    bool is_brief{false};
   };
   NativeClient(const Endpoint& server, Options options);
 

@@ -104,7 +104,8 @@ NativeWorld::Seat& NativeWorld::add(NewMember who) {
       .random =
           [this](std::span<std::byte> out) {
             std::ranges::copy(bytes_of(out.size()), out.begin());
-          }};
+          },
+      .is_brief = who.is_brief};
   if (who.password) {
     options.password_key = [text = *who.password](const crypto::PublicKey&) {
       return quick_password_key(text);

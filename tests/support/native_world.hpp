@@ -51,6 +51,7 @@ class NativeWorld {
     std::optional<crypto::KeyPair> identity{};
     std::optional<std::string> password{};
     bool trusts{true};
+    bool is_brief{false};
   };
   Seat& add(NewMember who);
   void start(Seat& seat) { seat.member.start(now()); }

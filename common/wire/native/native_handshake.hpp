@@ -121,7 +121,6 @@ struct Refuse {
 [[nodiscard]] std::optional<Accept> read_accept(Bytes datagram) noexcept;
 [[nodiscard]] std::optional<Confirm> read_confirm(Bytes datagram) noexcept;
 [[nodiscard]] std::optional<Refuse> read_refuse(Bytes datagram) noexcept;
-
 void write_hello(ByteWriter& out, const Hello& hello) noexcept;
 void write_retry(ByteWriter& out, const Retry& retry) noexcept;
 void write_accept(ByteWriter& out, const Accept& accept) noexcept;
@@ -134,15 +133,16 @@ struct LoginPayload {
   std::uint64_t history_id{};   // of the room that the client knows; 0: none
   std::uint64_t room_offset{};  // the client has that room's log up to here; or kNoReplay
   std::uint64_t client{};       // random, drawn when the program began: tells clients apart
+  bool is_brief{};              // it comes to write something and leave
 
   static constexpr void fields(auto& v, auto& login) {
     v("name", login.name);
     v("history_id", login.history_id);
     v("room_offset", login.room_offset);
     v("client", login.client);
+    v("is_brief", Later{login.is_brief});
   }
-  // Without a history id: the client wants no earlier messages.
-  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
+  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};  // without a history id
 };
 [[nodiscard]] std::optional<LoginPayload> read_login(Bytes payload) noexcept;
 void write_login(ByteWriter& out, const LoginPayload& login) noexcept;
