@@ -27,6 +27,7 @@ struct JoinRequest {
   // Of a native client, which is known by its key. A text client is known by its address.
   std::optional<NativeClient> native{};
   Room::Position known{};  // of a native client
+  bool is_brief{false};    // a native client that writes and leaves, see brief.hpp
 
   // The address is not proven, and may be that of another user.
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }

@@ -12,24 +12,6 @@ namespace chatd::chat {
 using state::SessionKind;
 using state::SessionPhase;
 
-namespace {
-
-// False: nothing was appended since the session was opened, or nothing was counted, so its join
-// record or its number is missing.
-bool has_told_join(const state::SessionSlot& session, Room& room) {
-  if (session.is_quiet_join != 0) return true;
-  if (session.is_counted_join != 0) return room.crowd().has_counted(session.counted_before_join);
-  return room.tail() != session.start_offset;
-}
-
-bool has_told_leave(const state::SessionSlot& session, Room& room) {
-  if (session.is_quiet_leave != 0) return true;
-  if (session.is_counted_leave != 0) return room.crowd().has_counted(session.counted_before_leave);
-  return room.tail() != session.leave_offset;
-}
-
-}  // namespace
-
 Sessions::Unfinished Sessions::adopt(Now now) {
   room_.crowd().adopt();
   Unfinished unfinished;
@@ -38,19 +20,19 @@ Sessions::Unfinished Sessions::adopt(Now now) {
   for (std::uint32_t end = table_.capacity(); end > 0; --end) {
     adopt_slot(Slot{end - 1}, unfinished, now);
   }
+  for (const Slot slot : all(SessionKind::native)) joins_.adopt_programs(slot);
   update_gauges();
   return unfinished;
 }
 
 void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
-  const state::SessionSlot& session = table_.slot(slot);
   switch (table_.phase(slot)) {
     case SessionPhase::free:
       roster_.give_back(slot);
       return;
     case SessionPhase::joining:
       adopt_member(slot, now);
-      if (!has_told_join(session, room_)) tell_join(slot, now.wall);
+      joins_.adopt_join(slot, now.wall);
       entering_.push_back(slot);
       unfinished.joining.push_back(slot);
       return;
@@ -59,8 +41,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       table_.activate(slot);  // its bit may be missing
       return;
     case SessionPhase::leaving:
-      // The reason of a kick is lost with the gateway; the kick itself is not.
-      if (!has_told_leave(session, room_)) tell_leave(slot, {}, now.wall);
+      joins_.adopt_leave(slot, now.wall);
       leaving_.push_back(slot);
       unfinished.leaving.push_back(slot);
       return;
@@ -80,6 +61,7 @@ void Sessions::adopt_member(Slot member, Now now) {
                        ? persons_.of_native(identity(member))
                        : persons_.of_text(history_id_, table_.sender(member));
   list(member, where(member), wire::folded_name(table_.name(member)));
+  joins_.adopt_late_join(member, now.wall);
   // The predecessor had another order of the member's programs.
   auto& rate = table_.slot(roster_.first(member)).rate_arrival;
   rate = std::max(rate, session.rate_arrival);

@@ -12,6 +12,7 @@
 //                                  `-> Moderation -> RoomRights -> Rules
 #pragma once
 
+#include "daemon/chat/brief.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/chat/room_admin.hpp"
@@ -29,6 +30,7 @@ struct Chat {
         sessions{state, config, room, rules, persons, hash_key},
         rights{state, config, sessions, rules},
         rooms{state, config, masks, sessions, rules, rights},
+        brief{state, sessions, rooms},
         room_streams{state},
         mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
@@ -75,6 +77,7 @@ struct Chat {
   Sessions sessions;
   RoomRights rights;
   Rooms rooms;
+  Brief brief;
   RoomStreams room_streams;
   Mailboxes mailboxes;
   Programs programs;

@@ -43,6 +43,7 @@ std::expected<void, wire::Reason> Commands::say(const By& by, RecordKind kind,
   if (const auto reason = rights_.reason_not_to_say(by.slot, std::nullopt, by.now)) {
     return std::unexpected{*reason};
   }
+  if (is_untold(sessions_.session(by.slot))) room_.post(speaker_of(by));
   room_.post(entry_of(by, kind, *clean));
   count_message(by.slot);
   return {};
@@ -57,6 +58,9 @@ std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId r
   const state::RoomPlace place{.id = room, .index = found->room};
   if (const auto reason = rights_.reason_not_to_say(by.slot, place, by.now)) {
     return std::unexpected{*reason};
+  }
+  if (is_untold(rooms_.table().subscription(by.slot, found->at))) {
+    rooms_.post(found->room, speaker_of(by));
   }
   rooms_.post(found->room, entry_of(by, kind, *clean));
   count_message(by.slot);
@@ -76,6 +80,17 @@ logs::Entry Commands::entry_of(const By& by, RecordKind kind, std::string_view t
           .text = text,
           .time = by.now.wall,
           .uplink_offset = by.end};
+}
+
+// The person under the name, which else the join says: a reader knows if it is another one than
+// before.
+logs::Entry Commands::speaker_of(const By& by) const {
+  return {.kind = RecordKind::speaker,
+          .sender = sessions_.sender(by.slot),
+          .name = sessions_.name(by.slot),
+          .text = {},
+          .time = by.now.wall,
+          .person = static_cast<std::uint64_t>(sessions_.person(by.slot))};
 }
 
 void Commands::count_message(Slot sender) {

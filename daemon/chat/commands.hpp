@@ -83,6 +83,7 @@ class Commands {
   [[nodiscard]] Listed list_slots(Next next, Slot from, std::span<char> out) const;
   [[nodiscard]] logs::Entry entry_of(const By& by, state::RecordKind kind,
                                      std::string_view text) const;
+  [[nodiscard]] logs::Entry speaker_of(const By& by) const;
   void count_message(Slot sender);
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
 

@@ -7,7 +7,8 @@
 //            network (join_rates.hpp), are not too fast; otherwise it is counted, and a `crowd`
 //            record tells the number later. A leave is told as its join was, but a kick always has
 //            a record. So the members of a small room have read the name of each member that leaves
-//            it with a record, and nobody joins or leaves without at least a number.
+//            it with a record, and nobody joins or leaves without at least a number, but for brief
+//            sessions (brief.hpp).
 //
 // A join record costs a delivery for each member of the room. Without limits N members that join
 // together cost N * N deliveries. With these limits they cost kMaxTold * (kToldAtOnce and

@@ -26,7 +26,7 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
             .ack_serial = peer.ack_serial + 1,
             .acked_bytes = 0,
             .acked = {mailbox, native.room_start},
-            .window = {begin.client.window, begin.client.window},
+            .window = {begin.client.window, begin.is_brief ? 0 : begin.client.window},
             .srtt_us = 0,
             .rttvar_us = 0,
             .clock_offset = 0,
@@ -34,6 +34,14 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
             .attached = 1,
             .holes = 0,
             .hole = {}};
+  });
+  state::crash_point();
+}
+
+void NativeSessions::open_room(Slot slot) {
+  state::update_peer(slots_[slot], [](state::NativePeer& peer) {
+    peer.window[wire::kRoomStream] = kFirstWindow;
+    ++peer.ack_serial;
   });
   state::crash_point();
 }

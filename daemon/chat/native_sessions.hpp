@@ -36,11 +36,14 @@ class NativeSessions {
     std::uint64_t room_start;   // where its room stream begins
     std::uint64_t live_offset;  // bytes below are a replay
     bool is_new;
+    bool is_brief;  // the room's stream does not begin yet
     // Another session of the same member, for a new one.
     std::optional<Slot> other;
   };
   void begin(Slot slot, const Begin& begin);
 
+  // The room's stream begins.
+  void open_room(Slot slot);
   // A packet of a member that was away arrived: its worker tries again.
   void attach(Slot slot);
   void detach(Slot slot, MonoTime now);

@@ -18,9 +18,6 @@ using state::RoomPlace;
 
 namespace {
 
-// Of a room's stream before the first acknowledgement, as of the others.
-constexpr std::uint32_t kFirstWindow = 64U << 10U;
-
 constexpr std::uint32_t row_of(RoomIndex room) { return static_cast<std::uint32_t>(room); }
 
 RecordKind record_of(LeaveKind kind) {
@@ -40,23 +37,6 @@ state::Offset start_behind(const logs::LogMemory& log, state::Offset start, stat
   if (sent <= start) return start;
   logs::RecordBuffer buffer;
   return logs::next_boundary(log, buffer, start, sent);
-}
-
-// nullopt: no other program of the member is in the room.
-std::optional<state::Telling> quiet_telling(const Sessions& sessions, const state::RoomTable& table,
-                                            Slot session, state::RoomId room) {
-  for (const Slot other : other_programs(sessions, session)) {
-    const auto at = table.find(other, room);
-    if (!at) continue;
-    const state::Subscription& one = table.subscription(other, *at);
-    const auto phase = one.phase.load(std::memory_order_relaxed);
-    if (phase == state::SubscriptionPhase::member) return Crowd::quiet(one.is_counted_join != 0);
-  }
-  return std::nullopt;
-}
-
-JoinRates::Joiner joiner_of(const Sessions& sessions, Slot member) {
-  return {.person = sessions.person(member), .address = sessions.where(member).address};
 }
 
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
@@ -273,10 +253,7 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   if (room.is_beyond(known) && in_log >> state::kRoomOffsetBits == 0) {
     state::count(state_.counters().offsets_refused);
   }
-  const auto quiet = quiet_telling(sessions_, table_, by.slot, place.id);
-  const state::Telling telling =
-      quiet ? *quiet
-            : room.join(members(place.index) + 1, joiner_of(sessions_, by.slot), by.now.mono);
+  const state::Telling telling = telling_of_join(by.slot, place, by.now);
   table_.enter(by.slot, at,
                {.room = place,
                 .start = start_behind(
@@ -285,7 +262,7 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                              rights_.first_readable(by.slot, place, room.tail(), by.now.wall)),
                     table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
-                .window = kFirstWindow,
+                .window = state::is_brief(sessions_.session(by.slot)) ? 0 : kFirstWindow,
                 .telling = telling});
   tell(telling, RecordKind::join, by.slot, place.index, {}, by.now.wall);
   table_.settle(by.slot, at);
@@ -304,16 +281,6 @@ void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view rea
   const auto telling = begin_leave(member, found, state::SubscriptionPhase::leaving, record);
   tell(telling, record, member, found.room, reason, now.wall);
   finish_leave(member, found.at, found.room, now);
-}
-
-state::Telling Rooms::begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase,
-                                  RecordKind kind) {
-  const bool is_counted = table_.subscription(session, found.at).is_counted_join != 0;
-  const auto quiet = quiet_telling(sessions_, table_, session, table_.place(found.room).id);
-  const state::Telling telling =
-      quiet ? *quiet : room(found.room).crowd().leave(is_counted && kind != RecordKind::kick);
-  table_.begin_leave(session, found.at, tail(found.room), phase, telling);
-  return telling;
 }
 
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the

@@ -56,6 +56,7 @@ class Rooms {
   // Tells the room of a join or a leave: by a record, by a number, or not at all.
   void tell(const state::Telling& telling, state::RecordKind kind, Slot member,
             state::RoomIndex room, std::string_view text, WallTime time);
+  void tell_late(Slot session, Now now);  // the rooms whose joins are not told yet
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
@@ -81,19 +82,16 @@ class Rooms {
     return table_.slot(room);
   }
   // The number of members; each counts once, with any number of programs.
-  [[nodiscard]] std::uint32_t members(state::RoomIndex room) const {
-    return members_[static_cast<std::uint32_t>(room)];
-  }
-  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;  // from a row on
+  [[nodiscard]] std::uint32_t members(state::RoomIndex room) const;
+  // The rooms there are, from a row on.
+  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;
   // The first session in a room, from a slot on.
   [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;
   // The first such session that is the first program of its member in the room.
   [[nodiscard]] std::optional<Slot> next_member(state::RoomIndex room, Slot from) const;
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(directory_.size()); }
   // The end of the log of a subscription's room.
-  [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
-    return rooms_[static_cast<std::uint32_t>(room)]->tail();
-  }
+  [[nodiscard]] state::Offset tail(state::RoomIndex room) const;
   // How many rooms members can make; < 0: the administrator has used more than its last quarter.
   [[nodiscard]] std::int64_t space() const { return std::ssize(free_) - table_.capacity() / 4; }
   [[nodiscard]] std::uint64_t news() const { return table_.news(); }  // see RoomTable::news()
@@ -113,6 +111,9 @@ class Rooms {
   void note_empty(state::RoomIndex room, Now now);  // the time for rooms.linger begins
   [[nodiscard]] Entered entered(Slot member, state::RoomPlace room, std::size_t at) const;
   void tell_crowds(Now now);
+  state::Telling telling_of_join(Slot session, state::RoomPlace place, Now now);
+  void tell_late_in(Slot member, state::RoomPlace place, Now now);
+  void adopt_late_joins(Slot session, Now now);
   void list(state::RoomIndex room, std::string folded_name);
   void count_maker(state::RoomIndex room, int by);
   [[nodiscard]] bool stands_for_member(Slot session, state::RoomId room) const;

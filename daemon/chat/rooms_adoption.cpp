@@ -10,6 +10,7 @@
 
 namespace chatd::chat {
 
+using state::LateJoin;
 using state::RecordKind;
 using state::RoomIndex;
 using state::RoomPhase;
@@ -33,6 +34,7 @@ void Rooms::adopt(Now now) {
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
   for (Slot slot{}; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
+  for (const Slot slot : sessions_.all(state::SessionKind::native)) adopt_late_joins(slot, now);
   count_members();
   for_each_room(*this, [&](const state::RoomPlace& place) { settle_room(place.index, now); });
   update_gauge();
@@ -108,7 +110,9 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
   // The first store of enter(), the last one of leave(), or a row that cannot be right.
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
-  if (phase != SubscriptionPhase::member) adopt_change(slot, one, place.index, now);
+  const bool is_telling = one.late_join.load(std::memory_order_relaxed) == LateJoin::telling;
+  if (phase != SubscriptionPhase::member || is_telling) adopt_change(slot, one, place.index, now);
+  if (is_telling) table_.end_late_join(slot, at, one.is_counted_join != 0);
   if (phase == SubscriptionPhase::entering || phase == SubscriptionPhase::member) {
     return table_.settle(slot, at);  // its bit may be missing
   }
@@ -127,9 +131,10 @@ void Rooms::adopt_change(Slot slot, const state::Subscription& one, RoomIndex ro
   const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
   const bool is_removal = phase == SubscriptionPhase::removing;
   if (is_told || (is_removal && table_.phase(room) == RoomPhase::dropping)) return;
-  const RecordKind kind = phase == SubscriptionPhase::entering ? RecordKind::join
-                          : is_removal                         ? RecordKind::kick
-                                                               : adopted_record(sessions_, slot);
+  const bool is_join = phase == SubscriptionPhase::entering || phase == SubscriptionPhase::member;
+  const RecordKind kind = is_join      ? RecordKind::join
+                          : is_removal ? RecordKind::kick
+                                       : adopted_record(sessions_, slot);
   tell(telling, kind, slot, room, {}, now.wall);
 }
 

@@ -51,6 +51,14 @@ bool Rooms::has_member(Slot member, state::RoomId room) const {
                              [&](Slot program) { return find(program, room).has_value(); });
 }
 
+std::uint32_t Rooms::members(RoomIndex room) const {
+  return members_[static_cast<std::uint32_t>(room)];
+}
+
+state::Offset Rooms::tail(RoomIndex room) const {
+  return rooms_[static_cast<std::uint32_t>(room)]->tail();
+}
+
 std::vector<RoomIndex> Rooms::rooms_of(Slot member) const {
   std::vector<RoomIndex> rooms;
   table_.for_each(member, [&](std::size_t at) {

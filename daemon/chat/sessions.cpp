@@ -8,7 +8,6 @@ namespace chatd::chat {
 
 using state::count;
 using state::LeaveKind;
-using state::RecordKind;
 using state::SessionKind;
 using state::SessionPhase;
 
@@ -23,6 +22,12 @@ state::PersonId person_of(const Persons& persons, const JoinRequest& request) {
 JoinRates::Joiner joiner_of(const Persons& persons, const JoinRequest& request) {
   return {.person = person_of(persons, request),
           .address = request.may_be_spoofed() ? IpAddress{} : request.from.peer.address};
+}
+
+// A program that begins while its member is not told has the time that is left of the first one.
+std::int64_t brief_since(const state::SessionSlot* first, MonoTime now) {
+  return first != nullptr && is_untold(*first) ? first->brief_since.load(std::memory_order_relaxed)
+                                               : now.time_since_epoch().count();
 }
 
 template <class Is>
@@ -49,6 +54,7 @@ Sessions::Sessions(const state::StateView& state, const config::Config& config, 
       natives_{state},
       counters_{state.counters()},
       roster_{state.geometry().sessions, hash_key},
+      joins_{state, room, roster_},
       unproved_{config.text.listeners, state.geometry().sessions},
       messages_per_second_{config.limits.messages_per_second},
       rate_{config.limits.messages_per_second, config.limits.burst},
@@ -150,15 +156,18 @@ void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt
                         .room_start = room_.start_for(request.known),
                         .live_offset = room_.tail(),
                         .is_new = !attempt.own,
+                        .is_brief = attempt.own ? is_brief(table_.slot(slot)) : request.is_brief,
                         .other = attempt.member});
 }
 
 void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now) {
   state::Delivery delivery = request.from;
   delivery.unproved = request.may_be_spoofed() ? 1 : 0;
-  const state::Telling telling =
-      attempt.member ? Crowd::quiet(table_.slot(*attempt.member).is_counted_join != 0)
-                     : room_.join(size() + 1, joiner_of(persons_, request), now.mono);
+  const state::Telling telling = joins_.telling_of({.joiner = joiner_of(persons_, request),
+                                                    .member = attempt.member,
+                                                    .is_brief = request.is_brief},
+                                                   now);
+  const auto* const first = attempt.member ? &table_.slot(*attempt.member) : nullptr;
   table_.open(slot,
               {.kind = request.native ? SessionKind::native : SessionKind::text,
                .person = request.native ? person_of(persons_, request)
@@ -168,9 +177,10 @@ void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attemp
                .log_tail = room_.tail(),
                .joined = now.wall,
                .now = now.mono,
-               .telling = telling});
-  if (!telling.is_quiet) {
-    tell_join(slot, now.wall);
+               .telling = telling,
+               .brief_since = request.is_brief ? brief_since(first, now.mono) : 0});
+  if (telling.is_told()) {
+    joins_.tell_join(slot, now.wall);
     count(counters_.joins);
   }
   list(slot, request.from.peer, attempt.name.key);
@@ -188,15 +198,12 @@ void Sessions::list(Slot slot, const Endpoint& peer, std::string folded_name) {
 // --- leave and settle --------------------------------------------------------------
 
 void Sessions::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
-  const bool is_counted = table_.slot(member).is_counted_join != 0;
-  const state::Telling telling = roster_.is_alone(member)
-                                     ? room_.crowd().leave(is_counted && kind != LeaveKind::kicked)
-                                     : Crowd::quiet(is_counted);
+  const state::Telling telling = joins_.leave_of(member, kind);
   unlist(member);
   unproved_.forget(member);
   table_.begin_leave(member, kind, room_.tail(), telling);
-  if (!telling.is_quiet) {
-    tell_leave(member, reason, now.wall);
+  if (telling.is_told()) {
+    joins_.tell_leave(member, reason, now.wall);
     count(counters_.leaves);
   }
   leaving_.push_back(member);
@@ -223,27 +230,6 @@ void Sessions::settle() {
     roster_.give_back(slot);
   }
   leaving_.clear();
-}
-
-void Sessions::record(RecordKind kind, Slot member, std::string_view text, WallTime time) {
-  room_.post({.kind = kind,
-              .sender = table_.sender(member),
-              .name = table_.name(member),
-              .text = text,
-              .time = time,
-              .person = static_cast<std::uint64_t>(person(member))});
-}
-
-void Sessions::tell_join(Slot member, WallTime time) {
-  if (table_.slot(member).is_counted_join != 0) return room_.crowd().count_join();
-  record(RecordKind::join, member, {}, time);
-}
-
-void Sessions::tell_leave(Slot member, std::string_view reason, WallTime time) {
-  const auto& session = table_.slot(member);
-  if (session.is_counted_leave != 0) return room_.crowd().count_leave();
-  const bool is_kick = session.leave_kind == LeaveKind::kicked;
-  record(is_kick ? RecordKind::kick : RecordKind::leave, member, reason, time);
 }
 
 void Sessions::update_gauges() {

@@ -10,7 +10,7 @@
 //              admit():  join record appended, slot `joining`     -> send OK   -> settle()
 //              remove(): leave record appended, slot `leaving`    -> send EXIT -> settle()
 //            A member with several programs has a join record of the first one and a leave record
-//            of the last one.
+//            of the last one. The join of a brief session is told late, see brief.hpp.
 //            adopt() finishes the steps that a killed predecessor had begun.
 #pragma once
 
@@ -23,6 +23,7 @@
 #include "common/base/rate_limit.hpp"
 #include "common/wire/name.hpp"
 #include "daemon/chat/admission.hpp"
+#include "daemon/chat/joins.hpp"
 #include "daemon/chat/native_sessions.hpp"
 #include "daemon/chat/person.hpp"
 #include "daemon/chat/room.hpp"
@@ -109,6 +110,7 @@ class Sessions {
   [[nodiscard]] const state::NativeSlot& native(Slot slot) const { return natives_.slot(slot); }
   [[nodiscard]] const state::Identity& identity(Slot slot) const { return native(slot).identity; }
   [[nodiscard]] std::string_view name(Slot member) const { return table_.name(member); }
+  [[nodiscard]] Joins& joins() noexcept { return joins_; }  // for brief.hpp
   [[nodiscard]] state::SessionSlot& session(Slot member) { return table_.slot(member); }
   [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }
 
@@ -122,9 +124,6 @@ class Sessions {
   void open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now);
   void unlist(Slot member);
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
-  void record(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
-  void tell_join(Slot member, WallTime time);  // by a record or a number, as the slot says
-  void tell_leave(Slot member, std::string_view reason, WallTime time);
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
   void adopt_member(Slot member, Now now);
   void update_gauges();
@@ -137,6 +136,7 @@ class Sessions {
   NativeSessions natives_;
   state::GatewayCounters& counters_;
   Roster roster_;
+  Joins joins_;
   Unproved unproved_;
   double messages_per_second_;
   RateLimit rate_;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// types.hpp — the slot of a session, the time, a refusal for a rate, and an order of addresses, for
-// all files of this folder.
+// types.hpp — the slot of a session, the time, a refusal for a rate, the first window of a stream,
+// and an order of addresses, for all files of this folder.
 //
 // Runs in:   gateway. Pure.
 #pragma once
 
+#include <cstdint>
 #include <tuple>
 
 #include "common/base/address.hpp"
@@ -26,6 +27,9 @@ struct TooFast {
   Micros wait;
   double per_second;  // the limit that refused it
 };
+
+// Of a native session's stream before the first acknowledgement.
+inline constexpr std::uint32_t kFirstWindow = 64U << 10U;
 
 // Orders addresses as keys of a map.
 struct AddressOrder {

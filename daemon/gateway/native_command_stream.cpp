@@ -23,6 +23,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   while (const auto command = wire::read_command(rest)) {
     const std::uint64_t end = uplink + command->size;
     if (is_too_early(opened, *command)) return;
+    if (!chat::Brief::is_command(command->kind)) end_brief(opened.slot, opened.now);
     carry_out(opened, *command, end);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
@@ -101,6 +102,13 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }
   chat_.native.refuse_unknown(order);
+}
+
+// A session that was quiet has no join record, which would wake its worker.
+void NativeService::end_brief(Slot session, chat::Now now) {
+  if (!state::is_brief(sessions_.session(session))) return;
+  chat_.brief.end(session, now);
+  called_.add_worker_of(session);
 }
 
 void NativeService::end_program(const chat::NativeCommands::Order& order,

@@ -20,8 +20,6 @@ using state::count;
 
 namespace {
 
-// The window of each stream before the first ACK of the client.
-constexpr std::uint32_t kFirstWindowOffered = 64U << 10U;
 constexpr std::uint32_t kPingSeconds = 20;
 // The longest text of a REFUSED, so that its packet can be stored.
 constexpr std::size_t kMaxRefusalText = 200;
@@ -91,8 +89,9 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                   .native = chat::NativeClient{.identity = arrival.identity,
                                                                .client = arrival.login.client,
                                                                .random = random_word(),
-                                                               .window = kFirstWindowOffered},
-                                  .known = position_of(arrival.login)};
+                                                               .window = chat::kFirstWindow},
+                                  .known = position_of(arrival.login),
+                                  .is_brief = arrival.login.is_brief};
   const chat::Attempt attempt = sessions_.attempt_of(request, now.wall);
   const auto held = attempt.taken_over;
   // The client was replaced before, and may have lost the BYE; it must not take the session back.
@@ -114,6 +113,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
+  if (!request.is_brief) chat_.brief.end(login.slot, now);
   const bool is_new = login.status == chat::Sessions::Status::admitted;
   if (is_new) limits_.begin(login.slot);
   if (is_new) log_.members.joined(sessions_, login.slot, now.mono);

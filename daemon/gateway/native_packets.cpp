@@ -116,7 +116,7 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
 
 // One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it. Only the
 // answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes to the
-// member's validated address.
+// member's validated address. A brief session does not learn how much is written in its rooms.
 void NativeService::answer(const Opened& opened, const Asked& asked) {
   if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
@@ -127,9 +127,13 @@ void NativeService::answer(const Opened& opened, const Asked& asked) {
       wire::HeadFrame{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(opened.slot)},
       wire::HeadFrame{.stream = wire::kRoomStream, .tail = chat_.room.tail()}};
   std::size_t used = 4;
-  chat_.room_streams.for_each(opened.slot, [&](std::uint8_t stream, state::Offset tail) {
-    frames[used++] = wire::HeadFrame{.stream = stream, .tail = tail};
-  });
+  if (state::is_brief(sessions_.session(opened.slot))) {
+    used = 3;
+  } else {
+    chat_.room_streams.for_each(opened.slot, [&](std::uint8_t stream, state::Offset tail) {
+      frames[used++] = wire::HeadFrame{.stream = stream, .tail = tail};
+    });
+  }
   send_to(opened.slot, state::peer_of(slots_[opened.slot]).delivery, std::span{frames}.first(used),
           opened.now);
 }
@@ -213,7 +217,9 @@ void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now 
   look_at_size(slot, chat_.room_streams.waiting(slot, ack.stream), now);
 }
 
-void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
+void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
+  const bool is_of_room = ack.stream != wire::kMailboxStream;
+  if (is_of_room && state::is_brief(sessions_.session(slot))) ack.window = 0;
   if (ack.stream >= wire::kDownStreams) return on_room_ack(slot, ack, now);
   state::NativeSlot& native = slots_[slot];
   const std::uint64_t tail =

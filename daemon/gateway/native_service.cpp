@@ -176,6 +176,7 @@ void NativeService::send_goodbyes(chat::Now now) {
 
 void NativeService::tick(chat::Now now) {
   tell_limits(now);
+  for (const Slot slot : chat_.brief.due(now.mono)) end_brief(slot, now);
   chat_.rooms.tick(now);
   chat_.moderation.tick(now.mono);
   for (const Slot slot : sessions_.silent_since(SessionKind::native, now.mono - kSilence)) {

@@ -96,7 +96,7 @@ class NativeService {
   void on_frame(const Opened& opened, const wire::Frame& frame, Asked& asked);
   void on_bye(const Opened& opened);
   void on_pong(Slot slot, const wire::PongFrame& pong);
-  void on_ack(Slot slot, const wire::AckFrame& ack, Now now);
+  void on_ack(Slot slot, wire::AckFrame ack, Now now);
   void on_room_ack(Slot slot, const wire::AckFrame& ack, Now now);
   void look_at_size(Slot slot, std::uint64_t waiting, Now now);
   void probe(Slot slot, std::uint16_t size, Now now);
@@ -107,6 +107,7 @@ class NativeService {
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
+  void end_brief(Slot session, Now now);
   void moderate(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void end_program(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void remove_all(const chat::Moderation::Removals& removals, Now now);

@@ -58,6 +58,9 @@ struct KeptFields<state::SessionSlot> {
     v("is_counted_leave", NotKept{session.is_counted_leave});
     v("counted_before_join", NotKept{session.counted_before_join});
     v("counted_before_leave", NotKept{session.counted_before_leave});
+    v("untold", Separate{session.late_join});
+    v("late_join_offset", NotKept{session.late_join_offset});
+    v("brief_since", Since{session.brief_since, std::int64_t{0}});
     v("sent", session.sent);
     v("sent_generation", session.sent_generation);
     v("joined", session.joined_wall);

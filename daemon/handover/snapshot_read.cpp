@@ -77,6 +77,7 @@ void read_session(const json& from, const Successor& to) {
   const state::Slot slot{from.at("slot").get<std::uint32_t>()};
   SessionSlot& session = to.state.slots()[slot];
   read_kept(from, session);
+  session.late_join = from.value("untold", false) ? state::LateJoin::untold : state::LateJoin::told;
   if (session.kind == state::SessionKind::native) read_native(from.at("session"), to, slot);
   state::crash_point();
   // The generation is set last, as in every login: from here on the slot holds a session.
@@ -149,7 +150,8 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
   for (const json* const session : left_out) {
     const std::string name = session->at("name");
     const bool is_in = programs.contains(name);
-    if (!is_in && left.insert(name).second) {
+    const bool is_untold = session->value("untold", false);
+    if (!is_in && !is_untold && left.insert(name).second) {
       tell_leave(state::RoomLog{to.state}, to.state.room_head(), *session,
                  session->value("counted", 0) != 0, now);
     }

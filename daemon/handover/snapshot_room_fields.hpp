@@ -51,6 +51,8 @@ struct KeptFields<state::Subscription> {
     v("counted", Since{subscription.is_counted_join, std::uint8_t{0}});
     v("is_counted_leave", NotKept{subscription.is_counted_leave});
     v("counted_before", NotKept{subscription.counted_before});
+    v("untold", Separate{subscription.late_join});
+    v("is_late_leave", NotKept{subscription.is_late_leave});
     // Without these the worker sends again what is not acknowledged.
     v("sending_for", NotKept{subscription.sending_for});
     v("sending_to", NotKept{subscription.connection});

@@ -32,6 +32,7 @@
 #include "common/base/time.hpp"
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/room_table.hpp"
+#include "daemon/state/session_table.hpp"
 
 namespace chatd::handover {
 
@@ -53,6 +54,19 @@ void read_crowd(const nlohmann::json& from, state::RoomHead& room);
 void tell_leave(state::RoomLog log, state::RoomHead& room, const nlohmann::json& member,
                 bool is_counted, WallTime now);
 
+// True: `is` holds for the session, or for another active one of the same name.
+template <class Is>
+[[nodiscard]] bool any_program(const state::StateView& state, state::Slot session, Is is) {
+  if (is(session)) return true;
+  const state::SessionTable table{state};
+  for (state::Slot slot{}; slot < table.capacity(); ++slot) {
+    const bool is_program = slot != session && table.phase(slot) == state::SessionPhase::active &&
+                            table.name(slot) == table.name(session);
+    if (is_program && is(slot)) return true;
+  }
+  return false;
+}
+
 class RoomsWriter {
  public:
   explicit RoomsWriter(const state::StateView& state)
@@ -69,6 +83,10 @@ class RoomsWriter {
   enum class Membership : std::uint8_t { none, member, removed };
   [[nodiscard]] Membership membership_of(const state::Subscription& subscription,
                                          state::RoomPlace place) const;
+  [[nodiscard]] bool has_told(const state::Subscription& subscription, state::RoomIndex room) const;
+  [[nodiscard]] bool is_join_told(const state::Subscription& subscription,
+                                  state::RoomIndex room) const;
+  [[nodiscard]] bool is_member_told(state::Slot slot, state::RoomPlace room) const;
   [[nodiscard]] Membership membership_in_log(const state::Subscription& subscription,
                                              state::RoomIndex room) const;
 

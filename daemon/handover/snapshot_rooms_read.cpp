@@ -201,7 +201,8 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
                 .start = kept.acks.acked,
                 .change = kept.change,
                 .window = kept.acks.window,
-                .telling = {.is_counted = kept.is_counted_join != 0}});
+                .telling = {.is_late = from.value("untold", false),
+                            .is_counted = kept.is_counted_join != 0}});
   table_.settle(slot, at);
 }
 
@@ -227,7 +228,8 @@ void RoomsReader::leave_rooms(const json& member, const Programs& programs) {
     const bool is_in = std::any_of(begin, end, [&](const auto& program) {
       return table_.is_member(program.second, place->second.id);
     });
-    if (is_in || !left_.emplace(place->first, name).second) continue;
+    const bool is_untold = from.value("untold", false);
+    if (is_in || is_untold || !left_.emplace(place->first, name).second) continue;
     const RoomIndex room = place->second.index;
     tell_leave(state::RoomLog{state_, room}, table_.slot(room).head, member,
                from.value("counted", 0) != 0, now_);

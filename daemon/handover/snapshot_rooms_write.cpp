@@ -57,14 +57,18 @@ RoomsWriter::Membership RoomsWriter::membership_of(const state::Subscription& su
   return Membership::none;
 }
 
+// The record or the number of the last change is there.
+bool RoomsWriter::has_told(const state::Subscription& subscription, RoomIndex room) const {
+  if (!telling_of(subscription).is_counted) {
+    return state_.room_log(room).tail() != subscription.change;
+  }
+  return state::counted(state_.room_slot(room).head.crowd) != subscription.counted_before;
+}
+
 RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription& subscription,
                                                        RoomIndex room) const {
-  const bool is_counted =
-      state::counted(state_.room_slot(room).head.crowd) != subscription.counted_before;
-  const bool has_record = telling_of(subscription).is_counted
-                              ? is_counted
-                              : state_.room_log(room).tail() != subscription.change;
-  const bool is_quiet = subscription.is_quiet != 0;
+  const bool has_record = has_told(subscription, room);
+  const bool is_quiet = !telling_of(subscription).is_told();
   switch (subscription.phase.load(std::memory_order_relaxed)) {
     case SubscriptionPhase::member:
       return Membership::member;
@@ -80,6 +84,22 @@ RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription
   return Membership::none;
 }
 
+// False: the room has not been told of the join, or the record or the number of a late join is
+// missing.
+bool RoomsWriter::is_join_told(const state::Subscription& subscription, RoomIndex room) const {
+  const auto late = subscription.late_join.load(std::memory_order_relaxed);
+  if (late != state::LateJoin::telling) return late == state::LateJoin::told;
+  return has_told(subscription, room);
+}
+
+bool RoomsWriter::is_member_told(state::Slot slot, RoomPlace room) const {
+  return any_program(state_, slot, [&](state::Slot program) {
+    const auto at = table_.find(program, room.id);
+    const bool is_in = program == slot || table_.is_member(program, room.id);
+    return at && is_in && is_join_told(table_.subscription(program, *at), room.index);
+  });
+}
+
 void RoomsWriter::write_subscriptions(json& session, state::Slot slot) {
   json& rooms = session["rooms"] = json::array();
   json& removed = session["removed"] = json::array();
@@ -93,6 +113,7 @@ void RoomsWriter::write_subscriptions(json& session, state::Slot slot) {
       case Membership::member:
         ++members_[static_cast<std::uint32_t>(place.index)];
         write_kept(written, subscription);
+        written["untold"] = !is_member_told(slot, place);
         return rooms.push_back(std::move(written));
       case Membership::removed:
         written["name"] = table_.name(place.index);

@@ -19,6 +19,7 @@
 #include "daemon/handover/snapshot_service.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
+#include "daemon/state/session_table.hpp"
 
 namespace chatd::handover {
 
@@ -56,9 +57,24 @@ json native_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
+// A late join whose record or number is missing was not told.
+bool is_late_join_told(const state::RoomHead& room, const SessionSlot& session) {
+  const auto late = session.late_join.load(std::memory_order_relaxed);
+  if (late != state::LateJoin::telling) return late == state::LateJoin::told;
+  if (session.is_counted_join != 0) return counted(room.crowd) != session.counted_before_join;
+  return room.log.tail.load(std::memory_order_relaxed) != session.late_join_offset;
+}
+
+// Of the programs of a member, all are told if one is; a killed gateway may have changed only some.
+bool is_member_told(const state::StateView& state, state::Slot slot) {
+  return any_program(state, slot, [&](state::Slot program) {
+    return is_late_join_told(state.room_head(), state.slots()[program]);
+  });
+}
+
 json session_of(const Predecessor& from, state::Slot slot) {
   const SessionSlot& session = from.state.slots()[slot];
-  json written{{"slot", std::uint32_t{slot}}};
+  json written{{"slot", std::uint32_t{slot}}, {"untold", !is_member_told(from.state, slot)}};
   write_kept(written, session);
   if (session.kind == state::SessionKind::native) written["session"] = native_of(from, slot);
   return written;
@@ -81,6 +97,8 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
 
 // True: the default room has counted the join of the session, or its log has the record.
 bool has_joined(const state::RoomHead& room, const SessionSlot& session) {
+  const auto late = session.late_join.load(std::memory_order_relaxed);
+  if (late != state::LateJoin::told) return is_late_join_told(room, session);
   if (session.is_quiet_join != 0) return true;
   if (session.is_counted_join != 0) return counted(room.crowd) != session.counted_before_join;
   return room.log.tail.load(std::memory_order_relaxed) != session.start_offset;
@@ -92,9 +110,11 @@ bool has_told_leave(const state::RoomHead& room, const SessionSlot& session) {
   return room.log.tail.load(std::memory_order_relaxed) != session.leave_offset;
 }
 
-// The same for any leave: of a quiet one, the leave of the program of its member that left last.
+// The same for any leave: of a quiet one, the leave of the program of its member that left last. No
+// member lists one whose join was not told.
 bool has_left(const Predecessor& from, const SessionSlot& session) {
   const state::RoomHead& room = from.state.room_head();
+  if (is_untold(session)) return true;
   if (session.is_quiet_leave == 0) return has_told_leave(room, session);
   const auto name_of = [](const SessionSlot& slot) {
     return std::string_view{slot.name.data(), slot.name_bytes};

@@ -102,8 +102,7 @@ struct SessionSlot {
   NamingHabit naming_habit;
   SessionKind kind;  // native: the rest is in native_slot.hpp
   std::uint8_t name_bytes;
-  // 1: no record tells the other members of its join, or of its leave, because the member is in
-  // with another program.
+  // 1: nobody is told of its join, or of its leave: the member is in with another program.
   std::uint8_t is_quiet_join;
   std::uint8_t is_quiet_leave;
   Delivery delivery;                               // of a text member
@@ -124,6 +123,9 @@ struct SessionSlot {
   std::uint32_t counted_before_leave;
   std::uint8_t is_counted_join;
   std::uint8_t is_counted_leave;
+  std::atomic<LateJoin> late_join;        // the gateway's, as the next two
+  std::uint64_t late_join_offset;         // where the record of a late join belongs
+  std::atomic<std::int64_t> brief_since;  // monotonic; 0: not brief, see daemon/chat/brief.hpp
 };
 
 // Records are sent to native members as they are stored here.

@@ -43,9 +43,22 @@ struct RoomHead {
 // How a room learns of a join or a leave.
 struct Telling {
   bool is_quiet{false};  // not at all, because its member is in the room with another program
+  // A join: not yet, because its session is brief. A leave: not at all, as its join is not told.
+  bool is_late{false};
   // By a number in a `crowd` record. False: by a record. If it is quiet: as its member's join.
   bool is_counted{false};
   std::uint32_t counted_before{0};  // counted() before it
+
+  // By a record or a number, now.
+  [[nodiscard]] bool is_told() const noexcept { return !is_quiet && !is_late; }
+};
+
+// The join of a brief session, which is told late or not at all, see daemon/chat/brief.hpp. The
+// sessions of a member are all `told`, or all `untold`, unless a gateway was killed.
+enum class LateJoin : std::uint8_t {
+  told,  // of a session that is not brief, too
+  untold,
+  telling,  // its record or its number may be missing
 };
 
 // A new room: nothing is counted.

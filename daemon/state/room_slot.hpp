@@ -110,7 +110,14 @@ struct Subscription {
       std::atomic<std::uint64_t> sending_for;  // the `room` that the values below are for
   std::uint64_t connection;                    // and the connection, see NativePeer
   transport::StreamState stream;
+  // Written by: gateway. See SessionSlot; the record of a late join belongs at `change`.
+  std::atomic<LateJoin> late_join;
+  std::uint8_t is_late_leave;  // the leave is not told
 };
+// The room has not been told of the join.
+[[nodiscard]] inline bool is_untold(const Subscription& one) noexcept {
+  return one.late_join.load(std::memory_order_relaxed) == LateJoin::untold;
+}
 static_assert(sizeof(Subscription) == 2 * kCacheLine);
 static_assert(sizeof(SubscriptionAcks) % 8 == 0 && std::is_trivially_copyable_v<SubscriptionAcks>);
 

@@ -23,6 +23,7 @@ Telling telling_of(const Subscription& one) noexcept {
   const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
   const bool is_leave = phase == SubscriptionPhase::leaving || phase == SubscriptionPhase::removing;
   return {.is_quiet = one.is_quiet != 0,
+          .is_late = is_leave ? one.is_late_leave != 0 : is_untold(one),
           .is_counted = (is_leave ? one.is_counted_leave : one.is_counted_join) != 0,
           .counted_before = one.counted_before};
 }
@@ -120,6 +121,10 @@ bool RoomTable::is_member(Slot session, RoomId room) const noexcept {
                    SubscriptionPhase::member;
 }
 
+bool RoomTable::is_in_use(Slot session, std::size_t at) const noexcept {
+  return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
+}
+
 std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
   const std::uint32_t free = kAll & ~in_use(session);
   if (slots_.empty() || free == 0) return std::nullopt;
@@ -146,6 +151,8 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   std::atomic_thread_fence(std::memory_order_release);
   one.change = entering.change;
   set_telling(one, one.is_counted_join, entering.telling);
+  one.late_join.store(entering.telling.is_late ? LateJoin::untold : LateJoin::told,
+                      std::memory_order_relaxed);
   store_value(
       one.acks,
       SubscriptionAcks{.acked = entering.start, .window = entering.window, .holes = 0, .hole = {}});
@@ -166,6 +173,30 @@ void RoomTable::settle(Slot session, std::size_t at) noexcept {
   if (const auto room = place_of(session, at)) set_member(room->index, session);
 }
 
+void RoomTable::begin_late_join(Slot session, std::size_t at, Offset change,
+                                const Telling& telling) noexcept {
+  Subscription& one = subscription(session, at);
+  one.change = change;
+  set_telling(one, one.is_counted_join, telling);
+  crash_point();
+  one.late_join.store(LateJoin::telling, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::end_late_join(Slot session, std::size_t at, bool is_counted) noexcept {
+  Subscription& one = subscription(session, at);
+  one.is_counted_join = is_counted ? 1 : 0;
+  one.late_join.store(LateJoin::told, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::open_window(Slot session, std::size_t at, std::uint32_t window) noexcept {
+  SubscriptionAcks acks = subscription(session, at).acks;
+  acks.window = window;
+  store_value(subscription(session, at).acks, acks);
+  crash_point();
+}
+
 void RoomTable::acknowledge(Slot session, std::size_t at, const wire::AckFrame& ack) noexcept {
   SubscriptionAcks acks{.acked = ack.cumulative, .window = ack.window, .holes = 0, .hole = {}};
   acks.holes = std::min<std::uint32_t>(ack.holes, kSubscriptionHoles);
@@ -178,6 +209,7 @@ void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
   Subscription& one = subscription(session, at);
   one.change = change;
   set_telling(one, one.is_counted_leave, telling);
+  one.is_late_leave = telling.is_late ? 1 : 0;
   crash_point();
   one.phase.store(phase, std::memory_order_release);
   crash_point();

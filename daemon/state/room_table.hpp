@@ -98,19 +98,22 @@ class RoomTable {
   // A session with 30 other rooms has only one free number.
   [[nodiscard]] Offset sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept;
 
-  [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {
-    return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
-  }
+  [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept;
 
   struct Entering {
     RoomPlace room;
     std::uint64_t start;   // the first byte that it gets
     std::uint64_t change;  // where its join record belongs
-    std::uint32_t window;  // until the first acknowledgement
+    std::uint32_t window;  // until the first acknowledgement; 0: of a brief session
     Telling telling{};     // of the join
   };
   // free -> entering. The join record, if there is one, belongs at `change`.
   void enter(Slot session, std::size_t at, const Entering& entering) noexcept;
+  // Of a member: untold -> telling -> told, as in SessionTable.
+  void begin_late_join(Slot session, std::size_t at, Offset change,
+                       const Telling& telling) noexcept;
+  void end_late_join(Slot session, std::size_t at, bool is_counted) noexcept;
+  void open_window(Slot session, std::size_t at, std::uint32_t window) noexcept;  // of the stream
   // entering -> member (again for a member: harmless): from now on its worker sends it the room.
   void settle(Slot session, std::size_t at) noexcept;
   // The member has acknowledged more of its stream.

@@ -55,6 +55,10 @@ void SessionTable::open(Slot index, const Opening& opening) noexcept {
   slot.is_counted_leave = 0;
   slot.counted_before_join = opening.telling.counted_before;
   slot.counted_before_leave = 0;
+  slot.late_join.store(opening.telling.is_late ? LateJoin::untold : LateJoin::told,
+                       std::memory_order_relaxed);
+  slot.late_join_offset = 0;
+  slot.brief_since.store(opening.brief_since, std::memory_order_relaxed);
   slot.name_bytes = static_cast<std::uint8_t>(std::min(opening.name.size(), slot.name.size()));
   opening.name.copy(slot.name.data(), slot.name_bytes);
   crash_point();
@@ -70,6 +74,29 @@ void SessionTable::activate(Slot index) noexcept {
   set_bit(active_, index);
 }
 
+void SessionTable::begin_late_join(Slot index, std::uint64_t log_tail,
+                                   const Telling& telling) noexcept {
+  SessionSlot& slot = slots_[index];
+  slot.late_join_offset = log_tail;
+  slot.is_counted_join = telling.is_counted ? 1 : 0;
+  slot.counted_before_join = telling.counted_before;
+  crash_point();
+  slot.late_join.store(LateJoin::telling, std::memory_order_release);
+  crash_point();
+}
+
+void SessionTable::end_late_join(Slot index, bool is_counted) noexcept {
+  SessionSlot& slot = slots_[index];
+  slot.is_counted_join = is_counted ? 1 : 0;
+  slot.late_join.store(LateJoin::told, std::memory_order_release);
+  crash_point();
+}
+
+void SessionTable::end_brief(Slot index) noexcept {
+  slots_[index].brief_since.store(0, std::memory_order_release);
+  crash_point();
+}
+
 void SessionTable::prove(Slot index) noexcept {
   Delivery delivery = slots_[index].delivery;
   delivery.unproved = 0;
@@ -82,7 +109,7 @@ void SessionTable::begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tai
   clear_bit(active_, index);
   slot.leave_kind = kind;
   slot.leave_offset = log_tail;
-  slot.is_quiet_leave = telling.is_quiet ? 1 : 0;
+  slot.is_quiet_leave = telling.is_told() ? 0 : 1;
   slot.is_counted_leave = telling.is_counted ? 1 : 0;
   slot.counted_before_leave = telling.counted_before;
   crash_point();

@@ -16,6 +16,15 @@
 
 namespace chatd::state {
 
+// The session reads no room.
+[[nodiscard]] inline bool is_brief(const SessionSlot& session) noexcept {
+  return session.brief_since.load(std::memory_order_relaxed) != 0;
+}
+// The default room has not been told of its join.
+[[nodiscard]] inline bool is_untold(const SessionSlot& session) noexcept {
+  return session.late_join.load(std::memory_order_relaxed) == LateJoin::untold;
+}
+
 class SessionTable {
  public:
   explicit SessionTable(const StateView& state) noexcept
@@ -41,13 +50,20 @@ class SessionTable {
     std::uint64_t log_tail;
     WallTime joined;
     MonoTime now;
-    Telling telling{};  // of the join
+    Telling telling{};            // of the join
+    std::int64_t brief_since{0};  // see SessionSlot
   };
   // free -> joining. Its join record, if it has one, belongs at `log_tail`.
   void open(Slot index, const Opening& opening) noexcept;
   // joining -> active (again for an active one: harmless): from now on its worker sends it
   // all records since `log_tail` of open() but those that it sent itself.
   void activate(Slot index) noexcept;
+  // untold -> telling: the join is told next, by a record that belongs at `log_tail`, or a number.
+  void begin_late_join(Slot index, std::uint64_t log_tail, const Telling& telling) noexcept;
+  // -> told. `is_counted`: by a number.
+  void end_late_join(Slot index, bool is_counted) noexcept;
+  // The session is not brief any more.
+  void end_brief(Slot index) noexcept;
   // Clears the session's `unproved` flag. A worker that copies the Delivery meanwhile gets it
   // whole: only one 64-bit word changes.
   void prove(Slot index) noexcept;

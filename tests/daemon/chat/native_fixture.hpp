@@ -44,7 +44,8 @@ class NativeFixture : public test::StateFixture {
          .native =
              NativeClient{
                  .identity = identity, .client = client, .random = ++random_, .window = 65536},
-         .known = known_},
+         .known = known_,
+         .is_brief = is_brief_},
         now());
     sessions().settle();
     return login;
@@ -99,6 +100,7 @@ class NativeFixture : public test::StateFixture {
   config::Config config_;
   Micros time_{std::chrono::seconds{100}};
   Room::Position known_{};  // of the next clients that enter
+  bool is_brief_{false};    // they
   std::optional<Chat> chat_;
 
  private:

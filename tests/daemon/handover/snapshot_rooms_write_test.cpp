@@ -66,7 +66,7 @@ TEST_F(SnapshotRoomsWriteTest, EachFieldOfARoomHasItsName) {
   EXPECT_EQ(room.at("made"), 5'000'000);
   const json adas_room = written().at("sessions").at(0).at("session").at("rooms").at(0);
   EXPECT_THAT(field_names(adas_room),
-              ElementsAre("acked", "change", "counted", "room", "stream", "window"));
+              ElementsAre("acked", "change", "counted", "room", "stream", "untold", "window"));
   EXPECT_EQ(adas_room.at("room"), 7);
   EXPECT_EQ(adas_room.at("stream"), wire::kFirstRoomStream + 4);
   EXPECT_EQ(adas_room.at("acked"), std::uint64_t{first_offset(state::RoomId{7})});

@@ -107,9 +107,9 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
                           "last_rule", "leaving", "log", "properties", "protocol", "reset_secret",
                           "rooms", "rules", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada),
-              ElementsAre("counted", "delivery", "generation", "habit", "joined", "last_heard",
-                          "messages", "name", "native", "rate_arrival", "sent", "sent_generation",
-                          "session", "slot", "start_offset"));
+              ElementsAre("brief_since", "counted", "delivery", "generation", "habit", "joined",
+                          "last_heard", "messages", "name", "native", "rate_arrival", "sent",
+                          "sent_generation", "session", "slot", "start_offset", "untold"));
   EXPECT_THAT(names_in(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
   EXPECT_THAT(names_in(ada.at("session")),
@@ -170,6 +170,45 @@ TEST_F(SnapshotWriteTest, ACountedSessionIsGoneIfItWasCounted) {
   EXPECT_TRUE(written().at("gone").empty());
   EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
   EXPECT_EQ(written().at("crowd"), json({{"joined", 1}, {"left", 1}}));
+}
+
+// No member lists a session whose join is not told.
+TEST_F(SnapshotWriteTest, ABriefSessionIsGoneOnlyIfItsJoinWasTold) {
+  const auto open_briefly = [&] {
+    sessions_.open(state::Slot{3}, {.delivery = test::delivery_to(test::endpoint("192.0.2.1:5")),
+                                    .name = "bob",
+                                    .log_tail = 0,
+                                    .joined = test::wall_at(std::chrono::seconds{1}),
+                                    .now = test::mono_at(std::chrono::seconds{1}),
+                                    .telling = {.is_late = true},
+                                    .brief_since = 7});
+  };
+  const auto append = [&](state::RecordKind kind) {
+    state::RoomLog{state_}.append({.kind = kind,
+                                   .sender = sessions_.sender(state::Slot{3}),
+                                   .name = "bob",
+                                   .text = {},
+                                   .time = test::wall_at(std::chrono::seconds{1})});
+  };
+  open_briefly();
+  append(state::RecordKind::say);
+  EXPECT_TRUE(written().at("gone").empty());
+  sessions_.activate(state::Slot{3});
+  EXPECT_EQ(written().at("sessions").at(0).at("untold"), true);
+  EXPECT_EQ(written().at("sessions").at(0).at("brief_since"), 7);
+  sessions_.begin_leave(state::Slot{3}, state::LeaveKind::quit, 0, {.is_late = true});
+  EXPECT_TRUE(written().at("gone").empty());
+  EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
+  sessions_.release(state::Slot{3});
+
+  open_briefly();
+  sessions_.activate(state::Slot{3});
+  sessions_.begin_late_join(state::Slot{3}, state_.ring_head().tail.load(), {});
+  EXPECT_EQ(written().at("sessions").at(0).at("untold"), true);
+  append(state::RecordKind::join);
+  EXPECT_EQ(written().at("sessions").at(0).at("untold"), false);
+  sessions_.end_late_join(state::Slot{3}, false);
+  EXPECT_EQ(written().at("sessions").at(0).at("untold"), false);
 }
 
 // A snapshot has the logs of all rooms: a buffer that doubles its size would need their memory once
