@@ -97,6 +97,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,
                            .replay = options.replay && !is_limited(options.mode),
+                           .is_brief = options.mode == Mode::send,
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,
                            .language = language};

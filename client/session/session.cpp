@@ -257,7 +257,8 @@ void Session::connect() {
                          .random = &crypto::fill_random,
                          .handshake_timeout = settings_.handshake_timeout,
                          .wants_replay = settings_.replay,
-                         .reconnects = settings_.waits_for_server};
+                         .reconnects = settings_.waits_for_server,
+                         .is_brief = settings_.is_brief};
   if (entry_.password) {
     member.password_key = [this](const auto& server) {
       return password_keys_.of(*entry_.password, server);

@@ -35,6 +35,7 @@ struct SessionSettings {
   bool confirms_key{false};                  // see Demands::is_known
   std::vector<std::string> rooms{};          // to join at the start
   bool replay{true};                         // receive the last messages of the room
+  bool is_brief{false};                      // see Member::Options
   bool waits_for_server{false};              // reconnect after the server was stopped
   bool tries_again{false};                   // until the server is reached for the first time
   std::chrono::milliseconds handshake_timeout{10'000};

@@ -67,6 +67,22 @@ TEST_F(ChatScript, SendEndsWhenTheServerHasTheMessage) {
   bob.await_line("ada: two lines");
 }
 
+TEST_F(ChatScript, SendIsNotAnnounced) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  bob.member().send(client::MakeRoom{.name = "lab"}, mono_now());
+  bob.await<client::RoomJoined>();
+  for (const char* text : {"one", "two"}) {
+    EXPECT_EQ(uchat({"send", target("ada"), text}).status, 0);
+    EXPECT_EQ(uchat({"send", "--room", "lab", target("ada"), text}).status, 0);
+  }
+  bob.say("end");
+  bob.await_line("bob: end");
+  bob.pump_until([&] { return std::ranges::count(bob.lines(), "ada: two") == 2; });
+  EXPECT_EQ(std::ranges::count(bob.lines(), "ada: one"), 2);
+  for (const char* line : {"+ada", "-ada"}) EXPECT_EQ(std::ranges::count(bob.lines(), line), 0);
+}
+
 TEST_F(ChatScript, SendsEachLineOfItsInputOnceAndInOrder) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
@@ -106,7 +122,7 @@ TEST_F(ChatScript, SplitsALongLineAtASpace) {
 TEST_F(ChatScript, ListensAsJson) {
   const pid_t listener = started({"listen", "--json", target("bot")}, "out");
   ASSERT_TRUE(printed("out", "\"event\":\"entered\""));
-  EXPECT_EQ(uchat({"send", target("ada"), "hello \"bot\""}).status, 0);
+  EXPECT_EQ(uchat({target("ada")}, "hello \"bot\"\n").status, 0);
   EXPECT_EQ(daemon_.ctl({"announce", "tea"}).status, 0);
   ASSERT_TRUE(printed("out", "\"event\":\"announce\""));
   ::kill(listener, SIGTERM);

@@ -118,6 +118,10 @@ class History {
 
   [[nodiscard]] const std::vector<Reader>& readers() const noexcept { return readers_; }
   [[nodiscard]] const std::vector<Announced>& announcements() const noexcept { return announced_; }
+  // The sessions of this user are brief: its messages may come without its join, and once that is
+  // told, it also reads lines from before it.
+  void brief(const std::string& name) { brief_.insert(name); }
+  [[nodiscard]] bool is_brief(const std::string& name) const { return brief_.contains(name); }
   [[nodiscard]] bool has_ended_client(const std::string& name) const {
     return ended_.contains(name);
   }
@@ -131,6 +135,7 @@ class History {
 
   std::vector<Reader> readers_;
   std::set<std::string> ended_;  // users
+  std::set<std::string> brief_;  // users
   std::vector<Announced> announced_;
 };
 

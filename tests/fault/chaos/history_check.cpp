@@ -133,6 +133,7 @@ class Checker {
   void check_first_lines(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
       if (reader.dialect != History::Dialect::native || reader.heard.empty()) continue;
+      if (history_.is_brief(reader.name)) continue;
       const Heard& first = reader.heard.front();
       if (reader.continues) {
         if (first != *chain_.front()) {
@@ -277,7 +278,8 @@ class Checker {
         if (!in.insert(heard->name).second) violation("came in twice: {}", to_text(*heard));
       } else if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) {
         if (in.erase(heard->name) == 0) violation("left and was not in: {}", to_text(*heard));
-      } else if (needs_member(*heard) && !in.contains(heard->name)) {
+      } else if (needs_member(*heard) && !in.contains(heard->name) &&
+                 !history_.is_brief(heard->name)) {
         violation("its sender was not a member: {}", to_text(*heard));
       }
     }
@@ -292,6 +294,7 @@ class Checker {
   // user does not leave while one of its programs is in.
   void check_memberships(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
+      if (history_.is_brief(reader.name)) continue;
       for (std::size_t i = 0; i < reader.heard.size(); ++i) {
         const Heard& heard = reader.heard[i];
         if (reader.replayed.contains(i) || was_member(reader.name, heard, rosters)) continue;

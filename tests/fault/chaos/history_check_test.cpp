@@ -252,6 +252,7 @@ class RoomHistoryCheck : public ::testing::Test {
     history.sent(ada, 1, {.text = "one", .fate = History::Fate::confirmed});
     history.sent(ada, 2, {.text = "two", .fate = History::Fate::confirmed});
     for (const Heard& heard : room_) history.heard(ada, heard);
+    if (is_brief_) history.brief("bob");
     const auto first = history.begin_reader("bob", Dialect::native);
     history.sent(first, 1, {.text = "hello", .fate = hello_, .why = why_});
     for (const Heard& heard : first_lines_) history.heard(first, heard, is_replay_);
@@ -276,6 +277,7 @@ class RoomHistoryCheck : public ::testing::Test {
   std::string why_;
   bool has_left_{true};
   bool is_replay_{false};
+  bool is_brief_{false};
 };
 
 TEST_F(RoomHistoryCheck, FindsNoViolationInAValidHistory) { EXPECT_THAT(violations(), IsEmpty()); }
@@ -309,6 +311,14 @@ TEST_F(RoomHistoryCheck, FindsAMessageOfANonMember) {
   room_[3] = at(4, RecordKind::say, "bob", "hello");
   first_lines_.assign(room_.begin(), room_.begin() + 2);
   expect_violation("its sender was not a member:");
+  is_brief_ = true;
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(RoomHistoryCheck, ABriefUserReadsLinesFromBeforeItsJoin) {
+  second_lines_.insert(second_lines_.begin(), room_[4]);
+  is_brief_ = true;
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
 TEST_F(RoomHistoryCheck, RequiresTheLastLineOnlyFromMembers) {

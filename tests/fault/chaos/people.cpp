@@ -85,7 +85,9 @@ void People::start_client(User& user) {
             for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
           },
       .handshake_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
-      .wants_replay = !user.is_permanent});
+      .wants_replay = !user.is_permanent,
+      .is_brief = user.is_brief});
+  if (user.is_brief) history_.brief(user.name);
   user.reader = history_.begin_reader(user.name, History::Dialect::native);
   user.has_begun = false;
   user.is_leaving = false;

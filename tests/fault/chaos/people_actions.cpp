@@ -117,7 +117,8 @@ void People::add_guests(std::size_t guests) {
   for (std::size_t i = 0; i < guests; ++i) {
     add_user({.name = fmt::format("g{}", ++serial_),
               .identity = crypto::generate_key_pair().value(),
-              .is_guest = true});
+              .is_guest = true,
+              .is_brief = i % 2 == 1});
   }
 }
 

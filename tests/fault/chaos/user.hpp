@@ -59,6 +59,7 @@ struct User {
   std::shared_ptr<Person> person{std::make_shared<Person>()};
   bool is_second{false};     // another program has the same name and the same person
   bool is_guest{false};      // logs in for a part of a round
+  bool is_brief{false};      // its first login is brief
   bool is_permanent{false};  // never leaves a room or crashes: receives every line of its rooms
   UdpClient socket{};
   std::uint64_t socket_serial{};  // a unique number for each socket
