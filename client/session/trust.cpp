@@ -2,13 +2,10 @@
 #include "client/session/trust.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,8 +13,8 @@
 #include <utility>
 
 #include "client/settings/paths.hpp"
+#include "client/settings/user_file.hpp"
 #include "client/words/words.hpp"
-#include "common/base/unique_fd.hpp"
 #include "common/crypto/base64.hpp"
 
 namespace chatd::client {
@@ -38,12 +35,6 @@ Result<> check_mode(const std::string& file, wire::Language language) {
   return fail(words(language, Words::known_by_others, file, status.st_mode & 07777U));
 }
 
-bool ends_without_newline(int fd) {
-  char last = '\n';
-  const off_t size = ::lseek(fd, 0, SEEK_END);
-  return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
-}
-
 // The first field of a line: the server. "": the line is empty.
 std::string server_in(const std::string& line) {
   std::istringstream fields{line};
@@ -52,53 +43,11 @@ std::string server_in(const std::string& line) {
   return server;
 }
 
-// True if `path` is still the file that is open as `fd`: remove() puts another file in its place.
-bool is_still(const std::string& path, int fd) {
-  struct stat open_file {};
-  struct stat named {};
-  return ::fstat(fd, &open_file) == 0 && ::stat(path.c_str(), &named) == 0 &&
-         open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
-}
-
-// Opens the file and locks it until the result is closed.
-Result<UniqueFd> open_locked(const std::string& path, int flags) {
-  for (;;) {
-    UniqueFd fd{::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (!fd.is_open()) return fail(Error::from_errno("write " + path));
-    if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + path));
-    if (is_still(path, fd.get())) return fd;
-  }
-}
-
 std::string why_changed(const KnownServers& known, const KnownServers::Entry& entry,
                         std::string_view server, const crypto::PublicKey& key,
                         wire::Language language) {
   return words(language, Words::key_changed, entry.line, known.file(), server,
                crypto::fingerprint(key));
-}
-
-Result<> write_text(int fd, std::string_view text, const std::string& path) {
-  const ssize_t written = ::write(fd, text.data(), text.size());
-  if (written < 0) return fail(Error::from_errno("write " + path));
-  if (std::cmp_not_equal(written, text.size())) return fail("write " + path + ": no space");
-  return {};
-}
-
-// Puts a file with `text` in the place of `path`, with the same mode. A crash leaves the old file
-// or the new one. The caller has locked `path`, so nobody else writes the new file.
-Result<> replace_file(const std::string& path, std::string_view text, mode_t mode) {
-  const std::string fresh = path + ".new";
-  const UniqueFd fd{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                           S_IRUSR | S_IWUSR)};
-  if (!fd.is_open()) return fail(Error::from_errno("write " + fresh));
-  if (auto done = write_text(fd.get(), text, fresh); !done) return done;
-  if (::fchmod(fd.get(), mode) < 0 || ::fsync(fd.get()) < 0) {
-    return fail(Error::from_errno("write " + fresh));
-  }
-  if (::rename(fresh.c_str(), path.c_str()) < 0) {
-    return fail(Error::from_errno("replace " + path));
-  }
-  return {};
 }
 
 }  // namespace
@@ -143,14 +92,7 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
     if ((*found)->key == key) return {};
     return fail(why_changed(*this, **found, server, key, language_));
   }
-  const off_t size = ::lseek(fd->get(), 0, SEEK_END);
-  std::string line = ends_without_newline(fd->get()) ? "\n" : "";
-  line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
-  auto done = write_text(fd->get(), line, file_);
-  if (!done && size >= 0 && ::ftruncate(fd->get(), size) < 0) {
-    return fail(Error::from_errno("truncate " + file_));
-  }
-  return done;
+  return append_lines(fd->get(), std::string{server} + ' ' + crypto::to_base64(key) + '\n', file_);
 }
 
 Result<bool> KnownServers::remove(std::string_view server) const {
