@@ -18,6 +18,7 @@
 #include "client/script/script.hpp"
 #include "client/script/script_run.hpp"
 #include "client/servers.hpp"
+#include "client/session/known_users.hpp"
 #include "client/session/session.hpp"
 #include "client/session/session_process.hpp"
 #include "client/session/terminal_modes.hpp"
@@ -127,6 +128,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   settings.waits_for_server = true;
   settings.confirms_key = true;
   settings.rooms = options.rooms;
+  if (options.save_users) settings.known_users = state_file("known_users");
   // Before the session process starts, which would report an end of this one as a crash.
   std::optional<LogFile> log;
   if (!options.log.empty()) {
@@ -153,7 +155,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .logs = log.has_value()}};
   wipe(password);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
-  return exit_status_of(run_terminal(*session, dialogue, history, log ? &*log : nullptr));
+  const KnownUsers users{settings.known_users};
+  return exit_status_of(run_terminal(*session, dialogue, history, users, log ? &*log : nullptr));
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,

@@ -30,15 +30,17 @@ using End = wire::Reason;
 
 // A session has begun, or goes on under another name.
 struct Joined {
-  std::string name{};       // as the server accepted it
-  std::string server{};     // the server's name; may be empty
-  bool again{false};        // not the first session of this Member
-  std::size_t max_text{0};  // the longest text of a message, in bytes
+  std::string name{};        // as the server accepted it
+  std::string server{};      // the server's name; may be empty
+  bool again{false};         // not the first session of this Member
+  std::size_t max_text{0};   // the longest text of a message, in bytes
+  std::string server_key{};  // in a Report: the public key of the server in base64
   static constexpr void fields(auto& v, auto& joined) {
     v("name", joined.name);
     v("server", joined.server);
     v("again", joined.again);
     v("max_text", joined.max_text);
+    v("server_key", joined.server_key);
   }
 };
 // A record of a room's log, or a direct message.

@@ -37,6 +37,9 @@ class Member {
     std::function<Result<crypto::SecretKey>(const crypto::PublicKey& server)> password_key{};
     // Called once in a handshake, before the identity is sent to the server.
     std::function<bool(const crypto::PublicKey& server)> is_trusted;
+    // Users that were seen in earlier runs. Called once, when the first session begins; its server
+    // is trusted then.
+    std::function<std::vector<KnownUser>()> known_users{};
     std::function<void(std::span<std::byte>)> random;
     std::chrono::milliseconds handshake_timeout{10'000};  // time limit without an answer
     bool wants_replay{true};

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "common/base/time.hpp"
+
 namespace chatd::client {
 
 // The members of the server or of a room. A Member returns the whole list in one event.
@@ -21,16 +23,27 @@ struct Users {
     v("room", users.room);
   }
 };
-// A name belongs to another person than before, since this Member runs. Comes before the first line
-// of that person, if it is the first news of it.
+// A user that the user of this client has seen in an earlier run.
+struct KnownUser {
+  std::string name{};
+  std::uint64_t person{0};  // of a key, see persons.hpp
+  WallTime time{};          // when it was seen last
+  friend bool operator==(const KnownUser&, const KnownUser&) = default;
+};
+// A name belongs to another person than before, since this Member runs, or than in an earlier run.
+// Comes before the first line of that person, if it is the first news of it.
 struct OtherPerson {
   std::string name{};
   bool has_key{false};      // false: it is a text member; before, the name belonged to a key
   std::uint32_t others{0};  // as many further names have changed, which are not reported
+  std::uint64_t person{0};  // that has the name now; 0: not known
+  WallTime last_seen{};     // the person before, if only in an earlier run
   static constexpr void fields(auto& v, auto& other) {
     v("name", other.name);
     v("has_key", other.has_key);
     v("others", other.others);
+    v("person", other.person);
+    v("last_seen", other.last_seen);
   }
 };
 

@@ -188,6 +188,9 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   downlink.acknowledge_now(now);
   settle_rename(welcome.name, same_session);
   const bool again = std::exchange(joined, true);
+  if (!again && options.known_users) {
+    for (const KnownUser& user : options.known_users()) persons.learn(user);
+  }
   if (!again || !same_session) {
     emit(Joined{.name = std::string{welcome.name},
                 .server = std::string{welcome.server_name},

@@ -19,9 +19,17 @@ Persons::Known& Persons::known(std::string_view name) {
   return by_folded_name_[std::move(folded)];
 }
 
-void Persons::add_change(std::string_view name, bool has_key) {
+bool Persons::has_key(std::uint64_t person) noexcept {
+  return person != 0 && !wire::is_text_person(person);
+}
+
+void Persons::learn(const KnownUser& user) {
+  known(user.name) = {.person = user.person, .key = user.person, .last_seen = user.time};
+}
+
+void Persons::add_change(OtherPerson change) {
   if (changes_.size() < kMaxChanges) {
-    changes_.push_back({.name = std::string{name}, .has_key = has_key});
+    changes_.push_back(std::move(change));
   } else {
     ++changes_.back().others;
   }
@@ -35,9 +43,16 @@ void Persons::note(std::string_view name, std::uint64_t person) {
   const Known before = now;
   now.person = person;
   now.is_text = wire::is_text_person(person);
-  if (!now.is_text) now.key = person;
+  if (!now.is_text) {
+    now.key = person;
+    now.last_seen = {};
+  }
   if (before.key == 0) return;
-  if (now.is_text ? !before.is_text : before.key != person) add_change(name, !now.is_text);
+  if (now.is_text ? before.is_text : before.key == person) return;
+  add_change({.name = std::string{name},
+              .has_key = !now.is_text,
+              .person = person,
+              .last_seen = before.last_seen});
 }
 
 void Persons::note_text_member(std::string_view name) {
@@ -46,7 +61,7 @@ void Persons::note_text_member(std::string_view name) {
   Known& now = found->second;
   now.person = 0;
   now.is_text = true;
-  if (now.key != 0) add_change(name, false);
+  if (now.key != 0) add_change({.name = std::string{name}, .last_seen = now.last_seen});
 }
 
 bool Persons::is_text_member(std::string_view name) const {

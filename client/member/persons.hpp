@@ -24,6 +24,10 @@ class Persons {
   static constexpr std::size_t kMaxPersons = 20'000;
   static constexpr std::size_t kMaxChanges = 10;
 
+  // True for the number of a person with a key.
+  [[nodiscard]] static bool has_key(std::uint64_t person) noexcept;
+  // The user was seen in an earlier run, under a key. Comes before all others.
+  void learn(const KnownUser& user);
   // A user of that name is in. A person of 0 is not known, and changes nothing. It is a change if
   // the name belonged to a key before, and now to another key or to a text session. A name that
   // belonged to text sessions only is nobody's: then it is none.
@@ -51,9 +55,10 @@ class Persons {
     std::uint64_t person{0};  // that was seen last; 0: not known
     std::uint64_t key{0};     // the number of the key that was seen last; 0: none
     bool is_text{false};      // a text member has the name now
+    WallTime last_seen{};     // the key, if only in an earlier run
   };
   Known& known(std::string_view name);
-  void add_change(std::string_view name, bool has_key);
+  void add_change(OtherPerson change);
 
   std::map<std::string, Known, std::less<>> by_folded_name_;
   std::vector<OtherPerson> changes_;

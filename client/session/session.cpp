@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session/session.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "client/session/connection.hpp"
+#include "client/session/known_users.hpp"
 #include "client/session/message.hpp"
 #include "client/session/order_book.hpp"
 #include "client/session/password_keys.hpp"
@@ -24,6 +21,7 @@
 #include "client/settings/target.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/crypto/password.hpp"
 #include "common/crypto/random.hpp"
@@ -91,6 +89,7 @@ class Session {
   void send_ended(Outcome outcome, std::string detail);
   void flush_later();
   [[nodiscard]] bool is_trusted(const crypto::PublicKey& key);
+  [[nodiscard]] std::vector<KnownUser> known_users();
   void after(milliseconds delay, io::EventLoop::Watch& watch, io::EventLoop::Handler handler);
 
   io::EventLoop& loop_;
@@ -107,6 +106,7 @@ class Session {
   OrderBook orders_;
   std::map<std::uint64_t, std::string> joins_;  // rooms of the settings, by number of the command
   Verdict verdict_;                             // about the server's key in the last handshake
+  std::string server_key_;                      // the same key, as text
   PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
     return crypto::password_key(password, server);
   }};
@@ -254,6 +254,7 @@ void Session::connect() {
   Member::Options member{.name = entry_.name,
                          .identity = *identity_,
                          .is_trusted = [this](const auto& key) { return is_trusted(key); },
+                         .known_users = [this] { return known_users(); },
                          .random = &crypto::fill_random,
                          .handshake_timeout = settings_.handshake_timeout,
                          .wants_replay = settings_.replay,
@@ -282,7 +283,14 @@ bool Session::is_trusted(const crypto::PublicKey& key) {
                         .is_known = settings_.confirms_key};
   verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
   if (verdict_.report) send_report(*verdict_.report);
+  server_key_ = crypto::to_base64(key);
   return verdict_.trusted;
+}
+
+std::vector<KnownUser> Session::known_users() {
+  auto found = KnownUsers{settings_.known_users}.of(server_key_, settings_.language);
+  if (!found.fault.empty()) send_report(Notice{std::move(found.fault)});
+  return std::move(found.users);
 }
 
 // Later sessions of this Member join the rooms again by themselves.
@@ -312,9 +320,12 @@ bool Session::is_of_room_to_join(const Event& event) {
 
 // The number of a command becomes the number of its order.
 void Session::on_event(Event event) {
-  const auto* joined = std::get_if<Joined>(&event);
+  auto* const joined = std::get_if<Joined>(&event);
   const bool is_new = joined != nullptr && !joined->again;
-  if (joined != nullptr) live_ = true;
+  if (joined != nullptr) {
+    live_ = true;
+    joined->server_key = server_key_;
+  }
   if (is_of_room_to_join(event)) return;
   if (auto* confirmed = std::get_if<Confirmed>(&event)) {
     const auto order = orders_.settle(confirmed->number);
@@ -365,14 +376,6 @@ void Session::flush_later() {
   });
   if (!timer) return loop_.stop();
   flushing_ = std::move(*timer);
-}
-
-void leave_the_terminals_group() {
-  // Fails only if this process is a group leader already.
-  (void)::setpgid(0, 0);
-  for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE}) {
-    (void)std::signal(number, SIG_IGN);
-  }
 }
 
 }  // namespace

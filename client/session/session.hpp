@@ -31,6 +31,7 @@ struct SessionSettings {
   std::string identity;                      // path of the user's key file
   bool makes_folder{true};                   // of the identity, if it does not exist
   std::string known_servers;                 // path of the file of known servers
+  std::string known_users{};                 // path of the file of known users; "": none
   std::optional<std::string> fingerprint{};  // the server's key must have this fingerprint
   bool confirms_key{false};                  // see Demands::is_known
   std::vector<std::string> rooms{};          // to join at the start

@@ -79,4 +79,12 @@ void restore_on_crash(const TerminalModes& modes, std::string_view words) {
   for (const int number : kCrashes) ::sigaction(number, &action, nullptr);
 }
 
+void leave_the_terminals_group() {
+  // Fails only if this process is a group leader already.
+  (void)::setpgid(0, 0);
+  for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+}
+
 }  // namespace chatd::client

@@ -53,4 +53,7 @@ class TerminalModes {
 // the modes and writes `words` to standard error. `words` must live as long as the process.
 void restore_on_crash(const TerminalModes& modes, std::string_view words);
 
+// The calling process gets none of the terminal's signals from now on.
+void leave_the_terminals_group();
+
 }  // namespace chatd::client

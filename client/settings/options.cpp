@@ -119,6 +119,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   if (name.empty()) name = login_name();
   options.strict = options.strict || config.strict;
   options.save_history = config.save_history;
+  options.save_users = config.save_users;
   options.colors = config.colors;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   options.wants_log = !raw.log.empty();

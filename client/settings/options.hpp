@@ -45,6 +45,7 @@ struct Options {
   bool quiet{false};                // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
   bool save_history{true};          // talk, on a terminal: keep typed lines for the next run
+  bool save_users{true};            // talk, on a terminal: keep the users that were seen
   std::string log;                  // talk, on a terminal: the file for the lines; "": none
   bool wants_log{false};  // the command line gives it: without a terminal this is an error
   Bell notify{Bell::mention};

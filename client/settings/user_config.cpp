@@ -106,6 +106,10 @@ Fault read_save_history(const Value& value, const Scope& scope) {
   return read_flag(value, scope.config.save_history);
 }
 
+Fault read_save_users(const Value& value, const Scope& scope) {
+  return read_flag(value, scope.config.save_users);
+}
+
 Fault read_colors(const Value& value, const Scope& scope) {
   return read_flag(value, scope.config.colors);
 }
@@ -195,6 +199,7 @@ constexpr std::array kKeys{
     Key{"server", true, false, R"(server = "HOST")", &read_server},
     Key{"strict", true, false, R"(strict = true)", &read_strict},
     Key{"save_history", true, false, R"(save_history = false)", &read_save_history},
+    Key{"save_users", true, false, R"(save_users = false)", &read_save_users},
     Key{"colors", true, false, R"(colors = false)", &read_colors},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},

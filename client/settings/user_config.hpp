@@ -49,6 +49,7 @@ struct UserConfig {
   std::string server;       // the default server: an alias or HOST[:PORT]; "": none
   bool strict{false};       // refuse servers that are not known
   bool save_history{true};  // keep typed lines for the next run
+  bool save_users{true};    // keep the users that were seen, with their keys
   bool colors{true};        // on a terminal that shows them
   Choices choices;
   std::vector<Server> servers;

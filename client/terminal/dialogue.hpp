@@ -40,7 +40,6 @@ class Dialogue {
   Dialogue(const Dialogue&) = delete;
   Dialogue& operator=(const Dialogue&) = delete;
 
-  // Input.
   void start();  // asks the session process to log in
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
@@ -48,6 +47,7 @@ class Dialogue {
   void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
   void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
   void on_log_failed(std::string_view why);
+  void on_users_not_kept(std::string_view why);
   [[nodiscard]] ShownLines& lines() noexcept { return lines_; }
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
@@ -57,7 +57,6 @@ class Dialogue {
   void select_room(std::size_t number);  // typed lines go to this room from now on
   bool drop_paste();  // true: the user was asked whether to send lines; they are not sent
 
-  // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
   [[nodiscard]] std::vector<Order> take_orders() { return outbox_.take_orders(); }
   [[nodiscard]] std::string prompt(MonoTime now) const;

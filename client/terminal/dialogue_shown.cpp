@@ -17,6 +17,10 @@ void Dialogue::on_log_failed(std::string_view why) {
   text_ += painter_.warning(filled(kLogFailed, settings_.language, why));
 }
 
+void Dialogue::on_users_not_kept(std::string_view why) {
+  text_ += painter_.warning(filled(kUsersNotKept, settings_.language, why));
+}
+
 void Dialogue::show_last(const ShowLast& input) {
   const auto fill = [this](const wire::Sentence& sentence, const auto&... values) {
     return filled(sentence, settings_.language, values...);

@@ -112,8 +112,11 @@ std::string Painter::name_in(const Line& line) {
 
 std::string Painter::other_person(const OtherPerson& other) const {
   const wire::Language language = style_.language;
-  std::string text = filled(other.has_key ? kOtherKey : kHasNoKey, language,
-                            shown_name(other.name, !other.has_key));
+  const std::string name = shown_name(other.name, !other.has_key);
+  const std::string day = other.last_seen == WallTime{} ? "" : day_of(other.last_seen);
+  std::string text =
+      day.empty() ? filled(other.has_key ? kOtherKey : kHasNoKey, language, name)
+                  : filled(other.has_key ? kOtherKeySince : kHasNoKeySince, language, name, day);
   if (other.others != 0) text += filled(kOthersToo, language, other.others);
   return warning(text);
 }

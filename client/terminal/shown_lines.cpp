@@ -122,6 +122,7 @@ std::vector<Gathered> ShownLines::take_before(const Report& report) {
 
 std::string ShownLines::paint(const Report& report, MonoTime now, WallTime wall) {
   count_unread(report);
+  seen_users_.note(report, wall);
   if (log_) log_->note(report);
   if (const auto* line = std::get_if<Line>(&report)) return paint_line(*line, now);
   const std::string before = paint_all(take_before(report));

@@ -18,6 +18,7 @@
 #include "client/terminal/painter.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/rejoined_rooms.hpp"
+#include "client/terminal/seen_users.hpp"
 #include "client/terminal/unread_mark.hpp"
 #include "client/terminal/unread_rooms.hpp"
 #include "common/base/time.hpp"
@@ -54,6 +55,9 @@ class ShownLines {
   // The lines with a time that were shown.
   [[nodiscard]] const KeptLines& kept() const noexcept { return kept_; }
 
+  // The users whose messages were shown.
+  [[nodiscard]] SeenUsers& seen_users() noexcept { return seen_users_; }
+
   // From now on the shown lines are for a log, too.
   void begin_log(wire::Language language) { log_.emplace(language); }
   // The lines for the log since the last call.
@@ -75,6 +79,7 @@ class ShownLines {
   UnreadMark unread_mark_;
   UnreadRooms unread_rooms_;
   KeptLines kept_;
+  SeenUsers seen_users_;
   std::optional<LogLines> log_;
   std::optional<std::string> room_{""};
   bool quiet_{false};

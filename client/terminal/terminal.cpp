@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/terminal/focus_keys.hpp"
@@ -27,8 +28,13 @@ constexpr std::chrono::milliseconds kQuitTimeout{5000};
 class Terminal {
  public:
   Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue,
-           const HistoryFile& history, LogFile* log)
-      : loop_{loop}, session_{session}, dialogue_{dialogue}, history_{history}, log_{log} {}
+           const HistoryFile& history, const KnownUsers& users, LogFile* log)
+      : loop_{loop},
+        session_{session},
+        dialogue_{dialogue},
+        history_{history},
+        users_{users},
+        log_{log} {}
 
   Result<> start();
   void finish();
@@ -41,6 +47,7 @@ class Terminal {
   void take_reports();
   void show();
   void write_log();
+  void keep_users();
   void interrupt();
   void quit();
   void report_focus(bool wanted);
@@ -52,7 +59,9 @@ class Terminal {
   SessionProcess& session_;
   Dialogue& dialogue_;
   const HistoryFile& history_;
-  LogFile* log_;  // null: none
+  const KnownUsers& users_;
+  bool users_failed_{false};  // the user was told that they cannot be kept
+  LogFile* log_;              // null: none
   LineEditor editor_{
       {.line =
            [this](const std::string& line) {
@@ -186,6 +195,7 @@ void Terminal::show() {
   dialogue_.pass_time(mono_now());
   write_log();
   editor_.print(dialogue_.take_text());
+  keep_users();
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
     report_focus(false);
@@ -202,6 +212,17 @@ void Terminal::write_log() {
   if (const auto error = log_->append(dialogue_.lines().take_log())) {
     dialogue_.on_log_failed(error->message());
   }
+}
+
+// Comes when their messages are on the screen.
+void Terminal::keep_users() {
+  SeenUsers& seen = dialogue_.lines().seen_users();
+  const auto users = seen.take();
+  if (users.empty()) return;
+  const auto done = users_.add(seen.server(), users);
+  if (done || std::exchange(users_failed_, true)) return;
+  dialogue_.on_users_not_kept(done.error().message());
+  editor_.print(dialogue_.take_text());
 }
 
 void Terminal::tick_while_needed() {
@@ -249,13 +270,13 @@ void Terminal::go_on() {
 }  // namespace
 
 Outcome run_terminal(SessionProcess& session, Dialogue& dialogue, const HistoryFile& history,
-                     LogFile* log) {
+                     const KnownUsers& users, LogFile* log) {
   auto loop = io::EventLoop::create();
   if (!loop) {
     complain(loop.error().message());
     return Outcome::failed;
   }
-  Terminal terminal{*loop, session, dialogue, history, log};
+  Terminal terminal{*loop, session, dialogue, history, users, log};
   auto done = terminal.start();
   if (done && !dialogue.outcome()) done = loop->run();
   terminal.finish();

@@ -40,6 +40,24 @@ inline constexpr wire::Sentence kHasNoKey{
 inline constexpr wire::Sentence kOthersToo{"; further names of other persons: {}",
                                            "；另有 {} 人也是如此"};  // {}: number
 
+// The same, if the person before was seen in an earlier run only; {}: name, date.
+inline constexpr wire::Sentence kOtherKeySince{
+    "{} has another key than on {}: it may be another person",
+    "{} 的密钥与 {} 时的不同：可能是另一个人"};
+inline constexpr wire::Sentence kHasNoKeySince{
+    "{} had a key on {} and has none now: it may be another person",
+    "{} 在 {} 时有密钥，现在没有：可能是另一个人"};
+// The file of the users that were seen.
+inline constexpr wire::Sentence kUsersUnread{
+    "names are not compared with those of earlier runs: {}",
+    "不与以前运行时的名字比较：{}"};  // {}: why
+inline constexpr wire::Sentence kUserLineBroken{
+    "{}:{}: no server's key, time, name and number; lines that are ignored: {}",
+    "{}:{}: 不是服务器密钥、时间、名字和编号；忽略的行数：{}"};  // {}: file, line, number
+inline constexpr wire::Sentence kUsersNotKept{
+    "the names seen here cannot be kept for the next run: {}",
+    "无法为下次运行保存这里的名字：{}"};  // {}: why
+
 // Rooms with unread messages, in the prompt; {}: number.
 inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};
 inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};

@@ -6,7 +6,7 @@
 // that is accepted reads the same after it is written. The bytes of a pipe become UTF-8 with the
 // same number of lines. The messages that a long text is split into are together the whole text.
 // Facts about a room and changes in it have sentences and are JSON. The table of programs has a
-// line for each of them.
+// line for each of them. A known user that is read is a possible one, and is the same in its line.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
@@ -14,10 +14,12 @@
 #include <string_view>
 
 #include "client/member/member_facts.hpp"
+#include "client/member/persons.hpp"
 #include "client/member/programs.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/pipe_text.hpp"
+#include "client/session/known_users.hpp"
 #include "client/session/trust.hpp"
 #include "client/settings/target.hpp"
 #include "client/terminal/drawn_line.hpp"
@@ -30,6 +32,7 @@
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/memory_file.hpp"
 #include "tests/fuzz/require.hpp"
@@ -310,6 +313,20 @@ void fuzz_known_servers(const std::string& text) {
   if (has_first && !first.starts_with('#')) fuzz_server(text, first);
 }
 
+void fuzz_known_users(std::string_view text) {
+  const std::string_view server = text.substr(0, text.find('\t'));
+  const auto read = KnownUsers::read(text, server);
+  const auto rows = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+  require(read.users.size() + read.broken_lines <= rows && read.first_broken <= rows);
+  std::string lines;
+  for (const KnownUser& user : read.users) {
+    require(wire::check_name(user.name).has_value() && Persons::has_key(user.person));
+    lines += KnownUsers::line_of(server, user);
+  }
+  const auto again = KnownUsers::read(lines, server);
+  require(again.users == read.users && again.broken_lines == 0);
+}
+
 void fuzz_key_file(std::string_view text) {
   const fuzz::MemoryFile file{text};
   const auto key = crypto::load_key(file.path());
@@ -337,6 +354,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_pipe(text);
   chatd::client::fuzz_split(text);
   chatd::client::fuzz_known_servers(std::string{text});
+  chatd::client::fuzz_known_users(text);
   chatd::client::fuzz_key_file(text);
   return 0;
 }

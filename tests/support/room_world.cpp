@@ -45,6 +45,7 @@ RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
     : member{{.name = "ada",
               .identity = crypto::generate_key_pair().value(),
               .is_trusted = [](const crypto::PublicKey&) { return true; },
+              .known_users = [this] { return known_users; },
               .random =
                   [this](std::span<std::byte> out) {
                     for (auto& byte : out) byte = static_cast<std::byte>(random_());

@@ -60,6 +60,7 @@ class RoomWorld {
   void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
                       std::uint32_t slot = wire::kNobody);
 
+  std::vector<client::KnownUser> known_users;  // of earlier runs of the member
   client::Member member;
   std::vector<client::Event> events;
   // The messages in a room, as "name: text".

@@ -150,6 +150,30 @@ TEST_F(MemberPersonsTest, ASpeakerIsNoLineAndSaysWhoHasTheName) {
   EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 8"));
 }
 
+TEST_F(MemberPersonsTest, AnotherPersonThanInAnEarlierRunIsReported) {
+  const WallTime before{std::chrono::hours{500'000}};
+  world_.known_users = {{.name = "bob", .person = 7, .time = before}};
+  enter();
+  write_to("bob");
+  see_join("bob", 8);
+  const auto other = test::first_of<OtherPerson>(world_.events);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->person, 8U);
+  EXPECT_EQ(other->last_seen, before);
+  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 7"));
+}
+
+// Else they would hide what this run has seen.
+TEST_F(MemberPersonsTest, UsersOfEarlierRunsAreReadOnce) {
+  world_.known_users = {{.name = "bob", .person = 7}};
+  enter();
+  see_join("bob", 8);
+  world_.forget_session();
+  ASSERT_TRUE(world_.run_until([&] { return test::events_of<Joined>(world_.events).size() == 2; }));
+  see_join("bob", 8);
+  EXPECT_EQ(test::events_of<OtherPerson>(world_.events).size(), 1U);
+}
+
 // A replay can be older than the list of members.
 TEST_F(MemberPersonsTest, AReplayReportsNobody) {
   world_.join("bob", 7);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/member/persons.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,40 @@ TEST(MemberPersons, AnotherKeyUnderANameIsAChange) {
   persons.note("bob", 2);
   persons.note("cyd", 1);
   EXPECT_THAT(changes(persons), IsEmpty());
+}
+
+constexpr WallTime kFriday{std::chrono::seconds{1'795'216'504}};
+
+TEST(MemberPersons, AUserOfAnEarlierRunIsTheOneThatCommandsAreFor) {
+  Persons persons;
+  persons.learn({.name = "Bob", .person = 1, .time = kFriday});
+  EXPECT_EQ(persons.of("bob"), 1U);
+  persons.note("bob", 1);
+  EXPECT_THAT(changes(persons), IsEmpty());
+}
+
+TEST(MemberPersons, AChangeSinceAnEarlierRunHasItsTime) {
+  Persons persons;
+  persons.learn({.name = "bob", .person = 1, .time = kFriday});
+  persons.learn({.name = "cyd", .person = 1, .time = kFriday});
+  persons.note("bob", 2);
+  persons.note("cyd", 1);  // seen in this run, too
+  persons.note("cyd", 3);
+  const auto taken = persons.take_changes();
+  ASSERT_EQ(taken.size(), 2U);
+  EXPECT_EQ(taken[0].last_seen, kFriday);
+  EXPECT_EQ(taken[0].person, 2U);
+  EXPECT_EQ(taken[1].last_seen, WallTime{});
+}
+
+TEST(MemberPersons, ATextMemberUnderTheNameOfAnEarlierKeyIsAChange) {
+  Persons persons;
+  persons.learn({.name = "bob", .person = 1, .time = kFriday});
+  persons.note_text_member("bob");
+  const auto taken = persons.take_changes();
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_FALSE(taken.front().has_key);
+  EXPECT_EQ(taken.front().last_seen, kFriday);
 }
 
 TEST(MemberPersons, ATextMemberUnderTheNameOfAKeyIsAChangeOnce) {

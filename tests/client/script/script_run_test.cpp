@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/client/fake_session.hpp"
 #include "tests/client/in_child.hpp"
-#include "tests/client/reports.hpp"
 
 namespace chatd::client {
 namespace {

@@ -75,7 +75,7 @@ TEST(Message, ReportsArriveAsTheyWere) {
       RoomList{.list = "lab\t2\tin"},
       RoomAbout{.room = "lab", .list = "topic\ttea"},
       RoomInvited{.room = "lab", .name = "bob"},
-      OtherPerson{.name = "bob", .has_key = true, .others = 3},
+      OtherPerson{.name = "bob", .has_key = true, .others = 3, .person = 7, .last_seen = kFriday},
       OtherProgram{.address = "there", .number = 7, .time = kFriday},
       ProgramList{.list = "7\tthere", .ended = 2},
       ProgramList{.code = "unknown_command", .text = "No."},

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/client/fake_session.hpp"
 #include "tests/client/reports.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/leak_check.hpp"

@@ -34,6 +34,7 @@ TEST(UserConfigTest, HasNothingIfTheFileIsEmpty) {
   EXPECT_EQ(config.server, "");
   EXPECT_FALSE(config.strict);
   EXPECT_TRUE(config.save_history);
+  EXPECT_TRUE(config.save_users);
   EXPECT_TRUE(config.colors);
   EXPECT_EQ(config.choices.name, "");
   EXPECT_FALSE(config.choices.bell);
@@ -47,6 +48,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "server = \"lab\"\n"
       "strict = true\n"
       "save_history = false\n"
+      "save_users = false\n"
       "colors = false\n"
       "name = \"ada\"\n"
       "bell = \"never\"\n"
@@ -67,6 +69,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_EQ(config.server, "lab");
   EXPECT_TRUE(config.strict);
   EXPECT_FALSE(config.save_history);
+  EXPECT_FALSE(config.save_users);
   EXPECT_FALSE(config.colors);
   EXPECT_EQ(config.choices.name, "ada");
   EXPECT_EQ(config.choices.bell, Bell::never);
@@ -108,7 +111,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
           "config.toml:3: address: unknown key; there are server, strict, save_history, "
-          "colors, name, rooms, bell, ignore, quiet, notify, [servers.ALIAS]",
+          "save_users, colors, name, rooms, bell, ignore, quiet, notify, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",

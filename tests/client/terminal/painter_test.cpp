@@ -206,6 +206,10 @@ TEST_F(PainterTest, WarnsOfAnotherPersonUnderAName) {
   EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = true, .others = 12}),
             "! bob has another key than before: it may be another person; further names of other "
             "persons: 12\n");
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .has_key = true, .last_seen = kFriday}),
+            "! bob has another key than on 2026-11-20: it may be another person\n");
+  EXPECT_EQ(plain_.paint(OtherPerson{.name = "bob", .last_seen = kFriday}),
+            "! ~bob had a key on 2026-11-20 and has none now: it may be another person\n");
   EXPECT_EQ(chinese_.paint(OtherPerson{.name = "小明", .has_key = true}),
             "! 小明 的密钥与之前的不同：可能是另一个人\n");
   EXPECT_EQ(plain_.paint(OtherPerson{.name = "\x1b[2J"}).find('\x1b'), std::string::npos);

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/client/fake_session.hpp"
 #include "tests/client/pty.hpp"
 #include "tests/client/reports.hpp"
 #include "tests/support/processes.hpp"
@@ -17,13 +18,13 @@
 namespace chatd::client {
 namespace {
 
-int talk(const std::string& name, const std::string& history = {}) {
+int talk(const std::string& name, const std::string& history = {}, const std::string& users = {}) {
   ::setenv("TZ", "UTC", 1);
   std::setlocale(LC_CTYPE, "C.UTF-8");
   auto session = SessionProcess::start(&run_fake_session);
   if (!session) return 100;
   Dialogue dialogue{{.name = name, .host = "host:8888"}};
-  return exit_status_of(run_terminal(*session, dialogue, HistoryFile{history}));
+  return exit_status_of(run_terminal(*session, dialogue, HistoryFile{history}, KnownUsers{users}));
 }
 
 // Waits until the client is in the room and shows the prompt. (The prompt alone is shown before the
@@ -110,6 +111,32 @@ TEST(TerminalHistory, HasTheLinesOfEarlierRuns) {
   second.type("\x04");
   EXPECT_EQ(second.wait(), 0);
   EXPECT_THAT(HistoryFile{path}.load(), ::testing::ElementsAre("hello", "hello"));
+}
+
+TEST(TerminalUsers, AUserThatHasWrittenIsKnownInTheNextRun) {
+  const test::TempDir directory;
+  const std::string path = directory / "known_users";
+  test::OnTerminal terminal{[&] { return talk("ada", {}, path); }};
+  ASSERT_TRUE(joins(terminal));
+  terminal.type("ask hello\r");
+  ASSERT_TRUE(terminal.shows("bob: hello"));
+  const auto users = [&] { return KnownUsers{path}.of(kServerKey, wire::Language::en).users; };
+  ASSERT_TRUE(test::eventually([&] { return users().size() == 1; }));
+  EXPECT_EQ(users().front().name, "bob");
+  EXPECT_EQ(users().front().person, 7U);
+  terminal.type("quit\r");
+  EXPECT_EQ(terminal.wait(), 0);
+}
+
+TEST(TerminalUsers, SaysOnceThatKnownUsersCannotBeKept) {
+  const test::TempDir directory;
+  test::write_file(directory / "file", "");
+  test::OnTerminal terminal{[&] { return talk("ada", {}, directory / "file/known_users"); }};
+  ASSERT_TRUE(joins(terminal));
+  terminal.type("ask hello\r");
+  ASSERT_TRUE(terminal.shows("! the names seen here cannot be kept for the next run: "));
+  terminal.type("quit\r");
+  EXPECT_EQ(terminal.wait(), 0);
 }
 
 TEST_F(TerminalTest, ControlCEndsASearchInTheHistory) {
