@@ -25,7 +25,7 @@ constexpr std::array kTable{
     Row{Words::announcement, "[admin] {}", "管理员消息：{}"},
     Row{Words::direct_from, "[from {}]", "[来自 {}]"},
     Row{Words::direct_to, "[to {}]", "[给 {}]"},
-    Row{Words::welcome, "you are {} in the room of {}", "你以 {} 的名字进入了 {} 的聊天室"},
+    Row{Words::welcome, "connected to {1} as {0}", "已连接到 {1}，你的名字是 {0}"},
     Row{Words::resumed, "you are back as {}", "你以 {} 的名字回到了聊天室"},
     Row{Words::earlier, "earlier", "之前的消息"},
     Row{Words::now, "now", "现在"},

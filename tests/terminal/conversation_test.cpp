@@ -319,7 +319,7 @@ TEST_F(Conversation, EscapeSequencesInMessagesDoNotReachTheTerminal) {
   bob_.enter();
   bob_.say("\x1b]0;owned\x07\x1b[2J");
   EXPECT_TRUE(screen_.shows("bob: "));
-  EXPECT_TRUE(screen_.shows("you are ada")) << "not cleared";
+  EXPECT_TRUE(screen_.shows("-- connected to")) << "not cleared";
 }
 
 // After each hostile text bob says a harmless line. These lines must be in their place, with ada's
@@ -356,7 +356,7 @@ TEST_F(Conversation, HostileTextDoesNotChangeOtherLines) {
     EXPECT_TRUE(screen_.ends_with("ada> half a line")) << words << ": " << screen_.last();
   }
   const std::string all = screen_.history();
-  EXPECT_THAT(all, HasSubstr("you are ada")) << "cleared";
+  EXPECT_THAT(all, HasSubstr("-- connected to")) << "cleared";
   EXPECT_THAT(all, Not(HasSubstr("\n-- ada left")));
   EXPECT_THAT(all, Not(HasSubstr("\n[admin] obey")));
   for (int i = 1; i < words; ++i) {

@@ -14,7 +14,7 @@ TEST_F(Refusals, ATakenNameIsFollowedByAQuestionForAnother) {
   ASSERT_TRUE(screen_.has_row("! the name ada is taken"));
   ASSERT_TRUE(screen_.ends_with("another name:"));
   screen_.enter("ada2");
-  EXPECT_TRUE(screen_.shows("you are ada2"));
+  EXPECT_TRUE(screen_.shows("as ada2"));
   EXPECT_TRUE(screen_.ends_with("ada2>"));
 }
 
@@ -69,7 +69,7 @@ TEST_F(Refusals, AnotherTerminalOfTheUserEndsThisOneOnlyByACommand) {
   start();
   Screen other;
   other.enter("XDG_CONFIG_HOME=" + screen_.folder() + " $CHAT " + target("ada"));
-  EXPECT_TRUE(other.shows("you are "));
+  EXPECT_TRUE(other.shows("-- connected to "));
   EXPECT_TRUE(screen_.shows("you are in with another program, from 127.0.0.1"));
   other.enter("hello from the other one");
   EXPECT_TRUE(screen_.shows("hello from the other one"));
@@ -87,7 +87,7 @@ TEST_F(Refusals, ShowsMessagesInChinese) {
   chinese.enter("$CHAT --language zh " + target("小明"));
   ASSERT_TRUE(chinese.ends_with("密钥正确吗（yes/no）？"));
   chinese.enter("是");
-  EXPECT_TRUE(chinese.shows("你以 小明 的名字进入了"));
+  EXPECT_TRUE(chinese.shows("你的名字是 小明"));
   EXPECT_TRUE(chinese.ends_with("小明>"));
   chinese.enter("/help");
   EXPECT_TRUE(chinese.shows("列出聊天室成员"));

@@ -20,7 +20,7 @@ TEST_F(DialogueTest, LogsInAndListsTheMembers) {
   EXPECT_EQ(prompt(), "[connecting] ada> ");
   EXPECT_EQ(one_order<Enter>().name, "ada");
   report(joined("ada"));
-  EXPECT_EQ(dialogue_.take_text(), "-- you are ada in the room of the lab\n");
+  EXPECT_EQ(dialogue_.take_text(), "-- connected to the lab as ada\n");
   const auto orders = dialogue_.take_orders();
   ASSERT_EQ(orders.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<AskUsers>(orders[0]));

@@ -43,7 +43,7 @@ class TerminalTest : public ::testing::Test {
 };
 
 TEST_F(TerminalTest, ShowsAConversation) {
-  ASSERT_TRUE(terminal_.shows("you are ada in the room of the lab\r\n"));
+  ASSERT_TRUE(terminal_.shows("connected to the lab as ada\r\n"));
   ASSERT_TRUE(joins(terminal_));
   terminal_.type("ask 你好 ada\r");
   ASSERT_TRUE(terminal_.shows("23:15 ada: ask 你好 ada ✓\r\n"));
@@ -219,7 +219,7 @@ TEST(TerminalNames, AreAskedForUntilOneIsFree) {
   ASSERT_TRUE(terminal.shows("! the name taken is taken\r\n"));
   ASSERT_TRUE(terminal.shows("another name: "));
   terminal.type("free\r");
-  ASSERT_TRUE(terminal.shows("you are free in the room"));
+  ASSERT_TRUE(terminal.shows("connected to the lab as free"));
   ASSERT_TRUE(terminal.shows("free> "));
   terminal.type("/quit\r");
   EXPECT_EQ(terminal.wait(), 0);
