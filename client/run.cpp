@@ -68,8 +68,10 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string{} : std::string{value};
 }
 
-Colors terminal_colors() {
-  return colors_of(std::getenv("NO_COLOR"), std::getenv("TERM"), std::getenv("COLORTERM"));
+Colors terminal_colors(UseOfColors use) {
+  if (use == UseOfColors::off) return Colors::none;
+  const char* const no_color = use == UseOfColors::on ? nullptr : std::getenv("NO_COLOR");
+  return colors_of(no_color, std::getenv("TERM"), std::getenv("COLORTERM"));
 }
 
 // Bytes that are read from standard input for `send`. It is more than any server accepts: a longer
@@ -146,7 +148,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .host = to_text(options.target),
                      .password = password,
                      .language = settings.language,
-                     .colors = options.colors ? terminal_colors() : Colors::none,
+                     .colors = terminal_colors(options.colors),
                      .alerts = {.bell = options.bell,
                                 .notify = options.notify,
                                 .notifier = notifier_of(&variable)},

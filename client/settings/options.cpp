@@ -120,7 +120,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   options.strict = options.strict || config.strict;
   options.save_history = config.save_history;
   options.save_users = config.save_users;
-  options.colors = config.colors;
+  options.colors = own.colors.value_or(all.colors.value_or(UseOfColors::automatic));
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   options.wants_log = !raw.log.empty();
   options.log = options.wants_log || server == nullptr ? raw.log : server->log;

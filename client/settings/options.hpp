@@ -37,10 +37,10 @@ struct Options {
   // listen: those whose lines are printed; all three: the default room if it is empty. talk, on a
   // terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
-  bool all_rooms{false};  // listen: print the lines of all rooms
-  bool json{false};       // listen, users: print JSON
-  bool replay{true};      // show the last messages of the room
-  bool colors{true};      // talk: on a terminal that shows them
+  bool all_rooms{false};                       // listen: print the lines of all rooms
+  bool json{false};                            // listen, users: print JSON
+  bool replay{true};                           // show the last messages of the room
+  UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
   Bell bell{Bell::mention};
   bool quiet{false};                // talk, on a terminal: show no joins and leaves
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown

@@ -66,6 +66,14 @@ struct Key {
 
 const Fault kWrongType{""};
 
+struct NamedColors {
+  std::string_view name;
+  UseOfColors colors;
+};
+constexpr std::array kColors{NamedColors{"auto", UseOfColors::automatic},
+                             NamedColors{"on", UseOfColors::on},
+                             NamedColors{"off", UseOfColors::off}};
+
 // --- the values ---------------------------------------------------------------------------
 
 Fault name_fault(std::string_view name, Language language) {
@@ -110,8 +118,19 @@ Fault read_save_users(const Value& value, const Scope& scope) {
   return read_flag(value, scope.config.save_users);
 }
 
+// true and false are read as "auto" and "off".
 Fault read_colors(const Value& value, const Scope& scope) {
-  return read_flag(value, scope.config.colors);
+  auto& colors = scope.choices().colors;
+  if (const auto* flag = std::get_if<bool>(&value.content)) {
+    colors = *flag ? UseOfColors::automatic : UseOfColors::off;
+    return std::nullopt;
+  }
+  const auto* text = std::get_if<std::string>(&value.content);
+  const auto* const named =
+      text == nullptr ? kColors.end() : std::ranges::find(kColors, *text, &NamedColors::name);
+  if (named == kColors.end()) return kWrongType;
+  colors = named->colors;
+  return std::nullopt;
 }
 
 Fault read_address(const Value& value, const Scope& scope) {
@@ -200,7 +219,7 @@ constexpr std::array kKeys{
     Key{"strict", true, false, R"(strict = true)", &read_strict},
     Key{"save_history", true, false, R"(save_history = false)", &read_save_history},
     Key{"save_users", true, false, R"(save_users = false)", &read_save_users},
-    Key{"colors", true, false, R"(colors = false)", &read_colors},
+    Key{"colors", true, true, R"(colors = "auto", "on" or "off")", &read_colors},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},

@@ -27,6 +27,10 @@ enum class Bell : std::uint8_t { never, mention, always };
 // Their names on the command line and in the file.
 [[nodiscard]] const std::map<std::string, Bell>& bell_names();
 
+// Whether names have colours: automatic: on a terminal that shows them, unless $NO_COLOR is set;
+// on: also then.
+enum class UseOfColors : std::uint8_t { automatic, on, off };
+
 struct UserConfig {
   // The keys that may stand at the top, for all servers, and in the table of a server.
   struct Choices {
@@ -36,6 +40,7 @@ struct UserConfig {
     std::optional<std::vector<std::string>> ignore;  // users whose messages are not shown
     std::optional<bool> quiet;
     std::optional<Bell> notify;
+    std::optional<UseOfColors> colors;
   };
   // A table [servers.ALIAS].
   struct Server {
@@ -50,7 +55,6 @@ struct UserConfig {
   bool strict{false};       // refuse servers that are not known
   bool save_history{true};  // keep typed lines for the next run
   bool save_users{true};    // keep the users that were seen, with their keys
-  bool colors{true};        // on a terminal that shows them
   Choices choices;
   std::vector<Server> servers;
 };

@@ -156,9 +156,14 @@ TEST(Options, WaitForAServerInEveryMode) {
 }
 
 TEST_F(OptionsWithFile, HaveColoursUnlessTheFileForbidsThem) {
-  EXPECT_TRUE(parse({"host"})->colors);
-  write("colors = false\n");
-  EXPECT_FALSE(parse({"host"})->colors);
+  EXPECT_EQ(parse({"host"})->colors, UseOfColors::automatic);
+  write(
+      "colors = \"off\"\n"
+      "[servers.lab]\naddress = \"host\"\ncolors = \"on\"\n"
+      "[servers.hall]\naddress = \"host\"\n");
+  EXPECT_EQ(parse({"host"})->colors, UseOfColors::off);
+  EXPECT_EQ(parse({"lab"})->colors, UseOfColors::on);
+  EXPECT_EQ(parse({"hall"})->colors, UseOfColors::off);
 }
 
 TEST_F(OptionsWithFile, ReportEachMistakeOfTheFileAndEnd) {

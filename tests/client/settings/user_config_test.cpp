@@ -35,7 +35,7 @@ TEST(UserConfigTest, HasNothingIfTheFileIsEmpty) {
   EXPECT_FALSE(config.strict);
   EXPECT_TRUE(config.save_history);
   EXPECT_TRUE(config.save_users);
-  EXPECT_TRUE(config.colors);
+  EXPECT_FALSE(config.choices.colors);
   EXPECT_EQ(config.choices.name, "");
   EXPECT_FALSE(config.choices.bell);
   EXPECT_FALSE(config.choices.rooms);
@@ -49,7 +49,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "strict = true\n"
       "save_history = false\n"
       "save_users = false\n"
-      "colors = false\n"
+      "colors = \"off\"\n"
       "name = \"ada\"\n"
       "bell = \"never\"\n"
       "quiet = true\n"
@@ -60,6 +60,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "name = \"ada2\"\n"
       "bell = \"always\"\n"
       "quiet = false\n"
+      "colors = \"on\"\n"
       "rooms = [\"#course\", \"pub\"]\n"
       "ignore = [\"eve\"]\n"
       "password_file = \"~/lab.password\"\n"
@@ -70,7 +71,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_TRUE(config.strict);
   EXPECT_FALSE(config.save_history);
   EXPECT_FALSE(config.save_users);
-  EXPECT_FALSE(config.colors);
+  EXPECT_EQ(config.choices.colors, UseOfColors::off);
   EXPECT_EQ(config.choices.name, "ada");
   EXPECT_EQ(config.choices.bell, Bell::never);
   EXPECT_EQ(config.choices.quiet, true);
@@ -82,6 +83,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_EQ(lab.choices.name, "ada2");
   EXPECT_EQ(lab.choices.bell, Bell::always);
   EXPECT_EQ(lab.choices.quiet, false);
+  EXPECT_EQ(lab.choices.colors, UseOfColors::on);
   EXPECT_THAT(lab.choices.rooms.value(), ElementsAre("course", "pub"));
   EXPECT_THAT(config.choices.ignore.value(), ElementsAre("bob", "小明"));
   EXPECT_THAT(lab.choices.ignore.value(), ElementsAre("eve"));
@@ -91,6 +93,17 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   EXPECT_EQ(config.servers[1].alias, "home-2");
   EXPECT_EQ(config.servers[1].address, (Target{"", "::1", 8888}));
   EXPECT_FALSE(config.servers[1].choices.rooms);
+}
+
+TEST(UserConfigTest, ColoursAreAutomaticOnOrOff) {
+  EXPECT_EQ(config_of("colors = \"auto\"").choices.colors, UseOfColors::automatic);
+  EXPECT_EQ(config_of("colors = true").choices.colors, UseOfColors::automatic);
+  EXPECT_EQ(config_of("colors = false").choices.colors, UseOfColors::off);
+  for (const char* wrong : {"colors = \"red\"", "colors = 1"}) {
+    EXPECT_THAT(faults(wrong),
+                ElementsAre("config.toml:1: colors: write it as colors = \"auto\", \"on\" or "
+                            "\"off\""));
+  }
 }
 
 TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
