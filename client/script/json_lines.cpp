@@ -186,6 +186,16 @@ Json json_of(const OtherProgram& program) {
   return json;
 }
 
+// Of this member there is no name.
+Json json_of(const MemberAway& away) {
+  Json json = begin("away");
+  add_text(json, "name", away.name);
+  add_text(json, "text", away.text);
+  return json;
+}
+
+Json json_of(const MemberBack& /*event*/) { return begin("back"); }
+
 Json json_of(const RoomFacts::Rule& one) {
   Json json;
   json["action"] = name_of(one.action);
@@ -230,8 +240,6 @@ Json json_of(const RoomList& /*event*/) { return {}; }
 Json json_of(const ProgramList& /*event*/) { return {}; }
 Json json_of(const NameRefused& /*event*/) { return {}; }
 Json json_of(const MemberAbout& /*event*/) { return {}; }
-Json json_of(const MemberAway& /*event*/) { return {}; }
-Json json_of(const MemberBack& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }

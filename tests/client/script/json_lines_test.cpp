@@ -162,6 +162,13 @@ TEST(JsonLine, ReportsOtherProgramsAndTheirDirectMessages) {
             "\n");
 }
 
+TEST(JsonLine, SaysWhoIsAwayAndThatThisMemberIsBack) {
+  EXPECT_EQ(line_for(MemberAway{.name = "bob", .text = "lunch"}),
+            R"({"schema":1,"event":"away","room":"","name":"bob","text":"lunch",)" + kTime);
+  EXPECT_EQ(line_for(MemberAway{}), R"({"schema":1,"event":"away","room":"",)" + kTime);
+  EXPECT_EQ(line_for(MemberBack{}), R"({"schema":1,"event":"back","room":"",)" + kTime);
+}
+
 TEST(JsonLine, SaysWhatIsKnownOfARoom) {
   const auto about = nlohmann::json::parse(line_for(
       RoomAbout{.room = "lab",
@@ -210,7 +217,6 @@ TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   EXPECT_EQ(line_for(users("ada")), "");
   EXPECT_EQ(line_for(ProgramList{.list = "1\there"}), "");
   EXPECT_EQ(line_for(MemberAbout{.list = "name\tbob"}), "");
-  EXPECT_EQ(line_for(MemberAway{.name = "bob"}) + line_for(MemberBack{}), "");
 }
 
 TEST(JsonLine, IsValidForAnyBytes) {
