@@ -225,7 +225,7 @@ bool Session::load_identity() {
 // process.
 bool Session::prepare() {
   if (!load_identity()) return false;
-  auto servers = resolve(settings_.target);
+  auto servers = resolve(settings_.target, settings_.language);
   if (servers) {
     servers_ = std::move(*servers);
     return true;

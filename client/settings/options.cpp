@@ -36,6 +36,21 @@ int report(const ConfigFaults& faults) {
   return exit_status_of(faults.is_unreadable ? Outcome::failed : Outcome::usage);
 }
 
+// The command that was parsed, or uchat itself.
+const CLI::App& used(const CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  return parsed.empty() ? app : *parsed.front();
+}
+
+// The option that was meant by a word that no option has; "": none.
+std::string option_meant(const CLI::App& app, const std::string& extra) {
+  if (!extra.starts_with("--")) return {};
+  std::vector<std::string> names;
+  for (const CLI::Option* option : used(app).get_options()) names.push_back(option->get_name());
+  const std::vector<std::string_view> known{names.begin(), names.end()};
+  return std::string{nearest(extra.substr(0, extra.find_first_of(" =")), known).value_or("")};
+}
+
 // The message about words that no option and no argument takes: `sned a@host hi`, or
 // `send host rm -rf`.
 std::string why_extra(const CLI::App& app, wire::Language language) {
@@ -52,21 +67,37 @@ std::string why_extra(const CLI::App& app, wire::Language language) {
       return words(language, StartWords::command_meant, extra, *meant);
     }
   }
+  if (const std::string meant = option_meant(app, extra); !meant.empty()) {
+    return words(language, StartWords::option_meant, extra, meant);
+  }
   return words(language, Words::words_too_many, extra);
 }
 
-// The message of a parse error, in `language` for the frequent ones: CLI11 has English messages
-// only.
+// CLI11's messages are in English only, and begin with the option: "--room excludes --all".
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
-  std::string what = error.what();
+  const std::string what = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     return why_extra(app, language);
   }
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) return what;  // it is ours
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    return words(language, Words::value_missing, what.substr(0, what.find(':')));
+    const std::string name = what.substr(0, what.find(':'));
+    const CLI::Option* const option = used(app).get_option_no_throw(name);
+    const bool is_repeated = option != nullptr && option->count() > 1;
+    return is_repeated ? words(language, StartWords::given_twice, name)
+                       : words(language, Words::value_missing, name);
   }
-  return what;
+  if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) {
+    return words(language, StartWords::not_together, what.substr(0, what.find(' ')),
+                 what.substr(what.rfind(' ') + 1));
+  }
+  // Only flags are converted by CLI11: "Could not convert: --wait = x".
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr && what.contains(": --")) {
+    const std::string name = what.substr(what.find("--"), what.find(" =") - what.find("--"));
+    return words(language, StartWords::takes_no_value, name);
+  }
+  return words(language, StartWords::not_understood, what);
 }
 
 // "uchat send [NAME@]HOST[:PORT] TEXT"

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
 
 namespace chatd::client {
@@ -99,7 +101,25 @@ std::string to_text(const Target& target) {
                : fmt::format("{}:{}", host, target.port);
 }
 
-Result<std::vector<Endpoint>> resolve(const Target& target) {
+std::string why_no_address(int code, wire::Language language) {
+  struct Row {
+    int code;
+    StartWords why;
+  };
+  constexpr std::array kRows{
+      Row{EAI_NONAME, StartWords::host_unknown},
+      Row{EAI_NODATA, StartWords::host_no_address},
+      Row{EAI_ADDRFAMILY, StartWords::host_no_address},
+      Row{EAI_AGAIN, StartWords::no_name_server},
+      Row{EAI_FAIL, StartWords::name_server_fails},
+      Row{EAI_MEMORY, StartWords::no_memory},
+  };
+  const auto* const row = std::ranges::find(kRows, code, &Row::code);
+  if (row != kRows.end()) return std::string{words(language, row->why)};
+  return words(language, StartWords::host_error, code, ::gai_strerror(code));
+}
+
+Result<std::vector<Endpoint>> resolve(const Target& target, wire::Language language) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_DGRAM;
@@ -109,7 +129,9 @@ Result<std::vector<Endpoint>> resolve(const Target& target) {
       ::getaddrinfo(target.host.c_str(), std::to_string(target.port).c_str(), &hints, &found);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
   if (error == EAI_SYSTEM) return fail(Error::from_errno("getaddrinfo"));
-  if (error != 0) return fail(Error{::gai_strerror(error), error == EAI_AGAIN ? EAGAIN : 0});
+  if (error != 0) {
+    return fail(Error{why_no_address(error, language), error == EAI_AGAIN ? EAGAIN : 0});
+  }
 
   std::vector<Endpoint> endpoints;
   for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {
@@ -119,7 +141,7 @@ Result<std::vector<Endpoint>> resolve(const Target& target) {
     if (endpoint.port == 0 || std::ranges::find(endpoints, endpoint) != endpoints.end()) continue;
     endpoints.push_back(endpoint);
   }
-  if (endpoints.empty()) return fail("it has no address");
+  if (endpoints.empty()) return fail(why_no_address(EAI_NODATA, language));
   return endpoints;
 }
 

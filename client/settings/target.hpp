@@ -3,8 +3,7 @@
 //
 // Runs in: uchat before it forks; resolve() in the session process, because it sends DNS queries
 //          and blocks until they are answered.
-// Errors:  of resolve(): the message of getaddrinfo(3), in its language; with the code EAGAIN if no
-//          server of the DNS replies at present.
+// Errors:  of resolve(): with the code EAGAIN if no server of the DNS replies at present.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +36,9 @@ struct Target {
 [[nodiscard]] std::string to_text(const Target& target);
 
 // Each address once, with the port of `target`. Never empty.
-[[nodiscard]] Result<std::vector<Endpoint>> resolve(const Target& target);
+[[nodiscard]] Result<std::vector<Endpoint>> resolve(const Target& target,
+                                                    wire::Language language = wire::Language::en);
+// Why getaddrinfo(3) has found nothing; `code` is its result, but not EAI_SYSTEM.
+[[nodiscard]] std::string why_no_address(int code, wire::Language language);
 
 }  // namespace chatd::client

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// start_words.hpp — the sentences about the file config.toml and the known servers, in both
-// languages.
+// start_words.hpp — the sentences about the command line, the file config.toml, the known servers
+// and the search of a host, in both languages.
 //
-// Runs in: uchat, before it forks.
+// Runs in: both processes of uchat.
 // Shape:   behind each one the values that stand for its {}.
 #pragma once
 
@@ -38,6 +38,17 @@ enum class StartWords : std::uint8_t {
   file_open,          // {}: mode
   no_since,           // {}: value
   messages_came,      // {}: number {}: number that was waited for
+  given_twice,        // {}: option
+  takes_no_value,     // {}: option
+  not_together,       // {}: option {}: option
+  option_meant,       // {}: words {}: option
+  not_understood,     // {}: why
+  host_unknown,       //
+  host_no_address,    //
+  no_name_server,     //
+  name_server_fails,  //
+  no_memory,          //
+  host_error,         // {}: code of getaddrinfo(3) {}: its message
   last_one,
 };
 

@@ -383,5 +383,25 @@ TEST(Options, AcceptRoomsWithOrWithoutAHash) {
             std::string::npos);
 }
 
+TEST(Options, AWrongOptionIsExplainedInBothLanguages) {
+  const auto said = [](std::vector<const char*> words) {
+    const std::string english = complaint(words);
+    words.insert(words.end(), {"--language", "zh"});
+    return english + complaint(words);
+  };
+  EXPECT_EQ(said({"--name", "a", "--name", "b", "h"}),
+            "uchat: --name is given more than once (try 'uchat --help')\n"
+            "uchat: --name 出现了不止一次（参见 'uchat --help'）\n");
+  EXPECT_EQ(said({"listen", "h", "--all", "--room", "x"}),
+            "uchat: --room and --all cannot be used together (try 'uchat --help')\n"
+            "uchat: --room 和 --all 不能一起使用（参见 'uchat --help'）\n");
+  EXPECT_EQ(said({"--wait=x", "h"}),
+            "uchat: --wait takes no value (try 'uchat --help')\n"
+            "uchat: --wait 不带值（参见 'uchat --help'）\n");
+  EXPECT_EQ(said({"--nam=a", "h"}),
+            "uchat: not expected: --nam=a; did you mean --name? (try 'uchat --help')\n"
+            "uchat: 多余的参数：--nam=a；是否为 --name？（参见 'uchat --help'）\n");
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/target.hpp"
 
+#include <netdb.h>
+
 #include <algorithm>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -64,7 +67,18 @@ TEST(Resolve, ReportsWhyThereIsNoAddress) {
   // Not a valid address, but numeric: no name server is queried.
   const auto none = resolve({.name = {}, .host = "256.256.256.256", .port = 8888});
   ASSERT_FALSE(none);
-  EXPECT_FALSE(none.error().message().empty());
+  EXPECT_EQ(none.error().message(), "the name is not known");
+  const auto chinese =
+      resolve({.name = {}, .host = "256.256.256.256", .port = 8888}, wire::Language::zh);
+  EXPECT_EQ(chinese.error().message(), "没有这个名字");
+}
+
+TEST(Resolve, EachErrorIsInBothLanguagesAndAnUnknownOneHasItsCode) {
+  for (const int code : {EAI_NONAME, EAI_NODATA, EAI_ADDRFAMILY, EAI_AGAIN, EAI_FAIL, EAI_MEMORY}) {
+    EXPECT_EQ(why_no_address(code, wire::Language::en).find("error -"), std::string::npos) << code;
+    EXPECT_NE(why_no_address(code, wire::Language::en), why_no_address(code, wire::Language::zh));
+  }
+  EXPECT_EQ(why_no_address(EAI_SERVICE, wire::Language::zh).find("错误 -8："), 0U);
 }
 
 }  // namespace
