@@ -99,7 +99,7 @@ Fault read_server(const Value& value, const Scope& scope) {
   return std::nullopt;
 }
 
-Fault read_flag(const Value& value, bool& flag) {
+Fault read_flag(const Value& value, auto& flag) {
   const auto* given = std::get_if<bool>(&value.content);
   if (given == nullptr) return kWrongType;
   flag = *given;
@@ -169,10 +169,7 @@ Fault read_notify(const Value& value, const Scope& scope) {
 }
 
 Fault read_quiet(const Value& value, const Scope& scope) {
-  const auto* flag = std::get_if<bool>(&value.content);
-  if (flag == nullptr) return kWrongType;
-  scope.choices().quiet = *flag;
-  return std::nullopt;
+  return read_flag(value, scope.choices().quiet);
 }
 
 using Names = std::optional<std::vector<std::string>>;
@@ -219,14 +216,14 @@ constexpr std::array kKeys{
     Key{"strict", true, false, R"(strict = true)", &read_strict},
     Key{"save_history", true, false, R"(save_history = false)", &read_save_history},
     Key{"save_users", true, false, R"(save_users = false)", &read_save_users},
-    Key{"colors", true, true, R"(colors = "auto", "on" or "off")", &read_colors},
+    Key{"colors", true, true, R"(colors = "auto" | "on" | "off")", &read_colors},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},
-    Key{"bell", true, true, R"(bell = "never", "mention" or "always")", &read_bell},
+    Key{"bell", true, true, R"(bell = "never" | "mention" | "always")", &read_bell},
     Key{"ignore", true, true, R"(ignore = ["NAME", "NAME"])", &read_ignore},
     Key{"quiet", true, true, R"(quiet = true)", &read_quiet},
-    Key{"notify", true, true, R"(notify = "never", "mention" or "always")", &read_notify},
+    Key{"notify", true, true, R"(notify = "never" | "mention" | "always")", &read_notify},
     Key{"password_file", false, true, R"(password_file = "/PATH")", &read_password_file},
     Key{"log", false, true, R"(log = "/PATH")", &read_log},
 };
@@ -361,7 +358,10 @@ std::expected<UserConfig, ConfigFaults> parse_user_config(std::string_view toml,
                                                           Language language) {
   Reader reader{file, language};
   const auto entries = config::read_document(toml, 2);
-  if (!entries) reader.add_fault(entries.error().line, {}, entries.error().why);
+  if (!entries) {
+    reader.add_fault(entries.error().line, {},
+                     words(language, StartWords::no_toml, entries.error().why));
+  }
   if (entries) {
     for (const Entry& entry : *entries) reader.take(entry);
   }

@@ -17,6 +17,9 @@ struct StartRow {
 };
 
 constexpr std::array kStartTable{
+    StartRow{StartWords::no_toml,
+             {.en = "is no TOML, in which a text is in quotes, as name = \"ada\": {}",
+              .zh = "不是 TOML（其中的文字要加引号，如 name = \"ada\"）：{}"}},
     StartRow{StartWords::key_unknown,
              {.en = "unknown key; there are {}", .zh = "没有这个键；可用的有 {}"}},
     StartRow{StartWords::key_meant,

@@ -17,6 +17,7 @@
 namespace chatd::client {
 
 enum class StartWords : std::uint8_t {
+  no_toml,            // {}: why
   key_unknown,        // {}: names of keys
   key_meant,          // {}: name of a key
   write_as,           // {}: a line of TOML

@@ -101,9 +101,16 @@ TEST(UserConfigTest, ColoursAreAutomaticOnOrOff) {
   EXPECT_EQ(config_of("colors = false").choices.colors, UseOfColors::off);
   for (const char* wrong : {"colors = \"red\"", "colors = 1"}) {
     EXPECT_THAT(faults(wrong),
-                ElementsAre("config.toml:1: colors: write it as colors = \"auto\", \"on\" or "
+                ElementsAre("config.toml:1: colors: write it as colors = \"auto\" | \"on\" | "
                             "\"off\""));
   }
+}
+
+TEST(UserConfigTest, ATextWithoutQuotesIsExplained) {
+  EXPECT_THAT(faults("bell = \"never\"\nserver = lab\n"),
+              ElementsAre(HasSubstr("config.toml:2: is no TOML, in which a text is in quotes")));
+  EXPECT_THAT(faults("server = lab\n", wire::Language::zh),
+              ElementsAre(HasSubstr("config.toml:1: 不是 TOML（")));
 }
 
 TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
@@ -122,7 +129,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
              "name = \"red\"\n"),
       ElementsAre(
           "config.toml:1: sever: unknown key; did you mean server?",
-          "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
+          "config.toml:2: bell: write it as bell = \"never\" | \"mention\" | \"always\"",
           "config.toml:3: address: unknown key; there are server, strict, save_history, "
           "save_users, colors, name, rooms, bell, ignore, quiet, notify, [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
@@ -140,7 +147,7 @@ TEST(UserConfigTest, NamesMistakesInChinese) {
   EXPECT_THAT(
       faults("sever = \"lab\"\nbell = 1\n", wire::Language::zh),
       ElementsAre("config.toml:1: sever: 没有这个键；是否为 server？",
-                  "config.toml:2: bell: 应写成 bell = \"never\", \"mention\" or \"always\""));
+                  "config.toml:2: bell: 应写成 bell = \"never\" | \"mention\" | \"always\""));
 }
 
 TEST(UserConfigTest, ASyntaxErrorHasItsLine) {
