@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -73,6 +77,29 @@ std::string why_extra(const CLI::App& app, wire::Language language) {
   return words(language, Words::words_too_many, extra);
 }
 
+// True if "--" stands behind the first word of the text: CLI11 ends the text there.
+bool has_dashes_in_text(const CLI::App& send, std::span<const char* const> words) {
+  const auto dashes = std::ranges::find(words, std::string_view{"--"});
+  std::vector<std::string> taken = send.get_option("TARGET")->results();
+  for (const std::string& word : send.get_option("TEXT")->results()) taken.push_back(word);
+  if (dashes == words.end()) return false;
+  const std::span<const char* const> behind{dashes + 1, words.end()};
+  return behind.empty() || behind.size() > taken.size() ||
+         !std::equal(behind.rbegin(), behind.rend(), taken.rbegin());
+}
+
+// The first option behind the first word of the text of `send`, as in `send host please --wait`; "":
+// there is none. CLI11 does not take it as a part of the text.
+std::string option_in_text(const CLI::App& send, std::span<const char* const> words) {
+  const CLI::Option* const text = send.get_option("TEXT");
+  if (text->count() == 0) return {};
+  if (has_dashes_in_text(send, words)) return "--";
+  const std::vector<CLI::Option*>& order = send.parse_order();
+  const auto behind = std::find_if(std::ranges::find(order, text), order.end(),
+                                   [text](const CLI::Option* one) { return one != text; });
+  return behind == order.end() ? std::string{} : (*behind)->get_name();
+}
+
 // CLI11's messages are in English only, and begin with the option: "--room excludes --all".
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
@@ -83,6 +110,9 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) return what;  // it is ours
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     const std::string name = what.substr(0, what.find(':'));
+    // Only the last word of the command line can be without its value.
+    const bool is_in_text = app.get_subcommand("send")->get_option("TEXT")->count() > 0;
+    if (is_in_text) return words(language, StartWords::dashes_in_text, name);
     const CLI::Option* const option = used(app).get_option_no_throw(name);
     const bool is_repeated = option != nullptr && option->count() > 1;
     return is_repeated ? words(language, StartWords::given_twice, name)
@@ -245,21 +275,36 @@ int help_about(const std::string& command, wire::Language language) {
   return status_of_output(language);
 }
 
+// Parses the words. Returns the exit status of an error, or of --help and --version.
+std::optional<int> parse_words(CLI::App& app, const Commands& commands,
+                               std::span<const char* const> typed, wire::Language language) {
+  const auto in_text = [&] { return option_in_text(*commands.send, typed); };
+  try {
+    app.parse(static_cast<int>(typed.size()), typed.data());
+  } catch (const CLI::Success& success) {  // --help, --version
+    if (in_text().empty()) {
+      (void)app.exit(success);
+      return status_of_output(language);
+    }
+  } catch (const CLI::ParseError& error) {
+    if (in_text().empty()) return complain(what_is_wrong(app, error, language), language);
+  }
+  const std::string option = in_text();
+  if (option.empty()) return std::nullopt;
+  return complain(words(language, StartWords::dashes_in_text, option), language);
+}
+
 }  // namespace
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   CLI::App app;
   Options options;
   Raw raw;
-  raw.language = language_of_words({argv, static_cast<std::size_t>(argc)});
+  const std::span<const char* const> typed{argv, static_cast<std::size_t>(argc)};
+  raw.language = language_of_words(typed);
   const Commands commands = declare(app, options, raw);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {  // --help, --version
-    (void)app.exit(success);
-    return std::unexpected{status_of_output(raw.language)};
-  } catch (const CLI::ParseError& error) {
-    return std::unexpected{complain(what_is_wrong(app, error, raw.language), raw.language)};
+  if (const auto status = parse_words(app, commands, typed, raw.language)) {
+    return std::unexpected{*status};
   }
   if (commands.send->parsed()) options.mode = Options::Mode::send;
   if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};

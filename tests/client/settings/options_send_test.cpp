@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The text of `uchat send` on the command line.
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/settings/options.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::expected<Options, int> parse_words(std::vector<const char*> words) {
+  words.insert(words.begin(), "uchat");
+  return parse_options(static_cast<int>(words.size()), words.data());
+}
+
+// The text of a command line; "": it is refused.
+std::string text_in(const std::vector<const char*>& words) {
+  const auto options = parse_words(words);
+  return options ? options->text : std::string{};
+}
+
+// The message about a command line, which is a usage error; "": it is accepted.
+std::string refusal_of(const std::vector<const char*>& words) {
+  ::testing::internal::CaptureStderr();
+  const auto options = parse_words(words);
+  std::string said = ::testing::internal::GetCapturedStderr();
+  if (options) return {};
+  EXPECT_EQ(options.error(), 2);
+  return said;
+}
+
+// A message without a part of its words must not be sent.
+TEST(SendText, HasNoOptionsInIt) {
+  const std::string print = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const std::vector<std::vector<const char*>> options{{"--wait"},
+                                                      {"--strict"},
+                                                      {"--help"},
+                                                      {"--name", "bobby"},
+                                                      {"--name=bobby"},
+                                                      {"--room", "lab"},
+                                                      {"--timeout", "2"},
+                                                      {"--timeout", "soon"},
+                                                      {"--identity", "/i"},
+                                                      {"--password-file", "/p"},
+                                                      {"--fingerprint", print.c_str()}};
+  for (const auto& option : options) {
+    std::vector<const char*> words{"send", "host", "please", "use"};
+    words.insert(words.end(), option.begin(), option.end());
+    const std::string name{option.front()};
+    for (const bool is_last : {true, false}) {
+      if (!is_last) words.push_back("next time");
+      EXPECT_THAT(refusal_of(words), HasSubstr(": " + name.substr(0, name.find('=')) +
+                                               "; write -- in front of a text"))
+          << is_last;
+    }
+  }
+  EXPECT_THAT(refusal_of({"send", "host", "ls", "-h"}), HasSubstr("--help; write -- in front"));
+  EXPECT_THAT(refusal_of({"send", "host", "say", "--name"}), HasSubstr("--name; write --"));
+  EXPECT_THAT(refusal_of({"send", "host", "use", "--language", "zh"}), HasSubstr("--language；"));
+  EXPECT_THAT(refusal_of({"send", "host", "show", "-V"}), HasSubstr("-V; write -- in front"));
+  EXPECT_EQ(text_in({"send", "--wait", "host", "--name", "bob", "now"}), "now");
+  for (const char* behind : {"--wait", "--help", "now"}) {
+    EXPECT_THAT(refusal_of({"send", "host", "please", "--", behind}), HasSubstr(": --; write --"));
+  }
+  EXPECT_THAT(refusal_of({"send", "host", "please", "--"}), HasSubstr(": --; write --"));
+  EXPECT_EQ(text_in({"send", "--", "host", "a", "--", "b"}), "a -- b");
+}
+
+}  // namespace
+}  // namespace chatd::client
