@@ -78,7 +78,10 @@ void Dialogue::follow(const Login::Step& step) {
 
 void Dialogue::quit() {
   const bool nothing_under_way = login_.is_asking() || !joined_before_;
-  if (quitting_ || nothing_under_way) return finish(Outcome::done);
+  if (quitting_ || nothing_under_way) {
+    outbox_.quit_now();  // without it the session process reports a crash of this one
+    return finish(Outcome::done);
+  }
   quitting_ = true;
   outbox_.quit();
 }

@@ -37,11 +37,14 @@ void Outbox::quit() {
   order_quit();
 }
 
+void Outbox::quit_now() {
+  if (!std::exchange(quit_ordered_, true)) orders_.emplace_back(Quit{});
+}
+
 // The session process leaves as soon as it has sent the messages that it has received. Quit is
 // ordered after the held messages.
 void Outbox::order_quit() {
-  if (!quitting_ || joins_.is_holding()) return;
-  if (!std::exchange(quit_ordered_, true)) orders_.emplace_back(Quit{});
+  if (quitting_ && !joins_.is_holding()) quit_now();
 }
 
 void Outbox::release(const std::vector<Post>& held) {

@@ -28,7 +28,8 @@ class Outbox {
   void post(Message message);
   // `message` joins the room, whose name is as it was typed: messages to it wait for the answer.
   void post_join(Message message, const std::string& room);
-  void quit();  // when all messages are ordered
+  void quit();      // when all messages are ordered
+  void quit_now();  // also if messages wait for the answer to a join
 
   // The user is in this room: what waited for it is ordered.
   void on_room_joined(std::string_view room) { release(joins_.enter(room)); }

@@ -29,6 +29,23 @@ TEST_F(Starting, GoesToTheDefaultServerAndJoinsTheRoomsOfTheFile) {
   EXPECT_TRUE(screen_.ends_with("#course ada>"));
 }
 
+// The session process must not take it for a crash.
+TEST_F(Starting, CanBeLeftWhileItConnects) {
+  const auto leave = [this](int round) {
+    if (round == 0) screen_.press("C-c");
+    if (round == 1) screen_.press("C-d");
+    if (round == 2) screen_.enter("/quit");
+    if (round == 3) screen_.enter("quit");
+  };
+  for (int round = 0; round < 4; ++round) {
+    screen_.enter("$CHAT --wait ada@127.0.0.1:1; echo round $((round++)) ended with $?");
+    ASSERT_TRUE(screen_.ends_with("[connecting] ada>")) << round;
+    leave(round);
+    ASSERT_TRUE(screen_.has_row("round " + std::to_string(round) + " ended with 0"));
+  }
+  EXPECT_EQ(screen_.history().find("unexpectedly"), std::string::npos);
+}
+
 TEST_F(Starting, AsksOnceWhetherTheKeyOfAnUnknownServerIsRight) {
   const Screen first;
   first.enter("$CHAT " + target("ada"));

@@ -293,7 +293,9 @@ TEST_F(DialogueTest, QuitsTheSecondTimeAndListsUnconfirmedMessages) {
 
 TEST_F(DialogueTest, QuitsAtOnceWithoutUnconfirmedMessages) {
   dialogue_.start();
+  (void)dialogue_.take_orders();
   dialogue_.quit();
+  (void)one_order<Quit>();
   EXPECT_EQ(dialogue_.outcome(), Outcome::done);
 }
 

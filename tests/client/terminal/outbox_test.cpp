@@ -67,6 +67,16 @@ TEST_F(OutboxTest, GivesBackWhatWaitedForAJoinThatIsRefused) {
   EXPECT_EQ(outbox_.unconfirmed(), 0U);
 }
 
+TEST_F(OutboxTest, OrdersQuitWithoutTheMessagesThatWaitForAJoin) {
+  outbox_.post_join(JoinRoom{"lab"}, "lab");
+  outbox_.post(Say{.text = "hello", .room = "lab"});
+  outbox_.quit();
+  EXPECT_THAT(ordered(), ElementsAre("lab"));
+  outbox_.quit_now();
+  outbox_.quit_now();
+  EXPECT_THAT(ordered(), ElementsAre("quit"));
+}
+
 TEST_F(OutboxTest, GivesTheUnconfirmedMessagesInTheirOrder) {
   for (const char* text : {"a", "b", "c"}) outbox_.post(Say{text});
   (void)outbox_.confirm(2);
