@@ -189,7 +189,10 @@ void Session::rename(const Rename& order) {
 }
 
 void Session::post(const Post& post) {
-  if (!live_) return refuse(post.number);
+  if (!live_) {
+    const std::string why{words(settings_.language, Words::not_connected_yet)};
+    return send_report(Refused{.number = post.number, .text = why});
+  }
   orders_.place(post.number, connection_->member().send(post.message, mono_now()));
   connection_->pump();
 }

@@ -95,9 +95,7 @@ void Dialogue::finish(Outcome outcome, std::string detail) {
   if (outcome == Outcome::done && joined_before_) {
     text_ += painter_.remark(words(settings_.language, Words::you_left));
   }
-  for (const Message& message : outbox_.take_unconfirmed()) {
-    show_unsent(words(settings_.language, Words::not_confirmed), as_typed(message));
-  }
+  show_unconfirmed();
   outcome_ = outcome;
   detail_ = std::move(detail);
 }
@@ -355,7 +353,8 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
 }
 
 void Dialogue::on_refused(const Refused& refused) {
-  if (!refused.number) return;
+  // The session has ended: on_ended() shows the message.
+  if (!refused.number || refused.code == wire::code_of(Outcome::not_confirmed)) return;
   const auto refusal = outbox_.refuse(*refused.number);
   if (!refusal) return;
   const Message& message = refusal->message;
@@ -372,6 +371,7 @@ void Dialogue::on_refused(const Refused& refused) {
 void Dialogue::on_ended(const Ended& ended) {
   const auto question = quitting_ ? std::nullopt : login_.question_about(ended);
   if (!question) return finish(ended.reason, ended.text);
+  show_unconfirmed();
   follow(*question);
 }
 

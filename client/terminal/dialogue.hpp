@@ -6,7 +6,6 @@
 // Invariant: pure: no readline, no descriptor, no clock. Every report of the session is shown.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -121,6 +120,7 @@ class Dialogue {
   void stop_ignoring(const StopIgnoring& input);
   void set_quiet(const SetQuiet& input);  // dialogue_shown.cpp
   void show_last(const ShowLast& input);
+  void show_unconfirmed();
 
   KeptSettings settings_;
   Login login_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the conversation that is shown.
 #include "client/terminal/dialogue.hpp"
+#include "client/terminal/input.hpp"
 #include "client/terminal/line_time.hpp"
 #include "client/terminal/word_wrap.hpp"
 #include "client/words/shown_words.hpp"
+#include "client/words/words.hpp"
 
 namespace chatd::client {
 
@@ -11,6 +13,16 @@ void Dialogue::set_quiet(const SetQuiet& input) {
   lines_.set_quiet(input.quiet.value_or(!lines_.is_quiet()));
   const wire::Sentence& sentence = lines_.is_quiet() ? kIsQuiet : kIsNotQuiet;
   text_ += painter_.remark(sentence.in(settings_.language));
+}
+
+// Shows the messages that a session has left behind; the server may have received some of them.
+void Dialogue::show_unconfirmed() {
+  for (const Message& message : outbox_.take_held()) {
+    show_unsent(words(settings_.language, Words::not_confirmed), as_typed(message));
+  }
+  for (const Message& message : outbox_.take_unconfirmed()) {
+    text_ += painter_.warning(filled(kPerhapsSent, settings_.language, as_typed(message)));
+  }
 }
 
 void Dialogue::on_log_failed(std::string_view why) {

@@ -80,6 +80,14 @@ std::optional<Message> Outbox::take(std::uint64_t number) {
   return message;
 }
 
+std::vector<Message> Outbox::take_held() {
+  std::vector<Message> messages;
+  for (const Post& post : joins_.end_all()) {
+    if (auto message = take(post.number)) messages.push_back(*std::move(message));
+  }
+  return messages;
+}
+
 std::vector<Message> Outbox::take_unconfirmed() {
   std::vector<Message> messages;
   for (auto& [number, message] : std::exchange(unconfirmed_, {})) {

@@ -45,7 +45,9 @@ class Outbox {
 
   [[nodiscard]] bool is_joining(std::string_view room) const { return joins_.has(room); }
   [[nodiscard]] std::size_t unconfirmed() const noexcept { return unconfirmed_.size(); }
-  // In the order in which they were typed.
+  // The messages that wait for the answer to a join, and were not ordered.
+  [[nodiscard]] std::vector<Message> take_held();
+  // The others, in the order in which they were typed.
   [[nodiscard]] std::vector<Message> take_unconfirmed();
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
 

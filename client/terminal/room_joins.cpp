@@ -42,6 +42,13 @@ std::optional<RoomJoins::Join> RoomJoins::end(std::uint64_t number) {
   return join;
 }
 
+std::vector<Post> RoomJoins::end_all() {
+  std::vector<Post> held;
+  for (Join& join : joins_) std::ranges::move(join.held, std::back_inserter(held));
+  joins_.clear();
+  return held;
+}
+
 bool RoomJoins::is_holding() const {
   return std::ranges::any_of(joins_, [](const Join& join) { return !join.held.empty(); });
 }

@@ -36,6 +36,8 @@ class RoomJoins {
   [[nodiscard]] std::vector<Post> enter(std::string_view room);
   // The server has answered the join with this number: the join is removed and returned.
   [[nodiscard]] std::optional<Join> end(std::uint64_t number);
+  // All joins are removed. Returns the messages that were held.
+  [[nodiscard]] std::vector<Post> end_all();
   [[nodiscard]] bool is_holding() const;
 
  private:

@@ -117,7 +117,8 @@ TEST_F(SessionTest, RefusesAMessageOutsideTheRoom) {
   const Report report = next(session);
   ASSERT_TRUE(std::holds_alternative<Refused>(report));
   EXPECT_EQ(std::get<Refused>(report).number, 7U);
-  EXPECT_EQ(std::get<Refused>(report).code, "not_confirmed");
+  EXPECT_EQ(std::get<Refused>(report).code, "");
+  EXPECT_EQ(std::get<Refused>(report).text, "not connected yet");
 }
 
 TEST_F(SessionTest, QuitsDuringAHandshake) {

@@ -73,8 +73,8 @@ TEST_F(DialoguePrograms, MayHaveEndedIfTheServerHasNotConfirmedIt) {
   join_room();
   type("/programs end 2");
   report(Refused{.number = one_order<Post>().number, .code = "not_confirmed"});
-  EXPECT_EQ(dialogue_.take_text(),
-            "! not done: the session ended before the server confirmed it: /programs end 2\n");
+  report(ended(Outcome::program_ended));
+  EXPECT_EQ(dialogue_.take_text(), "! not confirmed, perhaps sent: /programs end 2\n");
 }
 
 TEST_F(DialoguePrograms, AreNotKnownToAnOlderServer) {

@@ -49,6 +49,14 @@ TEST_F(RoomJoinsTest, ReturnsAnAnsweredJoinOnce) {
   EXPECT_FALSE(joins_.has("lab") || joins_.end(1));
 }
 
+TEST_F(RoomJoinsTest, ReturnsAllMessagesAtTheEnd) {
+  joins_.begin({.number = 1, .room = "lab"});
+  joins_.begin({.number = 2, .room = "pub"});
+  EXPECT_TRUE(hold("pub", 3) && hold("lab", 4));
+  EXPECT_THAT(numbers_of(joins_.end_all()), ElementsAre(4U, 3U));
+  EXPECT_FALSE(joins_.has("lab") || joins_.is_holding());
+}
+
 TEST_F(RoomJoinsTest, AMessageBelongsToTheLatestJoinOfItsRoom) {
   joins_.begin({.number = 1, .room = "lab"});
   EXPECT_TRUE(hold("lab", 2));
