@@ -166,10 +166,7 @@ void Dialogue::answer_paste(std::string_view answer) {
       (void)paste_.take();
       return;
     case PasteQuestion::Answer::unclear:
-      text_ += painter_.warning(words(settings_.language, TypedWords::answer_lines));
-      if (answer.find('\n') != std::string_view::npos) {
-        show_unsent(words(settings_.language, Words::not_entered), answer);
-      }
+      show_unsent(words(settings_.language, TypedWords::answer_lines), answer);
   }
 }
 
@@ -223,8 +220,10 @@ void Dialogue::note_direct(const Line& line) {
 }
 
 void Dialogue::carry_out(std::string_view line) {
-  const auto warn = [this](Words which, const std::string& value) {
-    text_ += painter_.warning(words(settings_.language, which, value));
+  // The reason names the command; what was typed behind it must not be lost.
+  const auto warn = [&](Words which, const std::string& why) {
+    const bool is_alone = trim(line).find_first_of(" \t") == std::string_view::npos;
+    text_ += painter_.warning(is_alone ? why : words(settings_.language, which, why, line));
   };
   std::visit(Overloaded{
                  [](std::monostate /*blank*/) {},
@@ -246,9 +245,12 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const ShowLast& input) { show_last(input); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
-                   text_ += painter_.warning(why_unknown(settings_.language, input.command));
+                   warn(Words::not_sent, why_unknown(settings_.language, input.command));
                  },
-                 [&](const Incomplete& input) { warn(usage_words(input.usage), input.usage); },
+                 [&](const Incomplete& input) {
+                   const Words usage = usage_words(input.usage);
+                   warn(Words::not_done, words(settings_.language, usage, input.usage));
+                 },
                  [&](const Say& message) { say(message); },
                  [&](const Act& message) { say(message); },
                  [&](const Direct& message) { say(message); },

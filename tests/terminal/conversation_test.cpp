@@ -288,7 +288,7 @@ TEST_F(Conversation, KeepsAMistypedCommandInTheHistory) {
   // All lines at once: a user who types before the answers come.
   screen_.type("/mgs bob psst\n/me waves\nhel");
   bob_.await_line("* ada waves");
-  ASSERT_TRUE(screen_.shows("! there is no command /mgs"));
+  ASSERT_TRUE(screen_.shows("! not sent: there is no command /mgs"));
   EXPECT_TRUE(screen_.ends_with("ada> hel"));
   screen_.enter("lo");
   bob_.await_line("ada: hello");

@@ -100,22 +100,24 @@ TEST_F(DialogueModeration, AReasonOrATopicThatIsTooLongIsNotCut) {
 
 TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {
   enter_lab();
-  for (const char* line : {"/mute", "/mute bob 30", "/mute bob 49711d"}) {
+  const auto expect_refused = [this](const std::string& line, const std::string& usage) {
     type(line);
+    const bool is_alone = line.find(' ') == std::string::npos;
     EXPECT_EQ(dialogue_.take_text(),
-              "! usage: /mute NAME [TIME] [REASON]; TIME is a number and s, m, h or d, as in 30m, "
-              "at most 49710d\n");
+              is_alone ? "! " + usage + "\n" : "! not done: " + usage + ": " + line + "\n");
+  };
+  for (const char* line : {"/mute", "/mute bob 30", "/mute bob 49711d"}) {
+    expect_refused(line,
+                   "usage: /mute NAME [TIME] [REASON]; TIME is a number and s, m, h or d, as in "
+                   "30m, at most 49710d");
   }
   for (const char* line : {"/set", "/set hat yes", "/set slow yes", "/set slow 3601"}) {
-    type(line);
-    EXPECT_EQ(dialogue_.take_text(),
-              "! usage: /set invited|hidden|lecture|slow yes|no|SECONDS; slow takes 1 to 3600 "
-              "SECONDS or no, the others yes or no\n");
+    expect_refused(line,
+                   "usage: /set invited|hidden|lecture|slow yes|no|SECONDS; slow takes 1 to 3600 "
+                   "SECONDS or no, the others yes or no");
   }
-  type("/role bob king");
-  EXPECT_EQ(dialogue_.take_text(), "! usage: /role NAME owner|moderator|none\n");
-  type("/2 hello");
-  EXPECT_EQ(dialogue_.take_text(), "! usage: /NUMBER\n");
+  expect_refused("/role bob king", "usage: /role NAME owner|moderator|none");
+  expect_refused("/2 hello", "usage: /NUMBER");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 

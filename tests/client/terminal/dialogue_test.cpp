@@ -105,7 +105,12 @@ TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {
   join_room();
   type("/mgs bob secret");
   EXPECT_EQ(dialogue_.take_text(),
-            "! there is no command /mgs; did you mean /msg? /help lists them\n");
+            "! not sent: there is no command /mgs; did you mean /msg? /help lists them: "
+            "/mgs bob secret\n");
+  type("/msg bob");
+  EXPECT_EQ(dialogue_.take_text(), "! not done: usage: /msg NAME TEXT: /msg bob\n");
+  type("/msg");
+  EXPECT_EQ(dialogue_.take_text(), "! usage: /msg NAME TEXT\n");
   type("/etc/passwd");
   EXPECT_EQ(dialogue_.take_text(),
             "! there is no command /etc/passwd; /help lists them, // begins a text with /\n");
@@ -192,7 +197,7 @@ TEST_F(DialogueWithManyLines, AsksWhetherToSendThem) {
   EXPECT_EQ(prompt(), "send 6 lines? Enter sends them, Ctrl-C clears them: ");
   EXPECT_THAT(dialogue_.complete("", "b"), IsEmpty());
   type("what?");
-  EXPECT_EQ(dialogue_.take_text(), "! type yes or no, or press Enter or Ctrl-C\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: type yes or no, or press Enter or Ctrl-C: what?\n");
   type("");
   std::vector<std::string> texts;
   for (const Message& message : messages()) texts.push_back(text_of(message));
