@@ -86,6 +86,8 @@ void Dialogue::on_users(const Users& users) {
   (void)append_part(answers_.users, users.list);
   if (users.more) return;
   const std::string list = std::exchange(answers_.users, {});
+  // The list is newer than the joins and leaves that were gathered.
+  if (!users.room.empty() || answers_.shows_users) show_gathered();
   if (!users.room.empty()) {
     text_ += painter_.users(list, columns_);
     return;

@@ -41,6 +41,8 @@ class Painter {
   // The own name: own lines, and lines with the name, are marked.
   void set_name(std::string name) { name_ = std::move(name); }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  // The last line was from before the join.
+  [[nodiscard]] bool is_in_replay() const noexcept { return in_replay_; }
 
   // Lines of other rooms than `room` begin with the name of their room; nullopt: all lines do.
   // "" is the default room, which `default_name` stands for.

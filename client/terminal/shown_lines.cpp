@@ -7,6 +7,7 @@
 #include "client/terminal/roster.hpp"
 #include "client/words/room_words.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -15,6 +16,12 @@ namespace {
 // The own join is reported as Joined.
 bool is_own_join(const Line& line) {
   return line.own && !line.replay && line.record == wire::RecordKind::join;
+}
+
+// A join or a leave of the user in an earlier run, or of somebody else under the same name.
+bool is_earlier_own(const Line& line, std::string_view name) {
+  return line.replay && !line.text_member && Presence::is_presence(line) && !line.name.empty() &&
+         wire::folded_name(line.name) == wire::folded_name(name);
 }
 
 // A message to the room.
@@ -97,12 +104,15 @@ std::string ShownLines::paint_line(const Line& line, MonoTime now) {
     std::string before = paint_all(presence_.take_before(line));
     const std::string plain = painter_.plain().paint(line);
     keep({.time = line.time, .room = line.room.name, .replay = line.replay, .text = plain});
+    const bool ends_replay = painter_.is_in_replay() && !line.replay;  // it has a mark itself
     const std::string text = painter_.paint(line);
     const bool is_new = !text.empty() && !line.replay && !line.own;
-    if (is_new && unread_mark_.take_first(now)) before += painter_.unread_mark();
+    if (is_new && unread_mark_.take_first(now) && !ends_replay) before += painter_.unread_mark();
     return before + text;
   }
-  if (quiet_ || is_own_join(line)) return {};
+  // The replay of the room ends with the own join.
+  if (is_own_join(line)) return paint_all(presence_.take_of(line.room));
+  if (quiet_ || is_earlier_own(line, painter_.name())) return {};
   return paint_all(presence_.add(line, now));
 }
 

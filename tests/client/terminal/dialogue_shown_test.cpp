@@ -34,6 +34,21 @@ TEST_F(DialogueTest, HidesJoinsAndLeavesFromTheStartIfTheSettingsSaySo) {
   EXPECT_EQ(quiet.take_text(), "");
 }
 
+TEST_F(DialogueTest, JoinsBeforeTheListOfMembersAreShownBeforeIt) {
+  dialogue_.start();
+  report(joined("ada"));
+  (void)dialogue_.take_text();
+  for (const bool replay : {true, false}) {
+    Line line = line_of(wire::RecordKind::join, "bob");
+    line.replay = replay;
+    report(line);
+    if (!replay) type("/users");
+    report(users("ada\nbob"));
+    EXPECT_THAT(dialogue_.take_text(),
+                ::testing::HasSubstr("23:15 -- bob joined\n-- 2 here:\nada  bob\n"));
+  }
+}
+
 TEST_F(DialogueTest, LinesThatWereMissedAreNotEarlier) {
   join_room();
   Line old = said("bob", "before");

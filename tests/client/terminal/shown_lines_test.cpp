@@ -12,6 +12,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -97,8 +98,25 @@ TEST_F(ShownLinesTest, TheOwnJoinIsNotShown) {
   own.own = true;
   EXPECT_EQ(paint(own), "");
   EXPECT_FALSE(lines_.is_gathering());
-  EXPECT_EQ(paint(replayed(own)), "");
-  EXPECT_THAT(lines_.paint_gathered(), HasSubstr("ada joined"));
+}
+
+TEST_F(ShownLinesTest, EarlierJoinsAndLeavesOfTheUserAreNotShown) {
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::join, "ADA"))), "");
+  EXPECT_EQ(paint(replayed(line_of(RecordKind::leave, "ada"))), "");
+  EXPECT_FALSE(lines_.is_gathering());
+  Line of_text_member = replayed(line_of(RecordKind::leave, "ada"));
+  of_text_member.text_member = true;
+  (void)paint(of_text_member);
+  EXPECT_THAT(lines_.paint_gathered(), HasSubstr("~ada left"));
+}
+
+TEST_F(ShownLinesTest, TheReplayEndsWithTheOwnJoin) {
+  (void)paint(replayed(line_of(RecordKind::leave, "bob")));
+  (void)paint(in_lab(replayed(line_of(RecordKind::leave, "cy"))));
+  Line own = line_of(RecordKind::join, "ada");
+  own.own = true;
+  EXPECT_THAT(paint(own), EndsWith("23:15 -- bob left\n"));
+  EXPECT_THAT(lines_.paint_gathered(), HasSubstr("#lab -- cy left"));
 }
 
 TEST_F(ShownLinesTest, AreShownBeforeTheRoomIsLeft) {
@@ -144,7 +162,8 @@ TEST_F(ShownLinesTest, TheFirstUnreadLineHasAMarkAboveIt) {
 TEST_F(ShownLinesTest, ALineOfTheReplayIsNotUnread) {
   lines_.unread_mark().stop();
   EXPECT_THAT(paint(replayed(said("bob", "old"))), StartsWith("---- earlier ----\n"));
-  EXPECT_THAT(paint(said("bob", "live")), StartsWith("---- new ----\n---- now ----\n"));
+  EXPECT_THAT(paint(said("bob", "live")), StartsWith("---- now ----\n"));
+  EXPECT_EQ(paint(said("bob", "next")), "23:15 bob: next\n") << "one mark is enough";
 }
 
 TEST_F(ShownLinesTest, CountsTheMessagesOfOtherRooms) {
