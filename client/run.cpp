@@ -31,6 +31,7 @@
 #include "client/terminal/name_color.hpp"
 #include "client/terminal/outlet.hpp"
 #include "client/terminal/terminal.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/start_words.hpp"
@@ -117,7 +118,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
 std::optional<int> check_known_servers(const SessionSettings& settings, bool is_strict) {
   const std::string server = to_text(settings.target);
   const auto found = KnownServers{settings.known_servers, settings.language}.find(server);
-  if (!found) return refuse(Outcome::failed, found.error().message());
+  if (!found) return refuse(Outcome::failed, file_error(settings.language, found.error()));
   if (*found || !is_strict || settings.fingerprint) return std::nullopt;
   return refuse(Outcome::unconfirmed_key, words(settings.language, StartWords::strictly_unknown,
                                                 server, settings.known_servers));
@@ -135,7 +136,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   std::optional<LogFile> log;
   if (!options.log.empty()) {
     auto opened = LogFile::open(options.log, settings.language);
-    if (!opened) return refuse(Outcome::failed, opened.error().message());
+    if (!opened) return refuse(Outcome::failed, file_error(settings.language, opened.error()));
     log = std::move(*opened);
   }
   auto session = SessionProcess::start(
@@ -202,7 +203,7 @@ int run(const Options& options) {
   std::optional<std::string> password;
   if (!options.password_file.empty()) {
     auto read = read_password(options.password_file, language);
-    if (!read) return refuse(Outcome::failed, read.error().message());
+    if (!read) return refuse(Outcome::failed, file_error(language, read.error()));
     password = std::move(*read);
   }
   auto settings = session_settings(options, language);

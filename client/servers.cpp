@@ -10,6 +10,7 @@
 
 #include "client/settings/paths.hpp"
 #include "client/terminal/outlet.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
@@ -72,7 +73,7 @@ int refuse(std::string_view why) {
 
 int forget(const KnownServers& servers, const std::string& server, wire::Language language) {
   const auto removed = servers.remove(server);
-  if (!removed) return refuse(removed.error().message());
+  if (!removed) return refuse(file_error(language, removed.error()));
   if (!*removed) return refuse(words(language, StartWords::not_known, server, servers.file()));
   return print(words(language, StartWords::forgotten, server, servers.file()) + '\n', language);
 }
@@ -116,7 +117,7 @@ int run_servers(const Options& options, wire::Language language) {
   const KnownServers servers{file, language};
   if (options.forgets) return forget(servers, to_text(options.target), language);
   const auto known = servers.all();
-  if (!known) return refuse(known.error().message());
+  if (!known) return refuse(file_error(language, known.error()));
   if (options.names_only) return print(names_text(*known, options.config), language);
   const std::string text = servers_text(*known, options.config, language);
   if (text.empty()) complain(words(language, StartWords::no_known_servers));

@@ -19,6 +19,7 @@
 #include "client/session/trust.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/target.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
@@ -217,7 +218,7 @@ bool Session::load_identity() {
   Result<crypto::KeyPair> identity =
       folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
   if (!identity) {
-    send_ended(Outcome::failed, identity.error().message());
+    send_ended(Outcome::failed, file_error(settings_.language, identity.error()));
     return false;
   }
   identity_ = std::move(*identity);

@@ -14,6 +14,7 @@
 
 #include "client/settings/paths.hpp"
 #include "client/settings/user_file.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/words.hpp"
 #include "common/crypto/base64.hpp"
 
@@ -131,13 +132,13 @@ namespace {
 Verdict judge_unkept(const KnownServers& known, std::string_view server,
                      const crypto::PublicKey& key, const Error& why, wire::Language language) {
   const auto entry = known.find(server);
-  if (!entry) return {.why_not = entry.error().message()};
+  if (!entry) return {.why_not = file_error(language, entry.error())};
   if (*entry && (*entry)->key != key) {
     return {.why_not = why_changed(known, **entry, server, key, language)};
   }
   return {.trusted = true,
           .report = Notice{words(language, Words::key_not_kept, server, crypto::fingerprint(key),
-                                 why.message())}};
+                                 file_error(language, why))}};
 }
 
 }  // namespace
@@ -145,7 +146,7 @@ Verdict judge_unkept(const KnownServers& known, std::string_view server,
 Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,
               const Demands& demands, wire::Language language) {
   const auto entry = known.find(server);
-  if (!entry) return {.why_not = entry.error().message()};
+  if (!entry) return {.why_not = file_error(language, entry.error())};
   const std::string fingerprint = crypto::fingerprint(key);
   if (demands.fingerprint && *demands.fingerprint != fingerprint) {
     return {.why_not = words(language, Words::key_mismatch, fingerprint, *demands.fingerprint)};

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <utility>
 
+#include "client/words/file_words.hpp"
 #include "client/words/shown_words.hpp"
 
 namespace chatd::client {
@@ -54,7 +55,7 @@ std::optional<Error> LogFile::append(std::string_view lines) {
   const bool is_first = missing_ == 0;
   missing_ = done ? 0 : missing_ + static_cast<std::size_t>(std::ranges::count(lines, '\n'));
   if (done || !is_first) return std::nullopt;
-  return std::move(done).error();
+  return Error{file_error(language_, done.error()), done.error().code()};
 }
 
 }  // namespace chatd::client
