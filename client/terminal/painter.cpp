@@ -14,6 +14,7 @@
 #include "client/words/outcome.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/rule_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/typed_words.hpp"
@@ -176,10 +177,11 @@ std::string Painter::body(const Line& line) const {
     case RecordKind::leave:
       return tinted("-- " + words(language, Words::left, name), kDim);
     case RecordKind::kick:
-      return tinted("-- " + (line.text.empty() ? words(language, Words::removed, name)
-                                               : words(language, Words::removed_because, name,
-                                                       safe_text(line.text))),
-                    kDim);
+      return tinted(
+          "-- " + (line.text.empty() ? words(language, Words::removed, name)
+                                     : words(language, Words::removed_because, name,
+                                             safe_text(removal_text(language, line.text)))),
+          kDim);
     default:
       break;  // other records of a mailbox are other events
   }

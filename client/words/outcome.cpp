@@ -23,10 +23,10 @@ std::string_view without_detail(std::string_view sentence) {
   return sentence;
 }
 
-// A text of the server about a removal: in the user's language, if it is about a ban.
+// A text of the server about a removal, in the user's language.
 std::string in_own_words(wire::Language language, std::string_view text) {
   const auto ban = ban_details(language, text);
-  return ban ? std::string{words(language, Words::banned)} + *ban : std::string{text};
+  return ban ? std::string{words(language, Words::banned)} + *ban : removal_text(language, text);
 }
 
 }  // namespace

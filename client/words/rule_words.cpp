@@ -2,8 +2,16 @@
 #include "client/words/rule_words.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
+#include "common/wire/rfc3339.hpp"
 #include "common/wire/rule_sentences.hpp"
 
 namespace chatd::client {
@@ -32,6 +40,19 @@ bool take(std::string_view& text, std::string_view part) {
   return true;
 }
 
+// "2026-11-29 15:05", in the time zone of the user. A time that does not exist stays as it is.
+std::string local_time(std::string_view utc) {
+  std::string text{utc.substr(0, kTime.find(" UTC"))};
+  text[kTime.find(' ')] = 'T';
+  const auto time = wire::parse_rfc3339(text + ":00Z");
+  if (!time) return std::string{utc};
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count();
+  std::tm parts{};
+  (void)::localtime_r(&seconds, &parts);
+  return fmt::format("{:%Y-%m-%d %H:%M}", parts);
+}
+
 std::optional<Rule> read_rule(std::string_view text, const Sentence& word, Language language) {
   Rule rule;
   if (!take(text, word.in(language))) return std::nullopt;
@@ -53,12 +74,38 @@ std::optional<std::string> details(Language language, std::string_view text, con
   if (!rule) rule = read_rule(text, word, Language::zh);
   if (!rule) return std::nullopt;
   std::string shown;
-  if (!rule->until.empty()) shown += words(language, Words::until, rule->until);
+  if (!rule->until.empty()) shown += words(language, Words::until, local_time(rule->until));
   if (!rule->reason.empty()) shown += words(language, Words::because, rule->reason);
   return shown;
 }
 
+// The texts of the server about the removal of a member, which are English.
+constexpr std::array kRemovals{
+    Sentence{"the room was dropped", "房间已被删除"},
+    Sentence{"the server has no space for more rooms, and nobody has written in this one",
+             "服务器不能再容纳更多房间，而且没有人在这个房间发言"},
+    Sentence{"another program of yours has taken over this session", "你的另一个程序接管了会话"},
+    Sentence{"removed", "已被移出"}};
+constexpr std::string_view kBy = "by ";
+constexpr std::string_view kAdministrator = "the administrator";
+
 }  // namespace
+
+std::string removal_text(Language language, std::string_view text) {
+  const auto* const row = std::ranges::find(kRemovals, text, &Sentence::en);
+  if (row != kRemovals.end()) return std::string{row->in(language)};
+  std::string_view rest = text;
+  if (!take(rest, kBy)) return std::string{text};
+  const std::string_view reason_mark = wire::kRuleReason.in(Language::en);
+  const std::string_view who = rest.substr(0, rest.find(reason_mark));
+  const bool is_name = !who.empty() && !who.contains(' ');  // a name has no blanks
+  if (!is_name && who != kAdministrator) return std::string{text};
+  std::string shown =
+      filled(kRemovedBy, language, is_name ? who : words(language, Words::administrator));
+  rest.remove_prefix(who.size());
+  if (take(rest, reason_mark)) shown += words(language, Words::because, rest);
+  return shown;
+}
 
 std::optional<std::string> ban_details(Language language, std::string_view text) {
   return details(language, text, wire::kRuleBanned);

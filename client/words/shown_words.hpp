@@ -30,6 +30,8 @@ inline constexpr wire::Sentence kUsersHereText{"{} here, {} without a key (~), n
                                                "在线 {} 人，其中 {} 人没有密钥（~），未加密："};
 inline constexpr wire::Sentence kUserAway{"(away)", "（离开）"};  // behind a name
 
+inline constexpr wire::Sentence kRemovedBy{"by {}", "执行者 {}"};  // {}: name; a reason may follow
+
 // A line at the end of a session; {}: line.
 inline constexpr wire::Sentence kPerhapsSent{"not confirmed, perhaps sent: {}",
                                              "未确认，可能已发出：{}"};
