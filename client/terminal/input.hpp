@@ -102,7 +102,7 @@ inline constexpr std::array kCommands{
     CommandRow{"/unmute", "NAME", "end a mute", "解除禁言",
                &moderate<wire::ModerateAction::unmute>},
     CommandRow{"/role", "NAME owner|moderator|none", "make a member an owner or a moderator",
-               "设置成员的角色：房主或管理员", &set_role},
+               "设置成员的角色：房主或主持人", &set_role},
     CommandRow{"/programs", "[end NUMBER]", "list your programs, or end another one",
                "列出你的程序，或结束另一个", &programs},
     CommandRow{"/nick", "NAME", "go on under another name", "换一个名字继续聊天",

@@ -42,9 +42,9 @@ constexpr std::array kProperties{
     PropertyRow{
         RoomProperty::lecture,
         {"{0} began a lecture: only owners and moderators speak now",
-         "{0} 开始了讲座：现在只有房主和管理员可以发言"},
+         "{0} 开始了讲座：现在只有房主和主持人可以发言"},
         {"{0} ended the lecture: all members speak now", "{0} 结束了讲座：现在所有人都可以发言"},
-        {"only owners and moderators speak", "只有房主和管理员可以发言"}},
+        {"only owners and moderators speak", "只有房主和主持人可以发言"}},
     PropertyRow{RoomProperty::slow,
                 {"{0} began slow mode: each member can write once in {1}",
                  "{0} 开启了慢速模式：每人每 {1}只能发一条消息"},
@@ -70,7 +70,7 @@ constexpr std::array kActions{
     ActionRow{ModerateAction::invite, {"{0} invited {1}", "{0} 邀请了 {1}"}},
     ActionRow{ModerateAction::uninvite,
               {"{0} withdrew the invitation of {1}", "{0} 撤回了对 {1} 的邀请"}},
-    ActionRow{ModerateAction::moderator, {"{0} made {1} a moderator", "{0} 把 {1} 设为管理员"}},
+    ActionRow{ModerateAction::moderator, {"{0} made {1} a moderator", "{0} 把 {1} 设为主持人"}},
     ActionRow{ModerateAction::owner, {"{0} made {1} an owner", "{0} 把 {1} 设为房主"}},
     ActionRow{ModerateAction::no_role, {"{0} ended the role of {1}", "{0} 取消了 {1} 的角色"}},
 };

@@ -49,7 +49,7 @@ constexpr std::array kTypedTable{
              {.en = "messages of {} are shown already", .zh = "{} 的消息本来就显示"}},
     TypedRow{
         TypedWords::help_of_owners,
-        {.en = "Commands of owners and moderators of the room:", .zh = "房主和管理员的命令："}},
+        {.en = "Commands of owners and moderators of the room:", .zh = "房主和主持人的命令："}},
 };
 static_assert(kTypedTable.size() == static_cast<std::size_t>(TypedWords::last_one));
 

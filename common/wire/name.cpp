@@ -17,8 +17,9 @@ namespace {
 constexpr unsigned kMaxMarksInARow = 3;
 
 // Folded names that are refused: a member with such a name could pretend to be the server.
-constexpr std::array<std::string_view, 5> kReserved{"admin", "administrator", "server", "管理员",
-                                                    "管理员消息"};
+constexpr std::array<std::string_view, 9> kReserved{"admin",  "administrator", "server",
+                                                    "system", "管理员",        "管理员消息",
+                                                    "服务器", "服务器管理员",  "系统"};
 
 // A text of at most 32 characters in NFC fits into kMaxNormalBytes in its other forms, too: a
 // character has at most four canonical parts of at most four bytes. So a text that does not fit is

@@ -36,7 +36,8 @@ TEST(RoomWords, AChangeOfTheTopicHasASentence) {
   EXPECT_EQ(change_text(kEn, line_of(RecordKind::topic, "", "{}")),
             "the administrator set the topic: {}");
   EXPECT_EQ(change_text(kEn, line_of(RecordKind::topic, "ada")), "ada removed the topic");
-  EXPECT_EQ(change_text(kZh, line_of(RecordKind::topic, "", "茶")), "服务器管理员 设置了主题：茶");
+  EXPECT_EQ(change_text(kZh, line_of(RecordKind::topic, "", "茶")),
+            "[服务器管理员] 设置了主题：茶");
 }
 
 TEST(RoomWords, ACrowdHasASentence) {

@@ -107,11 +107,29 @@ TEST(CheckName, RefusesCombiningMarksWithoutABaseAndMoreThanThree) {
 }
 
 TEST(CheckName, RefusesTheServersNamesInEveryForm) {
-  for (const std::string_view raw :
-       {"admin", "Admin", "ADMIN", "administrator", "Server", "管理员", "管理员消息", "ＡＤＭＩＮ",
-        "[admin]", "admin:", "_server_", "管理员消息：", "\u2605admin\u2605",
-        "\U0001D41A\U0001D41D\U0001D426\U0001D422\U0001D427", "admin\uFE0F",
-        "\u24d0\u24d3\u24dc\u24d8\u24dd", "<Server>"}) {
+  for (const std::string_view raw : {"admin",
+                                     "Admin",
+                                     "ADMIN",
+                                     "administrator",
+                                     "Server",
+                                     "管理员",
+                                     "管理员消息",
+                                     "ＡＤＭＩＮ",
+                                     "System",
+                                     "系统",
+                                     "服务器",
+                                     "服务器管理员",
+                                     "[服务器管理员]",
+                                     "系统：",
+                                     "[admin]",
+                                     "admin:",
+                                     "_server_",
+                                     "管理员消息：",
+                                     "\u2605admin\u2605",
+                                     "\U0001D41A\U0001D41D\U0001D426\U0001D422\U0001D427",
+                                     "admin\uFE0F",
+                                     "\u24d0\u24d3\u24dc\u24d8\u24dd",
+                                     "<Server>"}) {
     expect_fault(raw, NameFault::reserved);
   }
 }
