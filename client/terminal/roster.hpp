@@ -31,8 +31,9 @@ class Roster {
   std::map<std::string, std::string, std::less<>> names_;  // by folded name
 };
 
-// True if `text` has `name` as a whole word: "hi Ada!" mentions ada, "Adam" does not. Only ASCII
-// letters, digits and '_' continue a word, so in Chinese no blanks are needed around the name.
+// True if `text` has `name` as a whole word, in any case and width: "hi Ada!" mentions ada, "Adam"
+// does not. Letters, digits and '_' continue a word, but not those of Chinese and other scripts
+// that have no blanks around a name.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view name);
 
 }  // namespace chatd::client

@@ -94,6 +94,20 @@ std::string shown_name(std::string_view name, bool is_text_member) {
   return std::string{is_text_member ? "~" : ""}.append(name);
 }
 
+// In pieces, because normalize() takes no long texts.
+std::string folded_text(std::string_view text) {
+  constexpr std::size_t kPiece = 256;
+  std::string whole;
+  wire::NormalBuffer buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  while (!text.empty()) {
+    std::string_view piece = wire::cut_to(text, kPiece);
+    if (piece.empty()) piece = text.substr(0, 1);  // not UTF-8
+    text.remove_prefix(piece.size());
+    whole += wire::normalize(piece, wire::Form::nfkc_casefold, buffer).value_or(piece);
+  }
+  return whole;
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }

@@ -41,6 +41,10 @@ namespace chatd::client {
 // The name of a member as it is shown: "ada", or "~ada" for a text member, which has no key.
 [[nodiscard]] std::string shown_name(std::string_view name, bool is_text_member);
 
+// The text in the form in which texts are searched: without differences of case, width and Unicode
+// form.
+[[nodiscard]] std::string folded_text(std::string_view text);
+
 // The text has no visible character.
 [[nodiscard]] bool is_blank(std::string_view text);
 

@@ -43,7 +43,25 @@ TEST(Mentions, AreWholeWords) {
   EXPECT_FALSE(mentions("hello", ""));
 }
 
+TEST(Mentions, AreWholeWordsInEachScriptWithBlanks) {
+  EXPECT_TRUE(mentions("аня, привет", "Аня"));
+  EXPECT_FALSE(mentions("Анятка, привет", "Аня"));
+  EXPECT_FALSE(mentions("Ваня", "аня"));
+  EXPECT_TRUE(mentions("MÜLLER: tea?", "müller"));
+  EXPECT_TRUE(mentions("mu\u0308ller?", "müller")) << "another form";
+  EXPECT_TRUE(mentions("ＡＤＡ?", "ada"));
+  EXPECT_FALSE(mentions("anaïs", "ana"));
+  EXPECT_FALSE(mentions("ïana", "ana"));
+  EXPECT_TRUE(
+      mentions("\xff"
+               "ada\xff",
+               "ada"))
+      << "not UTF-8";
+}
+
 TEST(Mentions, DoNotNeedBlanksInChinese) {
+  EXPECT_TRUE(mentions("アダさん、ada님, ขอadaด้วย", "ada"));
+  EXPECT_TRUE(mentions("アダさん", "アダ"));
   EXPECT_TRUE(mentions("你好小明你在吗", "小明"));
   EXPECT_TRUE(mentions("请问ada在吗", "ada"));
 }

@@ -13,6 +13,12 @@
 namespace chatd::client {
 namespace {
 
+TEST(FoldedText, HasNoDifferencesOfCaseWidthAndForm) {
+  EXPECT_EQ(folded_text("ＡDA Mu\u0308ller"), "ada müller");
+  EXPECT_EQ(folded_text("A\xff"), "A\xff") << "not UTF-8";
+  EXPECT_EQ(folded_text(std::string(1000, 'X')), std::string(1000, 'x'));
+}
+
 TEST(SafeText, DoesNotChangeHarmlessText) {
   EXPECT_EQ(safe_text("hello, 小明 😀 é"), "hello, 小明 😀 é");
   EXPECT_EQ(safe_text(""), "");
