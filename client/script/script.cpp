@@ -201,9 +201,13 @@ void Script::on_room_left(const RoomLeft& left) {
   const bool names_rooms = !settings_.all_rooms && !wanted_.empty();
   const bool has_room = !rooms_in_.empty() || !joins_.empty();
   if (settings_.mode != Mode::listen || !names_rooms || has_room) return;
-  if (left.code.empty() && !refusal_) refused_as_ = Outcome::kicked;
   const std::string why = why_refused(settings_.language, {.code = left.code, .text = left.text});
-  on_join_refused('#' + left.room.name + (why.empty() ? "" : ": " + why));
+  if (!left.code.empty()) return on_join_refused(left.room.name, why);
+  if (!refusal_) {
+    refused_as_ = Outcome::kicked;
+    refusal_ = '#' + left.room.name + (why.empty() ? "" : ": " + why);
+  }
+  ask_to_leave();
 }
 
 void Script::on_room_list(const RoomList& rooms) {
@@ -248,7 +252,7 @@ void Script::on_refused(const Refused& refused) {
   if (!refused.number || refused.code == wire::code_of(Outcome::not_confirmed)) return;
   const std::string why = why_refused(settings_.language, refused);
   if (const auto join = joins_.find(*refused.number); join != joins_.end()) {
-    on_join_refused('#' + join->second + ": " + why);
+    on_join_refused(join->second, why);
     joins_.erase(join);
   } else if (unconfirmed_.erase(*refused.number) != 0 && !refusal_) {
     refusal_ = why;
@@ -256,12 +260,16 @@ void Script::on_refused(const Refused& refused) {
 }
 
 // Of all rooms, the lines of those are printed that the member can join.
-void Script::on_join_refused(const std::string& why) {
+void Script::on_join_refused(const std::string& room, const std::string& why) {
+  const std::string text = words(settings_.language, StartWords::cannot_join, room, why);
   if (settings_.all_rooms) {
-    remarks_ += painter_.warning(why);
+    remarks_ += painter_.warning(text);
     return;
   }
-  if (!refusal_) refusal_ = why;
+  if (!refusal_) {
+    refusal_ = text;
+    cannot_join_ = true;
+  }
   ask_to_leave();
 }
 
@@ -363,6 +371,7 @@ void Script::finish(Outcome outcome, std::string detail) {
 
 std::string Script::closing_line() const {
   if (!outcome_ || *outcome_ == Outcome::done) return {};
+  if (*outcome_ == Outcome::message_refused && cannot_join_) return safe_text(detail_);
   return explain(*outcome_, {.host = settings_.host, .name = settings_.name, .detail = detail_},
                  settings_.language);
 }

@@ -95,7 +95,7 @@ class Script {
   void on_server_stopped();
   void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
-  void on_join_refused(const std::string& why);
+  void on_join_refused(const std::string& room, const std::string& why);
   void on_room_list(const RoomList& rooms);
   void join_room(std::string name);
   void on_in_room(const std::string& room);
@@ -131,6 +131,7 @@ class Script {
   std::set<std::uint64_t> unconfirmed_;
   std::uint64_t sent_{0};                         // messages that were confirmed
   std::optional<std::string> refusal_;            // text of the first refusal
+  bool cannot_join_{false};                       // it is a sentence about a room
   Outcome refused_as_{Outcome::message_refused};  // the outcome of the script if refusal_ is set
   WallTime now_{};
   std::string text_;

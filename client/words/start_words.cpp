@@ -90,6 +90,7 @@ constexpr std::array kStartTable{
              {.en = "the name server reports an error", .zh = "域名服务器报告错误"}},
     StartRow{StartWords::no_memory, {.en = "out of memory", .zh = "内存不足"}},
     StartRow{StartWords::host_error, {.en = "error {}: {}", .zh = "错误 {}：{}"}},
+    StartRow{StartWords::cannot_join, {.en = "cannot join #{}: {}", .zh = "不能进入 #{}：{}"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

@@ -50,6 +50,7 @@ enum class StartWords : std::uint8_t {
   name_server_fails,  //
   no_memory,          //
   host_error,         // {}: code of getaddrinfo(3) {}: its message
+  cannot_join,        // {}: room {}: why
   last_one,
 };
 

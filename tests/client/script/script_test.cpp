@@ -287,8 +287,10 @@ TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
     join_room(script);
     EXPECT_THAT(posts(script), ElementsAre("lab"));
     script.on_report(Refused{.number = 1, .code = "no_such_room", .text = "No."});
-    expect_end(script, Outcome::message_refused, "#lab: there is no such room");
-    EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"message_refused\",\"text\":\"#lab: "));
+    expect_end(script, Outcome::message_refused, "cannot join #lab: there is no such room");
+    EXPECT_EQ(script.closing_line(), "cannot join #lab: there is no such room");
+    EXPECT_THAT(script.take_text(),
+                HasSubstr("\"outcome\":\"message_refused\",\"text\":\"cannot join #lab: "));
   }
 }
 
@@ -315,7 +317,7 @@ TEST_F(ScriptRooms, AListenerEndsIfItCannotJoinItsLastRoomAgain) {
   Script script = in_rooms(Mode::listen, {"lab"});
   enter_rooms(script, {"lab"});
   script.on_report(RoomLeft{.room = {.id = 1, .name = "lab"}, .code = "no_such_room"});
-  expect_end(script, Outcome::message_refused, "#lab: there is no such room");
+  expect_end(script, Outcome::message_refused, "cannot join #lab: there is no such room");
 }
 
 TEST_F(ScriptRooms, EachListenerPrintsAnnouncementsToAllMembers) {
@@ -368,7 +370,7 @@ TEST_F(ScriptRooms, JoinsAllRoomsThatAreListed) {
   script.on_report(RoomList{.list = "zoo\t1"});
   EXPECT_THAT(posts(script), ElementsAre("pub", "zoo"));
   script.on_report(Refused{.number = 2, .code = "too_many_rooms", .text = "No."});
-  EXPECT_THAT(script.take_remarks(), HasSubstr("#zoo: you are in 31 rooms already"));
+  EXPECT_THAT(script.take_remarks(), HasSubstr("! cannot join #zoo: you are in 31 rooms already"));
   EXPECT_FALSE(script.outcome());
   report_line(script, "pub", "there");
   report_line(script, "", "everywhere");
