@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <langinfo.h>
 
+#include "client/script/json_lines.hpp"
 #include "client/script/script.hpp"
 #include "client/script/script_run.hpp"
 #include "client/servers.hpp"
@@ -115,13 +116,18 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
 // file is a local error, and not one of the server's key. With --strict, a server that is not in
 // the file, and whose key the user does not give, is not contacted. Returns the exit status of an
 // error, which is printed.
-std::optional<int> check_known_servers(const SessionSettings& settings, bool is_strict) {
+std::optional<int> check_known_servers(const SessionSettings& settings, const Options& options) {
   const std::string server = to_text(settings.target);
   const auto found = KnownServers{settings.known_servers, settings.language}.find(server);
   if (!found) return refuse(Outcome::failed, file_error(settings.language, found.error()));
-  if (*found || !is_strict || settings.fingerprint) return std::nullopt;
-  return refuse(Outcome::unconfirmed_key, words(settings.language, StartWords::strictly_unknown,
-                                                server, settings.known_servers));
+  if (*found || !options.strict || settings.fingerprint) return std::nullopt;
+  const std::string why =
+      words(settings.language, StartWords::strictly_unknown, server, settings.known_servers);
+  if (options.mode == Mode::listen && options.json) {
+    std::cout << json_line(Ended{.reason = Outcome::unconfirmed_key, .text = why}, wall_now())
+              << std::flush;
+  }
+  return refuse(Outcome::unconfirmed_key, why);
 }
 
 int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
@@ -208,7 +214,7 @@ int run(const Options& options) {
   }
   auto settings = session_settings(options, language);
   if (!settings) return refuse(Outcome::failed, settings.error().message());
-  if (const auto status = check_known_servers(*settings, options.strict)) return *status;
+  if (const auto status = check_known_servers(*settings, options)) return *status;
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   if (options.wants_log && !on_terminal) {

@@ -120,10 +120,7 @@ void Script::ask_to_leave() {
 void Script::on_report(const Report& report) {
   if (const auto* ended = std::get_if<Ended>(&report)) {
     const bool as_asked = ended->reason == Outcome::done;
-    finish(ended->reason, as_asked ? std::string{} : ended->text);
-    // The JSON event has the same outcome as the exit status.
-    if (prints_events()) text_ += json_line(Ended{.reason = *outcome_, .text = detail_}, now_);
-    return;
+    return finish(ended->reason, as_asked ? std::string{} : ended->text);
   }
   take(report);
   print(report);
@@ -367,6 +364,8 @@ void Script::finish(Outcome outcome, std::string detail) {
   }
   outcome_ = outcome;
   detail_ = std::move(detail);
+  // The JSON event has the same outcome as the exit status.
+  if (prints_events()) text_ += json_line(Ended{.reason = outcome, .text = detail_}, now_);
 }
 
 std::string Script::closing_line() const {

@@ -117,6 +117,7 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
   }
   if (timeout) {
     const auto on_timeout = [this] {
+      script_.set_time(wall_now());
       script_.on_timeout();
       give_up_later();
       go_on();
@@ -128,6 +129,7 @@ Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
   }
   if (script_.needs_reader() && is_pipe_to_write(STDOUT_FILENO)) watch_reader();
   if (failed_) return fail(*failed_);
+  script_.set_time(wall_now());
   script_.start();
   go_on();
   return {};
@@ -146,6 +148,7 @@ void ScriptLoop::take_reports() {
 
 void ScriptLoop::quit() {
   interrupted_ = true;
+  script_.set_time(wall_now());
   script_.quit();
   give_up_later();
   go_on();
@@ -154,6 +157,7 @@ void ScriptLoop::quit() {
 void ScriptLoop::give_up_later() {
   auto timer = loop_.after(kQuitTimeout, [this] {
     interrupted_ = true;
+    script_.set_time(wall_now());
     script_.quit();  // as a second signal does
     go_on();
   });

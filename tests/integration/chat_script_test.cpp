@@ -374,6 +374,9 @@ TEST_F(ChatScript, AnUnknownServerIsRefusedIfItIsStrict) {
   const Finished refused = uchat({"send", "--strict", target("ada"), "x"});
   EXPECT_EQ(refused.status, 19);
   EXPECT_THAT(refused.err, HasSubstr("only known servers are contacted"));
+  const Finished listen = uchat({"listen", "--json", "--strict", target("ada")});
+  EXPECT_EQ(listen.status, 19);
+  EXPECT_THAT(listen.out, HasSubstr(R"("event":"ended","room":"","outcome":"unconfirmed_key")"));
   std::string fingerprint = daemon_.ctl({"fingerprint"}).out;
   fingerprint.pop_back();
   const Finished first =
