@@ -177,7 +177,8 @@ CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
       listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
   listen
       ->add_option("--since", raw.since,
-                   "Of earlier messages, show those since this time, or of the last 10m")
+                   "Of the earlier messages that the server has kept, show those since a time "
+                   "(10:30) or from so long ago on (10m)")
       ->type_name("TIME")
       ->check(is_since(raw.language))
       ->excludes(no_replay);

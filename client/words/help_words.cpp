@@ -63,8 +63,10 @@ constexpr std::array kHelpTable{
              .zh = "消息发往的房间；默认是服务器的聊天室"},
     Sentence{.en = "Message; - reads it from standard input", .zh = "消息；- 表示从标准输入读取"},
     Sentence{.en = "Time limit, in seconds; default: 30", .zh = "时限，单位为秒；默认是 30"},
-    Sentence{.en = "Of earlier messages, show those since this time, or of the last 10m",
-             .zh = "之前的消息中只显示此时以后的，或最近 10m 的"},
+    Sentence{.en = "Of the earlier messages that the server has kept, show those since a time "
+                   "(10:30) or from so long ago on (10m)",
+             .zh = "服务器保留的之前的消息中，只显示某时（如 10:30）以后的，或最近一段时间（如 "
+                   "10m）的"},
     Sentence{.en = "Room to print the messages of; can be repeated",
              .zh = "打印这个房间的消息；可以重复"},
     Sentence{.en = "Print the messages of all rooms", .zh = "打印所有房间的消息"},

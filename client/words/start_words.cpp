@@ -64,12 +64,12 @@ constexpr std::array kStartTable{
     StartRow{StartWords::file_open,
              {.en = "all users can write it (mode {:04o}); look through it, then chmod o-w it",
               .zh = "所有用户都可以写入（模式 {:04o}）；请先检查，再用 chmod o-w 修正"}},
-    StartRow{
-        StartWords::no_since,
-        {.en = "takes a time, as 2026-11-29T10:00, or how long ago, as 10m (s, m, h or d), not "
-               "\"{}\"",
-         .zh = "应为时间，如 2026-11-29T10:00，或者多久以前，如 10m（s、m、h 或 "
-               "d），不能是“{}”"}},
+    StartRow{StartWords::no_since,
+             {.en = "takes a time, as 10:30 or 2026-11-29T10:00, or how long ago, as 10m (s, m, h "
+                    "or d), not "
+                    "\"{}\"",
+              .zh = "应为时间，如 10:30 或 2026-11-29T10:00，或者多久以前，如 10m（s、m、h 或 "
+                    "d），不能是“{}”"}},
     StartRow{StartWords::messages_came,
              {.en = "{} of {} messages have come", .zh = "收到 {} 条消息，应为 {} 条"}},
     StartRow{StartWords::given_twice,
