@@ -126,7 +126,10 @@ Input parse_command(std::string_view line) {
 
 }  // namespace
 
-bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
+bool is_about_a_room(std::string_view command) {
+  const CommandRow* const row = find_command(command);
+  return row != nullptr && (row->name == "/join" || row->name == "/leave");
+}
 
 bool is_for_owners(const CommandRow& row) {
   constexpr std::array<std::string_view, 9> kNames{
@@ -142,8 +145,10 @@ const CommandRow* find_command(std::string_view command) {
   return row == kCommands.end() ? nullptr : row;
 }
 
-// Only names are proposed: a short one is near to too many words.
+// Only names are proposed, and none for a word of one or two letters: it is near to too many.
 std::string_view nearest_command(std::string_view wrong) {
+  constexpr std::size_t kTooShort = std::string_view{"/xx"}.size();
+  if (wrong.size() <= kTooShort) return {};
   std::vector<std::string_view> words;
   for (const CommandRow& row : kCommands) {
     if (row.name != kSelectRoom) words.push_back(row.name.substr(1));

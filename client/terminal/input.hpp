@@ -74,13 +74,13 @@ inline constexpr std::array kCommands{
     CommandRow{"/whois", "NAME", "show what is known of a user", "显示一个用户的信息",
                [](Arguments typed) -> Input { return AskMember{std::move(typed.name)}; }},
     CommandRow{"/rooms", "", "list the rooms", "列出房间",
-               [](Arguments /*none*/) -> Input { return AskRooms{}; }},
+               [](Arguments /*none*/) -> Input { return AskRooms{}; }, "/list"},
     CommandRow{"/make", "NAME", "make a room and join it", "创建并进入房间",
                [](Arguments typed) -> Input { return MakeRoom{room_name(typed.name)}; }},
     CommandRow{"/join", "NAME", "join a room, or write to it", "进入房间，或在其中发言",
-               [](Arguments typed) -> Input { return JoinRoom{room_name(typed.name)}; }},
+               [](Arguments typed) -> Input { return JoinRoom{room_name(typed.name)}; }, "/j"},
     CommandRow{"/leave", "[NAME]", "leave a room", "离开房间",
-               [](Arguments typed) -> Input { return LeaveRoom{room_name(typed.name)}; }},
+               [](Arguments typed) -> Input { return LeaveRoom{room_name(typed.name)}; }, "/part"},
     CommandRow{"/room", "", "show what is known of the room", "显示房间的信息",
                [](Arguments /*none*/) -> Input { return AskAbout{}; }},
     CommandRow{"/topic", "[TEXT]", "show or set the topic; - removes it",
@@ -125,7 +125,7 @@ inline constexpr std::array kCommands{
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list the commands, or those of owners",
                "列出命令，或房主的命令",
-               [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }},
+               [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }, "/h /?"},
 };
 
 // True for a command that only owners and moderators of a room use.

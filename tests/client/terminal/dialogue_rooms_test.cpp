@@ -281,6 +281,7 @@ TEST_F(DialogueRooms, RoomsAreListedWithTheirNumbersAndCompleted) {
   EXPECT_EQ(dialogue_.take_text(),
             "-- 3 rooms:\n    1 #the lab\n    2 #lab  2 members\n      #zoo  1 member\n");
   EXPECT_THAT(dialogue_.complete("/join ", "z"), ElementsAre("#zoo"));
+  EXPECT_THAT(dialogue_.complete("/j ", "z"), ElementsAre("#zoo"));
   report(RoomList{});
   EXPECT_EQ(dialogue_.take_text(), "-- 1 room:\n    1 #the lab\n");
   report(RoomList{.list = "zoo\t1"});

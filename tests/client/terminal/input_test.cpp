@@ -39,6 +39,11 @@ TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/q"), Input{Quit{}});
   EXPECT_EQ(parse_input("/exit"), Input{Quit{}});
   EXPECT_EQ(parse_input("/q /exit"), Input{Quit{}}) << "as /quit";
+  EXPECT_EQ(parse_input("/j #lab"), Input{JoinRoom{"lab"}});
+  EXPECT_EQ(parse_input("/part lab"), Input{LeaveRoom{"lab"}});
+  EXPECT_EQ(parse_input("/list"), Input{AskRooms{}});
+  EXPECT_EQ(parse_input("/h"), Input{Help{}});
+  EXPECT_EQ(parse_input("/? owners"), Input{Help{.for_owners = true}});
   EXPECT_EQ(parse_input("/"), Input{Unknown{"/"}}) << "not the empty name of others";
 }
 
@@ -61,7 +66,7 @@ TEST(Input, ProposesTheNearestCommand) {
   EXPECT_EQ(nearest_command("/usres"), "/users");
   EXPECT_EQ(nearest_command("/etc/passwd"), "");
   EXPECT_EQ(nearest_command("/numbr"), "");
-  EXPECT_EQ(nearest_command("/"), "");
+  for (const char* is_short : {"/", "/W", "/k", "/rr"}) EXPECT_EQ(nearest_command(is_short), "");
   EXPECT_EQ(nearest_command("/" + std::string(100'000, 'x')), "");
 }
 
