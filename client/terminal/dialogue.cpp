@@ -7,6 +7,7 @@
 #include "client/terminal/completion.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/typed_words.hpp"
 #include "client/words/words.hpp"
@@ -128,9 +129,11 @@ std::string Dialogue::prompt(MonoTime now) const {
   if (login_.is_asking()) return std::string{login_.question()};
   if (paste_.is_asking()) return paste_.prompt(settings_.language);
   const bool has_rooms = rooms_.rooms().size() > 1 || !rooms_.selected().empty();
+  std::string room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{};
+  if (!can_write()) room = filled(kNotInRoom, settings_.language, room);
   return prompt_text({.link = link_.link(),
                       .name = safe_text(login_.name()),
-                      .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
+                      .room = std::move(room),
                       .unread = lines_.unread_texts(settings_.language),
                       .away = link_.silent_for(now),
                       .unconfirmed = outbox_.unconfirmed(),

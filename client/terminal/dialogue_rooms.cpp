@@ -11,6 +11,7 @@
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 
@@ -58,7 +59,8 @@ bool Dialogue::is_connected_or_warn() {
 
 std::string Dialogue::not_in_room() const {
   const std::string code{wire::code_of(wire::Reason::not_in_that_room)};
-  return why_refused(settings_.language, Refused{.code = code});
+  return why_refused(settings_.language, Refused{.code = code}) +
+         filled(kWriteToFirst, settings_.language, painter_.room_label({}));
 }
 
 void Dialogue::learn_names(const Line& line) {
@@ -164,7 +166,7 @@ void Dialogue::on_room_joined(const RoomJoined& joined) {
 
 void Dialogue::on_room_left(const RoomLeft& left) {
   rooms_.remove(left.room.name);
-  set_drafting(is_drafting_);
+  show_selection();
 }
 
 void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
@@ -179,12 +181,12 @@ void Dialogue::on_join_refused(const std::string& room) {
 }
 
 // While the input line has text, or lines are asked about, the selection does not change: the user
-// has begun this line for the room of which the join was refused, or that the user is not in any
-// more, so it is not sent to another room.
+// has begun this line for the room of which the join was refused, so it is not sent to another
+// room.
 void Dialogue::set_drafting(bool drafting) {
   is_drafting_ = drafting || paste_.is_asking();
   if (!is_drafting_) {
-    rooms_.select_writable();
+    rooms_.return_from_refused();
     if (next_direct_) last_direct_ = std::exchange(next_direct_, std::nullopt);
   }
   show_selection();

@@ -88,8 +88,7 @@ void RoomBook::refuse(std::string_view name) {
   if (is_selected) selection_.state = State::refused;
 }
 
-void RoomBook::select_writable() {
-  if (selection_.state == State::closed) selection_ = {};
+void RoomBook::return_from_refused() {
   if (selection_.state == State::refused) selection_ = before_joins_;
 }
 

@@ -56,9 +56,9 @@ class RoomBook {
   void select_joining(std::string_view name);
   // The server has refused the join of this room.
   void refuse(std::string_view name);
-  // If the user cannot write to the selected room: selects the one that was selected before the
-  // user began to join rooms, or, of a room that the user was in, the default room.
-  void select_writable();
+  // If the join of the selected room was refused: selects the room that was selected before the
+  // user began to join rooms.
+  void return_from_refused();
 
   [[nodiscard]] const std::string& selected() const noexcept { return selection_.room; }
   // The state of the selected room.

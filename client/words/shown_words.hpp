@@ -64,6 +64,11 @@ inline constexpr wire::Sentence kUsersNotKept{
     "the names seen here cannot be kept for the next run: {}",
     "无法为下次运行保存这里的名字：{}"};  // {}: why
 
+// The user is not in the room that is selected; {}: room.
+inline constexpr wire::Sentence kNotInRoom{"(not in {})", "（不在 {}）"};  // in the prompt
+inline constexpr wire::Sentence kWriteToFirst{"; /1 writes to {}",
+                                              "；/1 在 {} 中发言"};  // {}: room; behind a reason
+
 // Rooms with unread messages, in the prompt; {}: number.
 inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};
 inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};

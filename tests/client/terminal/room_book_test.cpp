@@ -91,11 +91,11 @@ TEST(RoomBook, ReturnsFromRefusedJoinsToTheRoomBeforeThem) {
   EXPECT_TRUE(book.select("lab"));
   for (const char* name : {"zoo", "bar"}) book.select_joining(name);
   book.refuse("zoo");
-  book.select_writable();
+  book.return_from_refused();
   EXPECT_EQ(book.selected(), "bar");
   book.refuse("bar");
   EXPECT_EQ(book.state(), State::refused);
-  book.select_writable();
+  book.return_from_refused();
   EXPECT_EQ(book.selected(), "lab");
   EXPECT_EQ(book.state(), State::open);
 }
@@ -108,12 +108,9 @@ TEST(RoomBook, ReturnsFromARefusedJoinToARemovedRoomWithoutOpeningItsSuccessor) 
   book.remove("lab");
   book.add("lab");
   book.refuse("zoo");
-  book.select_writable();
+  book.return_from_refused();
   EXPECT_EQ(book.selected(), "lab");
   EXPECT_EQ(book.state(), State::closed);
-  book.select_writable();
-  EXPECT_EQ(book.selected(), "");
-  EXPECT_EQ(book.state(), State::open);
 }
 
 TEST(RoomBook, TheDefaultRoomIsSelectedByItsName) {
