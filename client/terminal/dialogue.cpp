@@ -81,7 +81,8 @@ void Dialogue::quit() {
   const bool nothing_under_way = login_.is_asking() || !joined_before_;
   if (quitting_ || nothing_under_way) {
     outbox_.quit_now();  // without it the session process reports a crash of this one
-    return finish(Outcome::done);
+    return login_.asks_about_key() ? finish(Outcome::unconfirmed_key, login_.shown_key())
+                                   : finish(Outcome::done);
   }
   quitting_ = true;
   outbox_.quit();

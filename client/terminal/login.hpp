@@ -51,6 +51,7 @@ class Login {
 
   [[nodiscard]] bool is_asking() const noexcept { return asked_ != Asked::nothing; }
   [[nodiscard]] bool asks_secret() const noexcept { return asked_ == Asked::password; }
+  [[nodiscard]] bool asks_about_key() const noexcept { return asked_ == Asked::key; }
   [[nodiscard]] std::string_view question() const noexcept;  // the prompt; "": none
   [[nodiscard]] Enter order() const;
   [[nodiscard]] const std::string& name() const noexcept { return settings_.name; }

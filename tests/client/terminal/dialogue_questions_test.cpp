@@ -112,6 +112,12 @@ TEST_F(DialogueAboutAKey, TakesTheFingerprintItselfForAnAnswer) {
   EXPECT_EQ(one_order<Enter>().fingerprint, "SHA256:abc");
 }
 
+TEST_F(DialogueAboutAKey, IsNotConfirmedByAUserWhoLeaves) {
+  dialogue_.quit();
+  EXPECT_EQ(dialogue_.outcome(), Outcome::unconfirmed_key);
+  EXPECT_THAT(dialogue_.closing_line(), HasSubstr("--fingerprint SHA256:abc"));
+}
+
 TEST_F(DialogueAboutAKey, EndsIfItIsTheWrongOne) {
   type("no");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
