@@ -180,7 +180,8 @@ Input parse_input(std::string_view line) {
   if (trimmed == "quit") return Quit{};
   if (trimmed.starts_with("//")) return Say{std::string{trimmed.substr(1)}};
   if (trimmed.starts_with('/')) return parse_command(trimmed);
-  return Say{std::string{trimmed}};
+  // A line keeps its indent, as lines that are pasted do.
+  return Say{std::string{line.substr(0, line.find(trimmed) + trimmed.size())}};
 }
 
 Input set_topic(Arguments typed) {

@@ -10,7 +10,7 @@ namespace {
 
 TEST(Input, WithoutACommandIsAMessage) {
   EXPECT_EQ(parse_input("hello"), Input{Say{"hello"}});
-  EXPECT_EQ(parse_input("  two words "), Input{Say{"two words"}});
+  EXPECT_EQ(parse_input("  two words "), Input{Say{"  two words"}}) << "its indent stays";
   EXPECT_EQ(parse_input("I quit"), Input{Say{"I quit"}});
   EXPECT_EQ(parse_input(" \t"), Input{});
 }
