@@ -72,6 +72,7 @@ std::vector<std::string> completions(std::string_view before, std::string_view w
   if (word.starts_with('#') || is_about_a_room(trim(before))) {
     return rooms.beginning_with(room_name(word));
   }
+  if (word.starts_with('~')) word.remove_prefix(1);  // the mark of a text member
   const bool at_sign = word.starts_with('@');
   if (at_sign) word.remove_prefix(1);
   std::vector<std::string> found = roster.beginning_with(word);

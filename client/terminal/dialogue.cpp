@@ -144,7 +144,12 @@ std::string Dialogue::prompt(MonoTime now) const {
 
 std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
   if (is_asking()) return {};
-  return completions(before, word, roster_, rooms_);
+  std::vector<std::string> found = completions(before, word, roster_, rooms_);
+  // The own name is completed for commands only: no message is addressed to its sender.
+  const std::string& own = login_.name();
+  std::erase_if(found,
+                [&](const std::string& one) { return one == own + ':' || one == '@' + own; });
+  return found;
 }
 
 void Dialogue::on_line(std::string_view line, Now now) {

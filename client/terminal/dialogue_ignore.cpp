@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "client/terminal/dialogue.hpp"
+#include "client/words/outcome.hpp"
 #include "client/words/typed_words.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -14,6 +16,12 @@ void Dialogue::ignore(const Ignore& input) {
         names.empty() ? std::string{words(settings_.language, TypedWords::nobody_ignored)}
                       : words(settings_.language, TypedWords::ignored_are,
                               fmt::format("{}", fmt::join(names, ", "))));
+    return;
+  }
+  if (const auto checked = wire::check_name(input.name); !checked) {
+    const std::string why = why_no_name(settings_.language, checked.error(), input.name);
+    const Circumstances wrong{.host = settings_.host, .name = input.name, .detail = why};
+    text_ += painter_.warning(explain(Outcome::name_refused, wrong, settings_.language));
     return;
   }
   if (ignored_.add(input.name)) {

@@ -43,8 +43,7 @@ constexpr std::array kTypedTable{
     TypedRow{TypedWords::nobody_ignored,
              {.en = "messages of all members are shown", .zh = "显示所有人的消息"}},
     TypedRow{TypedWords::not_ignored,
-             {.en = "nobody can be named {}, or too many are ignored",
-              .zh = "没有人能叫 {}，或屏蔽的人太多"}},
+             {.en = "too many members are ignored: {} is shown", .zh = "屏蔽的人太多：仍显示 {}"}},
     TypedRow{TypedWords::was_not_ignored,
              {.en = "messages of {} are shown already", .zh = "{} 的消息本来就显示"}},
     TypedRow{

@@ -28,7 +28,7 @@ enum class TypedWords : std::uint8_t {
   ignored_no_more,  // {}: name
   ignored_are,      // {}: names
   nobody_ignored,   //
-  not_ignored,      // {}: name; why it cannot be
+  not_ignored,      // {}: name; too many are ignored
   was_not_ignored,  // {}: name
   help_of_owners,   // title
   last_one,

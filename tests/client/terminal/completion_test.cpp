@@ -77,6 +77,7 @@ TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {
   EXPECT_THAT(completions("/msg ", "小", roster_, rooms_), ElementsAre("小明"));
   EXPECT_THAT(completions("/w ", "小", roster_, rooms_), ElementsAre("小明"));
   EXPECT_THAT(completions("", "@小", roster_, rooms_), ElementsAre("@小明"));
+  EXPECT_THAT(completions("/whois ", "~bo", roster_, rooms_), ElementsAre("bo", "bob"));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST_F(DialogueIgnore, ListsTheUsersAndEnds) {
 
 TEST_F(DialogueIgnore, RefusesANameThatNobodyCanHave) {
   type("/ignore admin");
-  EXPECT_EQ(dialogue_.take_text(), "! nobody can be named admin, or too many are ignored\n");
+  EXPECT_EQ(dialogue_.take_text(), "! admin cannot be a name: it is the server's own\n");
 }
 
 TEST_F(DialogueTest, IgnoresTheUsersOfItsSettings) {

@@ -345,6 +345,13 @@ TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   EXPECT_THAT(dialogue_.complete("hi ", "da"), IsEmpty());
 }
 
+TEST_F(DialogueTest, CompletesTheOwnNameOnlyForACommand) {
+  join_room();
+  EXPECT_THAT(dialogue_.complete("", "ad"), IsEmpty());
+  EXPECT_THAT(dialogue_.complete("", "@ad"), IsEmpty());
+  EXPECT_THAT(dialogue_.complete("/whois ", "ad"), ElementsAre("ada"));
+}
+
 TEST_F(DialogueTest, ShowsJoinsAndLeavesTogetherAfterSomeSeconds) {
   join_room();
   report(line_of(wire::RecordKind::join, "carol"));
