@@ -88,8 +88,8 @@ bool has_dashes_in_text(const CLI::App& send, std::span<const char* const> words
          !std::equal(behind.rbegin(), behind.rend(), taken.rbegin());
 }
 
-// The first option behind the first word of the text of `send`, as in `send host please --wait`; "":
-// there is none. CLI11 does not take it as a part of the text.
+// The first option behind the first word of the text of `send`, as in `send host please --wait`;
+// "": there is none. CLI11 does not take it as a part of the text.
 std::string option_in_text(const CLI::App& send, std::span<const char* const> words) {
   const CLI::Option* const text = send.get_option("TEXT");
   if (text->count() == 0) return {};
@@ -275,6 +275,19 @@ int help_about(const std::string& command, wire::Language language) {
   return status_of_output(language);
 }
 
+// The first option in front of the command that the command does not have, as in `--quiet listen
+// host`; "": there is none.
+std::string option_of_no_use(const CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  if (parsed.empty() || parsed.front()->get_name() == "help") return {};
+  const CLI::App& command = *parsed.front();
+  const auto is_of_no_use = [&](const CLI::Option* one) {
+    return !one->get_positional() && command.get_option_no_throw(one->get_name()) == nullptr;
+  };
+  const auto found = std::ranges::find_if(app.parse_order(), is_of_no_use);
+  return found == app.parse_order().end() ? std::string{} : (*found)->get_name();
+}
+
 // Parses the words. Returns the exit status of an error, or of --help and --version.
 std::optional<int> parse_words(CLI::App& app, const Commands& commands,
                                std::span<const char* const> typed, wire::Language language) {
@@ -289,9 +302,13 @@ std::optional<int> parse_words(CLI::App& app, const Commands& commands,
   } catch (const CLI::ParseError& error) {
     if (in_text().empty()) return complain(what_is_wrong(app, error, language), language);
   }
-  const std::string option = in_text();
-  if (option.empty()) return std::nullopt;
-  return complain(words(language, StartWords::dashes_in_text, option), language);
+  if (const std::string option = in_text(); !option.empty()) {
+    return complain(words(language, StartWords::dashes_in_text, option), language);
+  }
+  if (const std::string option = option_of_no_use(app); !option.empty()) {
+    return complain(words(language, Words::words_too_many, option), language);
+  }
+  return std::nullopt;
 }
 
 }  // namespace

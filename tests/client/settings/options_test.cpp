@@ -358,6 +358,9 @@ TEST(Options, RefuseATargetBeforeACommand) {
   EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
   EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
   EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
+  EXPECT_THAT(complaint({"--quiet", "listen", "two"}), HasSubstr("not expected: --quiet"));
+  EXPECT_THAT(complaint({"--name", "bob", "servers"}), HasSubstr("not expected: --name"));
+  EXPECT_TRUE(parse({"--no-replay", "listen", "two"}));
 }
 
 TEST(Options, AcceptRoomsWithOrWithoutAHash) {
