@@ -165,7 +165,11 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   wipe(password);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
   const KnownUsers users{settings.known_users};
-  return exit_status_of(run_terminal(*session, dialogue, history, users, log ? &*log : nullptr));
+  const Outcome outcome = run_terminal(*session, dialogue, history, users, log ? &*log : nullptr);
+  if (outcome == Outcome::no_such_host && !options.meant.empty()) {
+    complain(words(settings.language, StartWords::host_meant, options.meant));
+  }
+  return exit_status_of(outcome);
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,

@@ -55,6 +55,13 @@ std::string option_meant(const CLI::App& app, const std::string& extra) {
   return std::string{nearest(extra.substr(0, extra.find_first_of(" =")), known).value_or("")};
 }
 
+// The command that is most like a word, which is none; "": there is none.
+std::string command_like(const CLI::App& app, std::string_view word) {
+  const std::vector<std::string> names = command_names(app);
+  const std::vector<std::string_view> known{names.begin(), names.end()};
+  return std::string{nearest(word, known).value_or("")};
+}
+
 // The message about words that no option and no argument takes: `sned a@host hi`, or
 // `send host rm -rf`.
 std::string why_extra(const CLI::App& app, wire::Language language) {
@@ -64,12 +71,8 @@ std::string why_extra(const CLI::App& app, wire::Language language) {
     return words(language, StartWords::dashes_in_text, extra);
   }
   if (parsed.empty() && !extra.starts_with('-')) {
-    const std::string first = app.get_option("TARGET")->as<std::string>();
-    const std::vector<std::string> names = command_names(app);
-    const std::vector<std::string_view> known{names.begin(), names.end()};
-    if (const auto meant = nearest(first, known)) {
-      return words(language, StartWords::command_meant, extra, *meant);
-    }
+    const std::string meant = command_like(app, app.get_option("TARGET")->as<std::string>());
+    if (!meant.empty()) return words(language, StartWords::command_meant, extra, meant);
   }
   if (const std::string meant = option_meant(app, extra); !meant.empty()) {
     return words(language, StartWords::option_meant, extra, meant);
@@ -333,6 +336,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (auto done = finish(options, raw, *config); !done) {
     return std::unexpected{complain(done.error().message(), raw.language)};
   }
+  if (options.mode == Options::Mode::talk) options.meant = command_like(app, raw.target_in_front);
   return options;
 }
 

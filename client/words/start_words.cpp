@@ -53,6 +53,8 @@ constexpr std::array kStartTable{
     StartRow{StartWords::command_meant,
              {.en = "not expected: {}; did you mean uchat {}?",
               .zh = "多余的参数：{}；是否为 uchat {}？"}},
+    StartRow{StartWords::host_meant,
+             {.en = "did you mean uchat {}?", .zh = "是否要输入 uchat {}？"}},
     StartRow{StartWords::dashes_in_text,
              {.en = "not expected: {}; write -- in front of a text with such a word",
               .zh = "多余的参数：{}；如果文字中有这样的词，请在文字前写上 --"}},

@@ -34,6 +34,7 @@ enum class StartWords : std::uint8_t {
   forgotten,          // {}: server {}: file
   no_command,         // {}: word
   command_meant,      // {}: words {}: name of a command
+  host_meant,         // {}: name of a command; behind the message that there is no such host
   dashes_in_text,     // {}: words
   strictly_unknown,   // {}: server {}: file
   file_open,          // {}: mode

@@ -223,6 +223,13 @@ TEST(Options, NameTheCommandOrTheDashesThatWereMeant) {
   EXPECT_EQ(parse({"send", "host", "--", "rm", "-rf", "/"})->text, "rm -rf /");
 }
 
+TEST(Options, HaveTheCommandThatIsLikeAHost) {
+  EXPECT_EQ(parse({"hepl"})->meant, "help");
+  EXPECT_EQ(parse({"listn"})->meant, "listen");
+  EXPECT_EQ(parse({"chat.example"})->meant, "");
+  EXPECT_EQ(parse({"listen", "sned"})->meant, "");
+}
+
 TEST(Options, AcceptAHostAlone) {
   const auto options = parse({"chat.example"});
   ASSERT_TRUE(options);

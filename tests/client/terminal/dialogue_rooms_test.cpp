@@ -98,7 +98,7 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
             "! this room stays as long as you are connected; /quit leaves it\n");
 }
 
-TEST_F(DialogueRooms, AfterARemovalTheDefaultRoomIsSelected) {
+TEST_F(DialogueRooms, AfterARemovalNothingIsSentUntilAnotherRoomIsSelected) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
   EXPECT_EQ(dialogue_.take_text(), "\a! you were removed from #pub: dropped\n");
