@@ -127,8 +127,7 @@ constexpr std::array kTable{
     Row{Words::you_left, "you have left", "你已退出聊天室"},
     Row{Words::help_title, "Type to talk. Commands:", "直接输入文字即可聊天。命令："},
     Row{Words::help_foot,
-        "Tab completes names and commands; quit alone, or Ctrl-D or Ctrl-C on an empty line, "
-        "leaves.",
+        "Tab completes; quit alone, or Ctrl-D or Ctrl-C on an empty line, leaves.",
         "Tab 补全名字和命令；单独输入 quit，或在空行上按 Ctrl-D 或 Ctrl-C，退出。"},
     Row{Words::session_crashed, "the session process ended unexpectedly ({})",
         "会话进程意外结束（{}）"},

@@ -126,7 +126,7 @@ TEST_F(DialoguePrograms, ThatEndThisOneEndTheDialogue) {
   EXPECT_EQ(dialogue_.outcome(), Outcome::program_ended);
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
   EXPECT_EQ(dialogue_.closing_line(), "another program of ada has ended this one");
-  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not sent: "));
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not confirmed, perhaps sent: hello"));
 }
 
 }  // namespace
