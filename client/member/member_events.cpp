@@ -103,7 +103,7 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
     note_person(header, line.name);
     line.person = persons.of(line.name);
   }
-  if (own_name.has_sent(line)) line.own = true;
+  if (own_name.has_sent(line) || name_change.is_leave_of_former(header)) line.own = true;
   emit(std::move(line));
 }
 

@@ -161,6 +161,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   const bool same_session = joined && welcome.slot == session.slot &&
                             welcome.generation == session.generation && same_history;
   const std::uint64_t had = downlink.room_received();
+  if (!same_history) name_change.former.reset();  // its numbers may be those of another member
   if (!same_history || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
     const bool lost = same_history ? welcome.room_offset > had : !stopped;

@@ -49,6 +49,7 @@ void Member::Impl::forget_rename() {
 // Called before the session of the WELCOME takes the place of this one.
 void Member::Impl::leave_old_name() {
   if (!name_change.has_begun || !link || is_over) return;
+  name_change.former = session;
   name_change.goodbye.emplace(std::move(*link), reset_token);
 }
 

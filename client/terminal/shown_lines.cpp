@@ -13,9 +13,10 @@ namespace chatd::client {
 
 namespace {
 
-// The own join is reported as Joined.
-bool is_own_join(const Line& line) {
-  return line.own && !line.replay && line.record == wire::RecordKind::join;
+// The own join is reported as Joined, the own leave of a room as RoomLeft, and that of the name
+// that the user had before as Joined, too.
+bool is_own_presence(const Line& line) {
+  return line.own && !line.replay && Presence::is_presence(line);
 }
 
 // A join or a leave of the user in an earlier run, or of somebody else under the same name.
@@ -111,7 +112,7 @@ std::string ShownLines::paint_line(const Line& line, MonoTime now) {
     return before + text;
   }
   // The replay of the room ends with the own join.
-  if (is_own_join(line)) return paint_all(presence_.take_of(line.room));
+  if (is_own_presence(line)) return paint_all(presence_.take_of(line.room));
   if (quiet_ || is_earlier_own(line, painter_.name())) return {};
   return paint_all(presence_.add(line, now));
 }

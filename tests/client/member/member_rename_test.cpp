@@ -57,6 +57,16 @@ TEST_F(MemberRename, JoinsUnderTheNewNameBeforeItLeavesTheOldOne) {
   EXPECT_FALSE(test::has<Missed>(ada_.events));
 }
 
+TEST_F(MemberRename, TheLeaveOfTheOldNameIsTheMembersOwn) {
+  rename("eve");
+  ASSERT_TRUE(is_only("eve", "ada"));
+  ASSERT_TRUE(world_.run_until([&] { return !lines_of(wire::RecordKind::leave, ada_).empty(); }));
+  const Line left = lines_of(wire::RecordKind::leave, ada_).front();
+  EXPECT_EQ(left.name, "ada");
+  EXPECT_TRUE(left.own);
+  EXPECT_FALSE(lines_of(wire::RecordKind::leave, bob_).front().own);
+}
+
 TEST_F(MemberRename, KeepsTheNameIfTheServerRefusesTheNewOne) {
   rename("bob");
   ada_.member.say("hello", world_.now());

@@ -119,6 +119,13 @@ TEST_F(ShownLinesTest, TheReplayEndsWithTheOwnJoin) {
   EXPECT_THAT(lines_.paint_gathered(), HasSubstr("#lab -- cy left"));
 }
 
+TEST_F(ShownLinesTest, TheLeaveOfTheOwnFormerNameIsNotShown) {
+  Line own = line_of(RecordKind::leave, "ada");
+  own.own = true;
+  EXPECT_EQ(paint(own), "");
+  EXPECT_FALSE(lines_.is_gathering());
+}
+
 TEST_F(ShownLinesTest, AreShownBeforeTheRoomIsLeft) {
   (void)paint(in_lab(line_of(RecordKind::join, "bob")));
   EXPECT_EQ(paint(RoomLeft{.room = {.id = 1, .name = "lab"}}),
