@@ -83,11 +83,10 @@ std::string DrawnLine::wipe(std::size_t columns) {
   const auto row_of_cursor = [&](std::size_t width) {
     return place_of(drawn_.text, drawn_.cursor, width).row;
   };
-  std::size_t row = row_of_cursor(columns);
-  if (keeps_rows_) row = std::min(row, row_of_cursor(columns_));
+  std::size_t row = row_of_cursor(keeps_rows_ ? columns_ : columns);
   // The rows are cleared one by one: if a program clears all rows from the top left corner at once,
   // tmux adds them to its history.
-  const bool is_one_row = place_behind(drawn_.text, columns).row == 0;
+  const bool is_one_row = place_behind(drawn_.text, keeps_rows_ ? columns_ : columns).row == 0;
   std::string out = drawn_.cursor == 0 && is_one_row ? "\r\x1b[K" : "\x1b[J\r\x1b[K";
   for (; row > 0; --row) out += "\x1b[A\x1b[K";
   drawn_ = {};

@@ -17,6 +17,7 @@
 #include <readline/readline.h>
 
 #include "client/terminal/readline_setup.hpp"
+#include "client/terminal/readline_text.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/text.hpp"
 #include "common/wire/display_width.hpp"
@@ -41,7 +42,8 @@ char* next_candidate(const char* /*word*/, int state) {
   return next < candidates().size() ? ::strdup(candidates()[next++].c_str()) : nullptr;
 }
 
-constexpr int kNoKey = 0;  // Ctrl-@
+constexpr int kNoKey = 0;                // Ctrl-@
+constexpr int kEndOfSearch = CTRL('G');  // also a key of the user's
 
 int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
@@ -63,15 +65,6 @@ void replace_command(rl_command_func_t* old, rl_command_func_t* replacement, Key
   }
   std::free(static_cast<void*>(sequences));
   // NOLINTEND(cppcoreguidelines-no-malloc)
-}
-
-std::string_view typed_text() {
-  return {rl_line_buffer, static_cast<std::size_t>(std::max(rl_end, 0))};
-}
-
-void wipe_typed_text() {
-  std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
-  crypto::wipe(std::as_writable_bytes(typed));
 }
 
 }  // namespace
@@ -114,6 +107,9 @@ void LineEditor::bind_keys() const {
     // These commands enter the line without a call of on_enter().
     rl_unbind_function_in_map(&rl_insert_comment, keymap);
     rl_unbind_function_in_map(&rl_operate_and_get_next, keymap);
+    // readline 8.2 crashes when Escape and a control key follow these.
+    rl_unbind_function_in_map(&rl_char_search, keymap);
+    rl_unbind_function_in_map(&rl_backward_char_search, keymap);
     if (!is_plain_) continue;
     for (rl_command_func_t* const clears :
          {&rl_clear_screen, &rl_clear_display, &rl_refresh_line}) {
@@ -164,6 +160,7 @@ void LineEditor::close() {
   open_ = false;
   if (!between_lines_) wipe_line();
   (void)std::fflush(rl_outstream);
+  forget_failures();
   rl_callback_handler_remove();
 }
 
@@ -264,19 +261,19 @@ int LineEditor::on_enter(int count, int key) {
   the_editor->entered_ = typed_text();
   the_editor->wipe_line();
   if (the_editor->hidden_) wipe_typed_text();
-  rl_replace_line("", 1);
-  rl_point = rl_end = 0;
+  drop_typed_text();
   rl_erase_empty_line = 1;
   return rl_newline(count, key);
 }
 
 // Reads a key. Replaces readline's end of file (Ctrl-D in an empty line), which leaves the prompt
-// on the screen.
+// on the screen. In a search kNoKey would be the start of a character, whose rest is waited for.
 int LineEditor::on_key(std::FILE* stream) {
   const int key = the_editor->ahead_.is_empty() ? rl_getc(stream) : the_editor->next_ahead();
-  if (key != CTRL('D') || rl_end > 0) return key;
-  the_editor->wants_end_ = true;
-  return kNoKey;
+  const bool is_end = key == CTRL('D') && rl_end == 0;
+  if (is_end) the_editor->wants_end_ = true;
+  if (!is_end && key != kNoKey) return key;
+  return is_searching() ? kEndOfSearch : kNoKey;
 }
 
 void LineEditor::on_line(char* line) {
@@ -334,12 +331,12 @@ std::string LineEditor::draft() const {
 
 bool LineEditor::clear_draft() {
   if (!open_ || between_lines_) return false;
-  const bool searches = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+  const bool searches = is_searching();
   if (rl_end == 0 && !searches) return false;
   const std::string typed = searches ? std::string{} : draft();
   if (hidden_) wipe_typed_text();
   rl_callback_sigcleanup();
-  rl_replace_line("", 1);
+  drop_typed_text();
   rl_free_line_state();
   wipe_line();
   rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
@@ -361,6 +358,7 @@ void LineEditor::suspend() {
   if (!open_) return;
   wipe_line();
   (void)std::fflush(rl_outstream);
+  forget_failures();
   rl_deprep_terminal();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal/readline_setup.hpp"
 
+#include <algorithm>
+#include <array>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
@@ -24,10 +26,17 @@ void keep_locale() {
 
 }  // namespace
 
+// A program that was started from xterm has its variables, too.
 bool keeps_rows() {
   const char* const term = std::getenv("TERM");
-  return std::getenv("XTERM_VERSION") != nullptr ||
-         (term != nullptr && std::string_view{term} == "linux");
+  const std::string_view name = term == nullptr ? "" : term;
+  if (name == "linux") return true;
+  const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr; };
+  constexpr std::array kOthers{
+      "TERM_PROGRAM", "TMUX",           "STY", "VTE_VERSION", "KONSOLE_VERSION",
+      "WEZTERM_PANE", "KITTY_WINDOW_ID"};
+  return is_set("XTERM_VERSION") && name.starts_with("xterm") &&
+         std::ranges::none_of(kOthers, is_set);
 }
 
 bool is_plain() {

@@ -114,6 +114,7 @@ TEST(DrawnLine, WipesAllRowsOfTheLineInANewWindow) {
   EXPECT_EQ(wiped(false, 60), "\x1b[J\r\x1b[K");
   EXPECT_EQ(wiped(false, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K\x1b[A\x1b[K");
   EXPECT_EQ(wiped(true, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "rows stay as they were drawn";
+  EXPECT_EQ(wiped(true, 60), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "also in a wider window";
 }
 
 TEST(DrawnLine, WipesNothingIfNothingIsDrawn) {

@@ -158,6 +158,37 @@ TEST_F(LineEditorTest, ReadsKeysOfEverySortThatAreTypedAhead) {
   }
 }
 
+// Regression: the line stayed changed in the history, with changes in it that were freed; readline
+// freed them again later, and crashed.
+TEST_F(LineEditorTest, ALineOfTheHistoryIsNotChanged) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("one\r");
+  ASSERT_TRUE(terminal_.shows("<one>"));
+  terminal_.type("\x10x\x12\x07y\r");  // Ctrl-P, Ctrl-R, Ctrl-G
+  ASSERT_TRUE(terminal_.shows("<onexy>"));
+  terminal_.type("\x10\x10\r");
+  ASSERT_TRUE(terminal_.shows("<one>"));
+  terminal_.type("\x12xy\x10\x10\r");
+  EXPECT_TRUE(terminal_.shows("<one>"));
+}
+
+// Regression: readline wrote a newline then.
+TEST_F(LineEditorTest, LeavesNoRowBehindIfAKeyHasFailed) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("\x1b[A");  // there is no history
+  terminal_.type("x\r");
+  EXPECT_TRUE(terminal_.shows("\x1b[?2004l\r<x>\r\n"));
+}
+
+// Regression: a search took Ctrl-D for the start of a character, and waited for its rest.
+TEST_F(LineEditorTest, EndsAtControlDInASearch) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("\x12");
+  ASSERT_TRUE(terminal_.shows("search"));
+  terminal_.type("\x04");
+  EXPECT_TRUE(terminal_.shows("closed"));
+}
+
 TEST_F(LineEditorTest, ControlDInALineDeletesACharacter) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("ab\x01\x04\r");  // Ctrl-A
@@ -249,6 +280,13 @@ TEST_F(LineEditorTest, KeysThatEnterALineThemselvesDoNotLoseIt) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("one\x1b#\x0ftwo\r");  // Meta-#, Ctrl-O
   EXPECT_TRUE(terminal_.shows("<onetwo>"));
+}
+
+// Regression: readline crashed.
+TEST_F(LineEditorTest, SurvivesASearchForACharacter) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("\x1d\x1b\x0e\x1b\x1d\x1b\x0eone\r");  // Ctrl-], Meta-Ctrl-]
+  EXPECT_TRUE(terminal_.shows("<one>"));
 }
 
 TEST(LineEditorInTheLocaleC, ReadsEveryLineAsUtf8) {
