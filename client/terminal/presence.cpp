@@ -43,7 +43,7 @@ void Presence::note(Room& room, const Line& line) {
   const auto known = std::ranges::find(room.members, folded, &Member::folded);
   if (known != room.members.end()) {
     known->joined_last = joins;
-  } else if (room.members.size() < kMaxNames) {
+  } else if (room.members.size() < kMaxNames && line.name.size() <= wire::kMaxNameBytes) {
     room.members.push_back({.name = shown_name(line.name, line.text_member),
                             .folded = std::move(folded),
                             .joined_first = joins,

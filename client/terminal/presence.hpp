@@ -4,7 +4,8 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. Each join and leave is in one result, also if it is only counted there. Memory
-//            is limited: kMaxRooms rooms, and kMaxNames names of each.
+//            is limited: kMaxRooms rooms, and kMaxNames names of each. A name that is longer than a
+//            member's can be is counted only.
 #pragma once
 
 #include <cstddef>
