@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Draws a terminal screen as SVG.
 
-    screen_to_svg.py COLUMNS X,Y <SCREEN >PICTURE
+    screen_to_svg.py COLUMNS X,Y TITLE <SCREEN >PICTURE
 
 SCREEN is the output of `tmux capture-pane -e -p`: lines of text with SGR escape sequences. X,Y is
 the cell of the cursor, counted from 0. Each run of cells with one style is a <text> element with a
@@ -99,12 +99,12 @@ def cursor(position):
             f'height="{CELL_HEIGHT - 2}" fill="{FOREGROUND}" opacity="0.75"/>\n')
 
 
-def picture(lines, columns, position):
+def picture(lines, columns, position, title):
     width = 2 * MARGIN + columns * CELL_WIDTH
     height = TITLE_HEIGHT + 2 * MARGIN + max(len(lines), position[1] + 1) * CELL_HEIGHT
     out = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
            f'viewBox="0 0 {width} {height}" role="img">\n'
-           "<title>uchat in a terminal: three members of a room talk</title>\n"
+           f"<title>{escape(title)}</title>\n"
            f'{frame(width, height)}<g font-family="{FONTS}" font-size="{FONT_SIZE}" '
            f'fill="{FOREGROUND}" xml:space="preserve">\n')
     style = Style()
@@ -115,11 +115,11 @@ def picture(lines, columns, position):
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit(f"usage: {sys.argv[0]} COLUMNS X,Y <SCREEN >PICTURE")
+    if len(sys.argv) != 4:
+        sys.exit(f"usage: {sys.argv[0]} COLUMNS X,Y TITLE <SCREEN >PICTURE")
     column, row = sys.argv[2].split(",")
     lines = sys.stdin.read().rstrip("\n").split("\n")
-    sys.stdout.write(picture(lines, int(sys.argv[1]), (int(column), int(row))))
+    sys.stdout.write(picture(lines, int(sys.argv[1]), (int(column), int(row)), sys.argv[3]))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ class DialogueMemory : public DialogueTest {
   // Bytes in use. Always 0 in a sanitized program.
   static std::size_t used() { return ::mallinfo2().uordblks; }
 
-  // What the terminal process does behind each report.
+  // The terminal process does this for each report.
   void take(const Report& one) {
     report(one);
     (void)dialogue_.take_text();
