@@ -139,61 +139,103 @@ class NativeRun {
   std::vector<NativeWorld::Seat*> members_;
 };
 
-// Ten native members, which send all their messages in a further room. `others` more members are in
-// the default room only.
+// Native members in `rooms` further rooms of ten members each. Each room has as many messages as
+// one room alone. `others` more members are in the default room only.
 class RoomRun {
  public:
-  explicit RoomRun(std::size_t others)
-      : world_{1, config(), 0, static_cast<std::uint32_t>(others + kMembers)} {
-    for (std::size_t i = 0; i < others; ++i) (void)world_.enter(fmt::format("o{}", i));
+  RoomRun(std::size_t rooms, std::size_t others)
+      : world_{1, config(), 0, static_cast<std::uint32_t>(rooms * kRoomMembers + others),
+               static_cast<std::uint32_t>(2 * rooms)} {
+    world_.checks_windows = false;
+    const std::vector<NativeWorld::Seat*> quiet = enter("o", others);
+    rooms_.resize(rooms);
     for (std::size_t i = 0; i < kRoomMembers; ++i) {
-      NativeWorld::Seat& seat = world_.enter(name_of(i));
-      members_.push_back(&seat);
-      const client::Message enter = i == 0 ? client::Message{client::MakeRoom{.name = kRoom}}
-                                           : client::Message{client::JoinRoom{.name = kRoom}};
-      (void)seat.member.send(enter, world_.now());
-      const auto is_in = [&] { return test::has<client::RoomJoined>(seat.events); };
-      check(world_.run_until(is_in), "a member does not join the room");
+      const auto some = enter(fmt::format("m{}-", i), rooms);
+      for (std::size_t room = 0; room < rooms; ++room) rooms_[room].push_back(some[room]);
+      join(some, i == 0);
     }
-    world_.run_for(std::chrono::seconds{1});
+    world_.run_for(std::chrono::seconds{10});  // they are told how many have joined
+    // Members without messages need no turn: with thousands of them, the run would take hours.
+    for (NativeWorld::Seat* seat : quiet) seat->asleep = true;
   }
   void paced(std::size_t messages) {
-    for (std::size_t i = 0; i < messages; ++i) say(i % kRoomMembers);
+    for (std::size_t i = 0; i < messages; ++i) {
+      in_each_room([&](std::size_t room) { say(room, i % kRoomMembers); });
+    }
   }
   // A member sends kBurst messages in one packet, so one pass of the worker delivers all of them.
   void saturated(std::size_t messages) {
     for (std::size_t i = 0; i < messages; i += kBurst) {
-      for (std::size_t k = 1; k < kBurst; ++k) {
-        (void)members_[0]->member.send(client::Say{.text = kText, .room = kRoom}, world_.now());
-      }
-      say(0);
+      in_each_room([&](std::size_t room) {
+        for (std::size_t k = 0; k < kBurst; ++k) say(room, 0);
+      });
     }
   }
   [[nodiscard]] std::size_t deliveries() {
     world_.run_for(std::chrono::seconds{1});
-    return deliveries_in(kRoom, members_);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < rooms_.size(); ++i) {
+      count += deliveries_in(name_of_room(i), rooms_[i]);
+    }
+    return count;
   }
-  [[nodiscard]] static std::size_t expected(std::size_t messages) {
-    return messages * kRoomMembers;
+  [[nodiscard]] std::size_t expected(std::size_t messages) const {
+    return messages * rooms_.size() * kRoomMembers;
   }
 
  private:
   static constexpr std::size_t kRoomMembers = 10;
-  static inline const std::string kRoom{"lab"};
 
   static config::Config config() {
     config::Config config = NativeWorld::quick_config();
     config.limits.sessions_per_address = 0;
+    config.limits.rooms_per_address = 0;
+    config.limits.unauthenticated_per_second = 0;
     return config;
   }
+  static std::string name_of_room(std::size_t room) { return fmt::format("lab{}", room); }
 
-  void say(std::size_t member) {
-    (void)members_[member]->member.send(client::Say{.text = kText, .room = kRoom}, world_.now());
-    world_.run_for(kPause);
+  // `count` members that log in at the same time.
+  std::vector<NativeWorld::Seat*> enter(std::string_view prefix, std::size_t count) {
+    std::vector<NativeWorld::Seat*> seats;
+    for (std::size_t i = 0; i < count; ++i) {
+      seats.push_back(&world_.add({.name = fmt::format("{}{}", prefix, i)}));
+      world_.start(*seats.back());
+    }
+    const auto is_in = [](const NativeWorld::Seat* seat) { return seat->member.is_joined(); };
+    check(world_.run_until([&] { return std::ranges::all_of(seats, is_in); }),
+          "not all members log in");
+    return seats;
+  }
+  // Each of the members joins the room with its index, or makes it.
+  void join(const std::vector<NativeWorld::Seat*>& seats, bool makes) {
+    for (std::size_t room = 0; room < seats.size(); ++room) {
+      const std::string name = name_of_room(room);
+      const client::Message message = makes ? client::Message{client::MakeRoom{.name = name}}
+                                            : client::Message{client::JoinRoom{.name = name}};
+      (void)seats[room]->member.send(message, world_.now());
+    }
+    const auto is_in = [](const NativeWorld::Seat* seat) {
+      return test::has<client::RoomJoined>(seat->events);
+    };
+    check(world_.run_until([&] { return std::ranges::all_of(seats, is_in); }),
+          "a member does not join its room");
+  }
+  // Each room has a turn in kPause, whatever their number is.
+  template <class Turn>
+  void in_each_room(Turn turn) {
+    for (std::size_t room = 0; room < rooms_.size(); ++room) {
+      turn(room);
+      world_.run_for(kPause / static_cast<int>(rooms_.size()));
+    }
+  }
+  void say(std::size_t room, std::size_t member) {
+    (void)rooms_[room][member]->member.send(client::Say{.text = kText, .room = name_of_room(room)},
+                                            world_.now());
   }
 
   NativeWorld world_;
-  std::vector<NativeWorld::Seat*> members_;
+  std::vector<std::vector<NativeWorld::Seat*>> rooms_;  // the members of each
 };
 
 template <class Run>
@@ -201,21 +243,22 @@ void run(std::string_view load, std::size_t messages, auto... options) {
   Run run{options...};
   load == "paced" ? run.paced(messages) : run.saturated(messages);
   const std::size_t deliveries = run.deliveries();
-  check(deliveries == Run::expected(messages), "a message was lost or repeated");
+  check(deliveries == run.expected(messages), "a message was lost or repeated");
   fmt::print("{}\n", deliveries);
 }
 
 int run_all(std::span<char* const> arguments) {
   const std::string_view kind{arguments.size() < 2 ? "" : arguments[1]};
-  check(arguments.size() == (kind == "room" ? 5U : 4U),
+  check(arguments.size() == (kind == "rooms" ? 6U : 4U),
         "usage: delivery_cost text|native paced|saturated MESSAGES\n"
-        "       delivery_cost room paced|saturated MESSAGES OTHERS");
+        "       delivery_cost rooms paced|saturated MESSAGES ROOMS OTHERS");
   const std::string_view load{arguments[2]};
   const std::size_t messages = std::strtoul(arguments[3], nullptr, 10) / kBurst * kBurst;
   if (kind == "text") {
     run<TextRun>(load, messages);
-  } else if (kind == "room") {
-    run<RoomRun>(load, messages, std::strtoul(arguments[4], nullptr, 10));
+  } else if (kind == "rooms") {
+    const auto number = [&](std::size_t at) { return std::strtoul(arguments[at], nullptr, 10); };
+    run<RoomRun>(load, messages, number(4), number(5));
   } else {
     run<NativeRun>(load, messages);
   }

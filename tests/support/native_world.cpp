@@ -34,12 +34,12 @@ config::Config NativeWorld::one_program_config() {
 }
 
 NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_t first_offset,
-                         std::uint32_t sessions)
+                         std::uint32_t sessions, std::uint32_t rooms)
     : random_{seed},
       config_{std::move(config)},
       region_{std::make_unique<StandaloneRegion>(state::Geometry{.sessions = sessions,
                                                                  .ring_bytes = 1U << 18U,
-                                                                 .rooms = 48,
+                                                                 .rooms = rooms,
                                                                  .room_ring_bytes = 1U << 16U})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
@@ -255,9 +255,9 @@ void NativeWorld::server_work() {
   }
   if (!worker_) return;
   for (;;) {
-    const auto before = in_flight(view());
+    const auto before = checks_windows ? in_flight(view()) : std::vector<InFlight>{};
     const auto outcome = worker_->pass(now());
-    expect_within_windows(view(), before);
+    if (checks_windows) expect_within_windows(view(), before);
     worker_at_ = outcome.again_at;
     if (!outcome.more) break;
   }

@@ -30,9 +30,11 @@ namespace chatd::test {
 
 class NativeWorld {
  public:
-  // `first_offset`, a multiple of 8: where the room's log begins.
+  // `first_offset`, a multiple of 8: where the room's log begins. `sessions` and `rooms`: the most
+  // there can be.
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
-                       std::uint64_t first_offset = 0, std::uint32_t sessions = 64);
+                       std::uint64_t first_offset = 0, std::uint32_t sessions = 64,
+                       std::uint32_t rooms = 48);
   static config::Config quick_config();  // without a limit on how fast members talk
   // The same; another program of a member takes its session.
   static config::Config one_program_config();
@@ -100,6 +102,8 @@ class NativeWorld {
   std::optional<std::string> password;  // of the room; the next gateways have it
   std::uint32_t workers{1};             // of the next gateways; only the first one runs here
   NetworkWeather weather{};
+  bool checks_windows{
+      true};  // after each pass of the worker; takes long with thousands of sessions
   std::function<void(std::span<const std::byte>, bool to_server)>
       on_datagram;                                      // sees all datagrams first
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
