@@ -31,7 +31,7 @@ namespace chatd::client {
 struct Options {
   enum class Mode : std::uint8_t { talk, send, listen, users, servers };
   Mode mode{Mode::talk};
-  Target target;     // its name is the one to join with, never "" but for servers
+  Target target;  // its name is the one to join with, never "" but for servers
   // talk: the command that is most like the word for the target, in case there is no such host; "":
   // none.
   std::string meant;

@@ -123,8 +123,7 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
     CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
-    CommandRow{"/help", "[owners]", "list commands, or those of owners",
-               "列出命令，或房主的命令",
+    CommandRow{"/help", "[owners]", "list commands, or those of owners", "列出命令，或房主的命令",
                [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }, "/h /?"},
 };
 

@@ -83,8 +83,7 @@ class Rooms {
   }
   // The number of members; each counts once, with any number of programs.
   [[nodiscard]] std::uint32_t members(state::RoomIndex room) const;
-  // The rooms there are, from a row on.
-  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;
+  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;  // from a row on
   // The first session in a room, from a slot on.
   [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;
   // The first such session that is the first program of its member in the room.

@@ -9,6 +9,7 @@
 
 namespace chatd::chat {
 
+using state::RoomId;
 using state::RuleIndex;
 using state::RuleKind;
 using state::RuleSlot;
@@ -60,6 +61,12 @@ std::optional<RuleIndex> Rules::find(const RuleKey& key, WallTime now) const {
   if (at == by_key_.end() || has_ended(table_.row(at->second), now)) return std::nullopt;
   return at->second;
 }
+
+bool Rules::has(RuleKind kind, state::PersonId person, RoomId room, WallTime now) const {
+  return find(kind, {.person = person}, room, now).has_value();
+}
+
+std::uint32_t Rules::restrictions_of(RoomId room) const { return counts_of(room).restrictions; }
 
 std::optional<RuleIndex> Rules::find_network(const RuleKey& of, const IpAddress& address,
                                              WallTime now) const {

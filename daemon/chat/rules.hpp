@@ -63,9 +63,7 @@ class Rules {
                                                          bool has_role, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
   [[nodiscard]] bool has(state::RuleKind kind, state::PersonId person, state::RoomId room,
-                         WallTime now) const {
-    return find(kind, {.person = person}, room, now).has_value();
-  }
+                         WallTime now) const;
 
   // A rule for the same kind, target and room is replaced. The reasons of an error are
   // rules_full and room_rules_full.
@@ -106,9 +104,7 @@ class Rules {
     while (at != by_key_.end() && at->first.room == room) take((at++)->second);
   }
   // The bans and mutes of a room.
-  [[nodiscard]] std::uint32_t restrictions_of(state::RoomId room) const {
-    return counts_of(room).restrictions;
-  }
+  [[nodiscard]] std::uint32_t restrictions_of(state::RoomId room) const;
   // The bans and mutes, or the invitations and roles, of the server and of all rooms.
   [[nodiscard]] std::uint32_t all_like(state::RuleKind kind) const {
     return counts_of(state::kDefaultRoom).of(kind) + of_rooms_.of(kind);

@@ -332,9 +332,7 @@ TEST_F(ChatScriptInAFullRoom, ReportsThatTheRoomIsFull) {
   EXPECT_THAT(sent.err, HasSubstr("uchat: there is no place in the room of "));
 }
 
-class ChatScriptWithAPassword : public ::testing::Test {};
-
-TEST_F(ChatScriptWithAPassword, NeedsTheRightPassword) {
+TEST(ChatScriptWithAPassword, NeedsTheRightPassword) {
   const TempDir directory;
   write_secret_file(directory / "room", "open sesame\n");
   write_secret_file(directory / "right", "open sesame");

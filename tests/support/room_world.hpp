@@ -41,14 +41,13 @@ class RoomWorld {
   void say(std::string_view room, std::string_view name, std::string_view text);
   // A text member writes in the default room.
   void say_as_text_member(std::string_view name, std::string_view text);
-  // Another member, that person, joins the default room; or, as a `speaker`, is about to write.
+  // Another member joins the default room; or, as a `speaker`, is about to write.
   void join(std::string_view name, std::uint64_t person,
             wire::RecordKind kind = wire::RecordKind::join);
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
-  // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room),
-  // "end 2", "whois bob", "letter bob 7" (name, person). The member has the programs 1, which is
-  // this one, 2 and 7.
+  // The commands carried out in this session, as "join lab", "1 3 hello" (kind, room), "end 2",
+  // "whois bob", "letter bob 7" (name, person). The member has the programs 1 (this one), 2 and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // the member gets a RESET if it knows the session, and then another one

@@ -34,6 +34,16 @@ std::string refusal_of(const std::vector<const char*>& words) {
   return said;
 }
 
+TEST(SendText, IsAllWordsBehindTheServer) {
+  const auto options = parse_words({"send", "ada@host", "--timeout", "2.5", "tea", "is", "ready"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::send);
+  EXPECT_EQ(options->text, "tea is ready");
+  EXPECT_EQ(options->timeout, std::chrono::milliseconds{2500});
+  EXPECT_EQ(parse_words({"send", "host", "-"})->text, "-");
+  EXPECT_EQ(parse_words({"send", "host", "--", "--help"})->text, "--help");
+}
+
 // A message without a part of its words must not be sent.
 TEST(SendText, HasNoOptionsInIt) {
   const std::string print = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -268,16 +268,6 @@ TEST(Options, AcceptAFingerprintAsChatctlShowsIt) {
   }
 }
 
-TEST(Options, SendJoinsAllWordsOfItsText) {
-  const auto options = parse({"send", "ada@host", "--timeout", "2.5", "tea", "is", "ready"});
-  ASSERT_TRUE(options);
-  EXPECT_EQ(options->mode, Options::Mode::send);
-  EXPECT_EQ(options->text, "tea is ready");
-  EXPECT_EQ(options->timeout, std::chrono::milliseconds{2500});
-  EXPECT_EQ(parse({"send", "host", "-"})->text, "-");
-  EXPECT_EQ(parse({"send", "host", "--", "--help"})->text, "--help");
-}
-
 TEST(Options, UsersHasARoomAndATimeLimit) {
   const auto options = parse({"users", "--json", "--room", "#lab", "ada@host", "--timeout", "2"});
   ASSERT_TRUE(options);
@@ -289,26 +279,19 @@ TEST(Options, UsersHasARoomAndATimeLimit) {
   EXPECT_THAT(complaint({"users"}), HasSubstr("uchat users [NAME@]HOST[:PORT]"));
 }
 
-TEST(Options, ListenAcceptsLimits) {
+TEST(Options, ListenAcceptsLimitsAndJson) {
   const auto none = parse({"listen", "host"});
   ASSERT_TRUE(none);
-  EXPECT_FALSE(none->timeout || none->count || none->since);
-  const auto all =
-      parse({"listen", "host", "--timeout", "2", "--count", "3", "--since", "2026-11-29T10:00Z"});
+  EXPECT_EQ(none->mode, Options::Mode::listen);
+  EXPECT_FALSE(none->timeout || none->count || none->since || none->json);
+  const auto all = parse({"listen", "host", "--timeout", "2", "--count", "3", "--json", "--since",
+                          "2026-11-29T10:00Z"});
   ASSERT_TRUE(all);
+  EXPECT_TRUE(all->json);
   EXPECT_EQ(all->timeout, std::chrono::milliseconds{2000});
   EXPECT_EQ(all->count, 3U);
   EXPECT_EQ(to_rfc3339(all->since.value()), "2026-11-29T10:00:00.000Z");
   EXPECT_EQ(parse({"send", "host", "x"})->timeout, std::chrono::milliseconds{30'000});
-}
-
-TEST(Options, ListenAcceptsJson) {
-  const auto options = parse({"listen", "--json", "host", "--name", "bot"});
-  ASSERT_TRUE(options);
-  EXPECT_EQ(options->mode, Options::Mode::listen);
-  EXPECT_TRUE(options->json);
-  EXPECT_EQ(options->target.name, "bot");
-  EXPECT_FALSE(parse({"listen", "host"})->json);
 }
 
 TEST(Options, AreRefusedWithAMessageOfOneLine) {
