@@ -34,7 +34,7 @@ inline constexpr std::array kCounterTexts{
     CounterText{"members_kicked", "left: removed by a kick or a ban"},
     CounterText{"announcements", "announcements of administrators"},
     CounterText{"replies_failed", "replies that the system did not send"},
-    CounterText{"letters", "direct messages"},
+    CounterText{"direct_messages", "direct messages"},
     CounterText{"packets_refused", "packets that were forged, or came twice"},
     CounterText{"packets_unknown", "packets of no session"},
     CounterText{"acks_refused", "acknowledgements of what was never sent"},

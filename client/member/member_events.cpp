@@ -9,10 +9,10 @@ using wire::RecordKind;
 
 namespace {
 
-// A member can write to itself: then the message is a `letter` in the mailboxes of all its
+// A member can write to itself: then the message is a `direct` in the mailboxes of all its
 // programs.
 Line direct_line(const wire::RecordView& record, const OwnName& own_name, const Persons& persons) {
-  Line line{.record = RecordKind::letter,
+  Line line{.record = RecordKind::direct,
             .name = std::string{record.name},
             .text = std::string{record.text},
             .time = WallTime{Micros{record.header.wall_time}}};
@@ -121,7 +121,7 @@ void Member::Impl::report_other_persons() {
 void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   switch (record.header.kind) {
-    case RecordKind::letter:
+    case RecordKind::direct:
     case RecordKind::sent:
       return emit(direct_line(record, own_name, persons));
     case RecordKind::program:

@@ -77,13 +77,13 @@ std::uint64_t Member::Impl::moderate(const Moderate& message) {
 std::uint64_t Member::Impl::write_to(const Direct& message) {
   const std::string& name = message.name;
   if (name.size() > wire::kMaxNameBytes) {
-    return uplink.add(wire::CommandKind::letter, name, message.text);  // nobody has the name
+    return uplink.add(wire::CommandKind::direct, name, message.text);  // nobody has the name
   }
   const bool is_bound = message.person != 0;
   std::array<char, wire::kMaxNamedBytes> buffer{};
   const auto named = wire::write_named(
       {.name = name, .person = is_bound ? message.person : persons.of(name)}, buffer);
-  const std::uint64_t number = uplink.add(wire::CommandKind::letter, named, message.text);
+  const std::uint64_t number = uplink.add(wire::CommandKind::direct, named, message.text);
   if (!is_bound) persons.sent(number, name, uplink.first_unanswered());
   return number;
 }

@@ -30,7 +30,7 @@ bool OwnName::has_sent(const Line& line) const {
   switch (line.record) {
     case wire::RecordKind::say:
     case wire::RecordKind::action:
-    case wire::RecordKind::letter:
+    case wire::RecordKind::direct:
     case wire::RecordKind::topic:
     case wire::RecordKind::set:
     case wire::RecordKind::moderated:

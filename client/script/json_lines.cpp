@@ -35,8 +35,7 @@ void add_text(Json& json, const char* name, std::string_view text) {
 
 // "": not the kind of a Line.
 std::string_view event_of(RecordKind kind) {
-  if (kind == RecordKind::letter) return "direct";
-  return kind < RecordKind::letter ? wire::name_of(kind) : std::string_view{};
+  return kind <= RecordKind::direct ? wire::name_of(kind) : std::string_view{};
 }
 
 // Of other kinds it is not always known.

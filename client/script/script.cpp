@@ -27,7 +27,7 @@ constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 
 // True for a direct message, and for an announcement of the administrator to all members.
 bool is_for_all_rooms(const Line& line) {
-  return line.record == wire::RecordKind::letter ||
+  return line.record == wire::RecordKind::direct ||
          (line.record == wire::RecordKind::announce && line.room.name.empty());
 }
 

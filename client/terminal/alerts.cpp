@@ -17,7 +17,7 @@ using wire::RecordKind;
 
 Bell alert_of_line(const Line& line, std::string_view own_name) {
   if (line.replay || line.own) return Bell::never;
-  if (line.record == RecordKind::announce || line.record == RecordKind::letter) {
+  if (line.record == RecordKind::announce || line.record == RecordKind::direct) {
     return Bell::mention;
   }
   if (is_about(line, own_name)) return Bell::mention;
@@ -32,7 +32,7 @@ std::string text_of(const Line& line, wire::Language language) {
       return name + ": " + line.text;
     case RecordKind::action:
       return "* " + name + ' ' + line.text;
-    case RecordKind::letter:
+    case RecordKind::direct:
       return words(language, Words::direct_from, line.name) + ' ' + line.text;
     case RecordKind::announce:
       return words(language, Words::announcement, line.text);

@@ -224,7 +224,7 @@ void Dialogue::reply(const Reply& input) {
 // Notes who has sent a direct message to this member. While the user types, an answer stays for the
 // member that it was begun for.
 void Dialogue::note_direct(const Line& line) {
-  if (line.record != wire::RecordKind::letter || line.own) return;
+  if (line.record != wire::RecordKind::direct || line.own) return;
   (is_drafting_ && last_direct_ ? next_direct_ : last_direct_) = line;
 }
 
@@ -355,7 +355,7 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
   if (wire::folded_name(direct->name) == wire::folded_name(login_.name())) return;
-  text_ += lines_.paint(Line{.record = wire::RecordKind::letter,
+  text_ += lines_.paint(Line{.record = wire::RecordKind::direct,
                              .name = direct->name,
                              .text = direct->text,
                              .time = now.wall,

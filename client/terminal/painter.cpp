@@ -134,7 +134,7 @@ std::string Painter::direct(const Line& line) const {
 std::string Painter::named(std::string_view text, const Line& line) const {
   if (line.replay) return std::string{text};  // the whole line is dim
   if (line.own) return tinted(text, kBold);
-  const bool is_for_user = line.record == RecordKind::letter || is_mention(line);
+  const bool is_for_user = line.record == RecordKind::direct || is_mention(line);
   std::string sequence{is_for_user ? kReverse : std::string_view{}};
   if (!line.text_member) sequence += color_of(line.name, style_.colors);
   return tinted(text, sequence);
@@ -166,7 +166,7 @@ std::string Painter::body(const Line& line) const {
       return spoken(line);
     case RecordKind::action:
       return "* " + spoken(line);
-    case RecordKind::letter:
+    case RecordKind::direct:
       return direct(line);
     case RecordKind::announce:
       return tinted(words(language, Words::announcement, safe_text(line.text)), kAdmin);
@@ -197,7 +197,7 @@ std::string Painter::live_row(WallTime time, std::string_view text) {
 }
 
 std::string Painter::dated(const Line& line) {
-  const bool has_room = line.record != RecordKind::letter;
+  const bool has_room = line.record != RecordKind::direct;
   if (has_room && is_shown_removal(line)) return {};
   std::string text = body(line);
   if (text.empty()) return {};
@@ -216,7 +216,7 @@ std::string Painter::presence(const Gathered& gathered) {
 }
 
 std::string Painter::with_time(const Line& line, std::string text) {
-  const bool has_room = line.record != RecordKind::letter;
+  const bool has_room = line.record != RecordKind::direct;
   if (has_room) text = marked(mark_of(line.room) + text, line);
   if (line.replay) {
     return sections_before(line.time, true) +

@@ -12,7 +12,7 @@ namespace {
 
 bool is_from_user(const Line& line) {
   const auto kind = line.record;
-  if (kind == wire::RecordKind::letter) return true;
+  if (kind == wire::RecordKind::direct) return true;
   return !line.own && (kind == wire::RecordKind::say || kind == wire::RecordKind::action);
 }
 

@@ -38,7 +38,7 @@ namespace chatd::client {
 }
 // A message of a member, to a room or to one member.
 [[nodiscard]] constexpr bool is_member_message(wire::RecordKind kind) noexcept {
-  return is_room_message(kind) || kind == wire::RecordKind::letter;
+  return is_room_message(kind) || kind == wire::RecordKind::direct;
 }
 
 // True if the line changes the rights of the member with this name.

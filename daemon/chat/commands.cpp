@@ -113,9 +113,9 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
   if (!sessions_.is_member(*target, state::SessionKind::native)) {
     return std::unexpected{wire::Reason::not_native};
   }
-  const bool taken = programs_.deliver(entry_of(by, RecordKind::letter, *clean), *target);
+  const bool taken = programs_.deliver(entry_of(by, RecordKind::direct, *clean), *target);
   if (!taken) return std::unexpected{wire::Reason::mailbox_full};
-  count(counters_.letters);
+  count(counters_.direct_messages);
   return *target;
 }
 

@@ -12,11 +12,11 @@ namespace {
 
 // Records that another session than the mailbox's can cause. The offsets in all others are those of
 // the session's own commands.
-bool is_masked(RecordKind kind) { return kind == RecordKind::letter || kind == RecordKind::sent; }
+bool is_masked(RecordKind kind) { return kind == RecordKind::direct || kind == RecordKind::sent; }
 
 // Records that other members cause, and that the mailbox's member has not asked for.
 bool is_unasked(RecordKind kind) {
-  return kind == RecordKind::letter || kind == RecordKind::invited;
+  return kind == RecordKind::direct || kind == RecordKind::invited;
 }
 
 // The most bytes that unread records of that sort take of a mailbox. The rest is for the answers to
@@ -90,7 +90,7 @@ bool Mailboxes::is_in_shares(Slot session, const logs::Entry& entry) {
   const Shares& most = is_away ? kOfAway : kOfPresent;
   const std::size_t size = logs::record_size(entry);
   const std::size_t all =
-      size + mailbox.unread(RecordKind::letter) + mailbox.unread(RecordKind::invited);
+      size + mailbox.unread(RecordKind::direct) + mailbox.unread(RecordKind::invited);
   if (all <= most.of_person) return true;  // without reading who sent them
   if (all > most.of_all) return false;
   const Origin own = origins_.of(entry.sender);

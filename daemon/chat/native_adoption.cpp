@@ -80,7 +80,7 @@ void NativeCommands::adopt() {
     adopt_mailbox(slot, buffer, unfinished);
   }
   if (const auto& message = unfinished.message) {
-    programs_.finish({.kind = RecordKind::letter,
+    programs_.finish({.kind = RecordKind::direct,
                       .sender = message->sender,
                       .name = message->name,
                       .text = message->text,
@@ -108,7 +108,7 @@ void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfini
     const std::uint64_t offset = mailboxes_.command_of(slot, record.header, at);
     if (!is_unfinished(*sender, offset)) return;
     unfinished.commands.emplace_back(*sender, offset);
-    if (record.header.kind != RecordKind::letter || unfinished.message) return;
+    if (record.header.kind != RecordKind::direct || unfinished.message) return;
     unfinished.message = Unfinished::Message{.to = slot,
                                              .sender = *sender,
                                              .name = std::string{record.name},

@@ -63,7 +63,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.say(order, state::RecordKind::say, command.name, command.text);
     case wire::CommandKind::action:
       return chat_.native.say(order, state::RecordKind::action, command.name, command.text);
-    case wire::CommandKind::letter:
+    case wire::CommandKind::direct:
       chat_.native.say_to(order, command.name, command.text);
       return;
     case wire::CommandKind::who:

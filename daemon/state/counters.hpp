@@ -42,7 +42,7 @@ struct GatewayCounters {
   Counter members_kicked;
   Counter announcements;
   Counter replies_failed;
-  Counter letters;
+  Counter direct_messages;
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
   Counter acks_refused;     // of a stream, or of bytes, that its sender does not have
@@ -92,7 +92,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"members_kicked", &GatewayCounters::members_kicked},
     GatewayCounterRow{"announcements", &GatewayCounters::announcements},
     GatewayCounterRow{"replies_failed", &GatewayCounters::replies_failed},
-    GatewayCounterRow{"letters", &GatewayCounters::letters},
+    GatewayCounterRow{"direct_messages", &GatewayCounters::direct_messages},
     GatewayCounterRow{"packets_refused", &GatewayCounters::packets_refused},
     GatewayCounterRow{"packets_unknown", &GatewayCounters::packets_unknown},
     GatewayCounterRow{"acks_refused", &GatewayCounters::acks_refused},

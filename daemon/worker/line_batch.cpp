@@ -35,7 +35,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::topic:
     case state::RecordKind::set:
     case state::RecordKind::moderated:
-    case state::RecordKind::letter:
+    case state::RecordKind::direct:
     case state::RecordKind::notice:
     case state::RecordKind::who:
     case state::RecordKind::joined:

@@ -102,7 +102,7 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
            Missed{},
            RoomJoined{.topic = "x"},
            RoomLeft{.code = "x", .text = "x"},
-           line_of(wire::RecordKind::letter, "a"),
+           line_of(wire::RecordKind::direct, "a"),
            line_of(wire::RecordKind::topic, "a"),
            line_of(wire::RecordKind::crowd, "", std::string(8, 'a')),
            set_by("a", {.property = wire::RoomProperty::hidden}),

@@ -241,7 +241,7 @@ class Course {
     for (const state::Slot slot : world_.sessions().all(state::SessionKind::native)) {
       const state::Mailbox mailbox{world_.view(), slot};
       const std::size_t unasked =
-          mailbox.unread(wire::RecordKind::letter) + mailbox.unread(wire::RecordKind::invited);
+          mailbox.unread(wire::RecordKind::direct) + mailbox.unread(wire::RecordKind::invited);
       require(unasked <= state::kMailboxBytes / 4 * 3);
     }
   }

@@ -28,7 +28,7 @@ const std::vector<NativeAttacker::Kind>& NativeAttacker::kinds() {
                                      {"changes without a right", &A::changes},
                                      {"says", &A::says},
                                      {"says that are refused", &A::bad_says},
-                                     {"letters", &A::letters},
+                                     {"direct_messages", &A::direct_messages},
                                      {"PINGs", &A::pings},
                                      {"PATH_CHALLENGEs", &A::challenges},
                                      {"contradictory ACKs", &A::contradictory_acks},
@@ -195,8 +195,8 @@ void NativeAttacker::bad_says() {
   static const std::string kWrongAtTheEnd = std::string(899, 'x') + "\xff";
   add_commands(wire::CommandKind::say, {}, kWrongAtTheEnd);
 }
-void NativeAttacker::letters() {
-  add_commands(wire::CommandKind::letter, random_() % 2 == 0 ? "m0" : "nobody", "psst");
+void NativeAttacker::direct_messages() {
+  add_commands(wire::CommandKind::direct, random_() % 2 == 0 ? "m0" : "nobody", "psst");
 }
 void NativeAttacker::pings() {
   add_sealed([](wire::ByteWriter& out) { wire::write_frame(out, wire::PingFrame{}); });

@@ -55,7 +55,7 @@ class NativeAttacker {
   void changes();
   void says();
   void bad_says();
-  void letters();
+  void direct_messages();
   void pings();
   void challenges();
   void contradictory_acks();

@@ -28,7 +28,7 @@ std::string line_of(const client::Line& line) {
       return "[" + std::to_string(crowd.joined) + " joined, " + std::to_string(crowd.left) +
              " left]";
     }
-    case RecordKind::letter:
+    case RecordKind::direct:
       return "(" + line.name + ") " + line.text;
     default:
       return line.name + ": " + line.text;

@@ -276,9 +276,9 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back("join " + std::string{command.name});
       if (const auto room = find_joined(command)) return subscribe(*room, position_of(command));
       return refuse("no_such_room");
-    case wire::CommandKind::letter: {
+    case wire::CommandKind::direct: {
       const auto to = wire::read_named(command.name);
-      carried_out_.push_back(fmt::format("letter {} {}", to.name, to.person));
+      carried_out_.push_back(fmt::format("direct {} {}", to.name, to.person));
       if (to.person == kGone) refuse("other_person");
       return;
     }

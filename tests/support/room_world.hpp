@@ -47,7 +47,7 @@ class RoomWorld {
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
   // The commands carried out in this session, as "join lab", "1 3 hello" (kind, room), "end 2",
-  // "whois bob", "letter bob 7" (name, person). The member has the programs 1 (this one), 2 and 7.
+  // "whois bob", "direct bob 7" (name, person). The member has the programs 1 (this one), 2 and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // the member gets a RESET if it knows the session, and then another one

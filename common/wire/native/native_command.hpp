@@ -27,7 +27,7 @@ inline constexpr RoomId kDefaultRoom = 0;
 enum class CommandKind : std::uint8_t {
   say = 1,     // name: a RoomAddress; empty: the default room
   action = 2,  // name: as of say
-  letter = 3,  // a direct message; name: its receiver, a NamedPerson
+  direct = 3,  // a direct message; name: its receiver, a NamedPerson
   who = 4,     // name: as of say, empty: all members of the server; text: a ListPlace
   quit = 5,
   join = 6,          // name: the name of a room; text: empty, or the RoomPosition to go on from

@@ -34,7 +34,7 @@ enum class RecordKind : std::uint16_t {
   crowd = 10,     // members joined and left that have no record each; text: a Crowd
   speaker = 11,   // before a message of a member whose join is not told: who has the name
   // In mailboxes only.
-  letter = 16,  // a direct message; name: its sender
+  direct = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
   who = 18,     // name: the room, "" for the server; text: NamedPersons, one a line, with "\taway"
              // behind one that is away; sender_slot: where the next part begins, kNobody: the list
@@ -72,7 +72,7 @@ struct RecordHeader {
   std::uint64_t sender_generation;
   std::uint64_t sequence;  // grows strictly; a crash may skip a number
   std::int64_t wall_time;  // microseconds since 1970
-  // Behind this command in the sender's command stream; masked in rooms, and in a `letter` and a
+  // Behind this command in the sender's command stream; masked in rooms, and in a `direct` and a
   // `sent`. 0: no command. Of a `join` and a `speaker`: the number of the person, see
   // named_person.hpp.
   std::uint64_t uplink_offset;

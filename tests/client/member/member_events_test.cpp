@@ -75,7 +75,7 @@ TEST(MemberEvents, ADirectMessageReachesItsReceiverOnly) {
   Seat& bob = world.enter("bob");
   Seat& cyd = world.enter("cyd");
   ada.member.write_to("BOB", "psst", world.now());
-  const auto direct = [](const Seat& seat) { return lines_of(seat, wire::RecordKind::letter); };
+  const auto direct = [](const Seat& seat) { return lines_of(seat, wire::RecordKind::direct); };
   ASSERT_TRUE(world.run_until([&] { return !direct(bob).empty(); }));
   EXPECT_EQ(direct(bob).front().text, "psst");
   EXPECT_EQ(direct(bob).front().name, "ada");
@@ -87,7 +87,7 @@ TEST(MemberEvents, ADirectMessageToItselfComesOnceAndBeforeItsConfirmation) {
   Seat& ada = world.enter("ada");
   ada.member.write_to("ADA", "note", world.now());
   ASSERT_TRUE(world.run_until([&] { return test::has<Confirmed>(ada.events); }));
-  const auto direct = lines_of(ada, wire::RecordKind::letter);
+  const auto direct = lines_of(ada, wire::RecordKind::direct);
   ASSERT_EQ(direct.size(), 1U);
   EXPECT_EQ(direct.front().text, "note");
   EXPECT_TRUE(direct.front().own);

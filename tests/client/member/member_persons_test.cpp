@@ -34,7 +34,7 @@ TEST_F(MemberPersonsTest, ADirectMessageIsForThePersonThatJoinedLast) {
   write_to("BOB");
   see_join("Bob", 8);
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 0", "letter BOB 7", "letter bob 8"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 0", "direct BOB 7", "direct bob 8"));
   EXPECT_EQ(lines(wire::RecordKind::join).front().text, "");
 }
 
@@ -44,7 +44,7 @@ TEST_F(MemberPersonsTest, AReplayedJoinIsNotUsed) {
   world_.run_for(std::chrono::seconds{1});
   EXPECT_TRUE(lines(wire::RecordKind::join).front().replay);
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 0"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 0"));
 }
 
 TEST_F(MemberPersonsTest, AfterARefusalTheNextOneIsForWhoeverHasTheName) {
@@ -53,21 +53,21 @@ TEST_F(MemberPersonsTest, AfterARefusalTheNextOneIsForWhoeverHasTheName) {
   write_to("bob");
   EXPECT_EQ(test::first_of<Refused>(world_.events)->code, "other_person");
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 13", "letter bob 0"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 13", "direct bob 0"));
 }
 
 TEST_F(MemberPersonsTest, AnAnswerIsForThePersonThatHasWritten) {
   enter();
   see_join("bob", 7);
-  world_.put_in_mailbox(wire::RecordKind::letter, "bob", "psst");
-  ASSERT_TRUE(world_.run_until([&] { return !lines(wire::RecordKind::letter).empty(); }));
-  const Line received = lines(wire::RecordKind::letter).front();
+  world_.put_in_mailbox(wire::RecordKind::direct, "bob", "psst");
+  ASSERT_TRUE(world_.run_until([&] { return !lines(wire::RecordKind::direct).empty(); }));
+  const Line received = lines(wire::RecordKind::direct).front();
   EXPECT_EQ(received.person, 7U);
   see_join("bob", 8);
   send(Direct{.name = "bob", .text = "yes", .person = received.person});
   ASSERT_TRUE(all_is_confirmed());
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 7", "letter bob 8"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 7", "direct bob 8"));
 }
 
 TEST_F(MemberPersonsTest, AnInvitationHasThePersonOfTheMemberThatInvites) {
@@ -86,7 +86,7 @@ TEST_F(MemberPersonsTest, ARefusedAnswerForgetsNoPerson) {
   ASSERT_TRUE(all_is_confirmed());
   EXPECT_EQ(test::first_of<Refused>(world_.events)->code, "other_person");
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 13", "letter bob 7"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 13", "direct bob 7"));
 }
 
 TEST_F(MemberPersonsTest, ALineHasThePersonThatWasSeenUnderTheName) {
@@ -147,7 +147,7 @@ TEST_F(MemberPersonsTest, ASpeakerIsNoLineAndSaysWhoHasTheName) {
   EXPECT_TRUE(lines(wire::RecordKind::speaker).empty());
   EXPECT_EQ(lines(wire::RecordKind::say).front().person, 8U);
   write_to("bob");
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 8"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 8"));
 }
 
 TEST_F(MemberPersonsTest, AnotherPersonThanInAnEarlierRunIsReported) {
@@ -160,7 +160,7 @@ TEST_F(MemberPersonsTest, AnotherPersonThanInAnEarlierRunIsReported) {
   ASSERT_TRUE(other);
   EXPECT_EQ(other->person, 8U);
   EXPECT_EQ(other->last_seen, before);
-  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 7"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("direct bob 7"));
 }
 
 // Else they would hide what this run has seen.

@@ -105,8 +105,8 @@ TEST_F(MemberPrograms, AreReportedWhenTheyLogIn) {
 TEST_F(MemberPrograms, ThatSendADirectMessageShowItAsAnOwnOne) {
   enter();
   world_.put_in_mailbox(RecordKind::sent, "bob", "psst", 9);
-  ASSERT_TRUE(world_.run_until([&] { return !lines(RecordKind::letter).empty(); }));
-  const Line line = lines(RecordKind::letter).at(0);
+  ASSERT_TRUE(world_.run_until([&] { return !lines(RecordKind::direct).empty(); }));
+  const Line line = lines(RecordKind::direct).at(0);
   EXPECT_EQ(line.name, "bob");
   EXPECT_EQ(line.text, "psst");
   EXPECT_TRUE(line.own);
@@ -115,11 +115,11 @@ TEST_F(MemberPrograms, ThatSendADirectMessageShowItAsAnOwnOne) {
 
 TEST_F(MemberPrograms, ThatWriteToTheirOwnMemberShowItAsAnOwnMessage) {
   enter();
-  world_.put_in_mailbox(RecordKind::letter, "ADA", "note", 9);
-  world_.put_in_mailbox(RecordKind::letter, "bob", "psst", 9);
-  ASSERT_TRUE(world_.run_until([&] { return lines(RecordKind::letter).size() == 2; }));
-  EXPECT_TRUE(lines(RecordKind::letter).at(0).own);
-  EXPECT_FALSE(lines(RecordKind::letter).at(1).own);
+  world_.put_in_mailbox(RecordKind::direct, "ADA", "note", 9);
+  world_.put_in_mailbox(RecordKind::direct, "bob", "psst", 9);
+  ASSERT_TRUE(world_.run_until([&] { return lines(RecordKind::direct).size() == 2; }));
+  EXPECT_TRUE(lines(RecordKind::direct).at(0).own);
+  EXPECT_FALSE(lines(RecordKind::direct).at(1).own);
 }
 
 // RoomWorld gives these lines another slot.

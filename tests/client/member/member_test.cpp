@@ -295,7 +295,7 @@ TEST(Member, EveryKindOfCommandCountsTowardsTheRateAndNoneIsLost) {
   EXPECT_THAT(bob.lines, ElementsAre("ada: one", "ada: two"));
   EXPECT_TRUE(test::has<Users>(ada.events));
   EXPECT_FALSE(test::has<Refused>(ada.events));
-  EXPECT_EQ(std::ranges::count(test::events_of<client::Line>(bob.events), wire::RecordKind::letter,
+  EXPECT_EQ(std::ranges::count(test::events_of<client::Line>(bob.events), wire::RecordKind::direct,
                                &client::Line::record),
             1);
 }

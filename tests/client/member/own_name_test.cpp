@@ -31,7 +31,7 @@ TEST(OwnName, HasSentNothingFromBeforeTheSession) {
 }
 
 TEST(OwnName, HasSentNoLineThatDoesNotNameItsSender) {
-  for (const auto kind : {RecordKind::action, RecordKind::letter, RecordKind::topic,
+  for (const auto kind : {RecordKind::action, RecordKind::direct, RecordKind::topic,
                           RecordKind::set, RecordKind::moderated}) {
     EXPECT_TRUE(OwnName{"ada"}.has_sent(line_by("ada", kind)));
   }

@@ -152,7 +152,7 @@ TEST_F(UplinkTest, CommandsKeepToThePace) {
 TEST_F(UplinkTest, ThePaceIsForEveryKindOfCommand) {
   restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
   uplink_.add(wire::CommandKind::who, {}, "a");
-  uplink_.add(wire::CommandKind::letter, "bob", "b");
+  uplink_.add(wire::CommandKind::direct, "bob", "b");
   EXPECT_THAT(sent().value().texts, ElementsAre("a"));
   EXPECT_FALSE(sent());
 }

@@ -44,7 +44,7 @@ TEST(JsonLine, NamesEveryKindOfLine) {
                                     {RecordKind::announce, "announce"},
                                     {RecordKind::kick, "kick"},
                                     {RecordKind::action, "action"},
-                                    {RecordKind::letter, "direct"}}) {
+                                    {RecordKind::direct, "direct"}}) {
     EXPECT_EQ(nlohmann::json::parse(line_for(line_of(kind, "ada"))).at("event"), event);
   }
   EXPECT_EQ(line_for(line_of(wire::RecordKind::who, "", "ada")), "");
@@ -154,7 +154,7 @@ TEST(JsonLine, ReportsOtherProgramsAndTheirDirectMessages) {
             R"({"schema":1,"event":"program","room":"","time":"2026-11-20T23:15:04.000Z",)"
             R"("address":"192.0.2.1:50000","number":2})"
             "\n");
-  Line direct = line_of(wire::RecordKind::letter, "bob", "psst");
+  Line direct = line_of(wire::RecordKind::direct, "bob", "psst");
   direct.own = true;
   EXPECT_EQ(line_for(direct),
             R"({"schema":1,"event":"direct","room":"","time":"2026-11-20T23:15:04.000Z",)"

@@ -18,7 +18,7 @@ TEST_F(ScriptListen, EndsAfterItsNumberOfMessages) {
   listen.on_report(said("bob", "one"));
   listen.on_report(line_of(wire::RecordKind::join, "carol"));
   EXPECT_THAT(listen.take_orders(), IsEmpty());
-  listen.on_report(line_of(wire::RecordKind::letter, "bob", "two"));
+  listen.on_report(line_of(wire::RecordKind::direct, "bob", "two"));
   listen.on_report(said("bob", "three"));
   EXPECT_EQ(listen.take_text(), "23:15 bob: one\n23:15 -- carol joined\n23:15 [from bob] two\n");
   EXPECT_TRUE(std::holds_alternative<Quit>(listen.take_orders().at(0)));

@@ -24,7 +24,7 @@ class ScriptPrograms : public ScriptTest {
   // Reports a message in the room and a direct one, both from another program; returns the output.
   static std::string printed_for_other_program(Script script) {
     script.on_report(said_by_me("ada", "hello"));
-    Line direct = line_of(wire::RecordKind::letter, "bob", "psst");
+    Line direct = line_of(wire::RecordKind::direct, "bob", "psst");
     direct.own = true;
     script.on_report(direct);
     return script.take_text();

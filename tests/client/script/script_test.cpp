@@ -337,7 +337,7 @@ TEST_F(ScriptRooms, PrintsTheLinesOfTheRoomsThatWereAskedFor) {
   one.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
   report_line(one, "lab", "here");
   report_line(one, "", "in the default room");
-  one.on_report(line_of(wire::RecordKind::letter, "bob", "psst"));
+  one.on_report(line_of(wire::RecordKind::direct, "bob", "psst"));
   EXPECT_EQ(one.take_text(), "23:15 bob: here\n23:15 [from bob] psst\n");
 
   Script two = in_rooms(Mode::listen, {"lab", "pub"});

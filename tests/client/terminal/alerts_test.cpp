@@ -28,7 +28,7 @@ TEST(Alerts, AreForTheUserOrForEachMessage) {
   EXPECT_EQ(alert_of(said("bob", "Ada?"), "ada"), Bell::mention);
   EXPECT_EQ(alert_of(line_of(RecordKind::action, "bob", "waves"), "ada"), Bell::always);
   EXPECT_EQ(alert_of(line_of(RecordKind::announce, "", "tea"), "ada"), Bell::mention);
-  EXPECT_EQ(alert_of(line_of(RecordKind::letter, "bob", "x"), "ada"), Bell::mention);
+  EXPECT_EQ(alert_of(line_of(RecordKind::direct, "bob", "x"), "ada"), Bell::mention);
   EXPECT_EQ(alert_of(RoomInvited{.room = "lab", .name = "bob"}, "ada"), Bell::mention);
   const auto ban = [](const char* name) {
     return moderated_by("bob", {.action = wire::ModerateAction::ban, .name = name});
@@ -51,7 +51,7 @@ TEST(Alerts, AreNotForTheReplayOrForOwnLines) {
   old.replay = true;
   EXPECT_EQ(alert_of(old, "ada"), Bell::never);
   EXPECT_EQ(alert_of(said_by_me("ada", "ada is my name"), "ada"), Bell::never);
-  Line direct = line_of(RecordKind::letter, "bob", "psst");
+  Line direct = line_of(RecordKind::direct, "bob", "psst");
   direct.own = true;
   EXPECT_EQ(alert_of(direct, "ada"), Bell::never);
 }
@@ -79,7 +79,7 @@ TEST(Alerts, HaveTheTextOfTheLine) {
   Line in_room = line_of(RecordKind::action, "bob", "greets ada");
   in_room.room = {.id = 1, .name = "lab"};
   EXPECT_EQ(alert(in_room), "\x1b]9;#lab * bob greets ada\a");
-  EXPECT_EQ(alert(line_of(RecordKind::letter, "bob", "psst")), "\x1b]9;[from bob] psst\a");
+  EXPECT_EQ(alert(line_of(RecordKind::direct, "bob", "psst")), "\x1b]9;[from bob] psst\a");
   EXPECT_EQ(alert(line_of(RecordKind::announce, "", "tea")), "\x1b]9;[admin] tea\a");
   EXPECT_EQ(alert(RoomInvited{.room = "lab", .name = "bob"}),
             "\x1b]9;bob invites you to #lab, /join lab joins it\a");

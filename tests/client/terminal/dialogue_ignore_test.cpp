@@ -23,7 +23,7 @@ class DialogueIgnore : public DialogueTest {
 TEST_F(DialogueIgnore, ShowsNothingOfTheUserAndDoesNotRing) {
   report(said("bob", "ada!"));
   report(line_of(wire::RecordKind::action, "bob", "shouts"));
-  report(line_of(wire::RecordKind::letter, "bob", "psst"));
+  report(line_of(wire::RecordKind::direct, "bob", "psst"));
   report(RoomInvited{.room = "lab", .name = "bob"});
   EXPECT_EQ(dialogue_.take_text(), "");
   type("/r no");

@@ -28,10 +28,10 @@ class DialogueMemory : public DialogueTest {
     const RoomRef room{.id = static_cast<wire::RoomId>(number % 31 + 1),
                        .name = "r" + std::to_string(number)};
     for (const auto record :
-         {wire::RecordKind::join, wire::RecordKind::say, wire::RecordKind::letter}) {
+         {wire::RecordKind::join, wire::RecordKind::say, wire::RecordKind::direct}) {
       Line line = line_of(record, name, std::string(300, 'y') + " ada");
       line.person = static_cast<std::uint64_t>(number);
-      if (record != wire::RecordKind::letter && number % 2 == 0) line.room = room;
+      if (record != wire::RecordKind::direct && number % 2 == 0) line.room = room;
       take(line);
     }
     take(RoomJoined{.room = room, .topic = name, .again = number % 2 == 0});

@@ -72,7 +72,7 @@ TEST_F(DialogueRooms, LinesOfOtherRoomsBeginWithTheNameOfTheirRoom) {
   report(said_in("pub", "here"));
   report(said_in("lab", "there"));
   report(said("bob", "everywhere"));
-  report(line_of(wire::RecordKind::letter, "bob", "psst"));
+  report(line_of(wire::RecordKind::direct, "bob", "psst"));
   EXPECT_EQ(dialogue_.take_text(),
             "23:15 bob: here\n23:15 #lab bob: there\n23:15 #the lab bob: everywhere\n"
             "\a23:15 [from bob] psst\n");

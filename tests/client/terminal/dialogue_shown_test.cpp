@@ -130,12 +130,12 @@ TEST_F(DialogueTest, AnswersTheLastDirectMessage) {
   EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody has sent a direct message to you: /r yes\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
   for (const auto& [name, person] : {std::pair{"carol", 5U}, std::pair{"bob", 7U}}) {
-    Line line = line_of(wire::RecordKind::letter, name, "psst");
+    Line line = line_of(wire::RecordKind::direct, name, "psst");
     line.person = person;
     report(line);
   }
   report(said("dave", "hello"));
-  Line own = line_of(wire::RecordKind::letter, "eve", "of another program of ada");
+  Line own = line_of(wire::RecordKind::direct, "eve", "of another program of ada");
   own.own = true;
   report(own);
   type("/r yes");
@@ -145,9 +145,9 @@ TEST_F(DialogueTest, AnswersTheLastDirectMessage) {
 
 TEST_F(DialogueTest, AnAnswerThatIsBeingTypedStaysForItsMember) {
   join_room();
-  report(line_of(wire::RecordKind::letter, "bob", "the code?"));
+  report(line_of(wire::RecordKind::direct, "bob", "the code?"));
   dialogue_.set_drafting(true);
-  report(line_of(wire::RecordKind::letter, "mallory", "hi"));
+  report(line_of(wire::RecordKind::direct, "mallory", "hi"));
   type("/r 1234");
   type("/r hi");
   std::vector<std::string> receivers;

@@ -56,7 +56,7 @@ TEST_F(DialogueTest, ShowsADirectMessageToItselfOnce) {
   join_room();
   type("/msg ADA note");
   const auto post = one_order<Post>();
-  Line line = line_of(wire::RecordKind::letter, "ada", "note");
+  Line line = line_of(wire::RecordKind::direct, "ada", "note");
   line.own = true;
   report(line);
   report(Confirmed{post.number});

@@ -23,7 +23,7 @@ TEST(IgnoredTest, HidesMessagesDirectMessagesAndInvitations) {
   EXPECT_FALSE(ignored.hides(by("bob", 0)));
   EXPECT_TRUE(ignored.add("Bob"));
   for (const auto kind :
-       {wire::RecordKind::say, wire::RecordKind::action, wire::RecordKind::letter}) {
+       {wire::RecordKind::say, wire::RecordKind::action, wire::RecordKind::direct}) {
     EXPECT_TRUE(ignored.hides(by("bob", 0, kind)));
     EXPECT_FALSE(ignored.hides(by("carol", 0, kind)));
   }

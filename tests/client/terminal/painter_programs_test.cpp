@@ -69,7 +69,7 @@ TEST_F(PainterPrograms, ShowsAnotherProgramWithItsTimeAndWithoutARoom) {
 TEST_F(PainterPrograms, ShowsWhatAnotherProgramSaysAsAnOwnLine) {
   const Line own = said_by_me("ada", "ada is my name");
   EXPECT_THAT(plain_.paint(own), EndsWith("23:15 ada: ada is my name ✓\n"));
-  Line direct = line_of(wire::RecordKind::letter, "bob", "psst");
+  Line direct = line_of(wire::RecordKind::direct, "bob", "psst");
   direct.own = true;
   EXPECT_EQ(plain_.paint(direct), "23:15 [to bob] psst ✓\n");
 }

@@ -21,7 +21,7 @@ using wire::RecordKind;
 TEST_F(PainterTest, ShowsNameTextAndTimeOfALine) {
   EXPECT_EQ(plain_.paint(said("bob", "hello")), "23:15 bob: hello\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::action, "bob", "waves")), "23:15 * bob waves\n");
-  EXPECT_EQ(plain_.paint(line_of(RecordKind::letter, "bob", "psst")), "23:15 [from bob] psst\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::direct, "bob", "psst")), "23:15 [from bob] psst\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::announce, "", "tea")), "23:15 [admin] tea\n");
 }
 
@@ -46,7 +46,7 @@ TEST_F(PainterTest, MarksOwnLinesThatTheServerHas) {
   Line own = said("ada", "hello");
   own.own = true;
   EXPECT_EQ(plain_.paint(own), "23:15 ada: hello ✓\n");
-  own.record = RecordKind::letter;
+  own.record = RecordKind::direct;
   own.name = "bob";
   EXPECT_EQ(plain_.paint(own), "23:15 [to bob] hello ✓\n");
 }
@@ -82,7 +82,7 @@ TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   const std::string bob{color_of("bob").many};
   EXPECT_THAT(usual, HasSubstr(bob + "bob:\x1b[0m hello"));
   EXPECT_THAT(mention, HasSubstr("\x1b[1;7m»\x1b[0m \x1b[1;7m" + bob + "bob:\x1b[0m hello ada\n"));
-  EXPECT_THAT(colored_.paint(line_of(RecordKind::letter, "bob", "psst")),
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::direct, "bob", "psst")),
               HasSubstr("\x1b[1;7m" + bob + "[from bob]\x1b[0m psst\n"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
@@ -121,7 +121,7 @@ TEST_F(PainterTest, EscapesControlCharacters) {
       "\x1b]0;x\x07\r\n\xc2\x9b"
       "2J\xff";
   for (const auto kind :
-       {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
+       {RecordKind::say, RecordKind::action, RecordKind::direct, RecordKind::join,
         RecordKind::leave, RecordKind::kick, RecordKind::announce, RecordKind::topic}) {
     const std::string shown = plain_.paint(line_of(kind, evil, evil));
     EXPECT_EQ(shown.find_first_of("\x1b\x07\r\xff"), std::string::npos);
@@ -281,7 +281,7 @@ TEST_F(PainterTest, APlainPainterHasTheTextAlone) {
   const std::string text = colored_.plain().paint(old);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_THAT(text, StartsWith("#hall "));
-  Line own = line_of(RecordKind::letter, "bob", "psst");
+  Line own = line_of(RecordKind::direct, "bob", "psst");
   own.own = true;
   EXPECT_THAT(colored_.plain().paint(own), StartsWith("[to bob] psst"));
 }

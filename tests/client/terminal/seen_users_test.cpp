@@ -36,7 +36,7 @@ class SeenUsersTest : public ::testing::Test {
 TEST_F(SeenUsersTest, AUserThatWritesIsSeen) {
   EXPECT_THAT(after(line_by(1, RecordKind::say, "ada")), ElementsAre(user("ada", 1)));
   EXPECT_THAT(after(line_by(2, RecordKind::action, "bob")), ElementsAre(user("bob", 2)));
-  EXPECT_THAT(after(line_by(3, RecordKind::letter, "cyd")), ElementsAre(user("cyd", 3)));
+  EXPECT_THAT(after(line_by(3, RecordKind::direct, "cyd")), ElementsAre(user("cyd", 3)));
   EXPECT_THAT(after(line_by(4, RecordKind::join, "dan")), IsEmpty());
 }
 
@@ -47,7 +47,7 @@ TEST_F(SeenUsersTest, TheUserItselfAndTextMembersAreNot) {
   Line text = line_by(1, RecordKind::say);
   text.text_member = true;
   EXPECT_THAT(after(text), IsEmpty());
-  EXPECT_THAT(after(line_by(kTextPerson + 1, RecordKind::letter)), IsEmpty());
+  EXPECT_THAT(after(line_by(kTextPerson + 1, RecordKind::direct)), IsEmpty());
   EXPECT_THAT(after(line_by(0, RecordKind::say)), IsEmpty());
 }
 

@@ -177,7 +177,7 @@ TEST_F(ShownLinesTest, CountsTheMessagesOfOtherRooms) {
   const auto texts = [this] { return lines_.unread_texts(wire::Language::en); };
   plain_.set_default_name("hall");
   (void)paint(said("bob", "here"));
-  (void)paint(line_of(RecordKind::letter, "bob", "psst, ada"));
+  (void)paint(line_of(RecordKind::direct, "bob", "psst, ada"));
   EXPECT_THAT(texts(), IsEmpty());
   (void)paint(in_lab(said("bob", "one")));
   (void)paint(in_lab(line_of(RecordKind::action, "bob", "looks for ada")));
@@ -212,7 +212,7 @@ TEST_F(ShownLinesTest, LinesWithATimeAreKept) {
   (void)paint(replayed(said("bob", "old")));
   (void)paint(line_of(RecordKind::join, "cy"));
   (void)paint(in_lab(said("bob", "hello")));
-  (void)paint(line_of(RecordKind::letter, "bob", "psst"));
+  (void)paint(line_of(RecordKind::direct, "bob", "psst"));
   (void)paint(Notice{"note"});
   lines_.set_quiet(true);
   (void)paint(line_of(RecordKind::join, "dan"));
@@ -230,7 +230,7 @@ TEST_F(ShownLinesTest, AllLinesAreForTheLog) {
   (void)paint(replayed(said("bob", "old")));
   (void)paint(line_of(RecordKind::join, "cy"));
   (void)paint(in_lab(said("bob", "hello")));
-  (void)paint(line_of(RecordKind::letter, "bob", "psst"));
+  (void)paint(line_of(RecordKind::direct, "bob", "psst"));
   (void)paint(RoomLeft{.room = {.id = 1, .name = "lab"}});
   EXPECT_EQ(lines_.take_log(),
             "2026-11-20 23:15:04 [earlier] #hall bob: old\n"

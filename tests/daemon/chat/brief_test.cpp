@@ -240,7 +240,7 @@ TEST(BriefCommands, OnlyMessagesAndTheirRoom) {
     EXPECT_TRUE(Brief::is_command(kind));
   }
   for (const auto kind :
-       {CommandKind::letter, CommandKind::who, CommandKind::whois, CommandKind::rooms,
+       {CommandKind::direct, CommandKind::who, CommandKind::whois, CommandKind::rooms,
         CommandKind::about, CommandKind::programs, CommandKind::make, CommandKind::away}) {
     EXPECT_FALSE(Brief::is_command(kind));
   }

@@ -23,7 +23,7 @@ class MailboxesTest : public test::StateFixture {
   }
   bool deliver(std::size_t bytes) {
     const std::string text(bytes, 'x');
-    return mailboxes_.deliver(kSlot, {.kind = wire::RecordKind::letter,
+    return mailboxes_.deliver(kSlot, {.kind = wire::RecordKind::direct,
                                       .sender = kSession,
                                       .name = "ada",
                                       .text = text,
@@ -142,7 +142,7 @@ class MailboxSharesTest : public MailboxesTest {
   static logs::Sender sender(std::uint32_t i) {
     return {.slot = Slot{kFirst + i}, .generation = logs::Generation{1}};
   }
-  bool send(std::uint32_t i, std::size_t bytes, wire::RecordKind kind = wire::RecordKind::letter) {
+  bool send(std::uint32_t i, std::size_t bytes, wire::RecordKind kind = wire::RecordKind::direct) {
     const std::string text(bytes, 'x');
     return mailboxes_.deliver_from_other(
         kSlot, {.kind = kind, .sender = sender(i), .name = "bob", .text = text, .time = {}});
@@ -223,7 +223,7 @@ TEST_F(MailboxSharesTest, AShareIsKnownWhenItsSenderIsGone) {
   Mailboxes next{state_, masks, persons_};
   const auto send_as = [&](std::uint64_t person) {
     state_.slots()[kFirst + 1].person = state::PersonId{person};
-    return next.deliver_from_other(kSlot, {.kind = wire::RecordKind::letter,
+    return next.deliver_from_other(kSlot, {.kind = wire::RecordKind::direct,
                                            .sender = sender(1),
                                            .name = "bob",
                                            .text = "again",

@@ -56,7 +56,7 @@ TEST_F(NativeCommandsTest, DirectMessagesNeedANativeMemberAndSpace) {
   const Slot ada = enter("ada", 1).slot;
   const Slot bob = enter("bob", 2).slot;
   EXPECT_EQ(commands().say_to(order(ada, 10), "BOB", "psst"), bob);
-  EXPECT_THAT(mailbox(bob), ElementsAre("letter ada"));
+  EXPECT_THAT(mailbox(bob), ElementsAre("direct ada"));
   ASSERT_EQ(
       sessions()
           .admit({.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now())

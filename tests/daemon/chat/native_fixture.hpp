@@ -73,7 +73,7 @@ class NativeFixture : public test::StateFixture {
     }
     return all;
   }
-  // "letter ada": each record of the mailbox, if it has not gone round its ring yet.
+  // "direct ada": each record of the mailbox, if it has not gone round its ring yet.
   std::vector<std::string> mailbox(Slot slot) {
     std::vector<std::string> all;
     for (const auto& record : test::mailbox_records(state_, slot)) {

@@ -26,13 +26,13 @@ TEST_F(OtherPersonTest, ADirectMessageDoesNotReachAnotherPersonOfThatName) {
   const Slot other = enter("Bob", 3).slot;
   EXPECT_FALSE(commands().say_to(order(ada, 20), first, "two"));
   EXPECT_THAT(mailbox(ada), ElementsAre("notice other_person"));
-  const auto letters = [&] {
-    return std::ranges::count(mailbox(other), std::string{"letter ada"});
+  const auto direct_messages = [&] {
+    return std::ranges::count(mailbox(other), std::string{"direct ada"});
   };
-  const auto before = letters();
+  const auto before = direct_messages();
   EXPECT_TRUE(commands().say_to(order(ada, 30), "bob", "whoever has the name"));
   EXPECT_TRUE(commands().say_to(order(ada, 40), test::named(sessions(), other), "that one"));
-  EXPECT_EQ(letters(), before + 2);
+  EXPECT_EQ(direct_messages(), before + 2);
 }
 
 TEST_F(OtherPersonTest, APersonThatComesBackIsTheSameOne) {

@@ -199,7 +199,7 @@ TEST_F(ProgramsTest, ManyLoginsLeaveSpaceForDirectMessages) {
   EXPECT_THAT(mailbox(phone_),
               ::testing::SizeIs(::testing::AllOf(::testing::Gt(8), ::testing::Le(18))));
   say_to(bob_, "ada", std::string(900, 'x'));
-  EXPECT_EQ(mailbox(phone_).back(), "letter bob");
+  EXPECT_EQ(mailbox(phone_).back(), "direct bob");
 }
 
 TEST_F(ProgramsTest, TheLastOneOfTheHighestLimitIsNotifiedOfAllOthers) {
@@ -218,14 +218,14 @@ TEST_F(ProgramsTest, TheLastOneOfTheHighestLimitIsNotifiedOfAllOthers) {
 
 TEST_F(ProgramsTest, ADirectMessageGoesToAllOfThem) {
   say_to(bob_, "ada", "psst");
-  EXPECT_THAT(mailbox(phone_), ElementsAre("letter bob"));
-  EXPECT_THAT(mailbox(laptop_), ElementsAre("letter bob"));
+  EXPECT_THAT(mailbox(phone_), ElementsAre("direct bob"));
+  EXPECT_THAT(mailbox(laptop_), ElementsAre("direct bob"));
   EXPECT_THAT(mailbox(bob_), IsEmpty());
 }
 
 TEST_F(ProgramsTest, TheOthersGetTheDirectMessagesThatOneSends) {
   say_to(phone_, "BOB", "psst");
-  EXPECT_THAT(mailbox(bob_), ElementsAre("letter ada"));
+  EXPECT_THAT(mailbox(bob_), ElementsAre("direct ada"));
   EXPECT_THAT(mailbox(laptop_), ElementsAre("sent bob"));
   EXPECT_EQ(last_text(laptop_), "psst");
   EXPECT_THAT(mailbox(phone_), IsEmpty());
@@ -233,14 +233,14 @@ TEST_F(ProgramsTest, TheOthersGetTheDirectMessagesThatOneSends) {
 
 TEST_F(ProgramsTest, AMessageToOneselfComesOnceToEach) {
   say_to(phone_, "ada", "note");
-  EXPECT_THAT(mailbox(phone_), ElementsAre("letter ada"));
-  EXPECT_THAT(mailbox(laptop_), ElementsAre("letter ada"));
+  EXPECT_THAT(mailbox(phone_), ElementsAre("direct ada"));
+  EXPECT_THAT(mailbox(laptop_), ElementsAre("direct ada"));
 }
 
 TEST_F(ProgramsTest, OneWithoutSpaceDoesNotKeepTheOthersFromAMessage) {
   fill_mailbox(phone_);
   say_to(bob_, "ada", "psst");
-  EXPECT_THAT(mailbox(laptop_), ElementsAre("letter bob"));
+  EXPECT_THAT(mailbox(laptop_), ElementsAre("direct bob"));
   EXPECT_THAT(mailbox(bob_), IsEmpty());
   fill_mailbox(laptop_);
   say_to(bob_, "ada", "psst");

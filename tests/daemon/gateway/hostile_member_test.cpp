@@ -275,7 +275,7 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
   }
   static std::string_view name_for(wire::CommandKind kind) {
     using wire::CommandKind;
-    if (kind == CommandKind::letter) return "nobody";
+    if (kind == CommandKind::direct) return "nobody";
     if (kind == CommandKind::whois) return "ada";
     return kind == CommandKind::make || kind == CommandKind::join ? "den" : "";
   }
@@ -332,7 +332,7 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{wire::CommandKind::say, std::string{"\xff"}},
                       std::pair{wire::CommandKind::say, std::string(950, 'x')},
                       std::pair{wire::CommandKind::action, std::string{"waves"}},
-                      std::pair{wire::CommandKind::letter, std::string{"psst"}},
+                      std::pair{wire::CommandKind::direct, std::string{"psst"}},
                       std::pair{wire::CommandKind::who, std::string(4, '\0')},
                       std::pair{wire::CommandKind::make, std::string{}},
                       std::pair{wire::CommandKind::join, std::string(16, '\xff')},

@@ -193,7 +193,7 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsAtAWholeMailboxRecord) {
   EXPECT_TRUE(world_.run_until([&] {
     return std::ranges::any_of(
         test::events_of<client::Line>(second.events), [](const client::Line& event) {
-          return event.record == wire::RecordKind::letter && event.text == "between us";
+          return event.record == wire::RecordKind::direct && event.text == "between us";
         });
   }));
   EXPECT_FALSE(second.member.has_ended());
@@ -216,22 +216,22 @@ TEST_F(NativePackets, ACommandWithoutSpaceForItsRefusalIsNotAcknowledged) {
   // A direct message leaves space for a record `program`.
   for (const char* const name : {"ada", "bob"}) {
     const auto slot = world_.sessions().find_name(name).value();
-    while (world_.chat().mailboxes.deliver(slot, {.kind = state::RecordKind::letter,
+    while (world_.chat().mailboxes.deliver(slot, {.kind = state::RecordKind::direct,
                                                   .sender = world_.sessions().sender(slot),
                                                   .name = name,
                                                   .text = "more",
                                                   .time = world_.server_now().wall})) {
     }
   }
-  const auto letter = ada.member.write_to("bob", "is anybody there?", world_.now());
+  const auto direct = ada.member.write_to("bob", "is anybody there?", world_.now());
   const auto list = ada.member.ask_users(world_.now());
   ada.asleep = false;
   ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
   for (const auto& confirmed : test::events_of<client::Confirmed>(ada.events)) {
-    EXPECT_NE(confirmed.number, letter);
+    EXPECT_NE(confirmed.number, direct);
   }
   const auto refused = test::events_of<client::Refused>(ada.events);
-  EXPECT_TRUE(std::ranges::any_of(refused, [&](const auto& one) { return one.number == letter; }));
+  EXPECT_TRUE(std::ranges::any_of(refused, [&](const auto& one) { return one.number == direct; }));
   EXPECT_TRUE(test::has<client::Users>(ada.events)) << list;
 }
 

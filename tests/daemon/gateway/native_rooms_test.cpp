@@ -112,7 +112,7 @@ TEST_F(NativeRooms, ARecordInAMailboxCallsTheWorkerAndAMessageDoesNot) {
   EXPECT_EQ(calls_of(CommandKind::say, {}, "hello"), 0U);
   EXPECT_EQ(calls_of(CommandKind::say, id_text("lab"), "hello"), 0U);
   EXPECT_EQ(calls_of(CommandKind::action, id_text("lab"), "waves"), 0U);
-  EXPECT_EQ(calls_of(CommandKind::letter, "ada", "hello"), 1U);
+  EXPECT_EQ(calls_of(CommandKind::direct, "ada", "hello"), 1U);
   EXPECT_EQ(calls_of(CommandKind::who, {}, {}), 1U);
   EXPECT_EQ(calls_of(CommandKind::say, id_text("lab"), {}), 1U) << "a refusal";
   EXPECT_EQ(calls_of(CommandKind::leave, id_text("lab"), {}), 1U);

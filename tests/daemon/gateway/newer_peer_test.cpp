@@ -104,7 +104,7 @@ TEST_F(NewerPeer, DirectMessagesListsMovesAndGoodbyesWork) {
   EXPECT_TRUE(test::has<client::Refused>(ada.events));
   EXPECT_TRUE(std::ranges::any_of(
       test::events_of<client::Line>(bob.events),
-      [](const client::Line& event) { return event.record == wire::RecordKind::letter; }));
+      [](const client::Line& event) { return event.record == wire::RecordKind::direct; }));
   world_.move(ada);
   world_.run_for(seconds{2});
   EXPECT_EQ(world_.figure(&state::GatewayCounters::members_moved), 1U);

@@ -76,7 +76,7 @@ TEST_F(SnapshotReadTest, AnUnacknowledgedDirectMessageArrives) {
   EXPECT_TRUE(world_.run_until([&] {
     return std::ranges::any_of(
         test::events_of<client::Line>(bob.events), [](const client::Line& event) {
-          return event.record == wire::RecordKind::letter && event.text == "between us";
+          return event.record == wire::RecordKind::direct && event.text == "between us";
         });
   }));
 }

@@ -337,7 +337,7 @@ TEST_F(SnapshotRoomsReadTest, AFullMailboxTakesALeftRecordForEachRoom) {
   for (const std::size_t size : {900U, 1U}) {
     const std::string text(size, 'x');
     const logs::Entry entry{
-        .kind = state::RecordKind::letter, .sender = {}, .name = {}, .text = text, .time = kThen};
+        .kind = state::RecordKind::direct, .sender = {}, .name = {}, .text = text, .time = kThen};
     const std::size_t kept = mailbox.rooms() * state::kLeftBytes;
     while (mailbox.has_space(logs::record_size(entry) + kept)) ASSERT_TRUE(mailbox.append(entry));
   }

@@ -11,7 +11,7 @@ namespace {
 class MailboxTest : public test::StateFixture {
  protected:
   bool put(std::string_view text) {
-    return mailbox_.append({.kind = RecordKind::letter,
+    return mailbox_.append({.kind = RecordKind::direct,
                             .sender = Sender{.slot = Slot{3}, .generation = Generation{5}},
                             .name = "ada",
                             .text = text,
@@ -26,7 +26,7 @@ class MailboxTest : public test::StateFixture {
     for (const std::size_t size : {900U, 1U}) {
       const std::string text(size, 'x');
       const logs::Entry entry{
-          .kind = RecordKind::letter, .sender = {}, .name = {}, .text = text, .time = {}};
+          .kind = RecordKind::direct, .sender = {}, .name = {}, .text = text, .time = {}};
       while (mailbox_.has_space(logs::record_size(entry) + rooms * kLeftBytes)) {
         ASSERT_TRUE(mailbox_.append(entry));
       }
@@ -55,7 +55,7 @@ TEST_F(MailboxTest, ARecordIsReadByAWorker) {
   const auto all = bytes(0);
   const auto record = wire::read_record(all);
   ASSERT_TRUE(record);
-  EXPECT_EQ(record->header.kind, RecordKind::letter);
+  EXPECT_EQ(record->header.kind, RecordKind::direct);
   EXPECT_EQ(record->name, "ada");
   EXPECT_EQ(record->text, "hello");
   EXPECT_EQ(record->header.uplink_offset, 9U);

@@ -25,7 +25,7 @@ class DeliveryCheck {
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
-    check_letters();
+    check_direct_messages();
     return std::move(violations_);
   }
 
@@ -74,7 +74,7 @@ class DeliveryCheck {
   }
 
   // The direct messages that each member may receive, and those that its other programs learn of.
-  void check_letters() {
+  void check_direct_messages() {
     Addressed to_all;
     Addressed to_own;
     for (const auto& reader : history_.readers()) {
@@ -86,7 +86,7 @@ class DeliveryCheck {
       }
     }
     for (const auto& reader : history_.readers()) {
-      check_received(reader, "letter", reader.letters, to_all);
+      check_received(reader, "direct message", reader.direct_messages, to_all);
       check_received(reader, "copy", reader.copies, to_own);
       for (const Heard& copy : reader.copies) {
         const auto is_it = [&](const auto& entry) { return entry.second.text == copy.text; };
@@ -100,16 +100,16 @@ class DeliveryCheck {
   void check_received(const History::Reader& reader, std::string_view what,
                       const std::vector<Heard>& received, const Addressed& addressed) {
     std::set<Message> got;
-    for (const Heard& letter : received) {
-      const Message message{letter.name, letter.text};
+    for (const Heard& heard : received) {
+      const Message message{heard.name, heard.text};
       if (!got.insert(message).second) {
-        violation("{} got a {} twice: {}", reader.name, what, to_text(letter));
+        violation("{} got a {} twice: {}", reader.name, what, to_text(heard));
       }
       const auto found = addressed.find({reader.name, message});
       if (found == addressed.end()) {
-        violation("{} got a {} that nobody sent: {}", reader.name, what, to_text(letter));
+        violation("{} got a {} that nobody sent: {}", reader.name, what, to_text(heard));
       } else if (found->second->fate == History::Fate::refused) {
-        violation("{} got a {} that was refused: {}", reader.name, what, to_text(letter));
+        violation("{} got a {} that was refused: {}", reader.name, what, to_text(heard));
       }
     }
   }
@@ -130,26 +130,27 @@ class DeliveryCheck {
     if (sent.fate == History::Fate::refused) return check_refusal(sender, sent);
     if (sent.fate == History::Fate::unknown) {
       if (sender.is_over) return;
-      return violation("lost, and its sender was not told: {}'s letter \"{}\"", sender.name,
+      return violation("lost, and its sender was not told: {}'s direct message \"{}\"", sender.name,
                        sent.text);
     }
     for (const std::size_t at : sent.receivers) {
-      if (gets(at, sent) && !has(readers[at].letters, {sender.name, sent.text})) {
-        violation("acknowledged, and {} never got it: {}'s letter \"{}\"", readers[at].name,
+      if (gets(at, sent) && !has(readers[at].direct_messages, {sender.name, sent.text})) {
+        violation("acknowledged, and {} never got it: {}'s direct message \"{}\"", readers[at].name,
                   sender.name, sent.text);
       }
     }
     const auto may_have = [&](std::size_t at) {
-      return readers[at].is_over || has(readers[at].letters, {sender.name, sent.text});
+      return readers[at].is_over || has(readers[at].direct_messages, {sender.name, sent.text});
     };
     if (sent.has_no_other && std::ranges::none_of(sent.receivers, may_have)) {
-      violation("acknowledged, and no program of {} got it: {}'s letter \"{}\"", sent.to,
+      violation("acknowledged, and no program of {} got it: {}'s direct message \"{}\"", sent.to,
                 sender.name, sent.text);
     }
     for (const std::size_t at : sent.informed) {
       if (gets(at, sent) && !has(readers[at].copies, {sent.to, sent.text})) {
-        violation("acknowledged, and another program of {} never got a copy: the letter \"{}\"",
-                  sender.name, sent.text);
+        violation(
+            "acknowledged, and another program of {} never got a copy: the direct message \"{}\"",
+            sender.name, sent.text);
       }
     }
   }
@@ -162,7 +163,7 @@ class DeliveryCheck {
     };
     const bool is_known = is_full || sent.why == "no_such_member";
     if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {
-      violation("refused, and its sender could not help it: {}'s letter \"{}\" to {}, {}",
+      violation("refused, and its sender could not help it: {}'s direct message \"{}\" to {}, {}",
                 sender.name, sent.text, sent.to, sent.why);
     }
   }

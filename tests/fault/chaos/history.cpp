@@ -118,10 +118,10 @@ void History::earlier(std::size_t reader, Heard what) {
   readers_[reader].earlier.push_back(std::move(what));
 }
 
-void History::letter(std::size_t reader, Heard what) {
+void History::direct(std::size_t reader, Heard what) {
   Reader& receiver = readers_[reader];
   receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
-  receiver.letters.push_back(std::move(what));
+  receiver.direct_messages.push_back(std::move(what));
 }
 
 void History::copy(std::size_t reader, Heard what) {
@@ -173,7 +173,8 @@ void History::write(std::ostream& out) const {
       out << fmt::format("  {} from before: {}\n", i, to_text(heard));
     }
     for (const Heard& heard : reader.heard) out << fmt::format("  {} {}\n", i, to_text(heard));
-    for (const Heard& heard : reader.letters) out << fmt::format("  {} {}\n", i, to_text(heard));
+    for (const Heard& heard : reader.direct_messages)
+      out << fmt::format("  {} {}\n", i, to_text(heard));
     for (const Heard& heard : reader.copies) {
       out << fmt::format("  {} sent by another program: {}\n", i, to_text(heard));
     }

@@ -74,7 +74,7 @@ class History {
     std::vector<Heard> heard{};            // lines of the room, of a native member
     std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
     std::vector<Heard> earlier{};          // lines from before its join, in their order
-    std::vector<Heard> letters{};
+    std::vector<Heard> direct_messages{};
     std::vector<Heard> copies{};  // records `sent`: the name is that of the recipient
     std::size_t unread{};         // bytes of direct messages for it that it has not received
     std::size_t answers{};        // bytes of other records that its mailbox may have
@@ -101,7 +101,7 @@ class History {
   void refused(std::size_t reader, std::uint64_t number, std::string why);
   void heard(std::size_t reader, Heard what, bool is_replay = false);
   void earlier(std::size_t reader, Heard what);
-  void letter(std::size_t reader, Heard what);
+  void direct(std::size_t reader, Heard what);
   void copy(std::size_t reader, Heard what);
   void answers(std::size_t reader, std::size_t bytes);  // sets `answers`
   void line(std::size_t reader, std::string line);

@@ -44,12 +44,12 @@ class ProgramsCheck : public ::testing::Test {
                   .receivers = {ada},
                   .informed = {second}});
     history.sent(second, 1, {.text = "four", .fate = confirmed});
-    history.letter(ada, letter("bob", "to ada"));
+    history.direct(ada, direct("bob", "to ada"));
     for (const Heard& heard : room_) history.heard(ada, heard);
     for (const Heard& heard : first_lines_ ? *first_lines_ : room_) history.heard(first, heard);
     for (const Heard& heard : second_lines_) history.heard(second, heard);
-    for (const Heard& heard : first_letters_) history.letter(first, heard);
-    for (const Heard& heard : second_letters_) history.letter(second, heard);
+    for (const Heard& heard : first_direct_) history.direct(first, heard);
+    for (const Heard& heard : second_direct_) history.direct(second, heard);
     for (const Heard& heard : first_copies_) history.copy(first, heard);
     for (const Heard& heard : copies_) history.copy(second, heard);
     if (is_first_over_) history.over(first);
@@ -61,8 +61,8 @@ class ProgramsCheck : public ::testing::Test {
   void expect_violation(std::string_view text) const {
     EXPECT_THAT(violations(), Contains(HasSubstr(text)));
   }
-  static Heard letter(std::string name, std::string text) {
-    return at(9, RecordKind::letter, std::move(name), std::move(text));
+  static Heard direct(std::string name, std::string text) {
+    return at(9, RecordKind::direct, std::move(name), std::move(text));
   }
   // A record that the programs of bob and ada receive, before the one of that place.
   void insert(std::ptrdiff_t place, const Heard& heard) {
@@ -76,10 +76,10 @@ class ProgramsCheck : public ::testing::Test {
                            at(5, RecordKind::say, "bob", "four")};
   std::optional<std::vector<Heard>> first_lines_;
   std::vector<Heard> second_lines_{room_.begin() + 2, room_.end()};
-  std::vector<Heard> first_letters_{letter("ada", "to both")};
-  std::vector<Heard> second_letters_{letter("ada", "to both")};
+  std::vector<Heard> first_direct_{direct("ada", "to both")};
+  std::vector<Heard> second_direct_{direct("ada", "to both")};
   std::vector<Heard> first_copies_{};
-  std::vector<Heard> copies_{letter("ada", "to ada")};
+  std::vector<Heard> copies_{direct("ada", "to ada")};
   std::vector<std::string> after_{"ada", "bob"};
   Programs programs_{.running = 2, .on_server = 2};
   History::Fate to_both_{History::Fate::confirmed};
@@ -134,46 +134,49 @@ TEST_F(ProgramsCheck, FindsAProgramThatMissedTheJoinOfItsUser) {
 }
 
 TEST_F(ProgramsCheck, FindsADirectMessageThatOneOfTwoProgramsMissed) {
-  second_letters_.clear();
-  expect_violation("acknowledged, and bob never got it: ada's letter \"to both\"");
+  second_direct_.clear();
+  expect_violation("acknowledged, and bob never got it: ada's direct message \"to both\"");
   is_second_over_ = true;
   EXPECT_THAT(violations(), IsEmpty());
 }
 
 TEST_F(ProgramsCheck, AllowsAProgramWhoseMailboxMayHaveBeenFullToMissADirectMessage) {
   filling_ = 2000;
-  first_letters_ = {letter("ada", "to both" + std::string(filling_, '.'))};
-  second_letters_.clear();
+  first_direct_ = {direct("ada", "to both" + std::string(filling_, '.'))};
+  second_direct_.clear();
   EXPECT_THAT(violations(), IsEmpty());
-  first_letters_.clear();
-  expect_violation("acknowledged, and no program of bob got it: ada's letter");
+  first_direct_.clear();
+  expect_violation("acknowledged, and no program of bob got it: ada's direct message");
 }
 
 TEST_F(ProgramsCheck, FindsADirectMessageThatAProgramReceivedTwice) {
-  second_letters_.push_back(second_letters_[0]);
-  expect_violation("bob got a letter twice:");
+  second_direct_.push_back(second_direct_[0]);
+  expect_violation("bob got a direct message twice:");
 }
 
 TEST_F(ProgramsCheck, FindsARefusalAlthoughTheDirectMessageHasAReceiver) {
-  first_letters_ = second_letters_ = {};
+  first_direct_ = second_direct_ = {};
   to_both_ = History::Fate::refused;
   for (const std::string why : {"mailbox_full", "no_such_member"}) {
     why_ = why;
     is_first_over_ = is_second_over_ = false;
-    expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+    expect_violation(
+        "refused, and its sender could not help it: ada's direct message \"to both\" to bob");
     is_first_over_ = true;
-    expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+    expect_violation(
+        "refused, and its sender could not help it: ada's direct message \"to both\" to bob");
     is_second_over_ = true;
     EXPECT_THAT(violations(), IsEmpty());
   }
   why_ = "too_fast";
-  expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+  expect_violation(
+      "refused, and its sender could not help it: ada's direct message \"to both\" to bob");
 }
 
 TEST_F(ProgramsCheck, FindsAnOwnDirectMessageThatTheOtherProgramMissed) {
   copies_.clear();
   expect_violation(
-      "acknowledged, and another program of bob never got a copy: the letter \"to ada\"");
+      "acknowledged, and another program of bob never got a copy: the direct message \"to ada\"");
 }
 
 TEST_F(ProgramsCheck, FindsAnOwnDirectMessageThatTheOtherProgramReceivedTwice) {
@@ -182,7 +185,7 @@ TEST_F(ProgramsCheck, FindsAnOwnDirectMessageThatTheOtherProgramReceivedTwice) {
 }
 
 TEST_F(ProgramsCheck, FindsACopyOfAMessageThatNoProgramSent) {
-  copies_.push_back(letter("ada", "never"));
+  copies_.push_back(direct("ada", "never"));
   expect_violation("bob got a copy that nobody sent:");
 }
 

@@ -42,7 +42,7 @@ class HistoryCheck : public ::testing::Test {
     history.sent(ada, 1, {.text = "one", .fate = one_, .why = why_});
     history.sent(ada, 3, {.text = "three", .fate = History::Fate::confirmed});
     for (const auto& heard : ada_hears_ ? *ada_hears_ : room_) history.heard(ada, heard);
-    for (const auto& letter : letters_) history.letter(ada, letter);
+    for (const auto& heard : direct_) history.direct(ada, heard);
     if (is_ada_over_) history.over(ada);
     const auto bob = history.begin_reader("bob", Dialect::native);
     history.sent(bob, 1, {.text = "two"});
@@ -72,7 +72,7 @@ class HistoryCheck : public ::testing::Test {
 
   std::vector<Heard> room_;
   std::optional<std::vector<Heard>> ada_hears_;
-  std::vector<Heard> letters_{at(6, RecordKind::letter, "bob", "psst")};
+  std::vector<Heard> direct_{at(6, RecordKind::direct, "bob", "psst")};
   std::vector<std::string> lines_;
   std::vector<std::string> before_;
   std::vector<std::string> after_;
@@ -209,15 +209,15 @@ TEST_F(HistoryCheck, BeginsWithTheMembersOfTheRosterBefore) {
 }
 
 TEST_F(HistoryCheck, FindsALostAndADuplicateDirectMessage) {
-  letters_ = {};
-  expect_violation("acknowledged, and ada never got it: bob's letter \"psst\"");
-  letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "bob", "psst")};
-  expect_violation("ada got a letter twice:");
-  letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "eve", "boo")};
-  expect_violation("ada got a letter that nobody sent:");
-  letters_ = {at(6, RecordKind::letter, "bob", "psst")};
+  direct_ = {};
+  expect_violation("acknowledged, and ada never got it: bob's direct message \"psst\"");
+  direct_ = {at(6, RecordKind::direct, "bob", "psst"), at(7, RecordKind::direct, "bob", "psst")};
+  expect_violation("ada got a direct message twice:");
+  direct_ = {at(6, RecordKind::direct, "bob", "psst"), at(7, RecordKind::direct, "eve", "boo")};
+  expect_violation("ada got a direct message that nobody sent:");
+  direct_ = {at(6, RecordKind::direct, "bob", "psst")};
   psst_ = History::Fate::refused;
-  expect_violation("ada got a letter that was refused:");
+  expect_violation("ada got a direct message that was refused:");
 }
 
 TEST_F(HistoryCheck, AllowsATextMemberToReadARunOfLinesAgain) {

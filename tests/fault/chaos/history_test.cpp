@@ -52,8 +52,8 @@ TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFullOfMessages) {
   };
   send(1);
   send(2);
-  history.letter(bob, {wire::RecordKind::letter, "ada", text, WallTime{}});
-  history.copy(other, {wire::RecordKind::letter, "bob", text, WallTime{}});
+  history.direct(bob, {wire::RecordKind::direct, "ada", text, WallTime{}});
+  history.copy(other, {wire::RecordKind::direct, "bob", text, WallTime{}});
   history.refused(ada, 2, "mailbox_full");
   send(3);
   send(4);

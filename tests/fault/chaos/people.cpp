@@ -322,10 +322,10 @@ void People::on_event(User& user, const client::Event& event) {
 void People::on_line(User& user, const client::Line& line) {
   ++figures_.heard;
   Heard heard{.kind = line.record, .name = line.name, .text = line.text, .time = line.time};
-  if (line.record == wire::RecordKind::letter) {
+  if (line.record == wire::RecordKind::direct) {
     // Another program of the user has sent it.
     if (line.own && line.name != user.name) return history_.copy(user.reader, std::move(heard));
-    return history_.letter(user.reader, std::move(heard));
+    return history_.direct(user.reader, std::move(heard));
   }
   const bool is_own = line.name == user.name && is_said(line.record);
   if (!line.replay && line.own != is_own && is_said(line.record)) {

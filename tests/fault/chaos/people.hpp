@@ -76,9 +76,9 @@ class People {
   [[nodiscard]] bool end_another(std::size_t program);    // false: it is not in
   // Chooses a temporary room of it. The room's end is not reported from now on. "": there is none.
   [[nodiscard]] std::string expect_drop(std::size_t program);
-  void suspend(std::size_t program, Micros time);              // neither sends nor receives
-  void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
-  void add_guests(std::size_t guests);                         // the room may be full
+  void suspend(std::size_t program, Micros time);            // neither sends nor receives
+  void fill_mailbox(std::size_t native, std::size_t count);  // direct messages from all others
+  void add_guests(std::size_t guests);                       // the room may be full
   void remove_guests();
 
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
@@ -125,7 +125,7 @@ class People {
   [[nodiscard]] bool is_awake(const User& user) const { return now_ >= user.awake_at; }
   [[nodiscard]] bool can_talk(const User& user) const;
   [[nodiscard]] bool all_joined() const;
-  bool exchange_last_letters();
+  bool exchange_last_direct_messages();
   bool end_dead_programs(const std::function<bool()>& is_settled);
   [[nodiscard]] std::string describe_members() const;
   [[nodiscard]] double draw() { return std::uniform_real_distribution<double>{0, 1}(random_); }

@@ -72,12 +72,12 @@ std::uint64_t People::send(User& user, const client::Message& message, History::
   return number;
 }
 
-void People::fill_mailbox(std::size_t native, std::size_t letters) {
-  for (std::size_t i = 0; i < letters; ++i) {
+void People::fill_mailbox(std::size_t native, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
     User& user = *users_[random_() % programs()];
     const std::string& to = users_[native]->name;
     if (user.name == to || !user.member || !user.member->is_joined()) continue;
-    const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
+    const std::string message = fmt::format("direct {}{}", ++serial_, std::string(200, '.'));
     send(user, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
   }
 }
@@ -160,7 +160,8 @@ std::string People::settle() {
       },
       kTimeout);
   if (!heard) return "not everybody hears the last line: " + describe_members();
-  if (!exchange_last_letters()) return "not everybody gets a last letter: " + describe_members();
+  if (!exchange_last_direct_messages())
+    return "not everybody gets a last direct message: " + describe_members();
   if (const std::string unfinished = finish_rooms(); !unfinished.empty()) return unfinished;
   const std::string as_text = users_[0]->name + " : " + end;
   const bool read = pump_until(
@@ -177,14 +178,14 @@ std::string People::settle() {
 // Direct messages are not lines of the room, so each member gets a last one: it arrives after all
 // others. It is sent again if the mailbox was full: then it is refused, or one of two programs does
 // not get it. The writers have no second program, which would get a copy.
-bool People::exchange_last_letters() {
+bool People::exchange_last_direct_messages() {
   constexpr std::chrono::seconds kRepeatAfter{2};
   std::vector<std::uint64_t> last(options_.natives);
   std::vector<MonoTime> sent_at(options_.natives);
   const auto writer_to = [&](std::size_t i) -> User& { return *users_[i == 0 ? 1 : 0]; };
   const auto send_to = [&](std::size_t i) {
     User& writer = writer_to(i);
-    const std::string text = fmt::format("the last letter {}", ++serial_);
+    const std::string text = fmt::format("the last direct message {}", ++serial_);
     const std::string& to = users_[i]->name;
     sent_at[i] = now_;
     last[i] = send(writer, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
@@ -192,8 +193,8 @@ bool People::exchange_last_letters() {
   const auto has_it = [&](std::size_t i) {
     const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
     const bool all_have_it = std::ranges::all_of(sent.receivers, [&](std::size_t receiver) {
-      const auto& letters = history_.readers()[receiver].letters;
-      return !letters.empty() && letters.back().text == sent.text;
+      const auto& direct_messages = history_.readers()[receiver].direct_messages;
+      return !direct_messages.empty() && direct_messages.back().text == sent.text;
     });
     if (sent.fate == History::Fate::confirmed && all_have_it) return true;
     const bool is_late = now_ - sent_at[i] > kRepeatAfter;

@@ -130,7 +130,7 @@ class FullService : public KeptService {
     table.install(kCydsSlot, test::key(1), test::key(2), native.packet_counter, {});
     table.opened(kCydsSlot, kCydsCounter);
     native.packet_counter = kCydsCounter;
-    state::Mailbox{state, kCydsSlot}.append({.kind = state::RecordKind::letter,
+    state::Mailbox{state, kCydsSlot}.append({.kind = state::RecordKind::direct,
                                              .sender = adas(),
                                              .name = "ada",
                                              .text = kCydsDirectMessage,

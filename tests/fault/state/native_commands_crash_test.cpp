@@ -57,7 +57,7 @@ TEST_F(NativeCommandsCrashTest, AMessageIsAppendedOnce) {
 
 TEST_F(NativeCommandsCrashTest, ADirectMessageIsDeliveredOnce) {
   once_at_every_step([&](const auto& order) { commands().say_to(order, "bob", "psst"); },
-                     [&] { return in_mailbox(bob_, "letter ada"); });
+                     [&] { return in_mailbox(bob_, "direct ada"); });
 }
 
 TEST_F(NativeCommandsCrashTest, AListIsSentOnce) {

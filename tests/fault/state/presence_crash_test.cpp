@@ -104,7 +104,7 @@ TEST_F(PresenceCrashTest, ADirectMessageToAnAwayMemberIsThereOnce) {
       10, [this] { commands().set_away(order(bob_, 10), "lunch"); },
       [this] { commands().say_to(order(ada_[0], 10), "bob", "psst"); },
       [this] {
-        EXPECT_EQ(in_mailbox(bob_, "letter ada"), 1);
+        EXPECT_EQ(in_mailbox(bob_, "direct ada"), 1);
         EXPECT_LE(in_mailbox(ada_[0], "away bob"), 1);
       });
 }

@@ -67,7 +67,7 @@ TEST_F(ProgramsCrashTest, ADirectMessageComesOnceToEachProgram) {
   const auto send = [this] { commands().say_to(order(ada_[0], 10), "bob", "psst"); };
   at_every_step(send, [&] {
     if (state_.native_slots()[ada_[0]].uplink < 10) send();
-    for (const Slot slot : bob_) EXPECT_EQ(in_mailbox(slot, "letter ada"), 1) << slot;
+    for (const Slot slot : bob_) EXPECT_EQ(in_mailbox(slot, "direct ada"), 1) << slot;
     EXPECT_EQ(in_mailbox(ada_[1], "sent bob"), 1);
     EXPECT_EQ(in_mailbox(ada_[0], "sent bob"), 0);
     EXPECT_EQ(state_.native_slots()[ada_[0]].uplink, 10U);

@@ -18,12 +18,12 @@ std::vector<std::byte> written(CommandKind kind, std::string_view name, std::str
 }
 
 TEST(NativeCommand, IsReadBackFromTheFrontOfTheStream) {
-  auto bytes = written(CommandKind::letter, "小明", "psst");
+  auto bytes = written(CommandKind::direct, "小明", "psst");
   const std::size_t size = bytes.size();
   const auto next = written(CommandKind::say, "", "hello");
   bytes.insert(bytes.end(), next.begin(), next.end());
   const auto command = read_command(bytes).value();
-  EXPECT_EQ(command.kind, CommandKind::letter);
+  EXPECT_EQ(command.kind, CommandKind::direct);
   EXPECT_EQ(command.name, "小明");
   EXPECT_EQ(command.text, "psst");
   EXPECT_EQ(command.size, size);
@@ -31,7 +31,7 @@ TEST(NativeCommand, IsReadBackFromTheFrontOfTheStream) {
 }
 
 TEST(NativeCommand, ACutCommandIsNotRead) {
-  const auto bytes = written(CommandKind::letter, "ada", "hello");
+  const auto bytes = written(CommandKind::direct, "ada", "hello");
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(read_command(Bytes{bytes}.first(size))) << size;
   }
@@ -50,7 +50,7 @@ TEST(NativeCommand, ACommandThatIsTooLongIsNotWritten) {
   std::vector<std::byte> room(2000);
   ByteWriter out{room};
   EXPECT_FALSE(write_command(out, CommandKind::say, "", std::string(997, 'x')));
-  EXPECT_FALSE(write_command(out, CommandKind::letter, std::string(256, 'x'), ""));
+  EXPECT_FALSE(write_command(out, CommandKind::direct, std::string(256, 'x'), ""));
   EXPECT_EQ(out.size(), 0U);
   EXPECT_TRUE(write_command(out, CommandKind::say, "", std::string(996, 'x')));
 }

@@ -40,7 +40,7 @@ TEST_F(NativeRecord, AMessageWithoutACommandIsFromATextMember) {
   header_.kind = RecordKind::action;
   EXPECT_TRUE(is_from_text_member(header_));
   for (const auto kind : {RecordKind::join, RecordKind::leave, RecordKind::kick, RecordKind::crowd,
-                          RecordKind::announce, RecordKind::topic, RecordKind::letter}) {
+                          RecordKind::announce, RecordKind::topic, RecordKind::direct}) {
     header_.kind = kind;
     EXPECT_FALSE(is_from_text_member(header_)) << static_cast<int>(kind);
   }
