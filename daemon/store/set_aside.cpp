@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/store/set_aside.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace chatd::store {
+
+Result<std::string> set_aside(const std::string& path) {
+  std::string name = path + ".broken";
+  const std::string journal = name + "-wal";
+  if (::unlink(journal.c_str()) < 0 && errno != ENOENT) return fail(Error::from_errno(journal));
+  // The journal first: if the process dies in between, a new database must not find it.
+  if (std::rename((path + "-wal").c_str(), journal.c_str()) < 0 && errno != ENOENT) {
+    return fail(Error::from_errno("rename " + path + "-wal"));
+  }
+  if (std::rename(path.c_str(), name.c_str()) < 0) {
+    return fail(Error::from_errno("rename " + path));
+  }
+  return name;
+}
+
+}  // namespace chatd::store

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// set_aside.hpp — keeps a damaged database under another name, so that a new one can be made.
+//
+// Runs in:   archive, while the database is closed.
+#pragma once
+
+#include <string>
+
+#include "common/base/result.hpp"
+
+namespace chatd::store {
+
+// Renames PATH to PATH.broken, and its journal to PATH.broken-wal, where sqlite3(1) finds it.
+// Replaces an earlier one: a disk that damages one file after another is not filled. Returns the
+// new name.
+[[nodiscard]] Result<std::string> set_aside(const std::string& path);
+
+}  // namespace chatd::store
