@@ -91,6 +91,8 @@ struct Range {
 [[nodiscard]] KindPtr amount(Place<double> where, Range<double> range);
 // A number of bytes, a power of two.
 [[nodiscard]] KindPtr memory_size(Place<std::uint64_t> where, Range<std::uint64_t> range);
+// A number of bytes, or a text with a unit: "512MiB", "1GiB".
+[[nodiscard]] KindPtr disk_size(Place<std::uint64_t> where, Range<std::uint64_t> range);
 [[nodiscard]] KindPtr duration(Place<std::chrono::seconds> where,
                                Range<std::chrono::seconds> range);
 [[nodiscard]] KindPtr duration(Place<std::chrono::milliseconds> where,

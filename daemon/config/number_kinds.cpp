@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/config/byte_size.hpp"
 #include "daemon/config/duration.hpp"
 #include "daemon/config/kinds.hpp"
 
@@ -102,6 +103,39 @@ class MemorySize final : public KindOf<std::uint64_t> {
   Range<std::uint64_t> range_;
 };
 
+class DiskSize final : public KindOf<std::uint64_t> {
+ public:
+  DiskSize(Place<std::uint64_t> where, Range<std::uint64_t> range) : KindOf{where}, range_{range} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const override {
+    if (const auto* bytes = std::get_if<std::int64_t>(&value.content)) {
+      if (*bytes < 0) return Complaint{value.line, out_of_range(std::to_string(*bytes), *this)};
+      edit(config) = static_cast<std::uint64_t>(*bytes);
+      return std::nullopt;
+    }
+    const auto* text = std::get_if<std::string>(&value.content);
+    if (text == nullptr) return wrong_type(value, *this);
+    const auto bytes = parse_byte_size(*text);
+    if (!bytes) return Complaint{value.line, quote(*text) + ": " + bytes.error().message()};
+    edit(config) = *bytes;
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
+    if (within(view(config), range_)) return std::nullopt;
+    return out_of_range(print(config), *this);
+  }
+  [[nodiscard]] std::string print(const Config& config) const override {
+    return quote(byte_size_text(view(config)));
+  }
+  [[nodiscard]] std::string type() const override { return "size"; }
+  [[nodiscard]] std::string range() const override {
+    return range_words(range_.zero, byte_size_text(range_.least), byte_size_text(range_.most));
+  }
+
+ private:
+  Range<std::uint64_t> range_;
+};
+
 template <class T>
 class Duration final : public KindOf<T> {
   using KindOf<T>::edit;
@@ -158,6 +192,9 @@ KindPtr amount(Place<double> where, Range<double> range) {
 }
 KindPtr memory_size(Place<std::uint64_t> where, Range<std::uint64_t> range) {
   return std::make_unique<MemorySize>(where, range);
+}
+KindPtr disk_size(Place<std::uint64_t> where, Range<std::uint64_t> range) {
+  return std::make_unique<DiskSize>(where, range);
 }
 KindPtr duration(Place<std::chrono::seconds> where, Range<std::chrono::seconds> range) {
   return std::make_unique<Duration<std::chrono::seconds>>(where, range);
