@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -25,8 +26,10 @@ enum class Stage : std::uint8_t {
   // Take in datagrams and requests, append to the logs, answer administrators. Stop taking in
   // (sys::Quiesce) before the first stage begins, and end at sys::Goodbye or sys::HandOver.
   ingress,
+  // Store what was appended. End at SIGTERM, when all is stored.
+  storage,
 };
-inline constexpr std::array kStages{Stage::followers, Stage::ingress};
+inline constexpr std::array kStages{Stage::followers, Stage::ingress, Stage::storage};
 
 // The order in which a reload replaces processes by new ones with the new configuration.
 enum class RestartGroup : std::uint8_t {
@@ -50,6 +53,10 @@ struct Role {
   Stage stage{};
   RestartGroup restart{};
   bool follows{false};  // the logs: each process has a bell, which the gateway rings
+  // False: the service starts, reloads and is well without it. Nobody waits for it, except a stop
+  // for a few seconds.
+  bool is_vital{true};
+  std::chrono::milliseconds hang_timeout{0};  // 0: workers.hang_timeout
   // Journal field of a process's index. Empty: the role has one process, named without a number.
   std::string_view index_field{};
   Inherits inherits{};

@@ -72,6 +72,7 @@ class Child {
   [[nodiscard]] bool is_settled() const;
   [[nodiscard]] pid_t pid() const;
   [[nodiscard]] const roles::Role& role() const { return role_; }
+  [[nodiscard]] bool is_vital() const { return role_.is_vital; }
   [[nodiscard]] const roles::Process& self() const { return self_; }
   [[nodiscard]] const std::string& name() const { return name_; }  // "worker 1"
   [[nodiscard]] process::PipeEnd* channel() { return channel_ ? &*channel_ : nullptr; }

@@ -75,7 +75,9 @@ Result<> Supervisor::watch_clock() {
     // kernel), the pings stop, and the service manager restarts the service.
     const auto ping = std::chrono::duration_cast<milliseconds>(*interval);
     const auto ping_if_well = [this] {
-      const auto is_hung = [](const Child& c) { return c.state() == state::ProcessState::hung; };
+      const auto is_hung = [](const Child& c) {
+        return c.is_vital() && c.state() == state::ProcessState::hung;
+      };
       if (std::ranges::none_of(children_, is_hung)) (void)sys::notify::ping();
     };
     if (auto done = watch(loop_.every(ping, ping_if_well)); !done) return done;
@@ -101,7 +103,9 @@ Result<Ending> Supervisor::run() {
 void Supervisor::spawn(Child& child) {
   const MonoTime now = mono_now();
   if (auto started = child.spawn(plan_.config, now, wall_now()); !started) {
-    if (phase_ == Phase::starting) return give_up_start(started.error().message());
+    if (phase_ == Phase::starting && child.is_vital()) {
+      return give_up_start(started.error().message());
+    }
     log(LogLevel::error, started.error().message(),
         {{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}});
     (void)child.await_respawn(now);
@@ -187,7 +191,7 @@ void Supervisor::on_death(Child& child, process::ExitStatus status) {
   if (!index_field.empty()) fields.push_back({index_field, index});
   log(asked ? LogLevel::debug : LogLevel::warning, report, fields);
 
-  if (phase_ == Phase::starting) {
+  if (phase_ == Phase::starting && child.is_vital()) {
     return give_up_start(child_reason_.empty() ? report : child.name() + ": " + child_reason_);
   }
   if (is_stopping()) return continue_stop();
@@ -197,7 +201,9 @@ void Supervisor::on_death(Child& child, process::ExitStatus status) {
 }
 
 void Supervisor::kill_if_hung(Child& child, MonoTime now) {
-  if (!child.is_hung(now, plan_.config.workers.hang_timeout)) return;
+  const milliseconds own = child.role().hang_timeout;
+  const milliseconds limit = own.count() != 0 ? own : plan_.config.workers.hang_timeout;
+  if (!child.is_hung(now, limit)) return;
   log(LogLevel::warning,
       fmt::format("{} (pid {}) gives no sign of life; killing it", child.name(), child.pid()),
       {{"CHATD_EVENT", "process_hung"}, {"CHATD_PROCESS", child.name()}});
@@ -243,6 +249,9 @@ bool Supervisor::is_stopping() const {
   return phase_ == Phase::quiescing || phase_ == Phase::ending || phase_ == Phase::failed;
 }
 
-bool Supervisor::all_ready() const { return std::ranges::all_of(children_, &Child::is_ready); }
+bool Supervisor::all_ready() const {
+  return std::ranges::all_of(
+      children_, [](const Child& child) { return !child.is_vital() || child.is_ready(); });
+}
 
 }  // namespace chatd::supervisor

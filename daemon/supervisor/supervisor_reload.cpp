@@ -66,7 +66,7 @@ void Supervisor::refuse_reload(const std::vector<config::Problem>& problems) {
 
 bool Supervisor::all_of(roles::RestartGroup group, bool (Child::*is)() const) const {
   return std::ranges::all_of(children_, [&](const Child& child) {
-    return child.role().restart != group || (child.*is)();
+    return child.role().restart != group || !child.is_vital() || (child.*is)();
   });
 }
 

@@ -78,9 +78,13 @@ void Supervisor::end_stage(roles::Stage stage) {
   }
 }
 
+// A process that waits for a disk ends when the disk answers, also after SIGKILL. If the service
+// can do without it, it is left behind.
 bool Supervisor::is_over(roles::Stage stage) const {
-  return std::ranges::none_of(children_, [stage](const Child& child) {
-    return child.role().stage <= stage && child.is_running();
+  const bool leaves_behind = mono_now() - step_began_ >= 2 * kStepLimit;
+  return std::ranges::none_of(children_, [=](const Child& child) {
+    return child.role().stage <= stage && child.is_running() &&
+           (child.is_vital() || !leaves_behind);
   });
 }
 

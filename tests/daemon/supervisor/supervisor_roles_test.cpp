@@ -88,6 +88,38 @@ TEST_F(SupervisorRoles, NoStageBeginsBeforeEveryIngressProcessIsQuiescent) {
   EXPECT_THAT(log(), Contains("gateway: goodbye"));
 }
 
+TEST_F(SupervisorRoles, WithoutAProcessThatIsNotVitalTheServiceStartsAndReloads) {
+  roles::Role store = kArchive;
+  store.is_vital = false;
+  store.stage = roles::Stage::storage;
+  board_.act[kAdded] = Act::die;
+  start_with(store);
+  board_.configuration = Choice::other_burst;
+  signal(SIGHUP);
+  await_log("reloaded; changed: limits.burst");
+  board_.act[kAdded] = Act::serve;
+  EXPECT_TRUE(eventually([&] { return state_of(kAdded) == ProcessState::ready; }));
+  stop();
+}
+
+TEST_F(SupervisorRoles, TheStorageStageEndsBehindTheIngress) {
+  roles::Role store = kArchive;
+  store.stage = roles::Stage::storage;
+  start_with(store);
+  stop();
+  EXPECT_LT(place_of("gateway: goodbye"), place_of("archive: asked to end"));
+}
+
+TEST_F(SupervisorRoles, ARoleMayHaveAHangTimeoutOfItsOwn) {
+  roles::Role store = kArchive;
+  store.hang_timeout = std::chrono::milliseconds{300};
+  board_.act[kAdded] = Act::hang;
+  start_with(store);
+  await_log("archive (pid " + std::to_string(pid_of(kAdded)) +
+            ") gives no sign of life; killing it");
+  stop();
+}
+
 TEST_F(SupervisorRoles, ARoleWithTheCountZeroHasNoProcessAndNoRow) {
   roles::Role none = kArchive;
   none.count = 0;
