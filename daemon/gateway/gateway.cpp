@@ -55,7 +55,7 @@ std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
 
 class Gateway {
  public:
-  Gateway(const Inheritance& inheritance, roles::Parts parts);
+  Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts);
   Result<> start();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
@@ -105,7 +105,7 @@ class Gateway {
 
 chat::Now time_now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
-Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
+Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
     : inheritance_{inheritance},
       state_{std::move(parts.state)},
       loop_{std::move(parts.loop)},

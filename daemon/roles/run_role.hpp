@@ -21,18 +21,28 @@ namespace chatd::roles {
 // Everything that the object of a role is constructed from, besides its inheritance.
 struct Parts {
   state::StateView state;
-  state::KeyTable keys;
   io::EventLoop loop;
 };
+// Of a role that inherits the keys of native sessions.
+struct PartsWithKeys : Parts {
+  state::KeyTable keys;
+};
 
-[[nodiscard]] inline Result<Parts> make_parts(int state_file, int keys_file, state::Access access) {
+[[nodiscard]] inline Result<Parts> make_parts(int state_file, state::Access access) {
   auto state = state::StateView::map(state_file, access);
   if (!state) return fail(state.error());
-  auto keys = state::KeyTable::map(keys_file, state->geometry().sessions, access);
-  if (!keys) return fail(keys.error());
   auto loop = io::EventLoop::create();
   if (!loop) return fail(loop.error());
-  return Parts{std::move(*state), std::move(*keys), std::move(*loop)};
+  return Parts{.state = std::move(*state), .loop = std::move(*loop)};
+}
+
+[[nodiscard]] inline Result<PartsWithKeys> make_parts(int state_file, int keys_file,
+                                                      state::Access access) {
+  auto parts = make_parts(state_file, access);
+  if (!parts) return fail(parts.error());
+  auto keys = state::KeyTable::map(keys_file, parts->state.geometry().sessions, access);
+  if (!keys) return fail(keys.error());
+  return PartsWithKeys{std::move(*parts), std::move(*keys)};
 }
 
 // `Main` is made of an inheritance and Parts. start() tells the supervisor that the process is
@@ -45,7 +55,13 @@ template <class Main, class Inheritance>
     (void)sys::send(*inheritance.supervisor, sys::ToSupervisor{sys::Failed{error.message()}});
     return 1;
   };
-  auto parts = make_parts(inheritance.state, inheritance.keys, access);
+  auto parts = [&] {
+    if constexpr (requires { inheritance.keys; }) {
+      return make_parts(inheritance.state, inheritance.keys, access);
+    } else {
+      return make_parts(inheritance.state, access);
+    }
+  }();
   if (!parts) return give_up(parts.error());
   Main main{inheritance, std::move(*parts)};
   if (auto started = main.start(); !started) return give_up(started.error());

@@ -28,7 +28,7 @@ constexpr milliseconds kDrainLimit{1000};
 
 class Worker {
  public:
-  Worker(const Inheritance& inheritance, roles::Parts parts)
+  Worker(const Inheritance& inheritance, roles::PartsWithKeys parts)
       : inheritance_{inheritance},
         state_{std::move(parts.state)},
         loop_{std::move(parts.loop)},

@@ -17,7 +17,7 @@ struct Inheritance {
 
 class Echo {
  public:
-  Echo(const Inheritance& inheritance, Parts parts)
+  Echo(const Inheritance& inheritance, PartsWithKeys parts)
       : inheritance_{inheritance}, parts_{std::move(parts)} {}
   Result<> start() {
     if (inheritance_.fails) return fail("no luck today");
@@ -27,7 +27,7 @@ class Echo {
 
  private:
   const Inheritance& inheritance_;
-  Parts parts_;
+  PartsWithKeys parts_;
 };
 
 class RunRole : public test::StateFixture {
