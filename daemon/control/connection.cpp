@@ -96,8 +96,10 @@ void Connection::answer(const std::string& line) {
     deliver(std::unexpected{request.error()});
     return;
   }
+  Caller caller = caller_;
+  caller.fd = fd_.get();
   // Weak: the caller or the server may be gone when the handler answers.
-  dispatch(*context_.handlers, caller_, *request,
+  dispatch(*context_.handlers, caller, *request,
            [self = weak_from_this()](const wire::ControlReply& reply) {
              const auto alive = self.lock();
              if (alive && alive->waiting_) alive->deliver(reply);
@@ -105,6 +107,7 @@ void Connection::answer(const std::string& line) {
 }
 
 void Connection::deliver(const wire::ControlReply& reply) {
+  if (reply && *reply == kPassedOn) return close();
   waiting_ = false;
   readable_ = {};
   output_ = wire::encode(reply) + '\n';

@@ -28,11 +28,19 @@ namespace chatd::control {
 struct Caller {
   uid_t uid{0};
   pid_t pid{0};
+  // Of the connection, for a handler that passes it to another process. -1: there is none.
+  // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it of designated initializers
+  int fd{-1};
 };
 
 using Args = std::vector<std::string>;  // as many as the row of the verb allows
 using Refusal = wire::ControlError;
 using Respond = std::function<void(const wire::ControlReply&)>;
+// How a verb ended that another process answers: the process has the caller's connection, and this
+// one closes its own descriptor of it.
+using Passed = std::expected<void, Refusal>;
+// The reply of a handler that has passed the connection on: no JSON object is empty.
+inline constexpr std::string_view kPassedOn{};
 
 template <class Report>
 using Answer = std::expected<Report, Refusal>;
@@ -66,6 +74,18 @@ class Handlers {
           handler(std::move(done));
         }
       }
+    };
+  }
+
+  // The handler is a function of the Args and the Caller that returns whether it has passed the
+  // connection on.
+  template <class Report, class Handler>
+  void pass(const wire::VerbOf<Report>& verb, Handler handler) {
+    function_of(verb.row) = [handler = std::move(handler)](const Args& args, const Caller& caller,
+                                                           const Respond& respond) {
+      const Passed passed = handler(args, caller);
+      if (passed) return respond(std::string{kPassedOn});
+      respond(std::unexpected{passed.error()});
     };
   }
 
