@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,18 @@ using wire::ControlError;
 using wire::ControlReply;
 using wire::ControlRequest;
 using Outcome = std::expected<Answer, ControlError>;
+
+// The number of chatctl --lines; nullopt: it is none.
+std::optional<std::uint64_t> lines_in(const ControlRequest& request) {
+  constexpr std::uint64_t kUsual = 50;
+  const std::size_t at = wire::verb::kHistory.row.argument_of("--lines");
+  if (at >= request.args.size() || request.args[at].empty()) return kUsual;
+  const std::string& text = request.args[at];
+  std::uint64_t lines = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), lines);
+  if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) return std::nullopt;
+  return lines;
+}
 
 // The answer to a verb that needs nothing but its render() of render.hpp.
 template <class Report>
@@ -100,6 +114,35 @@ Outcome ask_version(Client& client, const ControlRequest& request, const Style& 
   return answer;
 }
 
+// The daemon answers with a page at a time, the newest one first.
+Outcome ask_history(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  constexpr std::uint64_t kMaxLines = 10'000;
+  const auto lines = lines_in(request);
+  if (!lines || *lines == 0 || *lines > kMaxLines) {
+    return std::unexpected{
+        ControlError{.code = std::string{wire::code::kUsage},
+                     .message = fmt::format("--lines takes a number from 1 to {}", kMaxLines)}};
+  }
+  wire::HistoryReport all;
+  ControlRequest page = request;
+  page.args.resize(wire::verb::kHistory.row.all_args());
+  do {
+    page.args[wire::verb::kHistory.row.argument_of("--lines")] =
+        std::to_string(*lines - all.lines.size());
+    auto asked = ask<wire::HistoryReport>(client, page);
+    if (!asked) return std::unexpected{std::move(asked).error()};
+    auto& report = asked->report;
+    if (report.lines.empty()) report.more = false;
+    std::ranges::move(all.lines, std::back_inserter(report.lines));
+    all = std::move(report);
+    if (!all.lines.empty()) {
+      page.args[wire::verb::kHistory.row.argument_of("--before")] =
+          std::to_string(all.lines.front().number);
+    }
+  } while (all.more && all.lines.size() < *lines);
+  return Answer{.json = to_json(all), .text = render(all)};
+}
+
 struct Asker {
   std::string_view verb;
   Outcome (*ask)(Client&, const ControlRequest&, const Style&);
@@ -131,6 +174,8 @@ constexpr std::array kAskers{
     show(verb::kUnban),
     show(verb::kUnmute),
     show(verb::kBans),
+    Asker{verb::kHistory.row.name, &ask_history},
+    show(verb::kArchive),
     show(verb::kEvents),
     show(verb::kWorkers),
     show(verb::kFingerprint),

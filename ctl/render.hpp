@@ -11,6 +11,7 @@
 #include "common/base/time.hpp"
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
+#include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/rule_reports.hpp"
@@ -36,6 +37,8 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::PlacedReport& report, const Style& style,
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
+[[nodiscard]] std::string render(const wire::HistoryReport& report);
+[[nodiscard]] std::string render(const wire::ArchiveReport& report);
 [[nodiscard]] std::string render(const wire::EventsReport& report);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);
 [[nodiscard]] std::string render(const wire::KickReport& report);

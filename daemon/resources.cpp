@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kMaxSockets = 16;
 constexpr mode_t kControlMode = 0660;
 constexpr mode_t kRuntimeMode = 0755;
-constexpr mode_t kStateMode = 0750;
+constexpr mode_t kStateMode = 0700;
 
 // The default includes IPv6, and some machines have none.
 bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "daemon/archive/archive.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/sys/usable_cores.hpp"
 #include "daemon/worker/worker.hpp"
@@ -35,6 +36,7 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
   gateway::Inheritance inheritance{.state = service.state.get(),
                                    .keys = service.keys.get(),
                                    .control = service.resources.control.get(),
+                                   .archive = service.questions.sender.get(),
                                    .sockets = {},
                                    .row = self.row,
                                    .processes = service.processes.list,
@@ -72,6 +74,20 @@ int run_worker(Service& service, const roles::Process& self, process::PipeEnd& s
   return worker::run(inheritance);
 }
 
+int run_archive(Service& service, const roles::Process& self, process::PipeEnd& supervisor,
+                const config::Config& config) {
+  service.identity.secret = {};
+  service.password_key.reset();
+  return archive::run({.row = self.row,
+                       .state = service.state.get(),
+                       .questions = service.questions.receiver.get(),
+                       .supervisor = &supervisor,
+                       .directory = service.state_directory,
+                       .default_room = config.room.name,
+                       .max_bytes = config.history.max_bytes,
+                       .max_age = config.history.max_age});
+}
+
 }  // namespace
 
 std::vector<roles::Role> role_table(Service& service) {
@@ -81,7 +97,12 @@ std::vector<roles::Role> role_table(Service& service) {
        .count = 1,
        .stage = roles::Stage::ingress,
        .restart = roles::RestartGroup::last,
-       .inherits = {.state = true, .keys = true, .control = true, .sockets = true, .bells = true},
+       .inherits = {.state = true,
+                    .keys = true,
+                    .control = true,
+                    .sockets = true,
+                    .bells = true,
+                    .asks_archive = true},
        .run =
            [&service](const Process& self, process::PipeEnd& supervisor,
                       const config::Config& config) {
@@ -99,6 +120,18 @@ std::vector<roles::Role> role_table(Service& service) {
                       const config::Config& config) {
              return run_worker(service, self, supervisor, config);
            }},
+      {.name = roles::kArchive,
+       .count = service.config.history.enabled ? 1U : 0U,
+       .stage = roles::Stage::storage,
+       .restart = roles::RestartGroup::first,
+       .is_vital = false,
+       .hang_timeout = archive::kHangTimeout,
+       .inherits = {.state = true, .is_archive = true},
+       .run =
+           [&service](const Process& self, process::PipeEnd& supervisor,
+                      const config::Config& config) {
+             return run_archive(service, self, supervisor, config);
+           }},
   };
 }
 
@@ -111,6 +144,13 @@ std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
   if (inherits.control) descriptors.push_back(service.resources.control.get());
   if (inherits.sockets) {
     for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
+  }
+  const auto& questions = service.questions;
+  if (inherits.asks_archive && questions.sender.is_open()) {
+    descriptors.push_back(questions.sender.get());
+  }
+  if (inherits.is_archive && questions.receiver.is_open()) {
+    descriptors.push_back(questions.receiver.get());
   }
   if (inherits.bells) {
     for (const auto& bell : service.processes.bells) descriptors.push_back(bell.get());

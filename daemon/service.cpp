@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -42,10 +44,17 @@ bool may_give_up_root(const Options& options) {
   return ::geteuid() == 0 && !sys::notify::keeps_descriptors() && options.user != "root";
 }
 
-bool has_nothing_else(const std::string& folder, std::string_view name) {
+// All files that chatd makes in the state directory.
+constexpr std::array<std::string_view, 6> kStateFiles{"server.key",        "history.db",
+                                                      "history.db-wal",    "history.reserve",
+                                                      "history.db.broken", "history.db.broken-wal"};
+
+// True: the folder has only files that chatd makes.
+bool is_of_chatd_alone(const std::string& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
-    if (entry.path().filename() != name) return false;
+    const auto found = std::ranges::find(kStateFiles, entry.path().filename().string());
+    if (found == kStateFiles.end()) return false;
   }
   return !error;
 }
@@ -59,9 +68,11 @@ Result<> give_up_root(const Service& service) {
   if (!account) return fail(account.error());
   const auto state = state_directory(service.config);
   if (!state) return fail(state.error());
-  std::vector<std::string> its_own{*state + "/server.key"};
+  std::vector<std::string> its_own;
+  for (const std::string_view name : kStateFiles)
+    its_own.push_back(*state + "/" + std::string{name});
   // Only folders that chatd has made: others may contain files of other programs.
-  if (has_nothing_else(*state, "server.key")) its_own.push_back(*state);
+  if (is_of_chatd_alone(*state)) its_own.push_back(*state);
   if (service.config.control.path.empty()) {
     its_own.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
   }
@@ -155,6 +166,15 @@ Result<> open_service(Service& service) {
   service.resources = std::move(*resources);
   // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
+  if (service.config.history.enabled) {
+    auto questions = io::make_passing_pair();
+    if (!questions) return fail(std::move(questions).error());
+    service.questions = std::move(*questions);
+  }
+  // Before root is given up, whose state is elsewhere than that of another user.
+  auto state = state_directory(service.config);
+  if (!state) return fail(state.error());
+  service.state_directory = std::move(*state);
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "common/io/passed_descriptor.hpp"
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
 #include "daemon/roles/processes.hpp"
@@ -30,7 +31,9 @@ struct Service {
   std::vector<std::string> successor;
   UniqueFd state;
   UniqueFd keys;
-  crypto::KeyPair identity;  // wiped in workers, which do not need it
+  std::string state_directory;
+  io::PassingPair questions;  // from the gateway to the archive; closed if there is none
+  crypto::KeyPair identity;   // wiped in workers, which do not need it
   // Of the room, for this identity; set again when the configuration is read. Wiped in workers.
   std::optional<crypto::SecretKey> password_key;
   roles::Processes processes;  // made when the service starts

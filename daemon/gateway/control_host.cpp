@@ -46,6 +46,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
               .persons = chat::Persons{inheritance.identity.secret},
               .language = inheritance.language},
              hooks_.remove},
+      history_{inheritance, state},
       events_{random_id(), state.counters().events.load(std::memory_order_relaxed)} {
   for (const auto& process : inheritance.processes) deaths_.push_back(deaths_of(process));
   note_start();
@@ -63,6 +64,10 @@ void ControlHost::set_handlers() {
     events_.follow(args.empty() ? std::string_view{} : args[0], caller.uid, std::move(done),
                    mono_now());
   });
+  handlers_.pass(verb::kHistory, [this](const control::Args& args, const control::Caller& caller) {
+    return history_.pass(args, caller);
+  });
+  handlers_.on(verb::kArchive, [this] { return history_.archive(mono_now()); });
   handlers_.on(verb::kFingerprint, [this] {
     return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
   });
@@ -182,6 +187,9 @@ void ControlHost::tick(chat::Now now) {
 
 wire::StatusReport ControlHost::status() const {
   wire::StatusReport report = status_.report(control_now());
+  if (auto problem = history_.problem(mono_now())) {
+    report.problems.push_back(std::move(*problem));
+  }
   if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   return report;
 }

@@ -16,6 +16,7 @@
 
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_history.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
 #include "daemon/gateway/control_rooms.hpp"
 #include "daemon/gateway/control_rules.hpp"
@@ -102,6 +103,7 @@ class ControlHost {
   ControlRooms rooms_;
   ControlRoomChanges changes_;
   ControlRules rules_;
+  ControlHistory history_;
   EventFeed events_;
   std::vector<std::uint64_t> deaths_;  // of each process: those that are in `events_`
   control::Handlers handlers_;

@@ -79,6 +79,8 @@ void forget_processes(const StateView& state) {
     state::crash_point();
     process.sleeping = 0;
   }
+  state.archive().state = state::ArchiveState::off;
+  state.archive().behind_since = 0;
 }
 
 Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& wanted) {

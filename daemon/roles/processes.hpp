@@ -24,6 +24,7 @@ struct Role;
 
 inline constexpr std::string_view kGateway = "gateway";
 inline constexpr std::string_view kWorker = "worker";
+inline constexpr std::string_view kArchive = "archive";
 
 struct Process {
   std::string_view role;  // its name

@@ -45,6 +45,9 @@ struct Inherits {
   bool control{false};  // the listening control socket
   bool sockets{false};  // the UDP sockets
   bool bells{false};    // those of all followers
+  // An end of the pair of sockets by which the ingress passes callers to the archive.
+  bool asks_archive{false};
+  bool is_archive{false};
 };
 
 struct Role {

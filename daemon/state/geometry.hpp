@@ -52,8 +52,11 @@ struct Geometry {
   [[nodiscard]] static constexpr std::size_t worker_counters() noexcept {
     return counters() + pages(sizeof(GatewayCounters));
   }
-  [[nodiscard]] static constexpr std::size_t active() noexcept {
+  [[nodiscard]] static constexpr std::size_t archive() noexcept {
     return worker_counters() + pages(kMaxWorkers * sizeof(WorkerCounters));
+  }
+  [[nodiscard]] static constexpr std::size_t active() noexcept {
+    return archive() + pages(sizeof(ArchiveFigures));
   }
   [[nodiscard]] constexpr std::size_t active_words() const noexcept { return (sessions + 63) / 64; }
   [[nodiscard]] constexpr std::size_t slots() const noexcept {

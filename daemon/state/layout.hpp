@@ -6,11 +6,11 @@
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
 //            is killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+--------+---------+--------+---------------+
-//   | Header | Processes | Counters | active | session | native | subscriptions |
-//   | 1 page |           |          | bitmap | slots   | slots  | to rooms      |
-//   +--------+-----------+----------+--------+---------+--------+---------------+
-//   '--------------------- read and write for every role ----------------------'
+//   +--------+-----------+----------+---------+--------+---------+--------+---------------+
+//   | Header | Processes | Counters | archive | active | session | native | subscriptions |
+//   | 1 page |           |          |         | bitmap | slots   | slots  | to rooms      |
+//   +--------+-----------+----------+---------+--------+---------+--------+---------------+
+//   '------------------------- read and write for every role ---------------------------'
 //   +------+-------+------+------------+-------+---------+------+------+-------------+
 //   | ring | mail- | room | properties | rules | room    | room | room | default     |
 //   | head | boxes | rows | of rooms   |       | members | news | logs | room, twice |
@@ -33,6 +33,7 @@
 #include "common/wire/native/native_record.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/log/record.hpp"
+#include "daemon/state/archive_figures.hpp"
 #include "daemon/state/counters.hpp"
 #include "daemon/state/process_control.hpp"
 #include "daemon/state/room_head.hpp"
@@ -42,7 +43,7 @@ namespace chatd::state {
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
 inline constexpr std::uint32_t kLayoutVersion = 12;
 inline constexpr std::size_t kMaxWorkers = 16;
-inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
+inline constexpr std::size_t kMaxProcesses = 2 + kMaxWorkers;  // 0 is the gateway; one archive
 inline constexpr std::size_t kMaxNameBytes = 64;
 inline constexpr std::size_t kMaxSockets = 16;
 

@@ -113,6 +113,10 @@ WorkerCounters& StateView::worker_counters(std::size_t worker) const noexcept {
   return at<WorkerCounters>(Geometry::worker_counters() + worker * sizeof(WorkerCounters));
 }
 
+ArchiveFigures& StateView::archive() const noexcept {
+  return at<ArchiveFigures>(Geometry::archive());
+}
+
 std::span<std::atomic<std::uint64_t>> StateView::active() const noexcept {
   return {&at<std::atomic<std::uint64_t>>(Geometry::active()), geometry_.active_words()};
 }

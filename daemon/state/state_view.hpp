@@ -47,6 +47,7 @@ class StateView {
   [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway
   [[nodiscard]] GatewayCounters& counters() const noexcept;
   [[nodiscard]] WorkerCounters& worker_counters(std::size_t worker) const noexcept;
+  [[nodiscard]] ArchiveFigures& archive() const noexcept;
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
   [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;

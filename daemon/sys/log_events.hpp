@@ -2,22 +2,16 @@
 // log_events.hpp — the events that chatd logs, and their journal message ids.
 //
 // Runs in:   every process; plain data.
-// Invariant: an id belongs to one kind of event for ever (`journalctl MESSAGE_ID=...` and
-//            the message catalog rely on it). A new event gets one from `systemd-id128 new`.
+// Invariant: an id belongs to one kind of event for ever (`journalctl MESSAGE_ID=...`, the message
+//            catalog). A new event gets one from `systemd-id128 new`.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <string_view>
+
+#include "daemon/sys/log_event.hpp"
 
 namespace chatd::sys {
-
-struct LogEvent {
-  std::string_view name;         // the value of the field CHATD_EVENT
-  std::string_view message_id;   // 32 lower-case hexadecimal digits
-  std::string_view description;  // one sentence, for the manual
-  std::string_view fields{};     // that it always has, besides CHATD_EVENT
-};
 
 inline constexpr std::array kLogEvents{
     LogEvent{.name = "start",
@@ -121,6 +115,14 @@ inline constexpr std::array kLogEvents{
         .name = "state_lost",
         .message_id = "5b0f7a4be4a14c6f9d6f0f6a0c7d1e52",
         .description = "The state of a previous process cannot be used; the room begins empty."},
+    LogEvent{.name = "history",
+             .message_id = "48505f77aae84490a9cd615dd7be5815",
+             .description = "Messages are stored on disk again, or cannot be stored.",
+             .fields = "CHATD_STATE"},
+    LogEvent{.name = "history_gap",
+             .message_id = "afb643724cbc431daf0b8ba6970ae9eb",
+             .description = "Messages of a room were overwritten before they were stored.",
+             .fields = "CHATD_ROOM"},
     LogEvent{.name = "flood",
              .message_id = "b4be2dd830d34fc28e385dd02f5fec07",
              .description = "More arrives than the limits allow, and the excess is dropped.",
@@ -133,15 +135,14 @@ inline constexpr std::array kLogEvents{
   return found == kLogEvents.end() ? nullptr : found;
 }
 
-// An id that is short, or used twice, would mix up two events for ever: refuse to compile.
+// An id that is short or used twice mixes up two events for ever: refuse to compile.
 consteval bool log_events_are_sound() {
   for (const auto& event : kLogEvents) {
-    if (event.message_id.size() != 32) return false;
-    if (event.message_id.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
-      return false;
-    }
-    if (std::ranges::count(kLogEvents, event.name, &LogEvent::name) != 1) return false;
-    if (std::ranges::count(kLogEvents, event.message_id, &LogEvent::message_id) != 1) return false;
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const bool is_id = event.message_id.find_first_not_of(kDigits) == std::string_view::npos;
+    if (event.message_id.size() != 32 || !is_id) return false;
+    const auto same_id = std::ranges::count(kLogEvents, event.message_id, &LogEvent::message_id);
+    if (find_log_event(event.name) != &event || same_id != 1) return false;
   }
   return true;
 }

@@ -332,6 +332,39 @@ FakeDaemon upgradable(bool does) {
   }};
 }
 
+TEST_F(AnswersTest, ArchiveIsShownAsItIs) {
+  result_ = wire::to_json(wire::ArchiveReport{.state = "ok", .lines = 3, .max_bytes = 1U << 20U});
+  EXPECT_THAT(output({"archive"}), StartsWith("  state      ok\n  stored     3 lines, "));
+  EXPECT_EQ(output({"archive", "--json"}), result_as_json());
+}
+
+// A daemon that has the lines 0 to 9, and gives at most three of them at once.
+TEST(HistoryAnswer, PagesAreAskedForUntilThereAreEnough) {
+  Chatctl chatctl;
+  std::vector<std::string> asked;
+  FakeDaemon daemon{[&](const std::string& line) {
+    const auto request = wire::decode_request(line).value();
+    asked.push_back(request.args.at(1) + "<" + request.args.at(2));
+    const auto before = request.args.at(2).empty() ? 10UL : std::stoul(request.args.at(2));
+    const auto count = std::min({3UL, std::stoul(request.args.at(1)), before});
+    wire::HistoryReport report{.room = "chat", .lines = {}, .more = before > count};
+    for (auto i = before - count; i < before; ++i) {
+      report.lines.push_back({.number = i, .kind = "say", .name = "ada", .text = "x"});
+    }
+    return FakeDaemon::ok(to_json(report));
+  }};
+  const auto shown = chatctl.run({"history", "chat", "--lines", "5", "--socket", daemon.path()});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(asked, ElementsAre("5<", "2<7"));
+  EXPECT_THAT(shown.out, StartsWith("(older lines: chatctl history chat --before 5)\n"));
+  EXPECT_THAT(shown.out, HasSubstr("#5 <ada> x\n"));
+  asked.clear();
+  const auto all = chatctl.run({"--json", "history", "chat", "--socket", daemon.path()});
+  EXPECT_THAT(asked, ElementsAre("50<", "47<7", "44<4", "41<1"));
+  EXPECT_THAT(all.out, HasSubstr(R"("more":false)"));
+  EXPECT_EQ(chatctl.run({"history", "chat", "--lines", "0", "--socket", daemon.path()}).status, 2);
+}
+
 TEST(UpgradeAnswer, NamesTheVersionsAndTheNumberOfSessions) {
   Chatctl chatctl;
   FakeDaemon daemon = upgradable(true);

@@ -163,8 +163,9 @@ TEST(Run, TheRefusalOfAnOptionNamesTheVerbsThatTakeIt) {
                 StartsWith("chatctl: --room goes with users, announce, kick, ban, mute, "
                            "unban, unmute and bans\n"));
   }
-  EXPECT_THAT(chatctl.run({"room", "drop", "lab", "--watch"}).err,
-              StartsWith("chatctl: --watch goes with status, users, rooms, room and workers\n"));
+  EXPECT_THAT(
+      chatctl.run({"room", "drop", "lab", "--watch"}).err,
+      StartsWith("chatctl: --watch goes with status, users, rooms, room, archive and workers\n"));
 }
 
 TEST(Run, AnEmptyRoomIsAUsageError) {

@@ -13,6 +13,7 @@ namespace chatd {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 UniqueFd descriptor() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
@@ -23,6 +24,8 @@ class RoleTableTest : public ::testing::Test {
     service_.state = descriptor();
     service_.keys = descriptor();
     service_.resources.control = descriptor();
+    service_.questions.sender = descriptor();
+    service_.questions.receiver = descriptor();
     service_.config.workers.count = 2;
     table_ = role_table(service_);
     service_.processes = roles::make_processes(table_).value();
@@ -39,7 +42,7 @@ class RoleTableTest : public ::testing::Test {
 
 TEST_F(RoleTableTest, TheGatewayHasTheFirstRowAndTheWorkersFollow) {
   const auto& list = service_.processes.list;
-  ASSERT_EQ(list.size(), 3U);
+  ASSERT_EQ(list.size(), 4U);
   EXPECT_EQ(list[0].role, roles::kGateway);
   EXPECT_EQ(list[1].role, roles::kWorker);
   EXPECT_EQ(list[2].index, 1U);
@@ -54,6 +57,25 @@ TEST_F(RoleTableTest, TheGatewayKeepsTheControlSocketAndAllBells) {
   const auto kept = inheritance(0);
   EXPECT_THAT(kept, Contains(service_.resources.control.get()));
   for (const auto& bell : service_.processes.bells) EXPECT_THAT(kept, Contains(bell.get()));
+}
+
+TEST_F(RoleTableTest, TheArchiveHasTheLastRowAndNeitherKeysNorSockets) {
+  EXPECT_EQ(service_.processes.list.back().role, roles::kArchive);
+  EXPECT_THAT(inheritance(3),
+              UnorderedElementsAre(service_.state.get(), service_.questions.receiver.get()));
+  EXPECT_FALSE(table_.back().is_vital);
+}
+
+TEST_F(RoleTableTest, WithoutHistoryThereIsNoArchive) {
+  service_.config.history.enabled = false;
+  service_.questions = {};
+  const auto processes = roles::make_processes(role_table(service_)).value();
+  EXPECT_EQ(roles::count_of(roles::kArchive, processes.list), 0U);
+  EXPECT_THAT(inheritance(0), Not(Contains(-1)));
+}
+
+TEST_F(RoleTableTest, TheGatewayPassesCallersToTheArchive) {
+  EXPECT_THAT(inheritance(0), Contains(service_.questions.sender.get()));
 }
 
 TEST_F(RoleTableTest, WithoutANumberOfWorkersTheUsableCoresDecide) {

@@ -84,13 +84,17 @@ TEST_F(Chatctl, UsersListsTheMembers) {
 }
 
 TEST_F(Chatctl, WorkersListsEveryProcess) {
+  // The service is ready without the archive.
+  EXPECT_TRUE(
+      eventually([&] { return daemon_.processes("archive").at(0).at("state") == "ready"; }));
   const auto rows = daemon_.ctl_json({"workers"}).at("processes");
-  ASSERT_EQ(rows.size(), 4U);
+  ASSERT_EQ(rows.size(), 5U);
   EXPECT_EQ(rows[0].at("role"), "supervisor");
   EXPECT_EQ(rows[0].at("pid"), daemon_.pid());
   EXPECT_EQ(rows[1].at("role"), "gateway");
   EXPECT_EQ(rows[2].at("role"), "worker");
   EXPECT_EQ(rows[3].at("index"), 1);
+  EXPECT_EQ(rows[4].at("role"), "archive");
   for (const auto& row : rows) {
     EXPECT_EQ(row.at("state"), "ready");
     EXPECT_EQ(row.at("restarts"), 0);

@@ -44,8 +44,9 @@ DaemonUnderTest::DaemonUnderTest(Options options) : options_{std::move(options)}
 }
 
 void DaemonUnderTest::start(const std::vector<std::string>& listen) {
+  const std::string state = options_.state.empty() ? directory_ / "state" : options_.state;
   std::vector<std::string> argv{chatd_program(), "--foreground", "--control",
-                                control(),       "--state-dir",  directory_ / "state"};
+                                control(),       "--state-dir",  state};
   for (const auto& where : listen) argv.insert(argv.end(), {"--listen", where});
   if (!options_.config.empty()) argv.insert(argv.end(), {"--config", config_file()});
   if (::geteuid() == 0) argv.insert(argv.end(), {"--user", "root"});

@@ -34,6 +34,7 @@ class DaemonUnderTest {
     std::vector<std::string> listen{"127.0.0.1:0"};
     std::vector<std::string> arguments{};
     std::vector<std::pair<std::string, std::string>> environment{};
+    std::string state{};  // directory; "": one of its own
   };
 
   DaemonUnderTest() : DaemonUnderTest(Options{}) {}

@@ -57,6 +57,14 @@ step "the journal has no message of a member"
 fails journal_has "$secret" --output json
 fails journal_has "$secret" --output export
 
+step "the archive stores the message in the state directory, which is the daemon's own"
+is_stored() { "$bin/chatctl" history chat | grep --quiet "<bob> $secret"; }
+wait_until is_stored
+"$bin/chatctl" archive | grep --quiet "state  *ok"
+is "$(stat --dereference --format=%a /var/lib/chatd)" 700
+is "$(stat --format=%a /var/lib/chatd/history.db)" 600
+journal_has "history: messages are stored in" CHATD_EVENT=history --output cat
+
 step "a reload with a good configuration succeeds"
 write_config "[limits]" "burst = 30"
 systemctl reload chatd.service

@@ -16,6 +16,7 @@
 
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
+#include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/room_verbs.hpp"
 #include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/control/status_reports.hpp"
@@ -34,6 +35,17 @@ inline constexpr VerbOf<EventsReport> kEvents{
 inline constexpr VerbOf<WorkersReport> kWorkers{
     {.name = "workers",
      .help = "List the daemon's processes, their states and restarts.",
+     .watchable = true}};
+// The archive answers, on the connection that the gateway passes to it.
+inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
+                                                 .usage = "ROOM",
+                                                 .help = "Show what was said in a room.",
+                                                 .min_args = 1,
+                                                 .max_args = 1,
+                                                 .options = "--lines --before"}};
+inline constexpr VerbOf<ArchiveReport> kArchive{
+    {.name = "archive",
+     .help = "Show what is stored on disk, and whether storing goes well.",
      .watchable = true}};
 inline constexpr VerbOf<FingerprintReport> kFingerprint{
     {.name = "fingerprint",
@@ -63,11 +75,12 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
                                             .client_only = true}};
 
 // All of them, in the order of --help and of the manual.
-inline constexpr std::tuple kAll{
-    kStatus,     kUsers,   kRooms,     kRoom,          kRoomMake, kRoomKeep, kRoomDrop,
-    kRoomRename, kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,
-    kMute,       kUnban,   kUnmute,    kBans,          kEvents,   kWorkers,  kFingerprint,
-    kReload,     kUpgrade, kStop,      kPing,          kVersion,  kHelp};
+inline constexpr std::tuple kAll{kStatus,        kUsers,    kRooms,       kRoom,    kRoomMake,
+                                 kRoomKeep,      kRoomDrop, kRoomRename,  kRoomSet, kRoomOwner,
+                                 kRoomModerator, kAnnounce, kKick,        kBan,     kMute,
+                                 kUnban,         kUnmute,   kBans,        kHistory, kArchive,
+                                 kEvents,        kWorkers,  kFingerprint, kReload,  kUpgrade,
+                                 kStop,          kPing,     kVersion,     kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -57,6 +57,11 @@ ring_bytes = 65536
 [native]
 enabled = false
 
+[history]
+enabled = false
+max_age = "0s"
+max_bytes = "3MiB"
+
 [session]
 linger = "10m"
 
@@ -131,9 +136,9 @@ TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
   for (const std::string& key : all_keys()) {
     if (needs_restart(key)) fixed.push_back(key);
   }
-  EXPECT_THAT(
-      fixed, ElementsAre("network.listen", "limits.sessions", "limits.rooms", "workers.count",
-                         "room.ring_bytes", "rooms.ring_bytes", "control.path", "state.directory"));
+  EXPECT_THAT(fixed, ElementsAre("network.listen", "limits.sessions", "limits.rooms",
+                                 "workers.count", "room.ring_bytes", "rooms.ring_bytes",
+                                 "history.enabled", "control.path", "state.directory"));
   EXPECT_FALSE(needs_restart("no.such"));
 }
 

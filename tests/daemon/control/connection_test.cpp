@@ -44,6 +44,31 @@ TEST_F(ConnectionTest, SeveralRequestsAreAnsweredInOrder) {
   EXPECT_EQ(caller.reply(), kPong);
 }
 
+TEST_F(ConnectionTest, AConnectionThatIsPassedOnIsClosedHereWithoutAReply) {
+  UniqueFd passed;
+  host_.handlers.pass(wire::verb::kHistory, [&](const Args& args, const Caller& caller) -> Passed {
+    EXPECT_EQ(args, Args{"chat"});
+    passed.reset(::dup(caller.fd));
+    return {};
+  });
+  TestCaller caller = connect();
+  ASSERT_TRUE(caller.say("{\"verb\":\"history\",\"args\":[\"chat\"]}\n"));
+  EXPECT_TRUE(run_until(loop_, [&] { return connection_ == nullptr; }));
+  // The other process answers.
+  ASSERT_EQ(::send(passed.get(), "{}\n", 3, 0), 3);
+  EXPECT_EQ(caller.reply(), "{}");
+}
+
+TEST_F(ConnectionTest, APassThatIsRefusedIsAnsweredAndTheNextLineIsRead) {
+  host_.handlers.pass(wire::verb::kHistory, [](const Args&, const Caller&) -> Passed {
+    return std::unexpected{Refusal{.code = "busy", .message = "later"}};
+  });
+  TestCaller caller = connect();
+  EXPECT_NE(caller.ask("{\"verb\":\"history\",\"args\":[\"chat\"]}").find("busy"),
+            std::string::npos);
+  EXPECT_EQ(caller.ask(kPing), kPong);
+}
+
 TEST_F(ConnectionTest, ALineMayComeInPieces) {
   TestCaller caller = connect();
   for (const char c : std::string{kPing}) {

@@ -104,7 +104,7 @@ class Survival : public ::testing::Test {
 
   // All members have read the same lines in the same order. Returns their number.
   std::size_t expect_one_history() {
-    EXPECT_TRUE(eventually([&] { return victims(daemon_).size() == 5; }));
+    EXPECT_TRUE(eventually([&] { return victims(daemon_).size() == 6; }));
     announce("end");
     std::size_t repeated = 0;
     const History history = without_repeated_runs(crowd_.lines(kListener), repeated);

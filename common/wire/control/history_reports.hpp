@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// history_reports.hpp — the answers about what is stored: `history` and `archive`.
+//
+// Runs in:   archive and gateway (write), chatctl (reads).
+// Invariant: members are only ever added.
+// See:       common/base/fields.hpp, for fields().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/wire/control/report_json.hpp"
+
+namespace chatd::wire {
+
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
+struct HistoryRow {
+  std::uint64_t number{0};  // of the line in its room
+  WallTime time{};
+  std::string kind{};  // "say", "action", "announce", "topic"; "gap": lines that are not stored
+  std::string name{};
+  std::string key{};  // the fingerprint; "": none, or not known
+  std::string text{};
+  std::uint64_t last{0};  // of a gap: its last number; 0: not known
+  friend bool operator==(const HistoryRow&, const HistoryRow&) = default;
+
+  static constexpr void fields(auto& visit, auto& row) {
+    visit("number", row.number);
+    visit("time", row.time);
+    visit("kind", row.kind);
+    visit("name", row.name);
+    visit("key", row.key);
+    visit("text", row.text);
+    visit("last", row.last);
+  }
+};
+
+struct HistoryReport {
+  std::string room{};
+  std::uint64_t room_number{0};     // in the archive; never used again
+  std::vector<HistoryRow> lines{};  // the oldest one first
+  bool more{false};  // there are older lines: --before with the first number shows them
+  friend bool operator==(const HistoryReport&, const HistoryReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("room", report.room);
+    visit("room_number", report.room_number);
+    visit("lines", report.lines);
+    visit("more", report.more);
+  }
+};
+
+struct ArchiveReport {
+  std::string state{};  // "off", "ok", "slow", "full", "locked", "newer", "broken", "down"
+  std::uint64_t lines{0};
+  std::uint64_t bytes{0};
+  std::uint64_t max_bytes{0};
+  std::chrono::seconds max_age{0};  // 0: no limit
+  std::chrono::seconds behind{0};   // for how long a message waits to be stored
+  std::uint64_t gaps{0};            // since the service began
+  std::uint64_t set_aside{0};       // damaged databases, since the service began
+  std::string error{};              // the last one; "": none
+  friend bool operator==(const ArchiveReport&, const ArchiveReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("state", report.state);
+    visit("lines", report.lines);
+    visit("bytes", report.bytes);
+    visit("max_bytes", report.max_bytes);
+    visit("max_age_seconds", report.max_age);
+    visit("behind_seconds", report.behind);
+    visit("gaps", report.gaps);
+    visit("set_aside", report.set_aside);
+    visit("error", report.error);
+  }
+};
+// NOLINTEND(readability-redundant-member-init)
+
+}  // namespace chatd::wire

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The texts of `history` and `archive`.
+#include <fmt/format.h>
+
+#include "ctl/render.hpp"
+#include "ctl/text.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+// "2026-11-30T06:47:00.000Z #12 <bob> hello"
+std::string line_text(const wire::HistoryRow& row) {
+  const std::string begin = fmt::format("{} #{} ", to_rfc3339(row.time), row.number);
+  if (row.kind == "gap") {
+    const std::string to = row.last == 0 ? " on" : fmt::format(" to {}", row.last);
+    return line_of("{}-- from line {}{} nothing is stored --", begin, row.number, to);
+  }
+  const std::string& name = row.name.empty() ? "admin" : row.name;
+  if (row.kind == "action") return line_of("{}* {} {}", begin, name, row.text);
+  if (row.kind == "announce") return line_of("{}[admin] {}", begin, row.text);
+  if (row.kind == "topic") return line_of("{}-- {} set the topic: {}", begin, name, row.text);
+  return line_of("{}<{}> {}", begin, name, row.text);
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr std::uint64_t kMebi = std::uint64_t{1} << 20U;
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / static_cast<double>(kMebi));
+}
+
+}  // namespace
+
+std::string render(const wire::HistoryReport& report) {
+  std::string out;
+  if (report.more && !report.lines.empty()) {
+    out += line_of("(older lines: chatctl history {} --before {})", report.room,
+                   report.lines.front().number);
+  }
+  for (const auto& row : report.lines) out += line_text(row);
+  return out;
+}
+
+std::string render(const wire::ArchiveReport& report) {
+  std::string out = labelled("state", report.state);
+  if (report.state == "off") return out;
+  out += labelled("stored", fmt::format("{} lines, {} of {}", number_text(report.lines),
+                                        bytes_text(report.bytes), bytes_text(report.max_bytes)));
+  out += labelled("kept", report.max_age.count() == 0 ? "without a limit of time"
+                                                      : duration_text(report.max_age));
+  out += labelled("behind", report.behind.count() == 0 ? "no" : duration_text(report.behind));
+  out += labelled("gaps", number_text(report.gaps));
+  if (report.set_aside != 0) out += labelled("damaged", number_text(report.set_aside));
+  if (!report.error.empty()) out += labelled("error", report.error);
+  return out;
+}
+
+}  // namespace chatd::ctl

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/archive.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "common/io/event_loop.hpp"
+#include "daemon/archive/history.hpp"
+#include "daemon/archive/log_reader.hpp"
+#include "daemon/archive/questions.hpp"
+#include "daemon/roles/run_role.hpp"
+
+namespace chatd::archive {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kHeartbeat{500};
+constexpr milliseconds kPeriod{250};
+// Under load the timers and the questions are served between so many batches.
+constexpr int kBatchesAtOnce = 16;
+// Deleting goes on between messages, also while these come without pause.
+constexpr milliseconds kBetweenSteps{20};
+// Within the time that the supervisor gives a process for its end.
+constexpr milliseconds kFinishLimit{2000};
+
+// SQLite opens no path with a symbolic link, which /var/lib/chatd may be.
+std::string real_path(const std::string& directory) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(directory, error);
+  return error ? directory : real.string();
+}
+
+class Archive {
+ public:
+  Archive(const Inheritance& inheritance, roles::Parts parts)
+      : inheritance_{inheritance},
+        state_{std::move(parts.state)},
+        loop_{std::move(parts.loop)},
+        control_{state_.process(inheritance.row)},
+        reader_{state_, inheritance.default_room},
+        history_{{.directory = real_path(inheritance.directory),
+                  .epoch = state_.header().epoch,
+                  .max_bytes = inheritance.max_bytes,
+                  .max_age = inheritance.max_age},
+                 reader_,
+                 state_.archive(),
+                 {.clock = [] { return History::Clock{.mono = mono_now(), .wall = wall_now()}; },
+                  .alive = [this] { state::count(control_.heartbeat); }}} {}
+
+  Result<> start();
+  Result<> run() { return loop_.run(); }
+
+ private:
+  Result<> watch(Result<io::EventLoop::Watch> watch);
+  void work();
+  void again_in(milliseconds delay);
+  void answer();
+  void end();
+
+  const Inheritance& inheritance_;
+  state::StateView state_;
+  io::EventLoop loop_;
+  state::ProcessControl& control_;
+  LogReader reader_;
+  History history_;
+  std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch again_;
+};
+
+Result<> Archive::watch(Result<io::EventLoop::Watch> watch) {
+  if (!watch) return fail(watch.error());
+  watches_.push_back(std::move(*watch));
+  return {};
+}
+
+// Ready before the database is open: a slow disk does not delay the start of the service.
+Result<> Archive::start() {
+  if (auto done = watch(loop_.on_signal(SIGTERM, [this] { end(); })); !done) return done;
+  if (auto done = watch(loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); }));
+      !done) {
+    return done;
+  }
+  if (auto done = watch(loop_.every(kPeriod, [this] { work(); })); !done) return done;
+  if (auto done = watch(loop_.on_readable(inheritance_.questions, [this] { answer(); })); !done) {
+    return done;
+  }
+  again_in(milliseconds{0});
+  state::count(control_.heartbeat);
+  return sys::send(*inheritance_.supervisor, sys::Ready{});
+}
+
+void Archive::work() {
+  bool has_more = true;
+  for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
+  if (history_.maintain()) {
+    again_in(has_more ? milliseconds{0} : kBetweenSteps);
+  } else if (has_more) {
+    again_in(milliseconds{0});
+  }
+}
+
+void Archive::again_in(milliseconds delay) {
+  // If the timer cannot be made, the next period goes on.
+  if (auto watch = loop_.after(delay, [this] { work(); })) again_ = std::move(*watch);
+}
+
+// The answer has the messages from before the question.
+void Archive::answer() {
+  (void)history_.store();
+  (void)answer_questions(inheritance_.questions, history_.database());
+}
+
+void Archive::end() {
+  history_.finish(kFinishLimit);
+  loop_.stop();
+}
+
+}  // namespace
+
+int run(const Inheritance& inheritance) {
+  return roles::run_role<Archive>("archive", inheritance, state::Access::follower);
+}
+
+}  // namespace chatd::archive

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// batch.hpp — lines that were read from the logs and are stored in one transaction.
+//
+// Runs in:   archive. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/wire/native/native_record.hpp"
+#include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_slot.hpp"
+
+namespace chatd::archive {
+
+// The author of a message: the number of the person, which is the same under all names of a key,
+// and the key. The number is 0 for a text member, for the administrator, and for a native member
+// that had left before it was known.
+struct Author {
+  std::uint64_t person{0};
+  std::string name;
+  std::vector<std::byte> key;  // empty: not known, or none
+};
+
+// The kind of a line: a number of wire::RecordKind, or this one: messages of the room that are not
+// stored, from `sequence` to `last`.
+inline constexpr std::uint16_t kGap = 0;
+
+struct Line {
+  std::uint64_t sequence;  // in the room's log
+  std::int64_t at;         // microseconds since 1970
+  std::uint16_t kind;
+  Author author;
+  std::string text;
+  std::uint64_t last{0};  // of a gap; 0: not known
+};
+
+// Where the reading of a room's log goes on.
+struct Place {
+  std::uint64_t offset{0};
+  std::uint64_t sequence{0};  // of the next record
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+struct RoomPart {
+  state::RoomId room;
+  std::string name;
+  Place place;  // behind the lines
+  std::vector<Line> lines;
+};
+
+struct Batch {
+  std::vector<RoomPart> rooms;
+  std::size_t lines{0};
+  std::size_t bytes{0};  // of texts
+  bool is_full{false};   // there is more to read
+};
+
+}  // namespace chatd::archive

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/history.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "daemon/store/set_aside.hpp"
+
+namespace chatd::archive {
+
+using state::ArchiveState;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using store::Fault;
+
+namespace {
+
+// Between two attempts after a fault; doubled each time.
+constexpr milliseconds kFirstPause{1000};
+constexpr milliseconds kLongestPause{60'000};
+// A transaction that takes so long is reported.
+constexpr seconds kSlow{5};
+constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20U;
+constexpr seconds kReserveAgain{60};
+// Deleting goes on at so much of max_bytes.
+constexpr std::uint64_t kFullPerCent = 90;
+constexpr std::size_t kRowsAtOnce = 500;
+constexpr std::size_t kRowsWhenFull = 200;
+constexpr unsigned kPagesAtOnce = 64;
+
+struct StateWords {
+  ArchiveState state;
+  std::string_view name;
+  std::string_view words;
+};
+constexpr std::array kStates{
+    StateWords{ArchiveState::ok, "ok", "messages are stored"},
+    StateWords{ArchiveState::slow, "slow", "the disk is slow, messages wait to be stored"},
+    StateWords{ArchiveState::full, "full", "the disk is full, or history.max_bytes is reached"},
+    StateWords{ArchiveState::locked, "locked", "another process has the database open"},
+    StateWords{ArchiveState::newer, "newer", "the database is of a later version of chatd"},
+    StateWords{ArchiveState::broken, "broken", "the database cannot be used"},
+};
+
+ArchiveState state_of(Fault fault) {
+  switch (fault) {
+    case Fault::full:
+      return ArchiveState::full;
+    case Fault::locked:
+      return ArchiveState::locked;
+    case Fault::newer:
+      return ArchiveState::newer;
+    case Fault::damaged:
+    case Fault::other:
+      break;
+  }
+  return ArchiveState::broken;
+}
+
+}  // namespace
+
+History::History(Settings settings, LogReader& reader, state::ArchiveFigures& figures, Hooks hooks)
+    : settings_{std::move(settings)},
+      reader_{reader},
+      figures_{figures},
+      hooks_{std::move(hooks)},
+      reserve_{settings_.directory + "/history.reserve",
+               std::min(kReserveBytes, settings_.max_bytes / 16)} {}
+
+void History::enter(ArchiveState state, std::string_view why) {
+  if (!why.empty()) set_error(figures_, why);
+  if (figures_.state.load(std::memory_order_relaxed) == state) return;
+  figures_.state.store(state, std::memory_order_relaxed);
+  const auto* const row = std::ranges::find(kStates, state, &StateWords::state);
+  if (row == kStates.end()) return;
+  std::string message = fmt::format("history: {}", row->words);
+  message += why.empty() ? fmt::format(" in {}", path()) : fmt::format(": {}", why);
+  log(state == ArchiveState::ok ? LogLevel::notice : LogLevel::warning, message,
+      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", row->name}});
+}
+
+void History::pause() {
+  pause_ = std::clamp(2 * pause_, kFirstPause, kLongestPause);
+  try_at_ = hooks_.clock().mono + pause_;
+}
+
+void History::note_behind(MonoTime since) {
+  behind_since_ = since;
+  figures_.behind_since.store(since.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+// --- opening -----------------------------------------------------------------------
+
+bool History::open() {
+  auto database = HistoryDb::open(path(), settings_.epoch, settings_.max_bytes, hooks_.alive);
+  if (!database) {
+    on_fault(database.error());
+    return false;
+  }
+  database_ = std::move(*database);
+  if (auto begun = begin(); !begun) {
+    on_fault(begun.error());
+    return false;
+  }
+  enter(ArchiveState::ok, "");
+  return true;
+}
+
+Result<> History::begin() {
+  const auto figures = database_->figures();
+  if (!figures) return fail(figures.error());
+  figures_.stored.store(figures->lines, std::memory_order_relaxed);
+  const auto rooms = database_->rooms();
+  if (!rooms) return fail(rooms.error());
+  reader_.begin(*rooms);
+  note_size();
+  return {};
+}
+
+void History::note_size() {
+  const auto size = database_->size();
+  if (size) figures_.bytes.store(size->bytes, std::memory_order_relaxed);
+}
+
+// --- storing -----------------------------------------------------------------------
+
+bool History::store() {
+  const MonoTime now = hooks_.clock().mono;
+  const bool waits = !is_due(now) || (!database_ && !open());
+  if (waits || !reader_.has_news()) {
+    if (!waits) note_behind({});
+    if (waits && behind_since_ == MonoTime{} && reader_.has_news()) note_behind(now);
+    return false;
+  }
+  if (behind_since_ == MonoTime{}) note_behind(now);
+  const Batch batch = reader_.read(hooks_.clock().wall);
+  if (!batch.rooms.empty()) {
+    hooks_.alive();
+    const MonoTime begun = hooks_.clock().mono;
+    const auto saved = database_->save(batch);
+    hooks_.alive();
+    if (!saved) {
+      on_fault(saved.error(), batch.lines);
+      return is_due(now);
+    }
+    note_stored(batch, hooks_.clock().mono - begun);
+  }
+  if (batch.is_full) return true;
+  note_behind({});
+  return false;
+}
+
+void History::note_stored(const Batch& batch, Micros time) {
+  pause_ = milliseconds{0};
+  was_full_ = false;
+  state::count(figures_.stored, batch.lines);
+  note_gaps(batch);
+  note_size();
+  if (time < kSlow) return enter(ArchiveState::ok, "");
+  enter(ArchiveState::slow,
+        fmt::format("a transaction took {} s", std::chrono::duration_cast<seconds>(time).count()));
+}
+
+void History::note_gaps(const Batch& batch) {
+  for (const RoomPart& part : batch.rooms) {
+    for (const Line& line : part.lines) {
+      if (line.kind != kGap) continue;
+      state::count(figures_.gaps);
+      const std::string to = line.last == 0 ? std::string{" on"} : fmt::format(" to {}", line.last);
+      log(LogLevel::warning,
+          fmt::format("history: messages of {} are not stored, from number {}{}: they were "
+                      "overwritten in memory before",
+                      part.name, line.sequence, to),
+          {{"CHATD_EVENT", "history_gap"}, {"CHATD_ROOM", part.name}});
+    }
+  }
+}
+
+void History::finish(milliseconds limit) {
+  const MonoTime end = hooks_.clock().mono + limit;
+  while (hooks_.clock().mono < end && store()) {
+  }
+  database_.reset();
+}
+
+// --- faults ------------------------------------------------------------------------
+
+// `lines`: of the batch that was not stored.
+void History::on_fault(const Error& error, std::size_t lines) {
+  const Fault fault = store::fault_of(error);
+  if (fault == Fault::full && database_) {
+    if (!make_space(lines)) {
+      enter(ArchiveState::full, error.message());
+      pause();
+    }
+    // The batch that was not stored is read again.
+    if (begin()) return;
+  }
+  enter(state_of(fault), error.message());
+  database_.reset();
+  if (fault == Fault::damaged) set_damaged_aside();
+  pause();
+}
+
+// The oldest messages make place for new ones. False: the disk is full, or that was not enough.
+bool History::make_space(std::size_t lines) {
+  const auto size = database_->size();
+  const bool is_at_limit =
+      size && size->bytes + kPagesAtOnce * store::Database::kPageBytes >= settings_.max_bytes;
+  if (!is_at_limit) {
+    reserve_at_ = hooks_.clock().mono + kReserveAgain;
+    (void)reserve_.give_up();
+  }
+  (void)database_->checkpoint();
+  const auto deleted = database_->delete_oldest(std::max(kRowsWhenFull, 2 * lines));
+  (void)database_->checkpoint();
+  has_unused_ = true;
+  return is_at_limit && deleted && !std::exchange(was_full_, true);
+}
+
+void History::set_damaged_aside() {
+  const auto name = store::set_aside(path());
+  if (!name) {
+    return enter(ArchiveState::broken, name.error().message());
+  }
+  state::count(figures_.set_aside);
+  log(LogLevel::error,
+      fmt::format("history: the damaged database is kept as {}, and a new one is begun", *name),
+      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", "broken"}});
+}
+
+// --- deleting ----------------------------------------------------------------------
+
+bool History::maintain() {
+  const MonoTime now = hooks_.clock().mono;
+  if (!database_ || !is_due(now)) return false;
+  const auto has_more = delete_old();
+  if (!has_more) {
+    on_fault(has_more.error());
+    return false;
+  }
+  if (*has_more) return true;
+  if (now >= reserve_at_) {
+    reserve_at_ = now + kReserveAgain;
+    (void)reserve_.take();  // a disk without space for it: the next attempt is in a minute
+  }
+  return false;
+}
+
+// Deletes lines that are too old or too many. Returns true if there may be more of them.
+Result<bool> History::delete_lines(const store::Database::Size& size) {
+  const WallTime now = hooks_.clock().wall;
+  std::size_t deleted = 0;
+  bool is_expired = true;
+  if (settings_.max_age.count() != 0) {
+    const auto done = database_->expire(now - settings_.max_age, now, kRowsAtOnce);
+    if (!done) return fail(done.error());
+    deleted = *done;
+    is_expired = deleted == 0 && database_->is_expired();
+  }
+  if (size.bytes - size.unused > settings_.max_bytes / 100 * kFullPerCent) {
+    const auto done = database_->delete_oldest(kRowsAtOnce);
+    if (!done) return fail(done.error());
+    deleted += *done;
+  }
+  if (deleted == 0) return !is_expired;
+  has_deleted_ = has_unused_ = true;
+  const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
+  figures_.stored.store(stored - std::min<std::uint64_t>(deleted, stored),
+                        std::memory_order_relaxed);
+  return true;
+}
+
+Result<bool> History::delete_old() {
+  hooks_.alive();
+  const auto size = database_->size();
+  if (!size) return fail(size.error());
+  auto has_more = delete_lines(*size);
+  if (!has_more || *has_more) return has_more;
+  if (has_unused_) {
+    const auto done = database_->delete_unused(
+        kRowsAtOnce, [this](state::RoomId room) { return reader_.exists(room); });
+    if (!done) return fail(done.error());
+    has_unused_ = *done;
+    return true;
+  }
+  if (!has_deleted_) return false;
+  if (size->unused >= kPagesAtOnce * store::Database::kPageBytes) {
+    if (auto done = database_->shrink(kPagesAtOnce); !done) return fail(done.error());
+    note_size();
+    return true;
+  }
+  // Deleted text is in the journal as well.
+  has_deleted_ = false;
+  if (auto done = database_->checkpoint(); !done) return fail(done.error());
+  return false;
+}
+
+}  // namespace chatd::archive

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// history.hpp — the database of messages in all its conditions: it is opened again after a fault,
+// a damaged file is set aside, a full one is made smaller.
+//
+// Runs in:   archive. The clock is an argument.
+// Borrows:   the LogReader, and the figures in shared memory.
+// Owns:      the database while it is open, and the reserve.
+// Invariant: after a fault the reading of the logs begins again behind what is on disk. Each change
+//            of the state is logged once.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/time.hpp"
+#include "daemon/archive/history_db.hpp"
+#include "daemon/archive/log_reader.hpp"
+#include "daemon/archive/reserve.hpp"
+#include "daemon/state/archive_figures.hpp"
+
+namespace chatd::archive {
+
+class History {
+ public:
+  struct Settings {
+    std::string directory;  // without a symbolic link in its path
+    std::uint64_t epoch{};  // of the history in memory
+    std::uint64_t max_bytes{};
+    std::chrono::seconds max_age{};  // 0: no limit
+  };
+  struct Clock {
+    MonoTime mono;
+    WallTime wall;
+  };
+  struct Hooks {
+    std::function<Clock()> clock;
+    std::function<void()> alive;  // called now and then while the disk is waited for
+  };
+  History(Settings settings, LogReader& reader, state::ArchiveFigures& figures, Hooks hooks);
+
+  // Opens the database if that is due, and stores what the logs have: at most one batch. Returns
+  // true if there is more to store at once.
+  bool store();
+  // A step of deleting what is too old or too much. Returns true if there is more to do.
+  bool maintain();
+  // Stores what is left, for at most `limit`, and closes the database.
+  void finish(std::chrono::milliseconds limit);
+
+  // Null: it is not open.
+  [[nodiscard]] HistoryDb* database() noexcept { return database_ ? &*database_ : nullptr; }
+  [[nodiscard]] std::string path() const { return settings_.directory + "/history.db"; }
+
+ private:
+  bool is_due(MonoTime now) const noexcept { return now >= try_at_; }
+  bool open();
+  [[nodiscard]] Result<> begin();
+  void note_stored(const Batch& batch, Micros time);
+  void note_gaps(const Batch& batch);
+  void note_size();
+  void note_behind(MonoTime since);
+  [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
+  [[nodiscard]] Result<bool> delete_old();
+  void on_fault(const Error& error, std::size_t lines = 0);
+  [[nodiscard]] bool make_space(std::size_t lines);
+  void set_damaged_aside();
+  void pause();
+  void enter(state::ArchiveState state, std::string_view why);
+
+  Settings settings_;
+  LogReader& reader_;
+  state::ArchiveFigures& figures_;
+  Hooks hooks_;
+  Reserve reserve_;
+  std::optional<HistoryDb> database_;
+  MonoTime try_at_{};  // nothing is tried before
+  std::chrono::milliseconds pause_{0};
+  MonoTime behind_since_{};  // when a message was found that is not stored; 0: none
+  MonoTime reserve_at_{};    // when the reserve is taken again
+  bool was_full_{false};     // at the last attempt to store
+  bool has_deleted_{false};  // since the last checkpoint
+  bool has_unused_{true};    // there may be authors or rooms without lines
+};
+
+}  // namespace chatd::archive

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/history_db.hpp"
+
+#include <array>
+#include <utility>
+
+#include "common/wire/name.hpp"
+#include "daemon/log/crash_point.hpp"
+#include "daemon/store/schema.hpp"
+
+namespace chatd::archive {
+
+namespace {
+
+// room.base is added to the sequence numbers of a log. room.place and room.sequence are where its
+// reading goes on.
+constexpr std::array kSchema{
+    "CREATE TABLE room(id INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL,"
+    " number INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,"
+    " base INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+    " UNIQUE(epoch, number)) STRICT;"
+    "CREATE TABLE author(id INTEGER PRIMARY KEY, person INTEGER NOT NULL, name TEXT NOT NULL,"
+    " key BLOB NOT NULL, UNIQUE(person, name)) STRICT;"
+    "CREATE TABLE message(id INTEGER PRIMARY KEY AUTOINCREMENT, room INTEGER NOT NULL,"
+    " sequence INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " author INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX message_room ON message(room, sequence);"
+    "CREATE INDEX message_author ON message(author);"};
+
+// By Query.
+constexpr std::array kSql{
+    "SELECT number, place, sequence FROM room WHERE epoch = ?1",
+    // The default room goes on in another history.
+    "UPDATE room SET epoch = ?1, base = base + sequence, place = 0, sequence = 0"
+    " WHERE number = 0 AND epoch <> ?1",
+    "INSERT INTO room(epoch, number, name, folded, place, sequence) VALUES(?1,?2,?3,?4,?5,?6)"
+    " ON CONFLICT(epoch, number) DO UPDATE SET name = ?3, folded = ?4, place = ?5, sequence = ?6"
+    " RETURNING id, base",
+    "SELECT id, length(key) FROM author WHERE person = ?1 AND name = ?2",
+    "INSERT INTO author(person, name, key) VALUES(?1,?2,?3) RETURNING id",
+    "UPDATE author SET key = ?2 WHERE id = ?1",
+    // A line that is there: the database was restored from a copy that has it.
+    "INSERT INTO message(room, sequence, at, kind, author, text) VALUES(?1,?2,?3,?4,?5,?6)"
+    " ON CONFLICT(room, sequence) DO NOTHING",
+    "SELECT id, name FROM room WHERE folded = ?1 ORDER BY id DESC LIMIT 1",
+    "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.key, x''), m.text"
+    " FROM message m LEFT JOIN author a ON a.id = m.author"
+    " WHERE m.room = ?1 AND m.sequence < ?2 ORDER BY m.sequence DESC LIMIT ?3",
+    "SELECT id, at FROM message WHERE id > ?1 ORDER BY id LIMIT ?2",
+    "DELETE FROM message WHERE id = ?1",
+    "DELETE FROM message WHERE id IN (SELECT id FROM message ORDER BY id LIMIT ?1)",
+    "SELECT id, EXISTS(SELECT 1 FROM message WHERE author = author.id)"
+    " FROM author WHERE id > ?1 ORDER BY id LIMIT ?2",
+    "DELETE FROM author WHERE id = ?1",
+    "SELECT id, epoch, number, EXISTS(SELECT 1 FROM message WHERE room = room.id)"
+    " FROM room WHERE id > ?1 ORDER BY id LIMIT ?2",
+    "DELETE FROM room WHERE id = ?1"};
+
+std::int64_t whole(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+}  // namespace
+
+Result<HistoryDb> HistoryDb::open(const std::string& path, std::uint64_t epoch,
+                                  std::uint64_t max_bytes, std::function<void()> alive) {
+  auto database = store::Database::open(path, max_bytes);
+  if (!database) return fail(std::move(database).error());
+  database->on_progress(std::move(alive));
+  if (auto done = store::migrate(*database, kSchema); !done) {
+    return fail(std::move(done).error().within(path));
+  }
+  HistoryDb history{std::move(*database), epoch};
+  if (auto done = history.prepare(); !done) return fail(std::move(done).error().within(path));
+  return history;
+}
+
+Result<> HistoryDb::prepare() {
+  static_assert(kSql.size() == kQueries);
+  for (std::size_t i = 0; i < kSql.size(); ++i) {
+    auto statement = database_.prepare(kSql[i]);
+    if (!statement) return fail(std::move(statement).error());
+    statements_[i] = std::move(*statement);
+  }
+  return query(Query::continue_default).bind(epoch_).run();
+}
+
+Result<std::vector<LogReader::Stored>> HistoryDb::rooms() {
+  std::vector<LogReader::Stored> rooms;
+  auto& room = query(Query::rooms).bind(epoch_);
+  for (;;) {
+    const auto row = room.step();
+    if (!row) return fail(row.error());
+    if (!*row) return rooms;
+    rooms.push_back({.room = state::RoomId{static_cast<std::uint32_t>(room.number(0))},
+                     .place = {.offset = static_cast<std::uint64_t>(room.number(1)),
+                               .sequence = static_cast<std::uint64_t>(room.number(2))}});
+  }
+}
+
+Result<> HistoryDb::save(const Batch& batch) {
+  auto saved = save_all(batch);
+  if (!saved) return fail(std::move(saved).error().within("store messages"));
+  return {};
+}
+
+Result<> HistoryDb::save_all(const Batch& batch) {
+  logs::crash_point();
+  auto transaction = store::Transaction::begin(database_);
+  if (!transaction) return fail(std::move(transaction).error());
+  logs::crash_point();
+  for (const RoomPart& part : batch.rooms) {
+    if (auto done = save_room(part); !done) return done;
+    logs::crash_point();
+  }
+  if (auto done = transaction->commit(); !done) return done;
+  logs::crash_point();
+  return {};
+}
+
+Result<> HistoryDb::save_room(const RoomPart& part) {
+  const std::string folded = wire::folded_name(part.name);
+  auto& room = query(Query::put_room)
+                   .bind(epoch_, std::int64_t{static_cast<std::uint32_t>(part.room)},
+                         std::string_view{part.name}, std::string_view{folded},
+                         whole(part.place.offset), whole(part.place.sequence));
+  if (const auto row = room.step(); !row) return fail(row.error());
+  const std::int64_t id = room.number(0);
+  const std::int64_t base = room.number(1);
+  if (auto done = room.run(); !done) return done;
+  for (const Line& line : part.lines) {
+    // A gap has no author, and its text is its last number.
+    const bool is_gap = line.kind == kGap;
+    const auto by = is_gap ? Result<std::int64_t>{0} : author(line.author);
+    if (!by) return fail(by.error());
+    const std::string last = line.last == 0 ? "" : std::to_string(base + whole(line.last));
+    auto done = query(Query::add_line)
+                    .bind(id, base + whole(line.sequence), line.at, std::int64_t{line.kind}, *by,
+                          std::string_view{is_gap ? last : line.text})
+                    .run();
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<std::int64_t> HistoryDb::author(const Author& author) {
+  const std::int64_t person = whole(author.person);
+  const std::string_view name{author.name};
+  const store::Blob key{author.key};
+  auto& found = query(Query::find_author).bind(person, name);
+  const auto row = found.step();
+  if (!row) return fail(row.error());
+  if (*row) {
+    const std::int64_t id = found.number(0);
+    const bool has_key = found.number(1) != 0;
+    found.reset();
+    if (has_key || key.empty()) return id;
+    if (auto done = query(Query::set_key).bind(id, key).run(); !done) return fail(done.error());
+    return id;
+  }
+  auto& added = query(Query::add_author).bind(person, name, key);
+  if (const auto made = added.step(); !made) return fail(made.error());
+  const std::int64_t id = added.number(0);
+  if (auto done = added.run(); !done) return fail(done.error());
+  return id;
+}
+
+Result<HistoryDb::Figures> HistoryDb::figures() {
+  const auto lines = database_.number("SELECT count(*) FROM message");
+  if (!lines) return fail(lines.error());
+  const auto bytes = size();
+  if (!bytes) return fail(bytes.error());
+  return Figures{.lines = static_cast<std::uint64_t>(*lines), .size = *bytes};
+}
+
+}  // namespace chatd::archive

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// history_db.hpp — history.db: the messages of all rooms, and how far each log is stored.
+//
+// Runs in:   archive.
+// Owns:      the database and its statements.
+// Invariant: a message is named by its room and its sequence number. A room has a number here that
+//            is never used again; only the default room keeps it when the history in memory begins
+//            anew, and its sequence numbers go on behind the last one. Lines and the place behind
+//            them are stored in one transaction: after a kill at any instruction each line is
+//            there once.
+// Errors:    those of daemon/store; the caller decides by fault_of().
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "daemon/archive/batch.hpp"
+#include "daemon/archive/log_reader.hpp"
+#include "daemon/store/database.hpp"
+
+namespace chatd::archive {
+
+class HistoryDb {
+ public:
+  // `epoch`: of the history in memory, see state::Header. `alive` is called now and then while a
+  // statement takes long.
+  [[nodiscard]] static Result<HistoryDb> open(const std::string& path, std::uint64_t epoch,
+                                              std::uint64_t max_bytes, std::function<void()> alive);
+
+  // The rooms of this history.
+  [[nodiscard]] Result<std::vector<LogReader::Stored>> rooms();
+  [[nodiscard]] Result<> save(const Batch& batch);
+
+  struct Figures {
+    std::uint64_t lines{0};
+    store::Database::Size size;
+  };
+  // Counts the lines: some milliseconds for a million.
+  [[nodiscard]] Result<Figures> figures();
+  [[nodiscard]] Result<store::Database::Size> size() { return database_.size(); }
+
+  // A line as a reader gets it. `sequence` goes on over all histories of the default room.
+  struct StoredLine {
+    std::uint64_t sequence{0};
+    WallTime at;
+    std::uint16_t kind{0};
+    std::string name;
+    std::vector<std::byte> key;  // empty: not known, or none
+    std::string text;
+    std::uint64_t last{0};  // of a gap: the last number; 0: not known
+  };
+  struct Page {
+    std::uint64_t room{0};
+    std::string name;
+    std::vector<StoredLine> lines;  // the oldest one first
+    bool has_more{false};           // older ones
+  };
+  struct PageRequest {
+    std::string_view room;
+    std::uint64_t before;  // lines below this number
+    std::size_t lines;     // at most
+    std::size_t bytes;     // of texts, about
+  };
+  // The newest lines that are asked for. nullopt: no room of this name was ever stored. Of several
+  // rooms that had the name one after the other it is the last one.
+  [[nodiscard]] Result<std::optional<Page>> page(const PageRequest& request);
+
+  // The steps of history_upkeep.cpp, each a transaction of its own. Returns the number of lines
+  // that were deleted. Deletes what is older than `limit`, of the `rows` lines that it looks at.
+  // The next call looks at the next ones; 0 and is_expired(): nothing is left to look at.
+  [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
+  [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
+  [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
+  // Deletes authors and rooms without lines. `exists`: whether a room of this history does.
+  // Returns false when the last one was looked at.
+  [[nodiscard]] Result<bool> delete_unused(std::size_t rows,
+                                           const std::function<bool(state::RoomId)>& exists);
+  [[nodiscard]] Result<> checkpoint() { return database_.checkpoint(); }
+  [[nodiscard]] Result<> shrink(unsigned pages) { return database_.shrink(pages); }
+
+ private:
+  enum class Query : std::uint8_t {
+    rooms,
+    continue_default,
+    put_room,
+    find_author,
+    add_author,
+    set_key,
+    add_line,
+    find_room,
+    page,
+    oldest,
+    delete_line,
+    delete_oldest,
+    unused_authors,
+    delete_author,
+    unused_rooms,
+    delete_room
+  };
+  static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::delete_room) + 1;
+  HistoryDb(store::Database database, std::uint64_t epoch) noexcept
+      : database_{std::move(database)}, epoch_{static_cast<std::int64_t>(epoch)} {}
+  [[nodiscard]] store::Statement& query(Query which) noexcept {
+    return statements_[static_cast<std::size_t>(which)];
+  }
+  [[nodiscard]] Result<> prepare();
+  [[nodiscard]] Result<> save_all(const Batch& batch);
+  [[nodiscard]] Result<> save_room(const RoomPart& part);
+  [[nodiscard]] Result<std::int64_t> author(const Author& author);
+  [[nodiscard]] Result<std::optional<Page>> find_page(std::string_view name);
+  [[nodiscard]] StoredLine current_line();
+  // Rows without lines of the next `rows` ones.
+  struct Unused {
+    std::vector<std::int64_t> ids;
+    std::size_t looked_at{0};
+  };
+  [[nodiscard]] Result<Unused> unused_authors(std::size_t rows);
+  [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows,
+                                            const std::function<bool(state::RoomId)>& exists);
+  [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids);
+
+  store::Database database_;
+  std::int64_t epoch_;
+  std::array<store::Statement, kQueries> statements_;
+  std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
+  std::int64_t authors_from_{0};  // the last author that delete_unused() looked at
+  std::int64_t rooms_from_{0};    // and the last room
+};
+
+}  // namespace chatd::archive

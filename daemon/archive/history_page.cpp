@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A page of a room's history.
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "common/wire/name.hpp"
+#include "daemon/archive/history_db.hpp"
+
+namespace chatd::archive {
+
+namespace {
+
+// The last number of a gap, from its text; 0: not known.
+std::uint64_t last_of_gap(std::string_view text) {
+  std::uint64_t last = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), last);
+  return last;
+}
+
+}  // namespace
+
+// The room, without lines.
+Result<std::optional<HistoryDb::Page>> HistoryDb::find_page(std::string_view name) {
+  const std::string folded = wire::folded_name(name);
+  auto& room = query(Query::find_room).bind(std::string_view{folded});
+  const auto found = room.step();
+  if (!found) return fail(found.error());
+  if (!*found) return std::nullopt;
+  Page page;
+  page.room = static_cast<std::uint64_t>(room.number(0));
+  page.name = room.text(1);
+  room.reset();
+  return page;
+}
+
+HistoryDb::StoredLine HistoryDb::current_line() {
+  const store::Statement& line = query(Query::page);
+  StoredLine one;
+  one.sequence = static_cast<std::uint64_t>(line.number(0));
+  one.at = WallTime{Micros{line.number(1)}};
+  one.kind = static_cast<std::uint16_t>(line.number(2));
+  one.name = line.text(3);
+  const store::Blob key = line.blob(4);
+  one.key.assign(key.begin(), key.end());
+  one.text = line.text(5);
+  if (one.kind != kGap) return one;
+  one.last = last_of_gap(one.text);
+  one.text.clear();
+  return one;
+}
+
+Result<std::optional<HistoryDb::Page>> HistoryDb::page(const PageRequest& request) {
+  constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  auto page = find_page(request.room);
+  if (!page || !*page) return page;
+  auto& line = query(Query::page)
+                   .bind(static_cast<std::int64_t>((*page)->room),
+                         static_cast<std::int64_t>(std::min(request.before, kMaxNumber)),
+                         static_cast<std::int64_t>(request.lines) + 1);
+  std::size_t bytes = 0;
+  for (;;) {
+    const auto row = line.step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    if ((*page)->lines.size() == request.lines || bytes >= request.bytes) {
+      (*page)->has_more = true;
+      line.reset();
+      break;
+    }
+    (*page)->lines.push_back(current_line());
+    bytes += (*page)->lines.back().text.size() + (*page)->lines.back().name.size();
+  }
+  std::ranges::reverse((*page)->lines);
+  return page;
+}
+
+}  // namespace chatd::archive

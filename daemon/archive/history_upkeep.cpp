@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The steps by which old lines are deleted, each a transaction of at most some hundred rows.
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "daemon/archive/history_db.hpp"
+
+namespace chatd::archive {
+
+// The lines are in the order in which they were stored, so the oldest ones come first. Lines with a
+// time in the future, from before the clock was corrected, are passed over and do not hide those
+// behind them.
+Result<std::size_t> HistoryDb::expire(WallTime limit, WallTime now, std::size_t rows) {
+  std::vector<std::int64_t> expired;
+  std::int64_t last = 0;
+  std::size_t looked_at = 0;
+  bool is_ahead = true;  // each line that is kept has a time in the future
+  auto& line = query(Query::oldest).bind(expire_from_, static_cast<std::int64_t>(rows));
+  for (;;) {
+    const auto row = line.step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    ++looked_at;
+    last = line.number(0);
+    const WallTime at{Micros{line.number(1)}};
+    if (at < limit) {
+      expired.push_back(last);
+    } else {
+      is_ahead = is_ahead && at > now;
+    }
+  }
+  if (expired.empty()) {
+    expire_from_ = is_ahead && looked_at == rows ? last : 0;
+    return std::size_t{0};
+  }
+  if (auto done = delete_all(Query::delete_line, expired); !done) {
+    return fail(std::move(done).error());
+  }
+  return expired.size();
+}
+
+Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
+  const auto before = database_.number("SELECT total_changes()");
+  if (!before) return fail(before.error());
+  auto deleted = query(Query::delete_oldest).bind(static_cast<std::int64_t>(rows)).run();
+  if (!deleted) return fail(std::move(deleted).error());
+  const auto after = database_.number("SELECT total_changes()");
+  if (!after) return fail(after.error());
+  return static_cast<std::size_t>(*after - *before);
+}
+
+Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
+  Unused unused;
+  auto& author = query(Query::unused_authors).bind(authors_from_, static_cast<std::int64_t>(rows));
+  for (;;) {
+    const auto row = author.step();
+    if (!row) return fail(row.error());
+    if (!*row) return unused;
+    ++unused.looked_at;
+    authors_from_ = author.number(0);
+    if (author.number(1) == 0) unused.ids.push_back(authors_from_);
+  }
+}
+
+Result<HistoryDb::Unused> HistoryDb::unused_rooms(
+    std::size_t rows, const std::function<bool(state::RoomId)>& exists) {
+  Unused unused;
+  auto& room = query(Query::unused_rooms).bind(rooms_from_, static_cast<std::int64_t>(rows));
+  for (;;) {
+    const auto row = room.step();
+    if (!row) return fail(row.error());
+    if (!*row) return unused;
+    ++unused.looked_at;
+    rooms_from_ = room.number(0);
+    const state::RoomId number{static_cast<std::uint32_t>(room.number(2))};
+    const bool is_here =
+        number == state::kDefaultRoom || (room.number(1) == epoch_ && exists(number));
+    if (!is_here && room.number(3) == 0) unused.ids.push_back(rooms_from_);
+  }
+}
+
+Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids) {
+  auto transaction = store::Transaction::begin(database_);
+  if (!transaction) return fail(std::move(transaction).error());
+  for (const std::int64_t id : ids) {
+    if (auto done = query(which).bind(id).run(); !done) return done;
+  }
+  return transaction->commit();
+}
+
+Result<bool> HistoryDb::delete_unused(std::size_t rows,
+                                      const std::function<bool(state::RoomId)>& exists) {
+  const auto authors = unused_authors(rows);
+  if (!authors) return fail(authors.error());
+  const auto rooms = unused_rooms(rows, exists);
+  if (!rooms) return fail(rooms.error());
+  if (auto done = delete_all(Query::delete_author, authors->ids); !done) {
+    return fail(std::move(done).error());
+  }
+  if (auto done = delete_all(Query::delete_room, rooms->ids); !done) {
+    return fail(std::move(done).error());
+  }
+  const bool is_last = authors->looked_at < rows && rooms->looked_at < rows;
+  if (is_last) authors_from_ = rooms_from_ = 0;
+  return !is_last;
+}
+
+}  // namespace chatd::archive

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/log_reader.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace chatd::archive {
+
+using logs::LogFollower;
+using state::kNewsEntries;
+using state::RoomId;
+using state::RoomIndex;
+using state::RoomPhase;
+
+namespace {
+
+// A room's place is also stored when so many bytes of joins and leaves were read since.
+constexpr std::uint64_t kStoreEvery = std::uint64_t{64} << 10U;
+
+bool is_kept(wire::RecordKind kind) {
+  using enum wire::RecordKind;
+  return kind == say || kind == action || kind == announce || kind == topic;
+}
+
+std::uint64_t beginning_of(RoomId room) { return state::first_offset(room); }
+
+// A row that is made again for another room has a log elsewhere.
+bool is_within(RoomId room, std::uint64_t offset) {
+  const std::uint64_t first = beginning_of(room);
+  return offset >= first && offset - first < (std::uint64_t{1} << state::kRoomOffsetBits);
+}
+
+std::string name_of(const state::RoomSlot& row) {
+  const std::size_t at = row.name_serial.load(std::memory_order_acquire) % row.names.size();
+  return {row.names.at(at).data(),
+          std::min<std::size_t>(row.name_bytes.at(at), row.names.at(at).size())};
+}
+
+}  // namespace
+
+LogReader::LogReader(const state::StateView& state, std::string default_name, Limits limits)
+    : state_{state},
+      default_name_{std::move(default_name)},
+      limits_{limits},
+      authors_{state},
+      cursors_(std::size_t{state.geometry().rooms} + 1),
+      due_(cursors_.size(), true) {}
+
+void LogReader::begin(std::span<const Stored> stored) {
+  begun_.clear();
+  for (const Stored& room : stored) begun_.emplace(room.room, room.place);
+  std::ranges::fill(cursors_, Cursor{});
+  cursors_.back() = {.room = state::kDefaultRoom,
+                     .name = default_name_,
+                     .at = begun_[state::kDefaultRoom],
+                     .stored = begun_[state::kDefaultRoom].offset,
+                     .is_over = false};
+  std::fill(due_.begin(), due_.end(), true);
+  has_due_ = true;
+  seen_ = news();
+}
+
+std::uint64_t LogReader::news() const noexcept {
+  return state_.geometry().rooms == 0 ? 0
+                                      : state_.room_news().count.load(std::memory_order_acquire);
+}
+
+bool LogReader::has_news() const noexcept {
+  return has_due_ || news() != seen_ || state_.room_log().tail() != cursors_.back().at.offset;
+}
+
+bool LogReader::exists(RoomId room) const noexcept {
+  if (room == state::kDefaultRoom) return true;
+  return std::ranges::any_of(state_.room_slots(), [room](const state::RoomSlot& row) {
+    return row.phase.load(std::memory_order_acquire) != RoomPhase::free &&
+           RoomId{row.id.load(std::memory_order_relaxed)} == room;
+  });
+}
+
+// As in the workers: news that were overwritten before they were read are news of all rooms.
+void LogReader::look() noexcept {
+  due_.back() = true;
+  const std::uint64_t from = std::exchange(seen_, news());
+  bool are_lost = seen_ - from >= kNewsEntries;
+  for (std::uint64_t at = from; at != seen_ && !are_lost; ++at) {
+    const std::uint32_t row =
+        state_.room_news().room[at % kNewsEntries].load(std::memory_order_relaxed);
+    if (row < default_row()) due_[row] = true;
+  }
+  std::atomic_thread_fence(std::memory_order_acquire);
+  are_lost = are_lost || news() - from >= kNewsEntries;
+  if (are_lost) std::fill(due_.begin(), due_.end(), true);
+}
+
+Batch LogReader::read(WallTime now) {
+  Batch batch;
+  look();
+  has_due_ = false;
+  for (std::size_t row = 0; row < due_.size(); ++row) {
+    if (!due_[row]) continue;
+    if (batch.is_full) {
+      has_due_ = true;
+      break;
+    }
+    due_[row] = !(row == default_row() ? read_default(now, batch) : read_further(row, now, batch));
+    has_due_ = has_due_ || due_[row];
+  }
+  return batch;
+}
+
+// The numbers from `first` to `end` - 1. An `end` that is not known is not above `first`.
+void LogReader::add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now) {
+  part.lines.push_back({.sequence = first,
+                        .at = now.time_since_epoch().count(),
+                        .kind = kGap,
+                        .author = {},
+                        .text = {},
+                        .last = end > first ? end - 1 : 0});
+}
+
+bool LogReader::read_default(WallTime now, Batch& batch) {
+  return read_log(cursors_.back(), state_.room_log(), state_.room_head(), now, batch);
+}
+
+// The row has another room than at the last look.
+void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime now,
+                            Batch& batch) {
+  Cursor& cursor = cursors_[row];
+  // How much the former room had at its end is not known any more.
+  if (!cursor.is_over) {
+    RoomPart& part = batch.rooms.emplace_back(
+        RoomPart{.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});
+    add_gap(part, cursor.at.sequence, 0, now);
+    ++batch.lines;
+  }
+  const auto stored = begun_.find(room);
+  const Place begin = stored == begun_.end() ? Place{.offset = beginning_of(room)} : stored->second;
+  // A room that was gone before the archive knew of it.
+  const bool is_unknown = is_gone && stored == begun_.end();
+  if (stored != begun_.end()) begun_.erase(stored);
+  cursor = {.room = room, .name = {}, .at = begin, .stored = begin.offset, .is_over = is_unknown};
+}
+
+bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
+  const state::RoomSlot& slot = state_.room_slot(RoomIndex{static_cast<std::uint32_t>(row)});
+  const bool is_gone = slot.phase.load(std::memory_order_acquire) == RoomPhase::free;
+  const RoomId room{slot.id.load(std::memory_order_acquire)};
+  if (room == state::kDefaultRoom) return true;  // no room was ever here
+  Cursor& cursor = cursors_[row];
+  if (cursor.room != room) change_room(row, room, is_gone, now, batch);
+  if (cursor.is_over) return true;
+  if (!is_gone || cursor.name.empty()) cursor.name = name_of(slot);
+  const Cursor before = cursor;
+  const std::size_t parts = batch.rooms.size();
+  const std::size_t lines = batch.lines;
+  const bool is_read = read_log(cursor, state_.room_log(RoomIndex{static_cast<std::uint32_t>(row)}),
+                                slot.head, now, batch);
+  std::atomic_thread_fence(std::memory_order_acquire);
+  if (RoomId{slot.id.load(std::memory_order_relaxed)} != room ||
+      !is_within(room, cursor.at.offset)) {
+    // The row is being given to another room, and it is not known whose bytes were read. The next
+    // look sees the other room.
+    cursor = before;
+    batch.rooms.resize(parts);
+    batch.lines = lines;
+    return false;
+  }
+  if (is_gone && is_read) cursor.is_over = true;
+  return is_read;
+}
+
+void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batch) {
+  authors_.note(record.header);
+  if (!is_kept(record.header.kind)) return;
+  part.lines.push_back({.sequence = record.header.sequence,
+                        .at = record.header.wall_time,
+                        .kind = static_cast<std::uint16_t>(record.header.kind),
+                        .author = authors_.of(record),
+                        .text = std::string{record.text}});
+  batch.bytes += record.text.size();
+}
+
+bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state::RoomHead& head,
+                         WallTime now, Batch& batch) {
+  RoomPart part{.room = cursor.room, .name = cursor.name, .place = {}, .lines = {}};
+  LogFollower follower{log, buffer_, logs::Offset{cursor.at.offset}};
+  std::uint64_t sequence = cursor.at.sequence;
+  bool is_lost = false;  // records were overwritten before `sequence` was read
+  bool is_read = false;
+  while (!is_read && !batch.is_full) {
+    wire::RecordView record{};
+    switch (follower.next(record)) {
+      case LogFollower::Status::empty:
+        is_read = true;
+        break;
+      case LogFollower::Status::lapped:
+      case LogFollower::Status::corrupt:
+        is_lost = true;
+        break;
+      case LogFollower::Status::record:
+        if (std::exchange(is_lost, false) && record.header.sequence > sequence) {
+          add_gap(part, sequence, record.header.sequence, now);
+        }
+        sequence = record.header.sequence + 1;
+        take(record, part, batch);
+        break;
+    }
+    batch.is_full =
+        batch.lines + part.lines.size() >= limits_.lines || batch.bytes >= limits_.bytes;
+  }
+  if (is_lost) {
+    const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
+    if (end != sequence) add_gap(part, sequence, end, now);
+    sequence = std::max(sequence, end);
+  }
+  cursor.at = {.offset = follower.cursor(), .sequence = sequence};
+  part.place = cursor.at;
+  if (part.lines.empty() && cursor.at.offset - cursor.stored < kStoreEvery) return is_read;
+  cursor.stored = cursor.at.offset;
+  batch.lines += part.lines.size();
+  batch.rooms.push_back(std::move(part));
+  return is_read;
+}
+
+}  // namespace chatd::archive

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// log_reader.hpp — reads the logs of all rooms for the archive: messages, actions, announcements
+// and topics.
+//
+// Runs in:   archive, on a mapping where logs are read-only. Nothing waits for it.
+// Borrows:   the StateView.
+// Owns:      for each room, where reading goes on; begin() sets it to the places in the database.
+// Invariant: a message is in exactly one batch, or a gap of its room has its number. A record that
+//            is appended before read() looks at the news is found by it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "daemon/archive/authors.hpp"
+#include "daemon/archive/batch.hpp"
+#include "daemon/log/log_follower.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::archive {
+
+class LogReader {
+ public:
+  // A batch is full when it has so many lines, or bytes of text.
+  struct Limits {
+    std::size_t lines{512};
+    std::size_t bytes{std::size_t{512} << 10U};
+  };
+  // The room of the default one's name comes from the configuration.
+  LogReader(const state::StateView& state, std::string default_name, Limits limits);
+  LogReader(const state::StateView& state, std::string default_name)
+      : LogReader{state, std::move(default_name), Limits{}} {}
+
+  // A room of this history as it is in the database.
+  struct Stored {
+    state::RoomId room;
+    Place place;
+  };
+  // Goes on from there; a room that is not named is read from its beginning.
+  void begin(std::span<const Stored> stored);
+
+  // Is there anything that read() has not looked at?
+  [[nodiscard]] bool has_news() const noexcept;
+  // Does a room with this number exist?
+  [[nodiscard]] bool exists(state::RoomId room) const noexcept;
+  // The next batch. Reading goes on behind it.
+  [[nodiscard]] Batch read(WallTime now);
+
+ private:
+  struct Cursor {
+    state::RoomId room{};
+    std::string name;
+    Place at;
+    std::uint64_t stored{0};  // the offset in the last part
+    bool is_over{true};       // the room is gone, and read to its end, or there is none yet
+  };
+
+  [[nodiscard]] std::size_t default_row() const noexcept { return cursors_.size() - 1; }
+  [[nodiscard]] std::uint64_t news() const noexcept;
+  void look() noexcept;
+  void change_room(std::size_t row, state::RoomId room, bool is_gone, WallTime now, Batch& batch);
+  // Returns whether all of the room's log was read.
+  bool read_default(WallTime now, Batch& batch);
+  bool read_further(std::size_t row, WallTime now, Batch& batch);
+  bool read_log(Cursor& cursor, const logs::LogMemory& log, const state::RoomHead& head,
+                WallTime now, Batch& batch);
+  void take(const wire::RecordView& record, RoomPart& part, Batch& batch);
+  static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);
+
+  const state::StateView& state_;
+  std::string default_name_;
+  Limits limits_;
+  Authors authors_;
+  logs::RecordBuffer buffer_{};
+  std::vector<Cursor> cursors_;  // by row; the last one is the default room's
+  std::vector<bool> due_;        // by row
+  bool has_due_{true};
+  std::map<state::RoomId, Place> begun_;  // of rooms that were not looked at since begin()
+  std::uint64_t seen_{0};                 // news
+};
+
+}  // namespace chatd::archive

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// questions.hpp — answers the requests that the gateway passes on, each to the caller itself, on
+// the caller's connection.
+//
+// Runs in:   archive.
+// Borrows:   the socket of the gateway, and the History.
+// Invariant: the gateway has checked that the caller may ask. No answer is waited for: one that
+// does
+//            not fit into the caller's socket buffer is cut, and its connection closed.
+#pragma once
+
+#include "common/wire/control/control_message.hpp"
+#include "daemon/archive/history.hpp"
+
+namespace chatd::archive {
+
+// The answer to `history`, see common/wire/control/verbs.hpp. `database`: null if it is not open.
+[[nodiscard]] wire::ControlReply answer_history(HistoryDb* database,
+                                                const wire::ControlRequest& request);
+
+// Answers at most some of the requests that wait. Returns true if there may be more.
+bool answer_questions(int socket, HistoryDb* database);
+
+}  // namespace chatd::archive

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_history.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/io/passed_descriptor.hpp"
+#include "common/wire/control/control_message.hpp"
+#include "common/wire/control/verbs.hpp"
+#include "daemon/gateway/control_refusals.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+using state::ArchiveState;
+
+// A message that waits for longer is reported, also while the archive waits for the disk.
+constexpr std::chrono::seconds kSlow{5};
+
+struct StateRow {
+  ArchiveState state;
+  std::string_view name;
+  std::string_view problem;  // empty: none
+};
+constexpr std::array kStates{
+    StateRow{ArchiveState::off, "off", ""},
+    StateRow{ArchiveState::ok, "ok", ""},
+    StateRow{ArchiveState::slow, "slow", "the disk is slow"},
+    StateRow{ArchiveState::full, "full", "the disk is full, or history.max_bytes is reached"},
+    StateRow{ArchiveState::locked, "locked", "another process has the database open"},
+    StateRow{ArchiveState::newer, "newer", "the database is of a later version of chatd"},
+    StateRow{ArchiveState::broken, "broken", "the database cannot be used"},
+};
+
+const StateRow& row_of(const state::ArchiveFigures& figures) {
+  const auto state = figures.state.load(std::memory_order_relaxed);
+  const auto* const row = std::ranges::find(kStates, state, &StateRow::state);
+  return row == kStates.end() ? kStates.front() : *row;
+}
+
+}  // namespace
+
+bool ControlHistory::is_running() const {
+  return std::ranges::any_of(inheritance_.processes, [this](const roles::Process& process) {
+    return process.role == roles::kArchive &&
+           state_.process(process.row).state.load(std::memory_order_relaxed) ==
+               state::ProcessState::ready;
+  });
+}
+
+std::chrono::seconds ControlHistory::behind(MonoTime now) const {
+  const std::int64_t since = state_.archive().behind_since.load(std::memory_order_relaxed);
+  if (since == 0) return {};
+  return std::max(std::chrono::duration_cast<std::chrono::seconds>(now - MonoTime{Micros{since}}),
+                  std::chrono::seconds{0});
+}
+
+std::string_view ControlHistory::state_name(MonoTime now) const {
+  const StateRow& row = row_of(state_.archive());
+  if (inheritance_.archive < 0) return kStates.front().name;
+  if (!is_running()) return "down";
+  return row.state == ArchiveState::ok && behind(now) >= kSlow ? "slow" : row.name;
+}
+
+wire::ArchiveReport ControlHistory::archive(MonoTime now) const {
+  const state::ArchiveFigures& figures = state_.archive();
+  const auto figure = [](const state::Counter& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  return {.state = std::string{state_name(now)},
+          .lines = figure(figures.stored),
+          .bytes = figure(figures.bytes),
+          .max_bytes = inheritance_.config->history.max_bytes,
+          .max_age = inheritance_.config->history.max_age,
+          .behind = behind(now),
+          .gaps = figure(figures.gaps),
+          .set_aside = figure(figures.set_aside),
+          .error = error_of(figures)};
+}
+
+std::optional<std::string> ControlHistory::problem(MonoTime now) const {
+  if (inheritance_.archive < 0) return std::nullopt;
+  if (!is_running()) return "the archive is not running: no message is stored meanwhile";
+  const StateRow& row = row_of(state_.archive());
+  if (!row.problem.empty()) {
+    return fmt::format("messages are not stored: {}, see chatctl archive", row.problem);
+  }
+  if (behind(now) < kSlow) return std::nullopt;
+  return fmt::format("messages wait for {} s to be stored", behind(now).count());
+}
+
+control::Passed ControlHistory::pass(const control::Args& args,
+                                     const control::Caller& caller) const {
+  const std::string_view verb = wire::verb::kHistory.row.name;
+  if (!control::is_privileged(caller.uid)) {
+    return refuse_request(wire::code::kDenied,
+                          "only root and the daemon's own user read what was said");
+  }
+  if (inheritance_.archive < 0) {
+    return refuse_request(wire::code::kFailed, "nothing is stored: history.enabled is false");
+  }
+  if (!is_running()) return refuse_request(wire::code::kBusy, "the archive is not running now");
+  const std::string line = wire::encode(wire::ControlRequest{std::string{verb}, args});
+  if (auto passed = io::pass_descriptor(inheritance_.archive, caller.fd, line); !passed) {
+    return refuse_request(wire::code::kBusy, passed.error().code() == EAGAIN
+                                                 ? "the archive is busy"
+                                                 : passed.error().message());
+  }
+  const std::string uid = std::to_string(caller.uid);
+  const std::string pid = std::to_string(caller.pid);
+  log(LogLevel::notice, fmt::format("control: {} by uid {}, pid {}: ok", verb, uid, pid),
+      {{"CHATD_EVENT", "control"},
+       {"CHATD_VERB", verb},
+       {"CHATD_UID", uid},
+       {"CHATD_PID", pid},
+       {"CHATD_RESULT", "ok"}});
+  return {};
+}
+
+}  // namespace chatd::gateway

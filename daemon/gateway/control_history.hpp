@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_history.hpp — the verbs about what is stored on disk. The archive reads the disk; this
+// process passes callers to it, and shows its figures.
+//
+// Runs in:   gateway. No function waits for the archive.
+// Borrows:   the Inheritance and the StateView.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/base/time.hpp"
+#include "common/wire/control/history_reports.hpp"
+#include "daemon/control/handlers.hpp"
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::gateway {
+
+class ControlHistory {
+ public:
+  ControlHistory(const Inheritance& inheritance, const state::StateView& state)
+      : inheritance_{inheritance}, state_{state} {}
+
+  // `chatctl history`: the archive answers. Only for root and the daemon's user, because it shows
+  // what was said in rooms for invited members, too.
+  [[nodiscard]] control::Passed pass(const control::Args& args,
+                                     const control::Caller& caller) const;
+  // `chatctl archive`
+  [[nodiscard]] wire::ArchiveReport archive(MonoTime now) const;
+  // For `chatctl status`; nullopt: all is stored.
+  [[nodiscard]] std::optional<std::string> problem(MonoTime now) const;
+
+ private:
+  [[nodiscard]] bool is_running() const;
+  [[nodiscard]] std::string_view state_name(MonoTime now) const;
+  [[nodiscard]] std::chrono::seconds behind(MonoTime now) const;
+
+  const Inheritance& inheritance_;
+  const state::StateView& state_;
+};
+
+}  // namespace chatd::gateway

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// archive_figures.hpp — the state of the archive and its figures, for `chatctl status` and
+// `chatctl archive`.
+//
+// Runs in:   archive (writes), gateway (reads). Part of the shared layout.
+// Invariant: a text is whole whenever the archive is killed: there are two copies, of which it
+//            writes the unused one. A reader that is overtaken twice shows a mixed text once.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "daemon/state/counters.hpp"
+#include "daemon/state/short_text.hpp"
+
+namespace chatd::state {
+
+enum class ArchiveState : std::uint32_t {
+  off,     // there is no archive, or it has not opened its database yet
+  ok,      // all is stored within a second
+  slow,    // messages wait for the disk
+  full,    // the disk is full, or the limit of the database's size is reached
+  locked,  // another process has the database open
+  newer,   // the database is of a later version of this program
+  broken,  // reading or writing failed
+};
+
+inline constexpr std::size_t kMaxArchiveErrorBytes = 240;
+
+// Written by: archive. All zero: there never was one.
+struct ArchiveFigures {
+  alignas(kCacheLine) std::atomic<ArchiveState> state;
+  // Monotonic, microseconds: since when a message waits to be stored; 0: none waits.
+  std::atomic<std::int64_t> behind_since;
+  Counter stored;     // messages in the database
+  Counter bytes;      // of the database
+  Counter gaps;       // since the service began
+  Counter set_aside;  // damaged databases since the service began
+  std::atomic<std::uint64_t> error_serial;
+  std::array<ShortText<kMaxArchiveErrorBytes>, 2> errors;  // [error_serial % 2] is in use
+};
+
+inline void set_error(ArchiveFigures& figures, std::string_view text) noexcept {
+  const std::uint64_t serial = figures.error_serial.load(std::memory_order_relaxed) + 1;
+  assign(figures.errors[serial % 2], text);
+  figures.error_serial.store(serial, std::memory_order_release);
+}
+
+// The last error; "": none.
+[[nodiscard]] inline std::string error_of(const ArchiveFigures& figures) {
+  return std::string{
+      view_of(figures.errors[figures.error_serial.load(std::memory_order_acquire) % 2])};
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The database on disks that are full or read-only, each in a mount namespace of a child process.
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <sched.h>
+
+#include "daemon/archive/history.hpp"
+#include "tests/daemon/archive/batches.hpp"
+#include "tests/daemon/archive/rooms_to_read.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd::archive {
+namespace {
+
+using state::ArchiveState;
+using std::chrono::seconds;
+
+constexpr int kNotPermitted = 77;
+
+class HistoryDiskTest : public test::RoomsToRead {
+ protected:
+  // Runs `work` in a child process that has a tmpfs of 4 MiB on the directory.
+  void on_small_disk(const std::function<void()>& work) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const bool is_mounted =
+          ::unshare(::geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) == 0 &&
+          ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+          ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=4m") == 0;
+      if (!is_mounted) ::_exit(kNotPermitted);
+      work();
+      ::_exit(::testing::Test::HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == kNotPermitted) GTEST_SKIP() << "no mount namespace is permitted";
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+  }
+  [[nodiscard]] History make() {
+    return {{.directory = path_,
+             .epoch = follower_.header().epoch,
+             .max_bytes = std::uint64_t{16} << 20U,
+             .max_age = {}},
+            reader_,
+            state_.archive(),
+            {.clock = [this] { return clock_; }, .alive = [] {}}};
+  }
+  [[nodiscard]] ArchiveState state() const { return state_.archive().state.load(); }
+  void pass(seconds time) {
+    clock_.mono += time;
+    clock_.wall += time;
+  }
+
+  test::TempDir directory_;
+  std::string path_{directory_.path()};
+  LogReader reader_{follower_, "chat"};
+  History::Clock clock_{.mono = test::mono_at(seconds{100}), .wall = test::wall_at(seconds{100})};
+};
+
+TEST_F(HistoryDiskTest, OnAFullDiskStoringGoesOnWhenThereIsSpace) {
+  on_small_disk([this] {
+    History history = make();
+    (void)history.store();
+    (void)history.maintain();
+    {
+      std::ofstream other{path_ + "/other", std::ios::binary};
+      other << std::string(std::size_t{8} << 20U, 'x');
+    }
+    const std::string text(900, 'x');
+    int said = 0;
+    for (; said < 3000 && state() == ArchiveState::ok; ++said) {
+      say(text + std::to_string(said));
+      (void)history.store();
+    }
+    EXPECT_EQ(state(), ArchiveState::full);
+    EXPECT_NE(state_.archive().behind_since, 0);
+    EXPECT_EQ(::access((path_ + "/history.reserve").c_str(), F_OK), -1) << "it is given up";
+    ASSERT_EQ(::unlink((path_ + "/other").c_str()), 0);
+    pass(seconds{60});
+    (void)history.store();
+    EXPECT_EQ(state(), ArchiveState::ok);
+    const auto lines = test::stored(*history.database());
+    ASSERT_FALSE(lines.empty());
+    EXPECT_THAT(lines.back(), testing::EndsWith("x" + std::to_string(said - 1)));
+    EXPECT_EQ(state_.archive().gaps, 0U);
+    pass(seconds{60});
+    while (history.maintain()) {
+    }
+    EXPECT_EQ(::access((path_ + "/history.reserve").c_str(), F_OK), 0) << "it is taken again";
+  });
+}
+
+TEST_F(HistoryDiskTest, OnAReadOnlyDiskStoringGoesOnWhenItIsWritable) {
+  on_small_disk([this] {
+    const auto remount = [this](unsigned long flags) {
+      return ::mount(nullptr, path_.c_str(), nullptr, MS_REMOUNT | flags, nullptr);
+    };
+    ASSERT_EQ(remount(MS_RDONLY), 0);
+    say("hello");
+    History history = make();
+    (void)history.store();
+    EXPECT_EQ(state(), ArchiveState::broken);
+    EXPECT_THAT(error_of(state_.archive()), testing::HasSubstr("Read-only file system"));
+    ASSERT_EQ(remount(0), 0);
+    pass(seconds{1});
+    (void)history.store();
+    EXPECT_EQ(state(), ArchiveState::ok);
+    EXPECT_THAT(test::stored(*history.database()), testing::ElementsAre("0 ada hello"));
+  });
+}
+
+}  // namespace
+}  // namespace chatd::archive

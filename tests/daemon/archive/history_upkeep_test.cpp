@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+
+#include "tests/daemon/archive/history_db_fixture.hpp"
+
+namespace chatd::archive {
+namespace {
+
+using state::RoomId;
+using test::batch;
+using test::line;
+using test::stored;
+using ::testing::ElementsAre;
+
+using HistoryUpkeepTest = test::HistoryDbFixture;
+
+TEST_F(HistoryUpkeepTest, LinesOlderThanTheLimitAreDeletedInSteps) {
+  auto database = open();
+  std::vector<Line> lines;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    lines.push_back(line(i, "x", "ada", static_cast<std::int64_t>(i) * 10));
+  }
+  save(database, batch(std::move(lines)));
+  const WallTime now{Micros{100}};
+  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 2U);
+  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 1U);
+  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 0U);
+  EXPECT_TRUE(database.is_expired());
+  EXPECT_THAT(stored(database), ElementsAre("3 ada x", "4 ada x"));
+}
+
+TEST_F(HistoryUpkeepTest, LinesWithATimeInTheFutureDoNotHideOldOnesBehindThem) {
+  auto database = open();
+  save(database, batch({line(0, "f", "ada", 900), line(1, "g", "ada", 900), line(2, "o", "ada", 1),
+                        line(3, "n", "ada", 90)}));
+  const WallTime now{Micros{100}};
+  std::size_t deleted = 0;
+  do {
+    deleted += database.expire(WallTime{Micros{50}}, now, 2).value();
+  } while (!database.is_expired());
+  EXPECT_EQ(deleted, 1U);
+  EXPECT_THAT(stored(database), ElementsAre("0 ada f", "1 ada g", "3 ada n"));
+}
+
+TEST_F(HistoryUpkeepTest, TheOldestLinesAreDeletedFirst) {
+  auto database = open();
+  save(database, batch({line(0, "a"), line(1, "b"), line(2, "c")}));
+  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_THAT(stored(database), ElementsAre("2 ada c"));
+  EXPECT_EQ(database.delete_oldest(2).value(), 1U);
+  EXPECT_EQ(database.delete_oldest(2).value(), 0U);
+}
+
+TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatExist) {
+  auto database = open();
+  save(database, batch({line(0, "a", "ada"), line(1, "b", "bob")}, RoomId{1}, "lab"));
+  save(database, batch({line(0, "c", "carol")}, RoomId{2}, "gone"));
+  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  while (database.delete_unused(1, [](RoomId) { return true; }).value()) {
+  }
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("1 bob b"));
+  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  while (database.delete_unused(1, [](RoomId room) { return room == RoomId{1}; }).value()) {
+  }
+  const auto rooms = database.rooms().value();
+  ASSERT_EQ(rooms.size(), 1U);
+  EXPECT_EQ(rooms[0].room, RoomId{1});
+}
+
+TEST_F(HistoryUpkeepTest, DeletedTextIsInNoFileAfterACheckpoint) {
+  auto database = open();
+  save(database, batch({line(0, "xyzzy-secret", "plugh-author")}));
+  ASSERT_TRUE(database.checkpoint());
+  ASSERT_NE(test::file_text(directory_ / "history.db").find("xyzzy-secret"), std::string::npos);
+  ASSERT_EQ(database.delete_oldest(1).value(), 1U);
+  ASSERT_FALSE(database.delete_unused(9, [](RoomId) { return false; }).value());
+  ASSERT_TRUE(database.checkpoint());
+  for (const char* name : {"history.db", "history.db-wal"}) {
+    EXPECT_EQ(test::file_text(directory_ / name).find("xyzzy-secret"), std::string::npos) << name;
+    EXPECT_EQ(test::file_text(directory_ / name).find("plugh-author"), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace chatd::archive

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/log_reader.hpp"
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "tests/daemon/archive/rooms_to_read.hpp"
+
+namespace chatd::archive {
+namespace {
+
+using state::RoomId;
+using state::RoomIndex;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class LogReaderTest : public test::RoomsToRead {
+ protected:
+  LogReaderTest() { reader_.begin({}); }
+
+  // "chat 0 hello" for each line of the next batch, "chat 3-7 gap" for a gap.
+  std::vector<std::string> read() { return read(reader_); }
+  std::vector<std::string> read(LogReader& reader) {
+    batch_ = reader.read(test::wall_at(std::chrono::seconds{10}));
+    std::vector<std::string> lines;
+    for (const RoomPart& part : batch_.rooms) {
+      for (const Line& line : part.lines) {
+        lines.push_back(line.kind == kGap
+                            ? fmt::format("{} {}-{} gap", part.name, line.sequence, line.last)
+                            : fmt::format("{} {} {}", part.name, line.sequence, line.text));
+      }
+    }
+    EXPECT_EQ(batch_.lines, lines.size());
+    return lines;
+  }
+  // More than a log holds.
+  template <class Say>
+  static void overflow(Say say) {
+    const std::string text(900, 'x');
+    for (int i = 0; i < 40; ++i) say(text);
+  }
+
+  LogReader reader_{follower_, "chat"};
+  Batch batch_;
+};
+
+TEST_F(LogReaderTest, ReadsEachMessageOfEachRoomOnce) {
+  make_room(0, 1, "lab");
+  say("one");
+  say_in(0, "two");
+  EXPECT_TRUE(reader_.has_news());
+  EXPECT_THAT(read(), ElementsAre("lab 0 two", "chat 0 one"));
+  EXPECT_FALSE(reader_.has_news());
+  EXPECT_THAT(read(), IsEmpty());
+  say_in(0, "three");
+  EXPECT_TRUE(reader_.has_news());
+  EXPECT_THAT(read(), ElementsAre("lab 1 three"));
+  say("four");
+  EXPECT_TRUE(reader_.has_news());
+  EXPECT_THAT(read(), ElementsAre("chat 1 four"));
+}
+
+TEST_F(LogReaderTest, ReadsActionsAnnouncementsAndTopicsAndNoOtherRecords) {
+  using enum wire::RecordKind;
+  const std::vector<wire::RecordKind> kinds{join, action,    announce, kick, topic,
+                                            set,  moderated, crowd,    leave};
+  for (const auto kind : kinds) append(state::RoomLog{state_}, kind, "x", "ada");
+  EXPECT_THAT(read(), ElementsAre("chat 1 x", "chat 2 x", "chat 4 x"));
+  EXPECT_EQ(batch_.rooms[0].place.sequence, kinds.size());
+}
+
+TEST_F(LogReaderTest, GoesOnWhereTheDatabaseSays) {
+  make_room(0, 1, "lab");
+  say("one");
+  say_in(0, "two");
+  (void)read();
+  std::vector<LogReader::Stored> stored;
+  for (const auto& part : batch_.rooms) stored.push_back({part.room, part.place});
+  say("three");
+  say_in(0, "four");
+  LogReader successor{follower_, "chat"};
+  successor.begin(stored);
+  EXPECT_THAT(read(successor), ElementsAre("lab 1 four", "chat 1 three"));
+  successor.begin({});
+  EXPECT_THAT(read(successor),
+              ElementsAre("lab 0 two", "lab 1 four", "chat 0 one", "chat 1 three"));
+}
+
+TEST_F(LogReaderTest, MessagesThatWereOverwrittenAreAGap) {
+  say("first");
+  (void)read();
+  overflow([this](std::string_view text) { say(text); });
+  const auto lines = read();
+  ASSERT_FALSE(lines.empty());
+  const Line& gap = batch_.rooms[0].lines[0];
+  EXPECT_EQ(gap.kind, kGap);
+  EXPECT_EQ(gap.sequence, 1U);
+  EXPECT_EQ(gap.last + 1, batch_.rooms[0].lines[1].sequence);
+  EXPECT_EQ(batch_.rooms[0].lines.back().sequence, 40U);
+}
+
+TEST_F(LogReaderTest, TheWholeLogOfADroppedRoomIsAGapUpToItsLastNumber) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  (void)read();
+  say_in(0, "two");
+  say_in(0, "three");
+  rooms_.begin_drop(RoomIndex{0});
+  rooms_.drop(RoomIndex{0});
+  EXPECT_THAT(read(), ElementsAre("lab 1-2 gap"));
+  EXPECT_FALSE(reader_.exists(RoomId{1}));
+  say("x");
+  EXPECT_THAT(read(), ElementsAre("chat 0 x"));
+}
+
+TEST_F(LogReaderTest, ARowThatHasAnotherRoomMeanwhileEndsTheOldOneWithAnOpenGap) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  (void)read();
+  say_in(0, "lost");
+  rooms_.begin_drop(RoomIndex{0});
+  rooms_.drop(RoomIndex{0});
+  make_room(0, 2, "new");
+  say_in(0, "first");
+  EXPECT_THAT(read(), ElementsAre("lab 1-0 gap", "new 0 first"));
+  EXPECT_TRUE(reader_.exists(RoomId{2}));
+}
+
+TEST_F(LogReaderTest, ARoomThatWasReadToItsEndLeavesNoGap) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  (void)read();
+  rooms_.begin_drop(RoomIndex{0});
+  rooms_.drop(RoomIndex{0});
+  rooms_.end_append(RoomIndex{0});
+  EXPECT_THAT(read(), IsEmpty());
+  make_room(0, 2, "new");
+  say_in(0, "first");
+  EXPECT_THAT(read(), ElementsAre("new 0 first"));
+}
+
+TEST_F(LogReaderTest, ABatchIsFullAtItsLimitAndTheNextOneGoesOn) {
+  LogReader reader{follower_, "chat", {.lines = 2, .bytes = 1000}};
+  reader.begin({});
+  make_room(0, 1, "lab");
+  for (const char* text : {"a", "b", "c"}) say_in(0, text);
+  say("d");
+  EXPECT_THAT(read(reader), ElementsAre("lab 0 a", "lab 1 b"));
+  EXPECT_TRUE(batch_.is_full);
+  EXPECT_TRUE(reader.has_news());
+  EXPECT_THAT(read(reader), ElementsAre("lab 2 c", "chat 0 d"));
+  EXPECT_THAT(read(reader), IsEmpty());
+  EXPECT_FALSE(reader.has_news());
+}
+
+TEST_F(LogReaderTest, NewsThatWereOverwrittenAreNewsOfAllRooms) {
+  make_room(0, 1, "lab");
+  make_room(1, 2, "pub");
+  (void)read();
+  say_in(1, "hidden");
+  for (std::size_t i = 0; i < state::kNewsEntries; ++i) rooms_.end_append(RoomIndex{0});
+  EXPECT_THAT(read(), ElementsAre("pub 0 hidden"));
+}
+
+TEST_F(LogReaderTest, ManyJoinsMoveTheStoredPlace) {
+  const std::string name(64, 'n');
+  bool is_stored = false;
+  for (int i = 0; i < 600 && !is_stored; ++i) {
+    append(state::RoomLog{state_}, wire::RecordKind::join, "", name);
+    EXPECT_THAT(read(), IsEmpty());
+    is_stored = !batch_.rooms.empty();
+  }
+  EXPECT_TRUE(is_stored);
+  EXPECT_GE(batch_.rooms.at(0).place.offset, 65'536U);
+}
+
+TEST_F(LogReaderTest, ARoomThatIsRenamedHasItsNewNameFromThenOn) {
+  make_room(0, 1, "lab");
+  say_in(0, "a");
+  EXPECT_THAT(read(), ElementsAre("lab 0 a"));
+  rooms_.rename(RoomIndex{0}, "pub");
+  say_in(0, "b");
+  EXPECT_THAT(read(), ElementsAre("pub 1 b"));
+}
+
+}  // namespace
+}  // namespace chatd::archive
