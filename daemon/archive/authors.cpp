@@ -26,7 +26,7 @@ void read_slot(const state::StateView& state, const wire::RecordHeader& header, 
 }  // namespace
 
 void Authors::note(const wire::RecordHeader& header) {
-  if (header.kind != wire::RecordKind::join || header.sender_slot >= joined_.size()) return;
+  if (!wire::has_person(header.kind) || header.sender_slot >= joined_.size()) return;
   joined_[header.sender_slot] = {.generation = header.sender_generation,
                                  .person = header.uplink_offset};
 }

@@ -3,8 +3,8 @@
 //
 // Runs in:   archive.
 // Borrows:   the StateView.
-// Owns:      for each slot, the person of the last join that was read: a member that writes one
-//            line and leaves is known by it when its slot is free again.
+// Owns:      for each slot, the person of the last join or `speaker` that was read: a member that
+//            writes one line and leaves is known by it when its slot is free again.
 #pragma once
 
 #include <cstdint>

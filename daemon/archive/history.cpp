@@ -130,13 +130,13 @@ void History::note_size() {
 
 bool History::store() {
   const MonoTime now = hooks_.clock().mono;
+  // First, because a disk that hangs does so while the database is opened, too.
+  if (behind_since_ == MonoTime{} && reader_.has_news()) note_behind(now);
   const bool waits = !is_due(now) || (!database_ && !open());
   if (waits || !reader_.has_news()) {
     if (!waits) note_behind({});
-    if (waits && behind_since_ == MonoTime{} && reader_.has_news()) note_behind(now);
     return false;
   }
-  if (behind_since_ == MonoTime{}) note_behind(now);
   const Batch batch = reader_.read(hooks_.clock().wall);
   if (!batch.rooms.empty()) {
     hooks_.alive();
@@ -182,6 +182,7 @@ void History::note_gaps(const Batch& batch) {
 
 void History::finish(milliseconds limit) {
   const MonoTime end = hooks_.clock().mono + limit;
+  try_at_ = {};  // the last attempt does not wait for the end of a pause
   while (hooks_.clock().mono < end && store()) {
   }
   database_.reset();
@@ -199,6 +200,10 @@ void History::on_fault(const Error& error, std::size_t lines) {
     }
     // The batch that was not stored is read again.
     if (begin()) return;
+  }
+  if (fault == Fault::full && !database_) {
+    reserve_at_ = hooks_.clock().mono + kReserveAgain;
+    (void)reserve_.give_up();
   }
   enter(state_of(fault), error.message());
   database_.reset();

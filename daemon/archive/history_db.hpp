@@ -42,7 +42,8 @@ class HistoryDb {
     std::uint64_t lines{0};
     store::Database::Size size;
   };
-  // Counts the lines: some milliseconds for a million.
+  // Lines between the oldest and the newest one; some of them may be deleted, if lines with a time
+  // in the future were stored. Reads two lines, however many there are.
   [[nodiscard]] Result<Figures> figures();
   [[nodiscard]] Result<store::Database::Size> size() { return database_.size(); }
 

@@ -137,9 +137,18 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
   const auto stored = begun_.find(room);
   const Place begin = stored == begun_.end() ? Place{.offset = beginning_of(room)} : stored->second;
   // A room that was gone before the archive knew of it.
-  const bool is_unknown = is_gone && stored == begun_.end();
+  const bool is_unknown = is_gone && stored == begun_.end() && cursor.room == RoomId{};
   if (stored != begun_.end()) begun_.erase(stored);
   cursor = {.room = room, .name = {}, .at = begin, .stored = begin.offset, .is_over = is_unknown};
+}
+
+// The whole log of a room that is gone was read. Its place is stored: for a successor, the leaves
+// at its end are no gap.
+void LogReader::end_room(Cursor& cursor, Batch& batch) {
+  cursor.is_over = true;
+  if (std::exchange(cursor.stored, cursor.at.offset) == cursor.at.offset) return;
+  batch.rooms.push_back(
+      {.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});
 }
 
 bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
@@ -166,7 +175,7 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
     batch.lines = lines;
     return false;
   }
-  if (is_gone && is_read) cursor.is_over = true;
+  if (is_gone && is_read) end_room(cursor, batch);
   return is_read;
 }
 

@@ -62,6 +62,7 @@ class LogReader {
   [[nodiscard]] std::uint64_t news() const noexcept;
   void look() noexcept;
   void change_room(std::size_t row, state::RoomId room, bool is_gone, WallTime now, Batch& batch);
+  static void end_room(Cursor& cursor, Batch& batch);
   // Returns whether all of the room's log was read.
   bool read_default(WallTime now, Batch& batch);
   bool read_further(std::size_t row, WallTime now, Batch& batch);

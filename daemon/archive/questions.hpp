@@ -5,8 +5,7 @@
 // Runs in:   archive.
 // Borrows:   the socket of the gateway, and the History.
 // Invariant: the gateway has checked that the caller may ask. No answer is waited for: one that
-// does
-//            not fit into the caller's socket buffer is cut, and its connection closed.
+//            does not fit into the caller's socket buffer is cut, and its connection closed.
 #pragma once
 
 #include "common/wire/control/control_message.hpp"

@@ -192,6 +192,7 @@ void Rooms::drop(RoomIndex room) {
   rules_.remove_all(table_.place(room).id);
   if (members(room) != 0) table_.clear_members(room);
   table_.drop(room);
+  table_.end_append(room);  // the archive reads the end of the log before the row has another room
   directory_.remove(table_.place(room), wire::folded_name(table_.name(room)));
   rooms_[row_of(room)].reset();
   free_.push_back(room);

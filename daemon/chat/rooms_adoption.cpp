@@ -84,6 +84,7 @@ void Rooms::adopt_room(RoomIndex room) {
     if (phase != RoomPhase::free) {
       table_.clear_members(room);
       table_.drop(room);
+      table_.end_append(room);
     }
     free_.push_back(room);
     return;

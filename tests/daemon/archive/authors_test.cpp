@@ -54,6 +54,13 @@ TEST_F(AuthorsTest, AMemberThatHasLeftIsKnownByItsJoin) {
   EXPECT_TRUE(author.key.empty());
 }
 
+TEST_F(AuthorsTest, AMemberWhoseJoinWasNeverToldIsKnownByTheRecordBeforeItsMessage) {
+  sender_ = sessions_.sender(kSlot);
+  authors_.note(record(wire::RecordKind::speaker, kPerson).header);
+  sessions_.release(kSlot);
+  EXPECT_EQ(authors_.of(record(wire::RecordKind::say, 8)).person, kPerson);
+}
+
 TEST_F(AuthorsTest, ALaterMemberInTheSameSlotIsNotTheAuthor) {
   sender_ = sessions_.sender(kSlot);
   const auto old = record(wire::RecordKind::say, 8);

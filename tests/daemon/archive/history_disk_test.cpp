@@ -30,10 +30,9 @@ class HistoryDiskTest : public test::RoomsToRead {
   void on_small_disk(const std::function<void()>& work) {
     const pid_t child = ::fork();
     if (child == 0) {
-      const bool is_mounted =
-          ::unshare(::geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) == 0 &&
-          ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-          ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=4m") == 0;
+      const bool is_mounted = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
+                              ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                              ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=4m") == 0;
       if (!is_mounted) ::_exit(kNotPermitted);
       work();
       ::_exit(::testing::Test::HasFailure() ? 1 : 0);

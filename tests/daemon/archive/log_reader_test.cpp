@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/log_reader.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,23 @@ TEST_F(LogReaderTest, ARoomThatWasReadToItsEndLeavesNoGap) {
   make_room(0, 2, "new");
   say_in(0, "first");
   EXPECT_THAT(read(), ElementsAre("new 0 first"));
+}
+
+// The leaves behind the last message of a room have no line, so its place is stored without one.
+TEST_F(LogReaderTest, ASuccessorFindsNoGapAtTheEndOfADroppedRoom) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  (void)read();
+  append(state::RoomLog{state_, RoomIndex{0}}, wire::RecordKind::leave, "", "ada");
+  rooms_.begin_drop(RoomIndex{0});
+  rooms_.drop(RoomIndex{0});
+  rooms_.end_append(RoomIndex{0});
+  (void)read();
+  ASSERT_EQ(batch_.rooms.size(), 1U);
+  LogReader successor{follower_, "chat", {}};
+  const std::array stored{LogReader::Stored{RoomId{1}, batch_.rooms[0].place}};
+  successor.begin(stored);
+  EXPECT_THAT(read(successor), IsEmpty());
 }
 
 TEST_F(LogReaderTest, ABatchIsFullAtItsLimitAndTheNextOneGoesOn) {

@@ -161,18 +161,20 @@ TEST_F(DatabaseTest, ACommitThatWasReportedOutlivesTheProcess) {
     if (child == 0) {
       auto database = Database::open(path(), kLarge);
       (void)database->run("CREATE TABLE t(x)");
-      for (char i = 1;; ++i) {
+      for (std::int32_t i = 1;; ++i) {
         (void)database->run("INSERT INTO t VALUES(1)");
-        (void)!::write(ends[1], &i, 1);
+        (void)!::write(ends[1], &i, sizeof i);
       }
     }
     ::close(ends[1]);
-    char reported = 0;
-    for (int i = 0; i < 3 * round + 1; ++i) ASSERT_EQ(::read(ends[0], &reported, 1), 1);
+    std::int32_t reported = 0;
+    for (int i = 0; i < 3 * round + 1; ++i) {
+      ASSERT_EQ(::read(ends[0], &reported, sizeof reported), sizeof reported);
+    }
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     ASSERT_EQ(::waitpid(child, nullptr, 0), child);
     std::int64_t rows = reported;
-    for (char last = 0; ::read(ends[0], &last, 1) == 1;) rows = last;
+    for (std::int32_t last = 0; ::read(ends[0], &last, sizeof last) == sizeof last;) rows = last;
     ::close(ends[0]);
     auto database = open();
     // One more may have been committed and not reported.
