@@ -87,6 +87,13 @@ void Child::kill() {
   if (process_) (void)process_->kill();
 }
 
+void Child::leave_behind(milliseconds limit) {
+  if (!process_) return;
+  kill();
+  const auto ended = process_->join(limit);
+  if (!ended || !*ended) (void)process_.release();  // the destructor would wait without a limit
+}
+
 Result<> Child::send(const sys::ToChild& message) {
   if (!channel_) return fail(name_ + " has no process");
   if (unsent_.empty()) {

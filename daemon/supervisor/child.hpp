@@ -40,6 +40,8 @@ class Child {
   enum class Ask { by_signal, by_message };
   void stop(Ask ask, MonoTime now);
   void kill();
+  // Kills it, and waits so long for its end; then it is left behind, because it may wait for a disk.
+  void leave_behind(std::chrono::milliseconds limit);
 
   // Sends, or keeps the message for send_unsent() while the process does not read.
   // Error: there is no process, or it has closed its end.

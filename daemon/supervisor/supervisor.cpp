@@ -95,6 +95,9 @@ Result<Ending> Supervisor::run() {
   if (failure_.empty()) {
     if (auto done = loop_.run(); !done) return fail(done.error());
   }
+  for (Child& child : children_) {
+    if (!child.is_vital()) child.leave_behind(kTick);
+  }
   if (!failure_.empty()) return fail(failure_);
   return ending_;
 }
@@ -134,7 +137,9 @@ void Supervisor::on_readable(Child& child) {
 void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
   const Overloaded handle{
       [&](const sys::Ready&) { on_ready(child); },
-      [&](const sys::Failed& failed) { child_reason_ = failed.why; },
+      [&](const sys::Failed& failed) {
+        if (child.is_vital()) child_reason_ = failed.why;
+      },
       [&](const sys::AskReload&) { reload(); },
       [&](const sys::AskUpgrade&) { upgrade(); },
       [&](const sys::AskStop&) { stop("chatctl stop"); },
@@ -208,6 +213,7 @@ void Supervisor::kill_if_hung(Child& child, MonoTime now) {
       fmt::format("{} (pid {}) gives no sign of life; killing it", child.name(), child.pid()),
       {{"CHATD_EVENT", "process_hung"}, {"CHATD_PROCESS", child.name()}});
   if (child.state() != state::ProcessState::stopping) child.mark_hung();
+  child.expect_beat_from(now);  // one that waits for a disk is reported once in each limit
   child.kill();
 }
 
