@@ -19,6 +19,7 @@ namespace chatd::gateway {
 namespace {
 
 using state::ArchiveState;
+using state::ProcessState;
 
 // A message that waits for longer is reported, also while the archive waits for the disk.
 constexpr std::chrono::seconds kSlow{5};
@@ -46,11 +47,10 @@ const StateRow& row_of(const state::ArchiveFigures& figures) {
 
 }  // namespace
 
-bool ControlHistory::is_running() const {
-  return std::ranges::any_of(inheritance_.processes, [this](const roles::Process& process) {
+bool ControlHistory::is_in(state::ProcessState state) const {
+  return std::ranges::any_of(inheritance_.processes, [this, state](const roles::Process& process) {
     return process.role == roles::kArchive &&
-           state_.process(process.row).state.load(std::memory_order_relaxed) ==
-               state::ProcessState::ready;
+           state_.process(process.row).state.load(std::memory_order_relaxed) == state;
   });
 }
 
@@ -64,7 +64,7 @@ std::chrono::seconds ControlHistory::behind(MonoTime now) const {
 std::string_view ControlHistory::state_name(MonoTime now) const {
   const StateRow& row = row_of(state_.archive());
   if (inheritance_.archive < 0) return kStates.front().name;
-  if (!is_running()) return "down";
+  if (!is_in(ProcessState::ready)) return "down";
   return row.state == ArchiveState::ok && behind(now) >= kSlow ? "slow" : row.name;
 }
 
@@ -86,7 +86,10 @@ wire::ArchiveReport ControlHistory::archive(MonoTime now) const {
 
 std::optional<std::string> ControlHistory::problem(MonoTime now) const {
   if (inheritance_.archive < 0) return std::nullopt;
-  if (!is_running()) return "the archive is not running: no message is stored meanwhile";
+  if (is_in(ProcessState::starting)) return std::nullopt;  // the service does not wait for it
+  if (!is_in(ProcessState::ready)) {
+    return "the archive is not running: messages wait in memory meanwhile";
+  }
   const StateRow& row = row_of(state_.archive());
   if (!row.problem.empty()) {
     return fmt::format("messages are not stored: {}, see chatctl archive", row.problem);
@@ -105,7 +108,8 @@ control::Passed ControlHistory::pass(const control::Args& args,
   if (inheritance_.archive < 0) {
     return refuse_request(wire::code::kFailed, "nothing is stored: history.enabled is false");
   }
-  if (!is_running()) return refuse_request(wire::code::kBusy, "the archive is not running now");
+  if (!is_in(ProcessState::ready))
+    return refuse_request(wire::code::kBusy, "the archive is not running now");
   const std::string line = wire::encode(wire::ControlRequest{std::string{verb}, args});
   if (auto passed = io::pass_descriptor(inheritance_.archive, caller.fd, line); !passed) {
     return refuse_request(wire::code::kBusy, passed.error().code() == EAGAIN

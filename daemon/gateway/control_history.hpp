@@ -32,7 +32,7 @@ class ControlHistory {
   [[nodiscard]] std::optional<std::string> problem(MonoTime now) const;
 
  private:
-  [[nodiscard]] bool is_running() const;
+  [[nodiscard]] bool is_in(state::ProcessState state) const;
   [[nodiscard]] std::string_view state_name(MonoTime now) const;
   [[nodiscard]] std::chrono::seconds behind(MonoTime now) const;
 

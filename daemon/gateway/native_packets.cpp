@@ -116,7 +116,7 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
 
 // One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it. Only the
 // answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes to the
-// member's validated address. A brief session does not learn how much is written in its rooms.
+// member's validated address. A brief session learns from it nothing about its rooms.
 void NativeService::answer(const Opened& opened, const Asked& asked) {
   if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
