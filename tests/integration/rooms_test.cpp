@@ -221,7 +221,7 @@ TEST_F(RoomPrograms, AMemberKickedFromARoomStaysOnTheServer) {
   ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
   const Finished kicked = daemon_.ctl({"kick", "--room", "lab", "ada", "too", "loud"});
   EXPECT_EQ(kicked.status, 0) << kicked.err;
-  EXPECT_TRUE(ada.gets("room_left", "lab", "too loud")) << ada.output();
+  EXPECT_TRUE(ada.gets("room_left", "lab", "by the administrator: too loud")) << ada.output();
   EXPECT_THAT(daemon_.ctl_json({"users", "--room", "lab"}).at("users"), IsEmpty());
   EXPECT_THAT(daemon_.names(), ElementsAre("ada"));
 }

@@ -20,6 +20,7 @@ RestartPreventExitStatus=78
 KillMode=mixed
 RuntimeDirectory=chatd
 StateDirectory=chatd
+StateDirectoryMode=0700
 END
 systemctl daemon-reload
 

@@ -160,8 +160,11 @@ TEST_F(Conversation, GoesOnUnderAnotherName) {
   bob_.await_line("eve: hello");
   ASSERT_TRUE(screen_.has_row("-- you are eve now"));
   EXPECT_TRUE(has_line("eve: hello ✓"));
-  EXPECT_TRUE(has_line("-- ada left"));
   EXPECT_TRUE(screen_.ends_with("eve> half a line"));
+  bob_.await_line("-ada");
+  bob_.say("goodbye to ada");
+  EXPECT_TRUE(has_line("bob: goodbye to ada"));
+  EXPECT_THAT(screen_.history(), Not(HasSubstr("ada left")));
 }
 
 TEST_F(Conversation, CompletesNames) {

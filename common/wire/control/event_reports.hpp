@@ -38,6 +38,7 @@ struct EventRow {
   std::optional<std::uint64_t> uid{};
   std::optional<std::uint64_t> pid{};
   std::string process{};
+  std::string state{};
   std::optional<std::uint64_t> joined{};
   std::optional<std::uint64_t> left{};
   std::optional<std::uint64_t> members{};
@@ -63,6 +64,7 @@ struct EventRow {
     visit("uid", row.uid);
     visit("pid", row.pid);
     visit("process", row.process);
+    visit("state", row.state);
     visit("joined", row.joined);
     visit("left", row.left);
     visit("members", row.members);

@@ -313,7 +313,10 @@ std::string FaultInjector::kick_from_a_room() {
   const std::string room = room_of(user);
   if (room.empty()) return kNotInjected;
   const std::string& name = user.name;
-  service_.run({"/usr/bin/chatctl", "kick", name, "--room", people_.name_of(room)});
+  const std::string reason = fmt::format("change {}", ++announcements_);
+  const std::string text =
+      record_text({.action = wire::ModerateAction::kick, .name = name, .reason = reason});
+  administer({"kick", name, reason}, room, {.text = text, .kind = wire::RecordKind::moderated});
   return fmt::format("{} from #{}", name, room);
 }
 

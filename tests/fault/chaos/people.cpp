@@ -128,9 +128,11 @@ void People::begin_round() {
   history_ = {};
   for (auto& [name, history] : rooms_) history = {};
   for (auto& user : users_) {
+    if (user->is_brief) history_.brief(user->name);
     user->reader = history_.begin_reader(user->name, History::Dialect::native, true);
     for (auto& [room, membership] : user->memberships) {
       if (!membership.reader) continue;
+      if (user->is_brief) history_of(room).brief(user->name);
       membership.reader = history_of(room).begin_reader(user->name, History::Dialect::native, true);
     }
   }

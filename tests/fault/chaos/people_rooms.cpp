@@ -69,6 +69,7 @@ void People::on_room_joined(User& user, const client::RoomJoined& joined) {
   if (user.is_permanent) membership.rules = RoomRules{user.name};
   const auto history = rooms_.find(room);
   if (history == rooms_.end()) return;
+  if (user.is_brief) history->second.brief(user.name);
   membership.reader = history->second.begin_reader(user.name, History::Dialect::native);
 }
 
