@@ -31,11 +31,9 @@ namespace chatd::client {
 struct Options {
   enum class Mode : std::uint8_t { talk, send, listen, users, servers };
   Mode mode{Mode::talk};
-  Target target;  // its name is the one to join with, never "" but for servers
-  // talk: the command that is most like the word for the target, in case there is no such host; "":
-  // none.
-  std::string meant;
-  std::string text;  // send: the message
+  Target target;      // its name is the one to join with, never "" but for servers
+  std::string meant;  // talk: the command that is most like the target; "": none
+  std::string text;   // send: the message
   // send: at most one, which the message goes to; users: at most one, whose members are printed;
   // listen: those whose lines are printed; all three: the default room if it is empty. talk, on a
   // terminal: those to join at the start. Without '#'.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// layout.hpp — every byte that two processes share. It is the contract between them: a change
-// here also changes kLayoutVersion.
+// layout.hpp — every byte that two processes share. A change here also changes kLayoutVersion.
 //
 // Runs in:   supervisor (creates it), gateway, worker.
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that

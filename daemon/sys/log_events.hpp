@@ -138,9 +138,8 @@ inline constexpr std::array kLogEvents{
 // An id that is short or used twice mixes up two events for ever: refuse to compile.
 consteval bool log_events_are_sound() {
   for (const auto& event : kLogEvents) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const bool is_id = event.message_id.find_first_not_of(kDigits) == std::string_view::npos;
-    if (event.message_id.size() != 32 || !is_id) return false;
+    const auto other = event.message_id.find_first_not_of("0123456789abcdef");
+    if (event.message_id.size() != 32 || other != std::string_view::npos) return false;
     const auto same_id = std::ranges::count(kLogEvents, event.message_id, &LogEvent::message_id);
     if (find_log_event(event.name) != &event || same_id != 1) return false;
   }
