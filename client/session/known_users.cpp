@@ -23,6 +23,7 @@
 #include "client/member/persons.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/user_file.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "common/base/time.hpp"
 #include "common/base/unique_fd.hpp"
@@ -151,7 +152,7 @@ KnownUsers::Found KnownUsers::of(std::string_view server, wire::Language languag
   if (!text) {
     const int code = text.error().code();
     if (code == ENOENT || code == ENOTDIR) return {};
-    return {.fault = filled(kUsersUnread, language, text.error().message())};
+    return {.fault = filled(kUsersUnread, language, file_error(language, text.error()))};
   }
   Text lines = read(*text, server);
   Found found{.users = std::move(lines.users)};

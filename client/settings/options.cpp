@@ -117,7 +117,7 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
     const bool is_in_text = app.get_subcommand("send")->get_option("TEXT")->count() > 0;
     if (is_in_text) return words(language, StartWords::dashes_in_text, name);
     const CLI::Option* const option = used(app).get_option_no_throw(name);
-    const bool is_repeated = option != nullptr && option->count() > 1;
+    const bool is_repeated = option != nullptr && option->count() > 1 && !what.ends_with("missing");
     return is_repeated ? words(language, StartWords::given_twice, name)
                        : words(language, Words::value_missing, name);
   }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <utility>
 
@@ -31,17 +32,22 @@ bool ends_without_newline(int fd) {
 Result<> write_text(int fd, std::string_view text, const std::string& path) {
   const ssize_t written = ::write(fd, text.data(), text.size());
   if (written < 0) return fail(Error::from_errno("write " + path));
-  if (std::cmp_not_equal(written, text.size())) return fail("write " + path + ": no space");
+  if (std::cmp_not_equal(written, text.size())) {
+    return fail(Error::from_errno("write " + path, ENOSPC));
+  }
   return {};
 }
 
 }  // namespace
 
 Result<UniqueFd> open_locked(const std::string& path, int flags) {
+  // A network file system refuses LOCK_EX on a file that is open for reading only.
+  const bool is_reader = (flags & O_ACCMODE) == O_RDONLY;
+  const int lock = is_reader ? LOCK_SH : LOCK_EX;
   for (;;) {
     UniqueFd fd{::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (!fd.is_open()) return fail(Error::from_errno("write " + path));
-    if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + path));
+    if (!fd.is_open()) return fail(Error::from_errno((is_reader ? "read " : "write ") + path));
+    if (::flock(fd.get(), lock) < 0) return fail(Error::from_errno("lock " + path));
     if (is_still(path, fd.get())) return fd;
   }
 }

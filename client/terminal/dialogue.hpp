@@ -26,6 +26,7 @@
 #include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/terminal/shown_lines.hpp"
+#include "common/base/result.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -46,7 +47,7 @@ class Dialogue {
   void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
   void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
   void on_log_failed(std::string_view why);
-  void on_users_not_kept(std::string_view why);
+  void on_users_not_kept(const Error& why);
   [[nodiscard]] ShownLines& lines() noexcept { return lines_; }
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);

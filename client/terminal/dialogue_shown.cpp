@@ -4,6 +4,7 @@
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_time.hpp"
 #include "client/terminal/word_wrap.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
 
@@ -29,8 +30,9 @@ void Dialogue::on_log_failed(std::string_view why) {
   text_ += painter_.warning(filled(kLogFailed, settings_.language, why));
 }
 
-void Dialogue::on_users_not_kept(std::string_view why) {
-  text_ += painter_.warning(filled(kUsersNotKept, settings_.language, why));
+void Dialogue::on_users_not_kept(const Error& why) {
+  text_ += painter_.warning(
+      filled(kUsersNotKept, settings_.language, file_error(settings_.language, why)));
 }
 
 void Dialogue::show_last(const ShowLast& input) {

@@ -221,7 +221,7 @@ void Terminal::keep_users() {
   if (users.empty()) return;
   const auto done = users_.add(seen.server(), users);
   if (done || std::exchange(users_failed_, true)) return;
-  dialogue_.on_users_not_kept(done.error().message());
+  dialogue_.on_users_not_kept(done.error());
   editor_.print(dialogue_.take_text());
 }
 

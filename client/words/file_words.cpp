@@ -25,6 +25,7 @@ constexpr std::array kDoing{Sentence{"open the key file ", "打开密钥文件 "
                             Sentence{"make the folder ", "创建目录 "},
                             Sentence{"truncate ", "截短 "},
                             Sentence{"replace ", "替换 "},
+                            Sentence{"read ", "读取 "},
                             Sentence{"write ", "写入 "},
                             Sentence{"fsync ", "同步 "},
                             Sentence{"lock ", "锁定 "},

@@ -105,6 +105,8 @@ TEST_F(KnownUsersTest, ABrokenLineIsNamedAndTheOthersAreRead) {
 TEST_F(KnownUsersTest, AFileThatCannotBeReadIsAFault) {
   std::filesystem::create_directories(path_);
   EXPECT_THAT(found().fault, HasSubstr("earlier runs: "));
+  EXPECT_THAT(KnownUsers{path_}.of(server(1), wire::Language::zh).fault,
+              EndsWith("：" + path_ + "：不允许的操作"));
   EXPECT_FALSE(add({user("ada", 1)}));
 }
 

@@ -2,6 +2,7 @@
 #include "client/settings/user_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -66,6 +67,24 @@ TEST_F(UserFileTest, AProgramThatWaitsForTheLockChangesTheFileThatIsThereThen) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(test::file_text(path_), "new\ntwo\n");
+}
+
+TEST_F(UserFileTest, ProgramsThatOnlyReadDoNotWaitForEachOther) {
+  ASSERT_TRUE(append("one\n"));
+  const auto reader = open_locked(path_, O_RDONLY);
+  ASSERT_TRUE(reader);
+  const UniqueFd other{::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
+  EXPECT_EQ(::flock(other.get(), LOCK_SH | LOCK_NB), 0);
+  EXPECT_EQ(::flock(other.get(), LOCK_EX | LOCK_NB), -1);
+}
+
+TEST_F(UserFileTest, TheErrorSaysWhetherTheFileWasToBeReadOrWritten) {
+  const auto reader = open_locked(path_, O_RDONLY);
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().message(), "read " + path_ + ": No such file or directory");
+  const auto writer = open_locked(path_, O_RDWR);
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error().message(), "write " + path_ + ": No such file or directory");
 }
 
 TEST_F(UserFileTest, ALineThatDoesNotFitIsNotThereByHalf) {

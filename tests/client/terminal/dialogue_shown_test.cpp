@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the conversation that is shown.
+#include <cerrno>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +11,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 TEST_F(DialogueTest, HidesJoinsAndLeavesIfTheUserWantsIt) {
@@ -122,6 +125,12 @@ TEST_F(DialogueTest, GivesLinesForTheLogIfThereIsOne) {
   EXPECT_EQ(logged.take_text(),
             "! the log cannot be written, and lines will be missing in it: /log: No space left on "
             "device\n");
+}
+
+TEST_F(DialogueTest, SaysInTheUsersLanguageThatNamesAreNotKept) {
+  Dialogue chinese{{.name = "ada", .host = "host:8888", .language = wire::Language::zh}};
+  chinese.on_users_not_kept(Error::from_errno("write /users", ENOSPC));
+  EXPECT_THAT(chinese.take_text(), HasSubstr("：写入 /users：磁盘空间不足\n"));
 }
 
 TEST_F(DialogueTest, AnswersTheLastDirectMessage) {

@@ -14,7 +14,7 @@ TEST(FileWords, AreInTheUsersLanguage) {
   const Error error = Error::from_errno("make the key file /f/identity", ENOENT);
   EXPECT_EQ(file_error(Language::en, error), error.message());
   EXPECT_EQ(file_error(Language::zh, error), "创建密钥文件 /f/identity：没有那个文件或目录");
-  EXPECT_EQ(file_error(Language::zh, Error::from_errno("读取 f", EACCES)), "读取 f：权限不够");
+  EXPECT_EQ(file_error(Language::zh, Error::from_errno("read /f", EACCES)), "读取 /f：权限不够");
   EXPECT_EQ(file_error(Language::zh, Error::from_errno("/f/log", ENOSPC)), "/f/log：磁盘空间不足");
 }
 
