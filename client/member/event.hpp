@@ -82,7 +82,7 @@ struct Confirmed {
 // The server has refused a command.
 struct Refused {
   std::optional<std::uint64_t> number{};  // as in Confirmed; nullopt: the command is not known
-  std::string code{};  // see wire::message_refusal_of(); "": none; "not_confirmed": the session
+  std::string code{};  // see wire::message_refusal_of(); "": none; "not_confirmed": its session
                        // has ended, and it is not known whether the command was carried out
   std::string text{};  // the reason, as the server sent it
   static constexpr void fields(auto& v, auto& refused) {

@@ -5,6 +5,7 @@
 
 #include "client/terminal/roster.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/rule_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
@@ -51,7 +52,8 @@ std::string text_of(const Report& report, wire::Language language) {
           },
           [&](const RoomInvited& invited) { return invitation_text(language, invited); },
           [&](const RoomLeft& left) {
-            return words(language, Words::room_removed, left.room.name, left.text);
+            return words(language, Words::room_removed, left.room.name,
+                         removal_text(language, left.text));
           },
           [](const auto& /*no_alert*/) { return std::string{}; },
       },

@@ -12,8 +12,8 @@ namespace {
 
 bool is_from_user(const Line& line) {
   const auto kind = line.record;
-  if (kind == wire::RecordKind::direct) return true;
-  return !line.own && (kind == wire::RecordKind::say || kind == wire::RecordKind::action);
+  return !line.own && (kind == wire::RecordKind::say || kind == wire::RecordKind::action ||
+                       kind == wire::RecordKind::direct);
 }
 
 }  // namespace

@@ -19,9 +19,10 @@ bool is_own_presence(const Line& line) {
   return line.own && !line.replay && Presence::is_presence(line);
 }
 
-// A join or a leave of the user in an earlier run, or of somebody else under the same name.
+// A join or a leave of the user in an earlier run or session, or of somebody else under the same
+// name. as_shown() takes the mark of a replay from those that were missed.
 bool is_earlier_own(const Line& line, std::string_view name) {
-  return line.replay && !line.text_member && Presence::is_presence(line) && !line.name.empty() &&
+  return !line.text_member && Presence::is_presence(line) && !line.name.empty() &&
          wire::folded_name(line.name) == wire::folded_name(name);
 }
 

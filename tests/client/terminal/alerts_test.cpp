@@ -62,6 +62,10 @@ TEST(Alerts, AreForARemovalThatWasNotTheWishOfTheUser) {
   left.text = "by bob";
   EXPECT_EQ(alert_of(left, "ada"), Bell::mention);
   EXPECT_EQ(alert(left), "\x1b]9;you were removed from #lab: by bob\a");
+  Alerts chinese{
+      {.bell = Bell::never, .notify = Bell::mention, .notifier = {.form = Notifier::Form::osc9}},
+      wire::Language::zh};
+  EXPECT_EQ(chinese.on_report(left, "ada", at(0)), "\x1b]9;你被移出了 #lab：执行者 bob\a");
 }
 
 TEST(Alerts, RingAndNotifyAsIsSet) {

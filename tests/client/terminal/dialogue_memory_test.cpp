@@ -13,7 +13,10 @@ namespace {
 class DialogueMemory : public DialogueTest {
  protected:
   // Bytes in use. Always 0 in a sanitized program.
-  static std::size_t used() { return ::mallinfo2().uordblks; }
+  static std::size_t used() {
+    const auto info = ::mallinfo2();
+    return info.uordblks + info.hblkhd;
+  }
 
   // The terminal process does this for each report.
   void take(const Report& one) {
@@ -52,6 +55,7 @@ TEST_F(DialogueMemory, HasALimit) {
   constexpr int kMany = 21'000;  // more than any list has space for
   constexpr std::size_t kLimit = 32'000'000;
   const std::size_t before = used();
+  if (before == 0) GTEST_SKIP() << "a sanitized program does not count its memory";
   for (int number = 0; number < kMany; ++number) flood(number);
   EXPECT_LT(used(), before + kLimit);
 }

@@ -73,8 +73,19 @@ TEST_F(DialoguePrograms, MayHaveEndedIfTheServerHasNotConfirmedIt) {
   join_room();
   type("/programs end 2");
   report(Refused{.number = one_order<Post>().number, .code = "not_confirmed"});
-  report(ended(Outcome::program_ended));
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not done: the session ended before the server confirmed it: /programs end 2\n");
+}
+
+TEST_F(DialoguePrograms, MayHaveEndedIfTheUserLeavesBeforeItIsConfirmed) {
+  join_room();
+  type("/programs end 2");
+  const auto number = one_order<Post>().number;
+  dialogue_.quit();
+  report(Refused{.number = number, .code = "not_confirmed"});
+  report(ended(Outcome::done));
   EXPECT_EQ(dialogue_.take_text(), "! not confirmed, perhaps sent: /programs end 2\n");
+  EXPECT_EQ(dialogue_.outcome(), Outcome::not_confirmed);
 }
 
 TEST_F(DialoguePrograms, AreNotKnownToAnOlderServer) {

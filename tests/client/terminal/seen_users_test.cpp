@@ -44,6 +44,8 @@ TEST_F(SeenUsersTest, TheUserItselfAndTextMembersAreNot) {
   Line own = line_by(1, RecordKind::say);
   own.own = true;
   EXPECT_THAT(after(own), IsEmpty());
+  own.record = RecordKind::direct;  // its name is that of the receiver
+  EXPECT_THAT(after(own), IsEmpty());
   Line text = line_by(1, RecordKind::say);
   text.text_member = true;
   EXPECT_THAT(after(text), IsEmpty());

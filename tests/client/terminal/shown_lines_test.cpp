@@ -110,6 +110,16 @@ TEST_F(ShownLinesTest, EarlierJoinsAndLeavesOfTheUserAreNotShown) {
   EXPECT_THAT(lines_.paint_gathered(), HasSubstr("~ada left"));
 }
 
+TEST_F(ShownLinesTest, TheLeaveOfALostSessionIsNotShown) {
+  auto again = joined("ada");
+  again.again = true;
+  (void)lines_.as_shown(again);
+  EXPECT_EQ(paint(lines_.as_shown(replayed(line_of(RecordKind::leave, "ada")))), "");
+  EXPECT_FALSE(lines_.is_gathering());
+  (void)paint(lines_.as_shown(replayed(line_of(RecordKind::leave, "bob"))));
+  EXPECT_EQ(lines_.paint_gathered(), "23:15 -- bob left\n");
+}
+
 TEST_F(ShownLinesTest, TheReplayEndsWithTheOwnJoin) {
   (void)paint(replayed(line_of(RecordKind::leave, "bob")));
   (void)paint(in_lab(replayed(line_of(RecordKind::leave, "cy"))));
