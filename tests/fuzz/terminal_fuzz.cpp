@@ -364,7 +364,10 @@ bool prepare() {
   ::setenv("INPUTRC", inputrc.path().c_str(), 1);
   ::setenv("TERM", "xterm-256color", 1);
   ::setenv("XTERM_VERSION", "XTerm(379)", 1);  // rows are cut in a narrower window
-  for (const char* other : {"TERM_PROGRAM", "TMUX", "STY", "VTE_VERSION"}) ::unsetenv(other);
+  for (const char* other : {"TERM_PROGRAM", "TMUX", "STY", "VTE_VERSION", "KONSOLE_VERSION",
+                            "WEZTERM_PANE", "KITTY_WINDOW_ID"}) {
+    ::unsetenv(other);
+  }
   ::setenv("TZ", "UTC", 1);
   return std::setlocale(LC_ALL, "C.UTF-8") != nullptr;
 }
