@@ -156,8 +156,9 @@ endfunction()
 # chatd_fuzz(text_protocol DEPENDS chatd_wire_text): tests/fuzz/text_protocol_fuzz.cpp.
 # With CHATD_FUZZ a libFuzzer program, which ctest lets look for 3 seconds beyond its corpus, or 30
 # with CHATD_TEST_ALL; otherwise a program that replays the corpus in tests/fuzz/corpus/text_protocol.
+# REPLAYED: ctest only replays the corpus; packaging/fuzz looks for new inputs all the same.
 function(chatd_fuzz name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "REPLAYED" "" "DEPENDS" ${ARGN})
   set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   add_executable(${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cpp)
   target_link_libraries(${name}_fuzz PRIVATE chatd_options ${ARG_DEPENDS})
@@ -165,10 +166,13 @@ function(chatd_fuzz name)
     # Not with g++, which wants the same macros, as that of GoogleTest.
     chatd_precompiled(chatd_test_precompiled ${name}_fuzz)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
-    set(seconds $<IF:$<BOOL:${CHATD_TEST_ALL}>,30,3>)
+    set(limit -max_total_time=$<IF:$<BOOL:${CHATD_TEST_ALL}>,30,3>)
+    if(ARG_REPLAYED)
+      set(limit -runs=0)
+    endif()
     # New inputs are written to the first folder.
     file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
-    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${seconds}
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz ${limit}
       -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
       ${CMAKE_CURRENT_BINARY_DIR}/${name} ${corpus})
   else()
