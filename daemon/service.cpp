@@ -63,20 +63,31 @@ Result<sys::Account> account_of(const Options& options) {
   return sys::find_account(options.user.empty() ? kServiceUser : options.user);
 }
 
+// The user that the service becomes exists.
+Result<> check_account(const Options& options) {
+  if (!may_give_up_root(options)) return {};
+  const auto account = account_of(options);
+  return account ? Result<>{} : fail(account.error());
+}
+
+// The files and folders that are given to the user of the service.
+std::vector<std::string> paths_to_give(const Service& service, const std::string& state) {
+  std::vector<std::string> paths;
+  for (const std::string_view name : kStateFiles) paths.push_back(state + "/" + std::string{name});
+  // Only folders that chatd has made: others may contain files of other programs.
+  if (is_of_chatd_alone(state)) paths.push_back(state);
+  if (service.config.control.path.empty()) {
+    paths.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
+  }
+  return paths;
+}
+
 Result<> give_up_root(const Service& service) {
   const auto account = account_of(service.options);
   if (!account) return fail(account.error());
   const auto state = state_directory(service.config);
   if (!state) return fail(state.error());
-  std::vector<std::string> its_own;
-  for (const std::string_view name : kStateFiles)
-    its_own.push_back(*state + "/" + std::string{name});
-  // Only folders that chatd has made: others may contain files of other programs.
-  if (is_of_chatd_alone(*state)) its_own.push_back(*state);
-  if (service.config.control.path.empty()) {
-    its_own.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
-  }
-  for (const auto& path : its_own) {
+  for (const auto& path : paths_to_give(service, *state)) {
     if (auto done = sys::give_to(*account, path); !done) return done;
   }
   const std::string control = control_path(service.config);
@@ -115,6 +126,13 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
   return command;
 }
 
+Result<> name_successor(Service& service) {
+  auto successor = successor_of(service);
+  if (!successor) return fail(successor.error());
+  service.successor = std::move(*successor);
+  return {};
+}
+
 // Here and not in the gateway: each new gateway process would need the time for it again.
 std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_password_key(
     const Service& service, const config::Config& config) {
@@ -128,6 +146,22 @@ std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_passw
   return std::unexpected{config::Problem{.where = service.options.config_file,
                                          .key = "room.password_file",
                                          .why = key.error().message()}};
+}
+
+Result<> name_state_directory(Service& service) {
+  auto state = state_directory(service.config);
+  if (!state) return fail(state.error());
+  service.state_directory = std::move(*state);
+  return {};
+}
+
+// The gateway passes questions to the archive on this pair of sockets.
+Result<> make_questions(Service& service) {
+  if (!service.config.history.enabled) return {};
+  auto questions = io::make_passing_pair();
+  if (!questions) return fail(std::move(questions).error());
+  service.questions = std::move(*questions);
+  return {};
 }
 
 Result<> load_secrets(Service& service) {
@@ -153,9 +187,7 @@ std::expected<config::Config, std::vector<config::Problem>> read_config_again(Se
 
 Result<> open_service(Service& service) {
   if (auto done = check_user(service.options); !done) return done;
-  if (may_give_up_root(service.options)) {  // before anything is made
-    if (const auto account = account_of(service.options); !account) return fail(account.error());
-  }
+  if (auto done = check_account(service.options); !done) return done;  // before anything is made
   if (auto done = prepare_directories(service.config); !done) return done;
   auto passed = sys::take_listen_fds();
   if (!passed) return fail(passed.error());
@@ -166,18 +198,10 @@ Result<> open_service(Service& service) {
   service.resources = std::move(*resources);
   // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
-  if (service.config.history.enabled) {
-    auto questions = io::make_passing_pair();
-    if (!questions) return fail(std::move(questions).error());
-    service.questions = std::move(*questions);
-  }
+  if (auto done = make_questions(service); !done) return done;
   // Before root is given up, whose state is elsewhere than that of another user.
-  auto state = state_directory(service.config);
-  if (!state) return fail(state.error());
-  service.state_directory = std::move(*state);
-  auto successor = successor_of(service);
-  if (!successor) return fail(successor.error());
-  service.successor = std::move(*successor);
+  if (auto done = name_state_directory(service); !done) return done;
+  if (auto done = name_successor(service); !done) return done;
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};
 }
 

@@ -156,6 +156,16 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   rejoin_rooms();
 }
 
+namespace {
+
+// The users that earlier runs have seen.
+void learn_users(Persons& persons, const Member::Options& options) {
+  if (!options.known_users) return;
+  for (const KnownUser& user : options.known_users()) persons.learn(user);
+}
+
+}  // namespace
+
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   const bool same_history = joined && welcome.history_id == history_id;
   const bool same_session = joined && welcome.slot == session.slot &&
@@ -189,9 +199,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   downlink.acknowledge_now(now);
   settle_rename(welcome.name, same_session);
   const bool again = std::exchange(joined, true);
-  if (!again && options.known_users) {
-    for (const KnownUser& user : options.known_users()) persons.learn(user);
-  }
+  if (!again) learn_users(persons, options);
   if (!again || !same_session) {
     emit(Joined{.name = std::string{welcome.name},
                 .server = std::string{welcome.server_name},

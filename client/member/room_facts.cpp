@@ -48,6 +48,13 @@ void add_name(std::vector<std::string>& names, std::string_view name) {
   if (!name.empty()) names.emplace_back(name);
 }
 
+void add_property(RoomFacts& facts, std::string_view key, std::string_view value) {
+  if (key == "invited") facts.is_invited = value == "1";
+  if (key == "hidden") facts.is_hidden = value == "1";
+  if (key == "lecture") facts.is_lecture = value == "1";
+  if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
+}
+
 void add(RoomFacts& facts, std::string_view key, std::string_view value) {
   if (key == "topic") facts.topic = value;
   if (key == "topic_by") facts.topic_by = value;
@@ -56,10 +63,7 @@ void add(RoomFacts& facts, std::string_view key, std::string_view value) {
   if (key == "members") facts.members = number_of<std::uint64_t>(value).value_or(0);
   if (key == "owner") add_name(facts.owners, value);
   if (key == "moderator") add_name(facts.moderators, value);
-  if (key == "invited") facts.is_invited = value == "1";
-  if (key == "hidden") facts.is_hidden = value == "1";
-  if (key == "lecture") facts.is_lecture = value == "1";
-  if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
+  add_property(facts, key, value);
   const auto* const rule = std::ranges::find(kRuleKeys, key, &RuleKey::key);
   if (rule == kRuleKeys.end()) return;
   auto one = rule_of(rule->action, value);

@@ -45,9 +45,8 @@ struct Row {
 
 std::optional<std::uint64_t> person_in(std::string_view text) {
   std::uint64_t person = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, person, 16);
-  const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
+  const auto parsed = std::from_chars(text.begin(), text.end(), person, 16);
+  const bool is_number = parsed.ec == std::errc{} && parsed.ptr == text.end();
   return is_number && Persons::has_key(person) ? std::optional{person} : std::nullopt;
 }
 

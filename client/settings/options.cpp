@@ -106,7 +106,7 @@ std::string option_in_text(const CLI::App& send, std::span<const char* const> wo
 // CLI11's messages are in English only, and begin with the option: "--room excludes --all".
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
-  const std::string what = error.what();
+  std::string what = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     return why_extra(app, language);
   }

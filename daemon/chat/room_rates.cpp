@@ -7,9 +7,9 @@ namespace chatd::chat {
 
 namespace {
 
-const RateLimit kRoom{RoomRates::kOfARoomPerSecond, RoomRates::kOfARoom};
-const RateLimit kNetwork{RoomRates::kOfANetworkPerSecond, RoomRates::kOfANetwork};
-const RateLimit kRoles{RoomRates::kOfRolesPerSecond, RoomRates::kOfRoles};
+const RateLimit kOneRoom{RoomRates::kOfARoomPerSecond, RoomRates::kOfARoom};
+const RateLimit kOneNetwork{RoomRates::kOfANetworkPerSecond, RoomRates::kOfANetwork};
+const RateLimit kItsRoles{RoomRates::kOfRolesPerSecond, RoomRates::kOfRoles};
 
 }  // namespace
 
@@ -26,16 +26,16 @@ RoomRates::OfANetwork& RoomRates::of(OfARoom& room, const IpAddress& network) no
 bool RoomRates::refuse(state::RoomIndex room, const IpAddress& sender, MonoTime now) noexcept {
   if (!is_limited_) return false;
   OfARoom& one = of(room);
-  if (is_loopback(sender)) return kRoom.refuse(one.arrival, now).has_value();
+  if (is_loopback(sender)) return kOneRoom.refuse(one.arrival, now).has_value();
   OfANetwork& near = of(one, network_of(sender));
   std::int64_t arrival = near.arrival;
-  if (kNetwork.refuse(arrival, now) || kRoom.refuse(one.arrival, now)) return true;
+  if (kOneNetwork.refuse(arrival, now) || kOneRoom.refuse(one.arrival, now)) return true;
   near.arrival = arrival;
   return false;
 }
 
 bool RoomRates::refuse_role(state::RoomIndex room, MonoTime now) noexcept {
-  return kRoles.refuse(of(room).roles, now).has_value();
+  return kItsRoles.refuse(of(room).roles, now).has_value();
 }
 
 }  // namespace chatd::chat

@@ -44,15 +44,15 @@ Result<UniqueFd> KeyTable::create(std::uint32_t sessions) {
 }
 
 Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) {
-  const std::size_t size = size_for(sessions);
+  const std::size_t slot_bytes = size_for(sessions);
   if (access == Access::follower) {
-    auto slots = map_secretly(file, 0, size, sys::Access::read_only);
+    auto slots = map_secretly(file, 0, slot_bytes, sys::Access::read_only);
     if (!slots) return fail(slots.error());
     return KeyTable{std::move(*slots), {}};
   }
-  auto slots = map_secretly(file, 0, size, sys::Access::read_write);
+  auto slots = map_secretly(file, 0, slot_bytes, sys::Access::read_write);
   if (!slots) return fail(slots.error());
-  auto secret = map_secretly(file, size, kSecretBytes, sys::Access::read_write);
+  auto secret = map_secretly(file, slot_bytes, kSecretBytes, sys::Access::read_write);
   if (!secret) return fail(secret.error());
   return KeyTable{std::move(*slots), std::move(*secret)};
 }
