@@ -126,7 +126,10 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
   return command;
 }
 
-Result<> name_successor(Service& service) {
+Result<> name_state_and_successor(Service& service) {
+  auto state = state_directory(service.config);
+  if (!state) return fail(state.error());
+  service.state_directory = std::move(*state);
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);
@@ -146,13 +149,6 @@ std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_passw
   return std::unexpected{config::Problem{.where = service.options.config_file,
                                          .key = "room.password_file",
                                          .why = key.error().message()}};
-}
-
-Result<> name_state_directory(Service& service) {
-  auto state = state_directory(service.config);
-  if (!state) return fail(state.error());
-  service.state_directory = std::move(*state);
-  return {};
 }
 
 // The gateway passes questions to the archive on this pair of sockets.
@@ -200,8 +196,7 @@ Result<> open_service(Service& service) {
   if (auto done = load_secrets(service); !done) return done;
   if (auto done = make_questions(service); !done) return done;
   // Before root is given up, whose state is elsewhere than that of another user.
-  if (auto done = name_state_directory(service); !done) return done;
-  if (auto done = name_successor(service); !done) return done;
+  if (auto done = name_state_and_successor(service); !done) return done;
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};
 }
 
