@@ -193,9 +193,12 @@ void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batc
 bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state::RoomHead& head,
                          WallTime now, Batch& batch) {
   RoomPart part{.room = cursor.room, .name = cursor.name, .place = {}, .lines = {}};
-  LogFollower follower{log, buffer_, logs::Offset{cursor.at.offset}};
+  // Not from before the oldest record: the memory of a dropped room's log is given back, and a look
+  // at its bytes would take it again.
+  const logs::Offset oldest = log.oldest();
+  bool is_lost = oldest > cursor.at.offset;  // records were overwritten before they were read
+  LogFollower follower{log, buffer_, is_lost ? oldest : logs::Offset{cursor.at.offset}};
   std::uint64_t sequence = cursor.at.sequence;
-  bool is_lost = false;  // records were overwritten before `sequence` was read
   bool is_read = false;
   while (!is_read && !batch.is_full) {
     wire::RecordView record{};

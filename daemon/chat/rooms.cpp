@@ -191,8 +191,10 @@ void Rooms::drop(RoomIndex room) {
   table_.begin_drop(room);
   rules_.remove_all(table_.place(room).id);
   if (members(room) != 0) table_.clear_members(room);
+  const bool has_records = tail(room) != state::first_offset(table_.place(room).id);
   table_.drop(room);
-  table_.end_append(room);  // the archive reads the end of the log before the row has another room
+  // The archive reads the end of the log before the row has another room.
+  if (has_records) table_.end_append(room);
   directory_.remove(table_.place(room), wire::folded_name(table_.name(room)));
   rooms_[row_of(room)].reset();
   free_.push_back(room);

@@ -258,6 +258,22 @@ TEST_F(RoomsTest, ADroppedRoomGivesItsMemoryBack) {
   EXPECT_TRUE(std::ranges::all_of(ring, [](std::byte byte) { return byte == std::byte{0}; }));
 }
 
+// So the archive reads the end of its log. A room without records is none: workers look at the
+// members of a room with news, and so take memory for them.
+TEST_F(RoomsTest, TheDropOfARoomWithRecordsIsNews) {
+  const Slot ada = enter("ada", 1).slot;
+  ASSERT_TRUE(make(ada, "lab"));
+  leave(ada, "lab");
+  std::uint64_t before = rooms().news();
+  rooms().drop(place_of("lab").index);
+  EXPECT_EQ(rooms().news(), before + 1);
+  const auto empty = rooms().make_kept("empty", now());
+  ASSERT_TRUE(empty);
+  before = rooms().news();
+  rooms().drop(empty->index);
+  EXPECT_EQ(rooms().news(), before);
+}
+
 class LargeRoomsTest : public RoomsTest {
  protected:
   LargeRoomsTest()
