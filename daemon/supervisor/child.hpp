@@ -40,7 +40,7 @@ class Child {
   enum class Ask { by_signal, by_message };
   void stop(Ask ask, MonoTime now);
   void kill();
-  // Kills it, and waits so long for its end; then it is left behind, because it may wait for a disk.
+  // Kills it, and waits so long for its end; then it is left behind: it may wait for a disk.
   void leave_behind(std::chrono::milliseconds limit);
 
   // Sends, or keeps the message for send_unsent() while the process does not read.
