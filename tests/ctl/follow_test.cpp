@@ -43,8 +43,8 @@ TEST(EventLines, AreOneObjectEachAsJson) {
       "\n"
       R"({"schema":1,"time":"2027-01-15T08:00:00.000Z","event":"join","message":"ada joined",)"
       R"("user":"ada","address":"","room":"","reason":"","by":"","change":"","until":"",)"
-      R"("rule":null,"verb":"","result":"","uid":null,"pid":null,"process":"","joined":null,)"
-      R"("left":null,"members":null,"count":null,"limit":"","port":null})"
+      R"("rule":null,"verb":"","result":"","uid":null,"pid":null,"process":"","state":"",)"
+      R"("joined":null,"left":null,"members":null,"count":null,"limit":"","port":null})"
       "\n");
 }
 
