@@ -62,4 +62,28 @@ class SecondDeaths {
       sample_random(::testing::UnitTest::GetInstance()->current_test_info()->name())};
 };
 
+// A process and its successor, which are killed.
+struct TwoProcesses {
+  std::function<void()> begin;     // before the first one
+  std::function<void()> work;      // of the first one
+  std::function<void()> adoption;  // of the successor
+  std::function<void()> check;     // behind both: finishes the adoption, and asserts
+};
+
+// Kills the first one at each crash point of its work, and for each of them the successor not at
+// all, and at each crash point of `second_deaths`. The last round kills nothing.
+inline void at_each_death(const TwoProcesses& both, SecondDeaths& second_deaths) {
+  bool was_killed = true;
+  for (int step = 1; was_killed; ++step) {
+    bool was_killed_again = true;
+    for (int second = 0; was_killed_again; second = second_deaths.after(second)) {
+      SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
+      both.begin();
+      was_killed = is_killed_at(step, both.work);
+      was_killed_again = second == 0 || is_killed_at(second, both.adoption);
+      both.check();
+    }
+  }
+}
+
 }  // namespace chatd::test

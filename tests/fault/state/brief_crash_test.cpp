@@ -64,26 +64,24 @@ class BriefCrashTest : public RoomsFixture {
   // `work` of the first gateway. Returns how the default room was told when nothing was killed.
   Told at_every_step(
       const Step& work, const Step& begin = [] {}) {
-    bool was_killed = true;
-    for (int step = 1; was_killed; ++step) {
-      bool was_killed_again = true;
-      for (int second = 0; was_killed_again; second = second_deaths_.after(second)) {
-        SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
-        start_again();
-        begin();
-        was_killed = test::is_killed_at(step, work);
-        was_killed_again = second == 0 || test::is_killed_at(second, [&] {
-                             restart();
-                             tell(std::chrono::minutes{1});
-                           });
-        restart();
-        tell(std::chrono::minutes{2});
-        tell(std::chrono::minutes{1});
-        expect_told(told(state_.room_log()), is_in());
-        expect_told(told(log_of("lab")), is_in_lab());
-        expect_consistent();
-      }
-    }
+    const Step adopt = [this] {
+      restart();
+      tell(std::chrono::minutes{1});
+    };
+    const Step check = [this] {
+      restart();
+      tell(std::chrono::minutes{2});
+      tell(std::chrono::minutes{1});
+      expect_told(told(state_.room_log()), is_in());
+      expect_told(told(log_of("lab")), is_in_lab());
+      expect_consistent();
+    };
+    const Step start = [&] {
+      start_again();
+      begin();
+    };
+    test::at_each_death({.begin = start, .work = work, .adoption = adopt, .check = check},
+                        second_deaths_);
     return told(state_.room_log());
   }
   test::SecondDeaths second_deaths_;

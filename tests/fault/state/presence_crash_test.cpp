@@ -31,23 +31,21 @@ class PresenceCrashTest : public RoomsFixture {
   // `end`: of the command, which its client sends again.
   void once_at_every_step(std::uint64_t end, const Step& begin, const Step& command,
                           const Step& check) {
-    bool was_killed = true;
-    for (int step = 1; was_killed; ++step) {
-      bool was_killed_again = true;
-      for (int second = 0; was_killed_again; second = second_deaths_.after(second)) {
-        SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
-        start_again();
-        begin();
-        was_killed = test::is_killed_at(step, command);
-        was_killed_again = second == 0 || test::is_killed_at(second, [this] { restart(); });
-        restart();
-        const std::string before = said(ada_[0]);
-        for (const Slot slot : ada_) EXPECT_EQ(said(slot), before);
-        if (uplink() < end) command();
-        EXPECT_EQ(uplink(), end);
-        check();
-      }
-    }
+    const Step start = [&] {
+      start_again();
+      begin();
+    };
+    const Step finish = [&] {
+      restart();
+      const std::string before = said(ada_[0]);
+      for (const Slot slot : ada_) EXPECT_EQ(said(slot), before);
+      if (uplink() < end) command();
+      EXPECT_EQ(uplink(), end);
+      check();
+    };
+    test::at_each_death(
+        {.begin = start, .work = command, .adoption = [this] { restart(); }, .check = finish},
+        second_deaths_);
   }
   std::uint64_t uplink() { return state_.native_slots()[ada_[0]].uplink; }
   std::string said(Slot slot) {

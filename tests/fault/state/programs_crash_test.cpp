@@ -33,22 +33,20 @@ class ProgramsCrashTest : public RoomsFixture {
   // Kills a gateway at each crash point of `work`, and then its successor at each crash point of
   // its adoption.
   void at_every_step(const Step& work, const Step& check) {
-    bool was_killed = true;
-    for (int step = 1; was_killed; ++step) {
-      bool was_killed_again = true;
-      for (int second = 0; was_killed_again; second = second_deaths_.after(second)) {
-        SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
-        start_again();
-        was_killed = test::is_killed_at(step, [&] {
-          work();
-          sessions().settle();
-        });
-        was_killed_again = second == 0 || test::is_killed_at(second, [this] { restart(); });
-        restart();
-        check();
-        expect_consistent();
-      }
-    }
+    const Step settle = [&] {
+      work();
+      sessions().settle();
+    };
+    const Step finish = [&] {
+      restart();
+      check();
+      expect_consistent();
+    };
+    test::at_each_death({.begin = [this] { start_again(); },
+                         .work = settle,
+                         .adoption = [this] { restart(); },
+                         .check = finish},
+                        second_deaths_);
   }
   std::ptrdiff_t in_log(std::string_view line) const { return std::ranges::count(texts(), line); }
   std::ptrdiff_t in_room(std::string_view line) {
