@@ -26,6 +26,8 @@ constexpr milliseconds kLongestPause{60'000};
 constexpr seconds kSlow{5};
 constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20U;
 constexpr seconds kReserveAgain{60};
+// A line may be kept for so much longer than history.max_age.
+constexpr seconds kExpireAgain{60};
 // Deleting goes on at so much of max_bytes.
 constexpr std::uint64_t kFullPerCent = 90;
 constexpr std::size_t kRowsAtOnce = 500;
@@ -258,14 +260,15 @@ bool History::maintain() {
 
 // Deletes lines that are too old or too many. Returns true if there may be more of them.
 Result<bool> History::delete_lines(const store::Database::Size& size) {
-  const WallTime now = hooks_.clock().wall;
+  const Clock now = hooks_.clock();
   std::size_t deleted = 0;
   bool is_expired = true;
-  if (settings_.max_age.count() != 0) {
-    const auto done = database_->expire(now - settings_.max_age, now, kRowsAtOnce);
+  if (settings_.max_age.count() != 0 && now.mono >= expire_at_) {
+    const auto done = database_->expire(now.wall - settings_.max_age, now.wall, kRowsAtOnce);
     if (!done) return fail(done.error());
     deleted = *done;
     is_expired = deleted == 0 && database_->is_expired();
+    if (is_expired) expire_at_ = now.mono + kExpireAgain;
   }
   if (size.bytes - size.unused > settings_.max_bytes / 100 * kFullPerCent) {
     const auto done = database_->delete_oldest(kRowsAtOnce);

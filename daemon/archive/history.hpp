@@ -79,6 +79,7 @@ class History {
   std::chrono::milliseconds pause_{0};
   MonoTime behind_since_{};  // when a message was found that is not stored; 0: none
   MonoTime reserve_at_{};    // when the reserve is taken again
+  MonoTime expire_at_{};     // when the ages of lines are looked at again
   bool was_full_{false};     // at the last attempt to store
   bool has_deleted_{false};  // since the last checkpoint
   bool has_unused_{true};    // there may be authors or rooms without lines

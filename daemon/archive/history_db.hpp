@@ -79,7 +79,8 @@ class HistoryDb {
   [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
   [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
-  // Deletes authors and rooms without lines. `exists`: whether a room of this history does.
+  // Deletes authors and rooms without lines. `exists`: whether a room of this history does; only
+  // for rooms without lines it is called.
   // Returns false when the last one was looked at.
   [[nodiscard]] Result<bool> delete_unused(std::size_t rows,
                                            const std::function<bool(state::RoomId)>& exists);

@@ -74,14 +74,16 @@ Result<HistoryDb::Unused> HistoryDb::unused_rooms(
     if (!*row) return unused;
     ++unused.looked_at;
     rooms_from_ = room.number(0);
+    if (room.number(3) != 0) continue;
     const state::RoomId number{static_cast<std::uint32_t>(room.number(2))};
     const bool is_here =
         number == state::kDefaultRoom || (room.number(1) == epoch_ && exists(number));
-    if (!is_here && room.number(3) == 0) unused.ids.push_back(rooms_from_);
+    if (!is_here) unused.ids.push_back(rooms_from_);
   }
 }
 
 Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids) {
+  if (ids.empty()) return {};
   auto transaction = store::Transaction::begin(database_);
   if (!transaction) return fail(std::move(transaction).error());
   for (const std::int64_t id : ids) {

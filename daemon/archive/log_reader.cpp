@@ -143,9 +143,11 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
 }
 
 // The whole log of a room that is gone was read. Its place is stored: for a successor, the leaves
-// at its end are no gap.
+// at its end are no gap. Of a room in which nothing was said, nothing was stored, and a successor
+// does not know it.
 void LogReader::end_room(Cursor& cursor, Batch& batch) {
   cursor.is_over = true;
+  if (cursor.stored == beginning_of(cursor.room)) return;
   if (std::exchange(cursor.stored, cursor.at.offset) == cursor.at.offset) return;
   batch.rooms.push_back(
       {.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});

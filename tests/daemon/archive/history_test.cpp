@@ -193,11 +193,28 @@ TEST_F(HistoryTest, OldMessagesAreDeletedAndTheirSpaceIsGivenBack) {
   }
   EXPECT_EQ(state_.archive().stored, 1000U);
   const std::uint64_t before = state_.archive().bytes;
-  clock_.wall += std::chrono::days{31};
+  pass(std::chrono::days{31});
   while (history.maintain()) {
   }
   EXPECT_EQ(state_.archive().stored, 0U);
   EXPECT_LT(state_.archive().bytes, before / 2);
+}
+
+TEST_F(HistoryTest, TheAgesOfLinesAreLookedAtOnceAMinute) {
+  History history = make(test::kLargeDatabase, std::chrono::hours{1});
+  say("hello");
+  (void)history.store();
+  while (history.maintain()) {
+  }
+  clock_.wall += std::chrono::hours{2};
+  pass(seconds{59});
+  while (history.maintain()) {
+  }
+  EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada hello"));
+  pass(seconds{1});
+  while (history.maintain()) {
+  }
+  EXPECT_TRUE(stored(*history.database()).empty());
 }
 
 TEST_F(HistoryTest, ASlowDiskIsReported) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <vector>
+
 #include <gmock/gmock.h>
 
 #include "tests/daemon/archive/history_db_fixture.hpp"
@@ -65,6 +67,21 @@ TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatEx
   const auto rooms = database.rooms().value();
   ASSERT_EQ(rooms.size(), 1U);
   EXPECT_EQ(rooms[0].room, RoomId{1});
+}
+
+// It searches all rooms in memory, once for each call.
+TEST_F(HistoryUpkeepTest, OnlyRoomsWithoutLinesAreLookedForInMemory) {
+  auto database = open();
+  save(database, batch({line(0, "a")}, RoomId{1}, "empty"));
+  save(database, batch({line(0, "b")}, RoomId{2}, "full"));
+  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  std::vector<RoomId> asked;
+  const auto exists = [&asked](RoomId room) {
+    asked.push_back(room);
+    return true;
+  };
+  EXPECT_FALSE(database.delete_unused(9, exists).value());
+  EXPECT_THAT(asked, ElementsAre(RoomId{1}));
 }
 
 TEST_F(HistoryUpkeepTest, DeletedTextIsInNoFileAfterACheckpoint) {

@@ -160,6 +160,23 @@ TEST_F(LogReaderTest, ASuccessorFindsNoGapAtTheEndOfADroppedRoom) {
   EXPECT_THAT(read(successor), IsEmpty());
 }
 
+TEST_F(LogReaderTest, ADroppedRoomInWhichNothingWasSaidIsNotStored) {
+  make_room(0, 1, "lab");
+  append(state::RoomLog{state_, RoomIndex{0}}, wire::RecordKind::join, "", "ada");
+  rooms_.end_append(RoomIndex{0});
+  EXPECT_THAT(read(), IsEmpty());
+  append(state::RoomLog{state_, RoomIndex{0}}, wire::RecordKind::leave, "", "ada");
+  rooms_.begin_drop(RoomIndex{0});
+  rooms_.drop(RoomIndex{0});
+  rooms_.end_append(RoomIndex{0});
+  EXPECT_THAT(read(), IsEmpty());
+  EXPECT_TRUE(batch_.rooms.empty());
+  LogReader successor{follower_, "chat", {}};
+  successor.begin({});
+  EXPECT_THAT(read(successor), IsEmpty());
+  EXPECT_TRUE(batch_.rooms.empty());
+}
+
 TEST_F(LogReaderTest, ABatchIsFullAtItsLimitAndTheNextOneGoesOn) {
   LogReader reader{follower_, "chat", {.lines = 2, .bytes = 1000}};
   reader.begin({});
