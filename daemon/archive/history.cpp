@@ -2,7 +2,6 @@
 #include "daemon/archive/history.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,20 +33,6 @@ constexpr std::size_t kRowsAtOnce = 500;
 constexpr std::size_t kRowsWhenFull = 200;
 constexpr unsigned kPagesAtOnce = 64;
 
-struct StateWords {
-  ArchiveState state;
-  std::string_view name;
-  std::string_view words;
-};
-constexpr std::array kStates{
-    StateWords{ArchiveState::ok, "ok", "messages are stored"},
-    StateWords{ArchiveState::slow, "slow", "the disk is slow, messages wait to be stored"},
-    StateWords{ArchiveState::full, "full", "the disk is full, or history.max_bytes is reached"},
-    StateWords{ArchiveState::locked, "locked", "another process has the database open"},
-    StateWords{ArchiveState::newer, "newer", "the database is of a later version of chatd"},
-    StateWords{ArchiveState::broken, "broken", "the database cannot be used"},
-};
-
 ArchiveState state_of(Fault fault) {
   switch (fault) {
     case Fault::full:
@@ -77,12 +62,11 @@ void History::enter(ArchiveState state, std::string_view why) {
   if (!why.empty()) set_error(figures_, why);
   if (figures_.state.load(std::memory_order_relaxed) == state) return;
   figures_.state.store(state, std::memory_order_relaxed);
-  const auto* const row = std::ranges::find(kStates, state, &StateWords::state);
-  if (row == kStates.end()) return;
-  std::string message = fmt::format("history: {}", row->words);
+  const state::ArchiveStateRow& row = state::row_of(state);
+  std::string message = fmt::format("history: {}", row.words);
   message += why.empty() ? fmt::format(" in {}", path()) : fmt::format(": {}", why);
   log(state == ArchiveState::ok ? LogLevel::notice : LogLevel::warning, message,
-      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", row->name}});
+      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", row.name}});
 }
 
 void History::pause() {

@@ -2,13 +2,11 @@
 #include "daemon/gateway/control_history.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "common/base/log.hpp"
 #include "common/io/passed_descriptor.hpp"
 #include "common/wire/control/control_message.hpp"
 #include "common/wire/control/verbs.hpp"
@@ -23,27 +21,6 @@ using state::ProcessState;
 
 // A message that waits for longer is reported, also while the archive waits for the disk.
 constexpr std::chrono::seconds kSlow{5};
-
-struct StateRow {
-  ArchiveState state;
-  std::string_view name;
-  std::string_view problem;  // empty: none
-};
-constexpr std::array kStates{
-    StateRow{ArchiveState::off, "off", ""},
-    StateRow{ArchiveState::ok, "ok", ""},
-    StateRow{ArchiveState::slow, "slow", "the disk is slow"},
-    StateRow{ArchiveState::full, "full", "the disk is full, or history.max_bytes is reached"},
-    StateRow{ArchiveState::locked, "locked", "another process has the database open"},
-    StateRow{ArchiveState::newer, "newer", "the database is of a later version of chatd"},
-    StateRow{ArchiveState::broken, "broken", "the database cannot be used"},
-};
-
-const StateRow& row_of(const state::ArchiveFigures& figures) {
-  const auto state = figures.state.load(std::memory_order_relaxed);
-  const auto* const row = std::ranges::find(kStates, state, &StateRow::state);
-  return row == kStates.end() ? kStates.front() : *row;
-}
 
 }  // namespace
 
@@ -62,10 +39,11 @@ std::chrono::seconds ControlHistory::behind(MonoTime now) const {
 }
 
 std::string_view ControlHistory::state_name(MonoTime now) const {
-  const StateRow& row = row_of(state_.archive());
-  if (inheritance_.archive < 0) return kStates.front().name;
+  if (inheritance_.archive < 0) return row_of(ArchiveState::off).name;
   if (!is_in(ProcessState::ready)) return "down";
-  return row.state == ArchiveState::ok && behind(now) >= kSlow ? "slow" : row.name;
+  const ArchiveState state = state_.archive().state.load(std::memory_order_relaxed);
+  const bool waits = state == ArchiveState::ok && behind(now) >= kSlow;
+  return row_of(waits ? ArchiveState::slow : state).name;
 }
 
 wire::ArchiveReport ControlHistory::archive(MonoTime now) const {
@@ -90,9 +68,9 @@ std::optional<std::string> ControlHistory::problem(MonoTime now) const {
   if (!is_in(ProcessState::ready)) {
     return "the archive is not running: messages wait in memory meanwhile";
   }
-  const StateRow& row = row_of(state_.archive());
-  if (!row.problem.empty()) {
-    return fmt::format("messages are not stored: {}, see chatctl archive", row.problem);
+  const auto& row = row_of(state_.archive().state.load(std::memory_order_relaxed));
+  if (row.is_problem) {
+    return fmt::format("messages are not stored: {}, see chatctl archive", row.words);
   }
   if (behind(now) < kSlow) return std::nullopt;
   return fmt::format("messages wait for {} s to be stored", behind(now).count());
@@ -116,14 +94,6 @@ control::Passed ControlHistory::pass(const control::Args& args,
                                                  ? "the archive is busy"
                                                  : passed.error().message());
   }
-  const std::string uid = std::to_string(caller.uid);
-  const std::string pid = std::to_string(caller.pid);
-  log(LogLevel::notice, fmt::format("control: {} by uid {}, pid {}: ok", verb, uid, pid),
-      {{"CHATD_EVENT", "control"},
-       {"CHATD_VERB", verb},
-       {"CHATD_UID", uid},
-       {"CHATD_PID", pid},
-       {"CHATD_RESULT", "ok"}});
   return {};
 }
 

@@ -7,6 +7,7 @@
 //            writes the unused one. A reader that is overtaken twice shows a mixed text once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -27,6 +28,29 @@ enum class ArchiveState : std::uint32_t {
   newer,   // the database is of a later version of this program
   broken,  // reading or writing failed
 };
+
+struct ArchiveStateRow {
+  ArchiveState state;
+  std::string_view name;   // in `chatctl archive` and the journal
+  std::string_view words;  // what it means
+  bool is_problem;         // nothing is stored
+};
+inline constexpr std::array kArchiveStates{
+    ArchiveStateRow{ArchiveState::off, "off", "nothing is stored", false},
+    ArchiveStateRow{ArchiveState::ok, "ok", "messages are stored", false},
+    ArchiveStateRow{ArchiveState::slow, "slow", "the disk is slow", false},
+    ArchiveStateRow{ArchiveState::full, "full",
+                    "the disk is full, or history.max_bytes is reached", true},
+    ArchiveStateRow{ArchiveState::locked, "locked", "another process has the database open", true},
+    ArchiveStateRow{ArchiveState::newer, "newer", "the database is of a later version of chatd",
+                    true},
+    ArchiveStateRow{ArchiveState::broken, "broken", "the database cannot be used", true},
+};
+
+[[nodiscard]] constexpr const ArchiveStateRow& row_of(ArchiveState state) noexcept {
+  const auto* const row = std::ranges::find(kArchiveStates, state, &ArchiveStateRow::state);
+  return row == kArchiveStates.end() ? kArchiveStates.front() : *row;
+}
 
 inline constexpr std::size_t kMaxArchiveErrorBytes = 240;
 

@@ -24,7 +24,7 @@ struct Verb {
   // is one more argument behind max_args others, in this order, and before the room. The argument
   // of an option without a value is "yes".
   std::string_view options{};
-  bool mutating{false};       // the daemon logs the caller
+  bool mutating{false};       // or it shows what was said: the daemon logs the caller
   bool replies_early{false};  // the daemon replies when the work has begun
   bool watchable{false};      // chatctl --watch repeats it
   bool joins_words{false};    // chatctl joins all remaining words to the last argument

@@ -42,7 +42,8 @@ inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
                                                  .help = "Show what was said in a room.",
                                                  .min_args = 1,
                                                  .max_args = 1,
-                                                 .options = "--lines --before"}};
+                                                 .options = "--lines --before",
+                                                 .mutating = true}};
 inline constexpr VerbOf<ArchiveReport> kArchive{
     {.name = "archive",
      .help = "Show what is stored on disk, and whether storing goes well.",

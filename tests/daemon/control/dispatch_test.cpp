@@ -128,6 +128,16 @@ TEST_F(DispatchTest, LogsCallerAndVerbButNotTheArguments) {
   }
 }
 
+// It shows what members of closed rooms said.
+TEST_F(DispatchTest, HistoryIsLoggedAlsoIfAnotherProcessAnswers) {
+  host_.handlers.pass(wire::verb::kHistory,
+                      [](const Args&, const Caller&) -> Passed { return {}; });
+  EXPECT_EQ(ask("history", {"lab"}).value(), kPassedOn);
+  ASSERT_EQ(logged_.size(), 1U);
+  EXPECT_EQ(logged_[0]["CHATD_VERB"], "history");
+  EXPECT_EQ(logged_[0]["CHATD_RESULT"], "ok");
+}
+
 // The answer to these goes out before the deed is done, and it may still fail.
 TEST_F(DispatchTest, AnUpgradeOrStopIsLoggedAsBegun) {
   ask("upgrade");

@@ -11,7 +11,6 @@
 #include "common/io/passed_descriptor.hpp"
 #include "common/wire/control/control_message.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
-#include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -48,14 +47,11 @@ class ControlHistoryTest : public GatewayFixture {
 };
 
 TEST_F(ControlHistoryTest, TheArchiveGetsTheRequestAndTheConnection) {
-  const test::LogLines log;
   ASSERT_TRUE(pass());
   const auto passed = io::take_descriptor(pair_.receiver.get(), 1000);
   ASSERT_TRUE(passed);
   EXPECT_EQ(wire::decode_request(passed->line).value(),
             (wire::ControlRequest{.verb = "history", .args = {"chat"}}));
-  EXPECT_THAT(log.messages().back(), HasSubstr("control: history by uid "));
-  EXPECT_EQ(log.all().back().field("CHATD_VERB"), "history");
 }
 
 TEST_F(ControlHistoryTest, AnotherUserIsRefused) {
@@ -89,6 +85,15 @@ TEST_F(ControlHistoryTest, EachFaultIsAProblemAndAState) {
   const auto report = history_.archive(now().mono);
   EXPECT_EQ(report.state, "full");
   EXPECT_EQ(report.error, "database or disk is full");
+}
+
+TEST_F(ControlHistoryTest, ASlowDiskIsAStateAndNoProblemWhileNothingWaits) {
+  state_.archive().state = state::ArchiveState::slow;
+  EXPECT_EQ(history_.archive(now().mono).state, "slow");
+  EXPECT_FALSE(history_.problem(now().mono));
+  state_.archive().behind_since = now().mono.time_since_epoch().count();
+  wait(seconds{5});
+  EXPECT_EQ(history_.problem(now().mono).value(), "messages wait for 5 s to be stored");
 }
 
 TEST_F(ControlHistoryTest, AMessageThatWaitsForFiveSecondsIsAProblem) {
