@@ -38,7 +38,8 @@ std::string topic_text(const wire::RoomReport& report) {
 
 // "12 within the last minute; at most 50 a second after 200 at once: 3 were refused"
 std::string rate_text(const wire::RoomReport& report) {
-  std::string text = fmt::format("{} within the last minute", report.messages);
+  std::string text = report.messages ? fmt::format("{} within the last minute", *report.messages)
+                                     : "not counted, because the log is large";
   if (report.per_second == 0) return text;
   text += fmt::format("; at most {} a second after {} at once", report.per_second, report.at_once);
   if (report.too_fast != 0) {

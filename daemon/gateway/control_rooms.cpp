@@ -31,7 +31,15 @@ std::string_view without_mark(std::string_view name) {
   return name.starts_with('#') ? name.substr(1) : name;
 }
 
+// More is not read for a report: meanwhile members would wait.
+constexpr std::uint64_t kMostToRead = std::uint64_t{4} << 20U;
+
 std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
+
+std::optional<std::uint64_t> count_messages(const logs::LogMemory& log, WallTime since) {
+  if (held_by(log) > kMostToRead) return std::nullopt;
+  return state::messages_since(log, since);
+}
 
 void log_announcement(const wire::AnnounceReport& report) {
   const std::string count = std::to_string(report.members);
@@ -148,7 +156,7 @@ control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) cons
   wire::RoomReport report{.users = users_of(*room).users};
   const WallTime since = control_now().wall - std::chrono::minutes{1};
   if (!*room) {
-    report.messages = state::messages_since(state_.room_log(), since);
+    report.messages = count_messages(state_.room_log(), since);
     report.room = default_row();
     report.log_limit_bytes = state_.room_log().capacity();
     return report;
@@ -158,7 +166,7 @@ control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) cons
   report.log_limit_bytes = state_.room_log(index).capacity();
   const state::RoomSlot& row = chat_.rooms.row(index);
   if (row.maker_end != 0) report.maker = crypto::fingerprint(row.maker);
-  report.messages = state::messages_since(state_.room_log(index), since);
+  report.messages = count_messages(state_.room_log(index), since);
   report.too_fast = chat_.rights.too_fast(**room);
   if (config_.limits.messages_per_second > 0) {
     report.per_second = static_cast<std::uint32_t>(chat::RoomRates::kOfARoomPerSecond);

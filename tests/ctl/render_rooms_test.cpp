@@ -12,6 +12,7 @@ using std::chrono::hours;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::EndsWith;
 using ::testing::StartsWith;
 
 TEST(RenderRooms, ShowsARowForEachRoom) {
@@ -69,7 +70,8 @@ TEST(RenderRoom, ShowsTheRoomItsMakerAndItsMembers) {
 }
 
 TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
-  const wire::RoomReport kept{.room = {.name = "art", .is_kept = true, .made = kNow}};
+  const wire::RoomReport kept{.room = {.name = "art", .is_kept = true, .made = kNow},
+                              .messages = 0};
   EXPECT_EQ(render(kept, {}, kNow),
             "#art is a kept room\n"
             "  members    0\n"
@@ -77,6 +79,8 @@ TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
             "  records    0\n"
             "  log        0 of 0 bytes\n"
             "  messages   0 within the last minute\n");
+  EXPECT_THAT(render(wire::RoomReport{.room = kept.room}, {}, kNow),
+              EndsWith("  messages   not counted, because the log is large\n"));
   const wire::RoomReport whole{.room = {.name = "chat", .is_default = true, .is_kept = true}};
   EXPECT_THAT(render(whole, {.color = true}, kNow),
               StartsWith("\x1b[1m#chat\x1b[0m is the default room\n"));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,8 @@ struct RoomReport {
   std::uint16_t slow_seconds{0};  // between two messages of a member; 0: no limit
   std::uint32_t invitations{0};
   std::vector<RuleRow> rules{};  // of the default room: those of the server
-  std::uint64_t messages{0};     // of the last minute, as far as they are still in the log
+  // Of the last minute, as far as they are still in the log; nullopt: not counted, it is large.
+  std::optional<std::uint64_t> messages{};
   std::uint32_t per_second{0};   // the most messages a second of all members; 0: no limit
   std::uint32_t at_once{0};      // above which that limit begins
   std::uint64_t too_fast{0};     // messages that it refused since the gateway was started

@@ -133,6 +133,29 @@ TEST_F(ControlRoomsTest, ARoomIsShownWithItsMessagesOfTheLastMinuteAndItsLimit) 
   EXPECT_EQ(rooms().room("chat")->per_second, 0U) << "the default room has no limit of its own";
 }
 
+class LargeLogTest : public GatewayFixture {
+ protected:
+  LargeLogTest() : GatewayFixture{{.sessions = 4, .ring_bytes = std::size_t{8} << 20U}} {}
+};
+
+TEST_F(LargeLogTest, ItsMessagesAreNotCounted) {
+  const ControlRooms rooms{state_, chat(), config_};
+  const std::string text(900, 'x');
+  state::RoomLog log{state_};
+  const auto say = [&] {
+    return log.append({.kind = state::RecordKind::say,
+                       .sender = {},
+                       .name = "ada",
+                       .text = text,
+                       .time = wall_now()});
+  };
+  while (state_.room_log().tail() < std::size_t{4} << 20U) {
+    EXPECT_TRUE(rooms.room("chat")->messages);
+    for (int i = 0; i < 500; ++i) ASSERT_TRUE(say());
+  }
+  EXPECT_FALSE(rooms.room("chat")->messages);
+}
+
 TEST_F(ControlRoomsTest, NumbersInNamesCountAsNumbers) {
   const Slot ada = login("member10");
   login("member2");
