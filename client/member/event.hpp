@@ -82,8 +82,9 @@ struct Confirmed {
 // The server has refused a command.
 struct Refused {
   std::optional<std::uint64_t> number{};  // as in Confirmed; nullopt: the command is not known
-  std::string code{};  // see wire::message_refusal_of(); "": none; "not_confirmed": its session
-                       // has ended, and it is not known whether the command was carried out
+  // See wire::message_refusal_of(); "": none; "not_confirmed": its session has ended, another one
+  // has begun, and it is not known whether the command was carried out.
+  std::string code{};
   std::string text{};  // the reason, as the server sent it
   static constexpr void fields(auto& v, auto& refused) {
     v("number", refused.number);

@@ -245,8 +245,7 @@ void Script::on_confirmed(const Confirmed& confirmed) {
 }
 
 void Script::on_refused(const Refused& refused) {
-  // The session has ended: finish() counts the message.
-  if (!refused.number || refused.code == wire::code_of(Outcome::not_confirmed)) return;
+  if (!refused.number) return;
   const std::string why = why_refused(settings_.language, refused);
   if (const auto join = joins_.find(*refused.number); join != joins_.end()) {
     on_join_refused(join->second, why);

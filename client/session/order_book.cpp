@@ -13,11 +13,4 @@ std::optional<std::uint64_t> OrderBook::settle(std::uint64_t command) noexcept {
   return order;
 }
 
-std::vector<std::uint64_t> OrderBook::abandon() {
-  std::vector<std::uint64_t> orders;
-  for (const Open& open : open_) orders.push_back(open.order);
-  open_.clear();
-  return orders;
-}
-
 }  // namespace chatd::client

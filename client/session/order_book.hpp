@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <vector>
 
 namespace chatd::client {
 
@@ -27,8 +26,8 @@ class OrderBook {
 
   // Settles the order of a command and returns it. nullopt: the command has no open order.
   std::optional<std::uint64_t> settle(std::uint64_t command) noexcept;
-  // Returns all open orders and forgets them.
-  [[nodiscard]] std::vector<std::uint64_t> abandon();
+  // Forgets all open orders.
+  void abandon() noexcept { open_.clear(); }
 
   [[nodiscard]] bool is_empty() const noexcept { return open_.empty(); }
 

@@ -76,7 +76,6 @@ class Session {
   void enter(const Enter& entry);
   void rename(const Rename& order);
   void post(const Post& post);
-  void refuse(std::uint64_t number);
   [[nodiscard]] bool prepare();
   [[nodiscard]] bool load_identity();
   void connect();
@@ -196,12 +195,6 @@ void Session::post(const Post& post) {
   }
   orders_.place(post.number, connection_->member().send(post.message, mono_now()));
   connection_->pump();
-}
-
-// The session has ended before the server confirmed this order.
-void Session::refuse(std::uint64_t number) {
-  send_report(
-      Refused{.number = number, .code = std::string{wire::code_of(Outcome::not_confirmed)}});
 }
 
 void Session::enter(const Enter& entry) {
@@ -355,7 +348,7 @@ void Session::on_ended(Outcome outcome, std::string detail) {
   if (settings_.tries_again && !was_live && !goodbye_ && is_away(outcome)) {
     return try_again(outcome, std::move(detail));
   }
-  for (const std::uint64_t order : orders_.abandon()) refuse(order);
+  orders_.abandon();  // the terminal process knows what was not confirmed
   send_ended(outcome, std::move(detail));
 }
 

@@ -365,10 +365,6 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
 
 void Dialogue::on_refused(const Refused& refused) {
   if (!refused.number) return;
-  // The session has ended, and on_ended() shows the message. The end of a program is refused so
-  // also if another session follows.
-  const bool is_left = refused.code == wire::code_of(Outcome::not_confirmed);
-  if (is_left && (quitting_ || !outbox_.ends_program(*refused.number))) return;
   const auto refusal = outbox_.refuse(*refused.number);
   if (!refusal) return;
   const Message& message = refusal->message;

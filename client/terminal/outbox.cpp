@@ -73,11 +73,6 @@ std::optional<Outbox::Refusal> Outbox::refuse(std::uint64_t number) {
   return refusal;
 }
 
-bool Outbox::ends_program(std::uint64_t number) const {
-  const auto found = unconfirmed_.find(number);
-  return found != unconfirmed_.end() && std::holds_alternative<EndProgram>(found->second);
-}
-
 std::optional<Message> Outbox::take(std::uint64_t number) {
   auto found = unconfirmed_.extract(number);
   if (found.empty()) return std::nullopt;

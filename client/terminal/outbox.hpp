@@ -43,8 +43,6 @@ class Outbox {
   };
   std::optional<Refusal> refuse(std::uint64_t number);
 
-  // The message with this number is not confirmed, and ends a program of the user.
-  [[nodiscard]] bool ends_program(std::uint64_t number) const;
   [[nodiscard]] bool is_joining(std::string_view room) const { return joins_.has(room); }
   [[nodiscard]] std::size_t unconfirmed() const noexcept { return unconfirmed_.size(); }
   // The messages that wait for the answer to a join, and were not ordered.

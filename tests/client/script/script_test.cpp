@@ -106,9 +106,6 @@ TEST_F(ScriptTest, ALineThatIsNotConfirmedIsNotRefused) {
   join_room(pipe_);
   pipe_.on_input("a\nb\n");
   pipe_.quit();
-  for (const std::uint64_t number : {1U, 2U}) {
-    pipe_.on_report(Refused{.number = number, .code = "not_confirmed"});
-  }
   pipe_.on_report(ended(Outcome::done));
   EXPECT_EQ(pipe_.outcome(), Outcome::not_confirmed);
   EXPECT_EQ(pipe_.closing_line(), "the server has not confirmed everything: 2 messages");

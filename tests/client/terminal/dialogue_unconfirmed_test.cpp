@@ -10,11 +10,9 @@ namespace {
 TEST_F(DialogueTest, AMessageThatTheSessionHasLeftBehindIsUnconfirmed) {
   join_room();
   type("hello");
-  const auto post = one_order<Post>();
   type("/join lab");
   type("held");
   type("quit");
-  report(Refused{.number = post.number, .code = "not_confirmed"});
   EXPECT_EQ(dialogue_.take_text(), "");
   report(ended(Outcome::done));
   EXPECT_EQ(dialogue_.outcome(), Outcome::not_confirmed);

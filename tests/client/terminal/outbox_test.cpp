@@ -41,15 +41,6 @@ TEST_F(OutboxTest, CountsAMessageUntilTheServerHasAnswered) {
   EXPECT_EQ(outbox_.unconfirmed(), 0U);
 }
 
-TEST_F(OutboxTest, KnowsTheEndOfAProgramUntilTheServerHasAnswered) {
-  outbox_.post(Say{"one"});
-  outbox_.post(EndProgram{.number = 2});
-  EXPECT_FALSE(outbox_.ends_program(1));
-  EXPECT_TRUE(outbox_.ends_program(2));
-  EXPECT_TRUE(outbox_.refuse(2));
-  EXPECT_FALSE(outbox_.ends_program(2));
-}
-
 TEST_F(OutboxTest, OrdersAMessageToARoomWhenTheUserIsInIt) {
   outbox_.post_join(JoinRoom{"lab"}, "lab");
   EXPECT_TRUE(outbox_.is_joining("lab"));
