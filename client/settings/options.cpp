@@ -113,13 +113,13 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) return what;  // it is ours
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     const std::string name = what.substr(0, what.find(':'));
-    // Only the last word of the command line can be without its value.
-    const bool is_in_text = app.get_subcommand("send")->get_option("TEXT")->count() > 0;
-    if (is_in_text) return words(language, StartWords::dashes_in_text, name);
     const CLI::Option* const option = used(app).get_option_no_throw(name);
     const bool is_repeated = option != nullptr && option->count() > 1 && !what.ends_with("missing");
-    return is_repeated ? words(language, StartWords::given_twice, name)
-                       : words(language, Words::value_missing, name);
+    if (is_repeated) return words(language, StartWords::given_twice, name);
+    // Only the last word of the command line can be without its value.
+    const bool is_in_text = app.get_subcommand("send")->get_option("TEXT")->count() > 0;
+    return is_in_text ? words(language, StartWords::dashes_in_text, name)
+                      : words(language, Words::value_missing, name);
   }
   if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) {
     return words(language, StartWords::not_together, what.substr(0, what.find(' ')),

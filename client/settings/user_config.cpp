@@ -118,18 +118,12 @@ Fault read_save_users(const Value& value, const Scope& scope) {
   return read_flag(value, scope.config.save_users);
 }
 
-// true and false are read as "auto" and "off".
 Fault read_colors(const Value& value, const Scope& scope) {
-  auto& colors = scope.choices().colors;
-  if (const auto* flag = std::get_if<bool>(&value.content)) {
-    colors = *flag ? UseOfColors::automatic : UseOfColors::off;
-    return std::nullopt;
-  }
   const auto* text = std::get_if<std::string>(&value.content);
   const auto* const named =
       text == nullptr ? kColors.end() : std::ranges::find(kColors, *text, &NamedColors::name);
   if (named == kColors.end()) return kWrongType;
-  colors = named->colors;
+  scope.choices().colors = named->colors;
   return std::nullopt;
 }
 

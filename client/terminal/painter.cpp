@@ -132,7 +132,8 @@ std::string Painter::direct(const Line& line) const {
 // The own name is bold, so that no colour is the user's and another member's. A text member has no
 // colour: it never looks like a member with a key. In a line for the user the name is reversed.
 std::string Painter::named(std::string_view text, const Line& line) const {
-  if (line.replay) return std::string{text};  // the whole line is dim
+  // A line from before the join is dim as a whole.
+  if (line.replay || style_.colors == Colors::none) return std::string{text};
   if (line.own) return tinted(text, kBold);
   const bool is_for_user = line.record == RecordKind::direct || is_mention(line);
   std::string sequence{is_for_user ? kReverse : std::string_view{}};

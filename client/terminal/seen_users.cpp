@@ -31,7 +31,7 @@ void SeenUsers::note(const Report& report, WallTime now) {
 }
 
 void SeenUsers::add(std::string_view name, std::uint64_t person, WallTime now) {
-  if (!Persons::has_key(person)) return;
+  if (!Persons::has_key(person) || new_.size() >= kMaxUsers) return;
   std::string folded = wire::folded_name(name);
   const auto found = by_folded_name_.find(folded);
   if (found == by_folded_name_.end() && by_folded_name_.size() >= kMaxUsers) {

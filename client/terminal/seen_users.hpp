@@ -4,7 +4,8 @@
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: at most kMaxUsers names, whatever a server sends; beyond them another one is
-//            forgotten, and is for the file again when it writes again.
+//            forgotten, and is for the file again when it writes again. While so many wait for the
+//            file, no other one is noted.
 #pragma once
 
 #include <chrono>

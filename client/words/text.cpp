@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -98,6 +99,11 @@ std::string shown_name(std::string_view name, bool is_text_member) {
 std::string folded_text(std::string_view text) {
   constexpr std::size_t kPiece = 256;
   std::string whole;
+  if (wire::is_ascii(text)) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    std::ranges::transform(text, std::back_inserter(whole), lower);
+    return whole;
+  }
   wire::NormalBuffer buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   while (!text.empty()) {
     std::string_view piece = wire::cut_to(text, kPiece);

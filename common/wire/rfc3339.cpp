@@ -28,6 +28,18 @@ std::optional<Micros> take_fraction(std::string_view& rest) {
   return Micros{micros};
 }
 
+// "Z" or an offset as "+08:00": how far a clock there is ahead of UTC.
+std::optional<std::chrono::minutes> offset_of(std::string_view zone) {
+  constexpr std::string_view kForm = "+00:00";
+  if (zone == "Z") return std::chrono::minutes{0};
+  if (zone.size() != kForm.size() || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
+  const auto digit = [zone](std::size_t at) { return is_digit(zone[at]) ? zone[at] - '0' : 99; };
+  const int hours = (10 * digit(1)) + digit(2);
+  const int minutes = (10 * digit(4)) + digit(5);
+  if (zone[3] != ':' || hours > 23 || minutes > 59) return std::nullopt;
+  return (zone[0] == '-' ? -1 : 1) * std::chrono::minutes{(60 * hours) + minutes};
+}
+
 }  // namespace
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
@@ -46,14 +58,15 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
   }
   std::string_view rest = text.substr(kShape.size());
   const auto fraction = take_fraction(rest);
+  const auto offset = offset_of(rest);
   const auto [year, month, day, hour, minute, second] = fields;
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
                                          std::chrono::month{month}, std::chrono::day{day}};
-  if (!fraction || rest != "Z" || !date.ok() || hour > 23 || minute > 59 || second > 59) {
+  if (!fraction || !offset || !date.ok() || hour > 23 || minute > 59 || second > 59) {
     return std::nullopt;
   }
   return WallTime{std::chrono::sys_days{date}} + std::chrono::hours{hour} +
-         std::chrono::minutes{minute} + std::chrono::seconds{second} + *fraction;
+         std::chrono::minutes{minute} + std::chrono::seconds{second} + *fraction - *offset;
 }
 
 }  // namespace chatd::wire

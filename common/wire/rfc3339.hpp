@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rfc3339.hpp — reads the times that to_rfc3339() of common/base/time.hpp writes.
 //
-// Runs in: chatctl.
+// Runs in: every process. Pure.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace chatd::wire {
 
-// "2026-11-20T23:15:04.250Z", with any number of digits behind the point or without it.
-// Only UTC ("Z"), only dates that exist; no leap second.
+// "2026-11-20T23:15:04.250Z", with any number of digits behind the point or without it, and with Z
+// or an offset as "+08:00". Only dates that exist; no leap second.
 [[nodiscard]] std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace chatd::wire

@@ -81,5 +81,12 @@ TEST(SendText, HasNoOptionsInIt) {
   EXPECT_EQ(text_in({"send", "--", "host", "a", "--", "b"}), "a -- b");
 }
 
+TEST(SendOptions, AreNotRepeated) {
+  EXPECT_THAT(refusal_of({"send", "--timeout", "2", "--timeout", "3", "host", "tea"}),
+              HasSubstr("--timeout is given more than once"));
+  EXPECT_THAT(refusal_of({"send", "--room", "lab", "host", "use", "--room", "art"}),
+              HasSubstr(": --room; write -- in front of a text"));
+}
+
 }  // namespace
 }  // namespace chatd::client

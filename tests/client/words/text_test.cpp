@@ -19,6 +19,12 @@ TEST(FoldedText, HasNoDifferencesOfCaseWidthAndForm) {
   EXPECT_EQ(folded_text(std::string(1000, 'X')), std::string(1000, 'x'));
 }
 
+TEST(FoldedText, OfAsciiIsThatOfTheSameTextBesideOtherCharacters) {
+  std::string ascii;
+  for (char c = 0; c < 127; ++c) ascii += c;
+  EXPECT_EQ(folded_text(ascii) + "é", folded_text(ascii + "é"));
+}
+
 TEST(SafeText, DoesNotChangeHarmlessText) {
   EXPECT_EQ(safe_text("hello, 小明 😀 é"), "hello, 小明 😀 é");
   EXPECT_EQ(safe_text(""), "");

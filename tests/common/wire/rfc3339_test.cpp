@@ -23,9 +23,19 @@ TEST(Rfc3339, AFractionHasAnyNumberOfDigitsOrNone) {
             WallTime{microseconds{123'456}});
 }
 
-TEST(Rfc3339, RefusesTextThatIsNoTimeInUtc) {
+TEST(Rfc3339, AnOffsetIsHowFarTheClockIsAheadOfUtc) {
+  const auto in_utc = parse_rfc3339("2026-11-20T23:15:04.5Z");
+  ASSERT_TRUE(in_utc);
+  EXPECT_EQ(parse_rfc3339("2026-11-21T07:15:04.5+08:00"), in_utc);
+  EXPECT_EQ(parse_rfc3339("2026-11-20T17:45:04.5-05:30"), in_utc);
+  EXPECT_EQ(parse_rfc3339("2026-11-20T23:15:04.5-00:00"), in_utc);
+}
+
+TEST(Rfc3339, RefusesOtherText) {
   for (const std::string_view text :
-       {"", "Z", "2026-11-20", "2026-11-20T23:15:04", "2026-11-20T23:15:04+01:00",
+       {"", "Z", "2026-11-20", "2026-11-20T23:15:04", "2026-11-20T23:15:04+24:00",
+        "2026-11-20T23:15:04+08:60", "2026-11-20T23:15:04+8:00", "2026-11-20T23:15:04+08.00",
+        "2026-11-20T23:15:04+0800", "2026-11-20T23:15:04+0x:00", "2026-11-20T23:15:04+08:00Z",
         "2026-11-20 23:15:04Z", "2026-11-20T23:15:04.Z", "2026-11-20T23:15:04.2",
         "2026-11-20T23:15:04ZZ", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
         "2026-00-10T00:00:00Z", "2026-11-20T24:00:00Z", "2026-11-20T00:60:00Z",
