@@ -1,36 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal/prompt.hpp"
 
+#include <algorithm>
+
 #include "client/words/words.hpp"
 #include "common/wire/display_width.hpp"
 
 namespace chatd::client {
 
+namespace {
+
+// What is left of a row for the typed text; half of the row if it is narrow.
+constexpr std::size_t kColumnsForText = 24;
+
+std::size_t columns_for_prompt(std::size_t columns) {
+  return std::max(columns / 2, columns - std::min(columns, kColumnsForText));
+}
+
+// "[reconnecting 12 s] ", or without the time; "": it is connected.
+std::string link_text(const PromptState& state, bool has_time, wire::Language language) {
+  using Link = PromptState::Link;
+  if (state.link == Link::connected) return {};
+  if (state.link == Link::connecting) return std::string{words(language, Words::connecting)} + ' ';
+  return has_time && state.away.count() > 0
+             ? words(language, Words::reconnecting_for, state.away.count()) + ' '
+             : std::string{words(language, Words::reconnecting)} + ' ';
+}
+
+}  // namespace
+
 std::string prompt_text(const PromptState& state, wire::Language language) {
-  std::string unusual;
-  if (state.link == PromptState::Link::connecting) {
-    unusual += words(language, Words::connecting);
-    unusual += ' ';
-  }
-  if (state.link == PromptState::Link::reconnecting) {
-    unusual += state.away.count() > 0 ? words(language, Words::reconnecting_for, state.away.count())
-                                      : std::string{words(language, Words::reconnecting)};
-    unusual += ' ';
-  }
-  if (state.unconfirmed > 0) unusual += words(language, Words::sending, state.unconfirmed) + ' ';
+  const std::string sending =
+      state.unconfirmed > 0 ? words(language, Words::sending, state.unconfirmed) + ' ' : "";
+  const std::string link = link_text(state, true, language) + sending;
+  const std::string short_link = link_text(state, false, language) + sending;
   const std::string room = state.room.empty() ? std::string{} : state.room + ' ';
   const std::string short_end = state.room + "> ";
   const std::string long_end = room + state.name + "> ";
-  const auto fits = [&](const std::string& prompt) {
-    return wire::display_width(prompt) <= state.columns / 2;
-  };
-  for (const std::string& unread : state.unread) {
-    for (const std::string& end : {long_end, short_end}) {
-      std::string whole = std::string{unusual}.append(unread).append(" ").append(end);
-      if (fits(whole)) return whole;
+  const std::size_t most = columns_for_prompt(state.columns);
+  std::vector<std::string> ends;
+  for (const std::string& end : {long_end, short_end}) {
+    for (const std::string& unread : state.unread) ends.push_back(unread + ' ' + end);
+  }
+  ends.push_back(long_end);
+  for (const std::string& end : ends) {
+    for (const std::string& begin : {link, short_link}) {
+      if (wire::display_width(begin + end) <= most) return begin + end;
     }
   }
-  return fits(unusual + long_end) ? unusual + long_end : unusual + short_end;
+  return short_link + short_end;
 }
 
 }  // namespace chatd::client

@@ -50,13 +50,31 @@ TEST(Prompt, ShowsUnreadMessagesAsFarAsTheyFit) {
                        kEnglish);
   };
   EXPECT_EQ(prompt(80), "[#lab 3, #ops 1!] #tea ada> ");
-  EXPECT_EQ(prompt(50), "[#lab 3, #ops 1!] #tea> ");
+  EXPECT_EQ(prompt(52), "[#lab 3, #ops 1!] #tea ada> ");
+  EXPECT_EQ(prompt(50), "[2 rooms!] #tea ada> ");
   EXPECT_EQ(prompt(44), "[2 rooms!] #tea ada> ");
-  EXPECT_EQ(prompt(40), "[2 rooms!] #tea> ");
+  EXPECT_EQ(prompt(40), "[2!] #tea ada> ");
   EXPECT_EQ(prompt(30), "[2!] #tea ada> ");
   EXPECT_EQ(prompt(24), "[2!] #tea> ");
   EXPECT_EQ(prompt(18), "#tea> ");
   EXPECT_EQ(prompt(4), "#tea> ");
+}
+
+TEST(Prompt, HasTheNameAndTheUnreadMessagesAlsoWhileItReconnects) {
+  const auto prompt = [](std::string name, std::size_t columns) {
+    return prompt_text({.link = Link::reconnecting,
+                        .name = std::move(name),
+                        .room = "#lab",
+                        .unread = {"[#ops 3, #tea 1!]", "[2 rooms!]", "[2!]"},
+                        .away = std::chrono::seconds{12},
+                        .unconfirmed = 2,
+                        .columns = columns},
+                       kEnglish);
+  };
+  EXPECT_EQ(prompt("ada", 100), "[reconnecting 12 s] (sending 2) [#ops 3, #tea 1!] #lab ada> ");
+  EXPECT_EQ(prompt("ada", 80), "[reconnecting] (sending 2) [#ops 3, #tea 1!] #lab ada> ");
+  EXPECT_EQ(prompt("alexander", 80), "[reconnecting 12 s] (sending 2) [2!] #lab alexander> ");
+  EXPECT_EQ(prompt("ada", 40), "[reconnecting] (sending 2) #lab> ");
 }
 
 TEST(Prompt, LeavesTheNameOutInANarrowWindow) {
