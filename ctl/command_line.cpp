@@ -43,10 +43,18 @@ const OptionHelp* row_of(std::string_view word) {
   return find_option(word.substr(0, word.find('=')));
 }
 
-// "-h," for "--help"; "" for an option without a short name.
-std::string short_name(std::string_view option) {
-  if (option == "--help") return "-h,";
-  return option == "--version" ? "-V," : "";
+// The value of "-s" is the next word.
+bool takes_next_word(std::string_view short_name) {
+  const auto* const row = std::ranges::find(kOptionHelp, short_name, &OptionHelp::short_name);
+  return !short_name.empty() && row != kOptionHelp.end() &&
+         row->value() == OptionHelp::Value::required;
+}
+
+// "-j,--json", or "--room".
+std::string names_of(const OptionHelp& row) {
+  std::string names{row.short_name};
+  if (!names.empty()) names += ',';
+  return names.append(row.name());
 }
 
 class Parser {
@@ -55,7 +63,7 @@ class Parser {
     app_.set_help_flag();  // chatctl prints its own help
     app_.allow_extras();   // verbs, their arguments, and options that do not exist
     for (const OptionHelp& row : kOptionHelp) {
-      const std::string name = short_name(row.name()).append(row.name());
+      const std::string name = names_of(row);
       // An optional value is that of a flag, so that the next word is never taken for it.
       CLI::Option* const option =
           row.value() == OptionHelp::Value::required ? app_.add_option(name) : app_.add_flag(name);
@@ -83,6 +91,7 @@ class Parser {
     const auto end = std::ranges::find(words_, "--");
     for (auto word = words_.begin(); word != end; ++word) {
       const OptionHelp* const row = row_of(*word);
+      if (takes_next_word(*word) && std::next(word) != end) ++word;
       if (row == nullptr) continue;
       const bool has_value = word->size() > row->name().size();
       if (row->value() == OptionHelp::Value::none) {

@@ -27,7 +27,9 @@ std::string help_text() {
   }
   out += "\nWithout a verb: status. Options may stand anywhere:\n";
   for (const OptionHelp& option : kOptionHelp) {
-    out += fmt::format("  {:<20} {}\n", option.usage, option.help);
+    const std::string_view comma = option.short_name.empty() ? "" : ", ";
+    const std::string names = fmt::format("{}{}{}", option.short_name, comma, option.usage);
+    out += fmt::format("  {:<20} {}\n", names, option.help);
   }
   return out + "\nSee chatctl(1) for the exit status and the JSON.\n";
 }

@@ -22,6 +22,7 @@ struct OptionHelp {
   std::string_view words{};  // all that the value may be, a blank between; "" = anything
   // True: its value is an argument of the verbs that have the option, see wire::Verb::options.
   bool is_of_verb{false};
+  std::string_view short_name{};  // "-j"; "": none
 
   [[nodiscard]] constexpr std::string_view name() const {
     return usage.substr(0, usage.find_first_of(" =["));
@@ -33,7 +34,7 @@ struct OptionHelp {
 };
 
 inline constexpr std::array kOptionHelp{
-    OptionHelp{"--socket PATH", "The daemon's control socket."},
+    OptionHelp{"--socket PATH", "The daemon's control socket.", {}, false, "-s"},
     OptionHelp{"--room ROOM", "This room: users, announce, kick, ban, mute, unban, unmute, bans."},
     OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},
@@ -44,13 +45,13 @@ inline constexpr std::array kOptionHelp{
     OptionHelp{"--lines N", "How many lines of the history (50).", {}, true},
     OptionHelp{"--before N", "Lines of the history before line N.", {}, true},
     OptionHelp{"--timeout SECONDS", "How long to wait for an answer (10)."},
-    OptionHelp{"--json", "Print JSON, errors too."},
+    OptionHelp{"--json", "Print JSON, errors too.", {}, false, "-j"},
     OptionHelp{"--watch[=SECONDS]",
                "Repeat status, users, rooms, room, archive or workers (every 2)."},
     OptionHelp{"--no-legend", "No header lines, no counts below lists."},
     OptionHelp{"--color=WHEN", "auto, always or never; NO_COLOR means never.", "auto always never"},
-    OptionHelp{"--help", "Show this."},
-    OptionHelp{"--version", "Show chatctl's version."},
+    OptionHelp{"--help", "Show this.", {}, false, "-h"},
+    OptionHelp{"--version", "Show chatctl's version.", {}, false, "-V"},
 };
 
 // The row of an option, by its name. Null: there is no such option.

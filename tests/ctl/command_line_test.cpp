@@ -48,6 +48,24 @@ TEST(CommandLine, OptionsStandAnywhere) {
   }
 }
 
+TEST(CommandLine, SomeOptionsHaveShortNames) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"-j", "-s", "/s", "kick", "bob"},
+                                             {"kick", "bob", "-js", "/s"},
+                                             {"kick", "-s/s", "bob", "-j"}}) {
+    const auto [options, problem] = parse(words);
+    EXPECT_EQ(problem, "");
+    EXPECT_TRUE(options.json);
+    EXPECT_EQ(options.socket, "/s");
+    EXPECT_THAT(options.words, ElementsAre("kick", "bob"));
+  }
+  EXPECT_TRUE(parse({"-h"}).options.help);
+  EXPECT_TRUE(parse({"-V"}).options.version);
+  EXPECT_EQ(parse({"-s", "--watch=x"}).options.socket, "--watch=x");
+  EXPECT_EQ(parse({"users", "-s"}).problem, "the option -s needs a value");
+  EXPECT_THAT(parse({"-x"}).problem, HasSubstr("-x"));
+}
+
 TEST(CommandLine, PosixlyCorrectChangesNothing) {
   ::setenv("POSIXLY_CORRECT", "1", 1);
   const auto [options, problem] = parse({"users", "--json"});

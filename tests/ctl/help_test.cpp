@@ -23,6 +23,7 @@ TEST(Help, NamesEveryVerbAndEveryOption) {
   for (const OptionHelp& option : kOptionHelp) {
     EXPECT_THAT(help, HasSubstr(std::string{option.usage}));
   }
+  EXPECT_THAT(help, HasSubstr("  -j, --json           Print JSON"));
 }
 
 TEST(Help, NamesEachVerbThatCanBeWatched) {
