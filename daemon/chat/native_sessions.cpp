@@ -11,6 +11,9 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
   native.live_offset = begin.live_offset;
   native.away_since = 0;
   native.identity = begin.client.identity;
+  if (begin.is_new || native.client != begin.client.client) {
+    native.client_since = begin.now.time_since_epoch().count();
+  }
   native.client = begin.client.client;
   if (begin.is_new) {
     native.uplink = 0;

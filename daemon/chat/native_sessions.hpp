@@ -32,6 +32,7 @@ class NativeSessions {
   // The session begins, or continues with another client or address.
   struct Begin {
     const NativeClient& client;
+    WallTime now;
     const state::Delivery& from;
     std::uint64_t room_start;   // where its room stream begins
     std::uint64_t live_offset;  // bytes below are a replay

@@ -123,12 +123,16 @@ std::size_t Programs::write(Slot session, std::span<char> out, MonoTime now) con
   std::size_t used = 0;
   for (const Slot program : programs_of(sessions_, session)) {
     const state::SessionSlot& slot = sessions_.session(program);
-    const auto joined = std::chrono::floor<std::chrono::seconds>(Micros{slot.joined_wall});
+    // A program that took a session over is younger than the session. 0: of a snapshot from before
+    // this was stored.
+    const std::int64_t login = sessions_.native(program).client_since;
+    const auto since =
+        std::chrono::floor<std::chrono::seconds>(Micros{login == 0 ? slot.joined_wall : login});
     const auto silent =
         std::chrono::floor<std::chrono::seconds>(now.time_since_epoch() - Micros{slot.last_heard});
     const std::string line = fmt::format(
         "{}{}\t{}\t{}\t{}{}", used == 0 ? "" : "\n", static_cast<std::uint32_t>(program),
-        to_text(sessions_.where(program).address), joined.count(),
+        to_text(sessions_.where(program).address), since.count(),
         std::max<std::int64_t>(silent.count(), 0), program == session ? "\tthis" : "");
     if (used + line.size() > out.size()) break;
     used += line.copy(out.data() + used, line.size());

@@ -130,12 +130,12 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt,
     return {.status = Status::refused, .reason = *reason, .rule = attempt.ban};
   }
   if (attempt.own) {
-    begin_native(*attempt.own, request, attempt);
+    begin_native(*attempt.own, request, attempt, now.wall);
     if (request.native) roster_.move(*attempt.own, request.from.peer.address);
     return {.status = Status::again, .slot = *attempt.own};
   }
   const Slot slot = roster_.take_free().value();
-  begin_native(slot, request, attempt);
+  begin_native(slot, request, attempt, now.wall);
   // A member has one name, as its first program wrote it.
   if (attempt.member) attempt.name.text = table_.name(*attempt.member);
   open(slot, request, attempt, now);
@@ -148,10 +148,12 @@ bool Sessions::is_full_for(const JoinRequest& request) const {
   return !roster_.has_free() || (request.may_be_spoofed() && is_half_full);
 }
 
-void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt) {
+void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt,
+                            WallTime now) {
   if (!request.native) return;
   if (room_.is_beyond(request.known)) count(counters_.offsets_refused);
   natives_.begin(slot, {.client = *request.native,
+                        .now = now,
                         .from = request.from,
                         .room_start = room_.start_for(request.known),
                         .live_offset = room_.tail(),

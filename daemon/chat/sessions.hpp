@@ -120,7 +120,7 @@ class Sessions {
   [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;
   [[nodiscard]] std::optional<Slot> program_for(std::uint64_t client, Slot first) const;
   [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
-  void begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt);
+  void begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt, WallTime now);
   void open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now);
   void unlist(Slot member);
   void list(Slot slot, const Endpoint& peer, std::string folded_name);

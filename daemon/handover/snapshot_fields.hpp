@@ -100,6 +100,7 @@ struct KeptFields<state::NativeSlot> {
     v("live_offset", native.live_offset);
     v("away_since", native.away_since);
     v("client", Since{native.client, std::uint64_t{0}});
+    v("client_since", Since{native.client_since, std::int64_t{0}});
     v("identity", native.identity);
     v("away", Flat{native.away});
     v("rooms", Separate{native.subscriptions});

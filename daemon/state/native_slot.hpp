@@ -56,6 +56,7 @@ struct NativeSlot {
   std::uint64_t live_offset;  // bytes below are a replay to it
   std::int64_t away_since;    // monotonic; 0: it is attached
   std::uint64_t client;       // the member's client that logged in last
+  std::int64_t client_since;  // wall; when it logged in first
   Identity identity;
   AwaySlot away;
   // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.

@@ -263,6 +263,21 @@ TEST_F(ProgramsTest, TheListHasTheNumberTheAddressAndTheTimes) {
   EXPECT_EQ(list(bob_), "2\t10.0.0.3\t100\t7\tthis");
 }
 
+TEST_F(ProgramsTest, AProgramThatTookASessionOverIsInTheListSinceItsOwnLogin) {
+  config_.limits.programs_per_person = 2;
+  restart();
+  time_ += seconds{7};
+  sessions().heard(phone_, now().mono);
+  time_ += seconds{2};
+  ASSERT_EQ(login("ada", kAdasKey, 4).slot, laptop_);
+  const std::string expected = "0\t10.0.0.1\t100\t2\n1\t10.0.0.4\t109\t0\tthis";
+  EXPECT_EQ(list(laptop_), expected);
+  EXPECT_EQ(sessions().session(laptop_).joined_wall, 100'000'000) << "the member's, as before";
+  (void)login("ada", kAdasKey, 4);  // the same program again
+  restart();
+  EXPECT_EQ(list(laptop_), expected);
+}
+
 TEST_F(ProgramsTest, OnlyOtherOnesOfTheSameMemberHaveANumber) {
   EXPECT_EQ(chat_->programs.find(phone_, laptop_), laptop_);
   EXPECT_EQ(chat_->programs.find(laptop_, phone_), phone_);

@@ -113,8 +113,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   EXPECT_THAT(names_in(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
   EXPECT_THAT(names_in(ada.at("session")),
-              ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
-                          "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
+              ElementsAre("acked", "attached", "away_since", "client", "client_since",
+                          "clock_offset", "connection", "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
                           "next_subscription", "packet_counter", "removed", "room_start", "rooms",
                           "rttvar", "srtt", "uplink", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
