@@ -168,25 +168,26 @@ Fault read_quiet(const Value& value, const Scope& scope) {
 
 using Names = std::optional<std::vector<std::string>>;
 
-Fault read_names(const Value& value, bool are_rooms, Language language, Names& names) {
+// Each name may have `mark` in front, as it is shown: "#lab", "~ada".
+Fault read_names(const Value& value, char mark, Language language, Names& names) {
   const auto* list = std::get_if<Value::List>(&value.content);
   if (list == nullptr) return kWrongType;
   names.emplace();
   for (const Value& element : *list) {
     const auto* text = std::get_if<std::string>(&element.content);
     if (text == nullptr) return kWrongType;
-    names->push_back(are_rooms && text->starts_with('#') ? text->substr(1) : *text);
+    names->push_back(text->starts_with(mark) ? text->substr(1) : *text);
     if (auto fault = name_fault(names->back(), language)) return fault;
   }
   return std::nullopt;
 }
 
 Fault read_rooms(const Value& value, const Scope& scope) {
-  return read_names(value, true, scope.language, scope.choices().rooms);
+  return read_names(value, '#', scope.language, scope.choices().rooms);
 }
 
 Fault read_ignore(const Value& value, const Scope& scope) {
-  return read_names(value, false, scope.language, scope.choices().ignore);
+  return read_names(value, '~', scope.language, scope.choices().ignore);
 }
 
 Fault read_path(const Value& value, const Scope& scope, std::string& path) {

@@ -53,7 +53,9 @@ Dialogue::Dialogue(Settings settings)
               .language = settings.language}},
       painter_{{.language = settings.language, .colors = settings.colors, .host = settings.host}},
       alerts_{settings.alerts, settings.language} {
-  for (const std::string& name : settings.ignore) (void)ignored_.add(name);
+  for (const std::string& name : settings.ignore) {
+    if (const auto checked = wire::check_name(name)) (void)ignored_.add(*checked);
+  }
   lines_.set_quiet(settings.quiet);
   if (settings.logs) lines_.begin_log(settings.language);
 }

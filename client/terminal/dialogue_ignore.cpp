@@ -18,13 +18,14 @@ void Dialogue::ignore(const Ignore& input) {
                               fmt::format("{}", fmt::join(names, ", "))));
     return;
   }
-  if (const auto checked = wire::check_name(input.name); !checked) {
-    const std::string why = why_no_name(settings_.language, checked.error(), input.name);
+  const auto name = wire::check_name(input.name);
+  if (!name) {
+    const std::string why = why_no_name(settings_.language, name.error(), input.name);
     const Circumstances wrong{.host = settings_.host, .name = input.name, .detail = why};
     text_ += painter_.warning(explain(Outcome::name_refused, wrong, settings_.language));
     return;
   }
-  if (ignored_.add(input.name)) {
+  if (ignored_.add(*name)) {
     text_ += painter_.remark(words(settings_.language, TypedWords::ignored_now, input.name));
   } else {
     text_ += painter_.warning(words(settings_.language, TypedWords::not_ignored, input.name));

@@ -2,11 +2,9 @@
 #include "client/terminal/ignored.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <variant>
 
 #include "client/words/room_words.hpp"
-#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -17,13 +15,11 @@ std::uint64_t key_of(const Line& line) { return line.text_member ? 0 : line.pers
 
 }  // namespace
 
-bool Ignored::add(std::string_view name) {
-  if (!wire::check_name(name)) return false;
-  std::string folded = wire::folded_name(name);
-  if (users_.size() >= kMaxIgnored && !users_.contains(folded)) return false;
-  const auto seen = seen_.find(folded);
+bool Ignored::add(const wire::Name& name) {
+  if (users_.size() >= kMaxIgnored && !users_.contains(name.key)) return false;
+  const auto seen = seen_.find(name.key);
   const std::uint64_t person = seen == seen_.end() ? 0 : seen->second;
-  users_.insert_or_assign(std::move(folded), User{.name = std::string{name}, .person = person});
+  users_.insert_or_assign(name.key, User{.name = name.text, .person = person});
   return true;
 }
 

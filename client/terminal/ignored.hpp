@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "client/session/message.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -25,8 +26,8 @@ class Ignored {
   static constexpr std::size_t kMaxIgnored = 1000;
   static constexpr std::size_t kMaxSeen = 5000;
 
-  // False: too many are ignored already, or no user can have the name.
-  bool add(std::string_view name);
+  // False: too many are ignored already.
+  bool add(const wire::Name& name);
   // False: no user is ignored under this name.
   bool remove(std::string_view name);
   // True if a user that is ignored has caused the report: a message, a direct message or an

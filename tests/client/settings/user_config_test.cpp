@@ -54,7 +54,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "bell = \"never\"\n"
       "quiet = true\n"
       "rooms = [\"tea\"]\n"
-      "ignore = [\"bob\", \"小明\"]\n"
+      "ignore = [\"bob\", \"~小明\"]\n"
       "[servers.lab]\n"
       "address = \"chat.example:9000\"\n"
       "name = \"ada2\"\n"

@@ -18,10 +18,12 @@ Line by(std::string_view name, std::uint64_t person,
   return line;
 }
 
+wire::Name name_of(const std::string& name) { return wire::check_name(name).value(); }
+
 TEST(IgnoredTest, HidesMessagesDirectMessagesAndInvitations) {
   Ignored ignored;
   EXPECT_FALSE(ignored.hides(by("bob", 0)));
-  EXPECT_TRUE(ignored.add("Bob"));
+  EXPECT_TRUE(ignored.add(name_of("Bob")));
   for (const auto kind :
        {wire::RecordKind::say, wire::RecordKind::action, wire::RecordKind::direct}) {
     EXPECT_TRUE(ignored.hides(by("bob", 0, kind)));
@@ -38,7 +40,7 @@ TEST(IgnoredTest, HidesMessagesDirectMessagesAndInvitations) {
 
 TEST(IgnoredTest, NeverHidesOwnLinesAnnouncementsAndChanges) {
   Ignored ignored;
-  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.add(name_of("bob")));
   Line own = by("bob", 0);
   own.own = true;
   EXPECT_FALSE(ignored.hides(own));
@@ -52,7 +54,7 @@ TEST(IgnoredTest, NeverHidesOwnLinesAnnouncementsAndChanges) {
 TEST(IgnoredTest, APersonIsIgnoredUnderEachName) {
   Ignored ignored;
   EXPECT_FALSE(ignored.hides(by("bob", 7)));
-  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.add(name_of("bob")));
   EXPECT_TRUE(ignored.hides(by("rob", 7)));
   EXPECT_FALSE(ignored.hides(by("bob", 8))) << "another one has taken the name";
   EXPECT_TRUE(ignored.hides(RoomInvited{.room = "lab", .name = "rob", .person = 7}));
@@ -62,7 +64,7 @@ TEST(IgnoredTest, APersonIsIgnoredUnderEachName) {
 
 TEST(IgnoredTest, TheFirstPersonUnderTheNameIsMeantIfNoneWasSeen) {
   Ignored ignored;
-  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.add(name_of("bob")));
   EXPECT_FALSE(ignored.hides(by("bob", 7, wire::RecordKind::join)));
   EXPECT_TRUE(ignored.hides(by("rob", 7)));
   EXPECT_FALSE(ignored.hides(by("bob", 8)));
@@ -72,7 +74,7 @@ TEST(IgnoredTest, TheFirstPersonUnderTheNameIsMeantIfNoneWasSeen) {
 // Each of its sessions has another number.
 TEST(IgnoredTest, ATextMemberIsIgnoredByItsName) {
   Ignored ignored;
-  ASSERT_TRUE(ignored.add("tex"));
+  ASSERT_TRUE(ignored.add(name_of("tex")));
   Line line = line_of(wire::RecordKind::say, "tex", "hello");
   line.text_member = true;
   for (const std::uint64_t session : {1U, 2U}) {
@@ -83,15 +85,14 @@ TEST(IgnoredTest, ATextMemberIsIgnoredByItsName) {
 
 TEST(IgnoredTest, HasLimits) {
   Ignored ignored;
-  EXPECT_FALSE(ignored.add("not a name"));
   for (std::size_t i = 0; i < Ignored::kMaxSeen + 10; ++i) {
     (void)ignored.hides(by("name" + std::to_string(i), i + 1));
   }
   for (std::size_t i = 0; i < Ignored::kMaxIgnored; ++i) {
-    EXPECT_TRUE(ignored.add("name" + std::to_string(i)));
+    EXPECT_TRUE(ignored.add(name_of("name" + std::to_string(i))));
   }
-  EXPECT_FALSE(ignored.add("bob"));
-  EXPECT_TRUE(ignored.add("NAME1")) << "is ignored already";
+  EXPECT_FALSE(ignored.add(name_of("bob")));
+  EXPECT_TRUE(ignored.add(name_of("NAME1"))) << "is ignored already";
   EXPECT_THAT(ignored.names(), ::testing::SizeIs(Ignored::kMaxIgnored));
 }
 
