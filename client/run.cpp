@@ -130,6 +130,17 @@ std::optional<int> check_known_servers(const SessionSettings& settings, const Op
   return refuse(Outcome::unconfirmed_key, why);
 }
 
+// Prints what the target was probably meant to be, if nothing is there.
+void propose(const Options& options, Outcome outcome, wire::Language language) {
+  if (outcome == Outcome::no_such_host && !options.meant.empty()) {
+    complain(words(language, StartWords::host_meant, options.meant));
+  }
+  const bool is_nowhere = outcome == Outcome::no_such_host ||
+                          outcome == Outcome::nothing_listening || outcome == Outcome::no_answer;
+  const std::string meant = is_nowhere ? port_meant(options.target) : std::string{};
+  if (!meant.empty()) complain(words(language, StartWords::port_meant, meant));
+}
+
 int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
   const auto modes = TerminalModes::save(STDIN_FILENO);
   if (!modes) return refuse(Outcome::failed, modes.error().message());
@@ -166,9 +177,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
   const KnownUsers users{settings.known_users};
   const Outcome outcome = run_terminal(*session, dialogue, history, users, log ? &*log : nullptr);
-  if (outcome == Outcome::no_such_host && !options.meant.empty()) {
-    complain(words(settings.language, StartWords::host_meant, options.meant));
-  }
+  propose(options, outcome, settings.language);
   return exit_status_of(outcome);
 }
 
@@ -194,10 +203,12 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .language = settings.language}};
   wipe(password);
   const bool has_input = options.mode == Mode::talk;
-  return exit_status_of(
+  const Outcome outcome =
       run_script(*session, script,
                  {.timeout = options.timeout,
-                  .progress = has_input ? std::optional{settings.language} : std::nullopt}));
+                  .progress = has_input ? std::optional{settings.language} : std::nullopt});
+  propose(options, outcome, settings.language);
+  return exit_status_of(outcome);
 }
 
 }  // namespace

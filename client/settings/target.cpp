@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/target.hpp"
 
+#include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -99,6 +101,18 @@ std::string to_text(const Target& target) {
   const bool is_v6 = host.find(':') != std::string::npos;
   return is_v6 ? fmt::format("[{}]:{}", host, target.port)
                : fmt::format("{}:{}", host, target.port);
+}
+
+std::string port_meant(const Target& target) {
+  constexpr std::size_t kShortest = 4;  // digits; a shorter number is rather a part of an address
+  const auto colon = target.host.rfind(':');
+  if (colon == std::string::npos || target.port != kDefaultPort) return {};
+  const std::string address = target.host.substr(0, colon);
+  const std::string port = target.host.substr(colon + 1);
+  in6_addr ignored{};
+  const bool is_address = ::inet_pton(AF_INET6, address.c_str(), &ignored) == 1;
+  if (!is_address || port.size() < kShortest || !parse_port(port, wire::Language::en)) return {};
+  return fmt::format("[{}]:{}", address, port);
 }
 
 std::string why_no_address(int code, wire::Language language) {

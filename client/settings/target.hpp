@@ -35,6 +35,10 @@ struct Target {
 // the file of known servers and in messages.
 [[nodiscard]] std::string to_text(const Target& target);
 
+// "[::1]:8888" for the target "::1:8888", which is an IPv6 address without a port, but was probably
+// meant otherwise. "": the target has no such form.
+[[nodiscard]] std::string port_meant(const Target& target);
+
 // Each address once, with the port of `target`. Never empty.
 [[nodiscard]] Result<std::vector<Endpoint>> resolve(const Target& target,
                                                     wire::Language language = wire::Language::en);

@@ -35,6 +35,7 @@ enum class StartWords : std::uint8_t {
   no_command,         // {}: word
   command_meant,      // {}: words {}: name of a command
   host_meant,         // {}: name of a command; behind the message that there is no such host
+  port_meant,         // {}: address and port; behind the message that nothing is there
   dashes_in_text,     // {}: words
   strictly_unknown,   // {}: server {}: file
   file_open,          // {}: mode

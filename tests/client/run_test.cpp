@@ -18,6 +18,7 @@
 namespace chatd::client {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -51,6 +52,16 @@ TEST_F(Run, ReportsThatNothingListensOnThePort) {
     EXPECT_THAT(result.err, StartsWith("uchat: nothing is listening on 127.0.0.1:"));
     EXPECT_THAT(result.err, Not(HasSubstr("is closed"))) << "the address has been said";
   }
+}
+
+TEST_F(Run, ProposesTheBracketsOfAnAddressWithAPort) {
+  options_.mode = Options::Mode::send;
+  options_.text = "hello";
+  options_.timeout = std::chrono::milliseconds{300};
+  options_.target = {.name = "ada", .host = "::1:2345"};
+  const auto result = test::in_child([this] { return run_here(); }, {});
+  EXPECT_THAT(result.err,
+              EndsWith("\nuchat: to name the port of an IPv6 address, write [::1]:2345\n"));
 }
 
 TEST_F(Run, ReportsThatNothingListensOnATerminalToo) {

@@ -23,6 +23,17 @@ TEST(Target, AcceptsIpv6Addresses) {
   EXPECT_EQ(parse_target("ada@[fe80::1%eth0]:9000"), (Target{"ada", "fe80::1%eth0", 9000}));
 }
 
+TEST(Target, ProposesTheBracketsOfAnAddressWithAPort) {
+  const auto meant = [](const char* typed) { return port_meant(parse_target(typed).value()); };
+  EXPECT_EQ(meant("::1:8888"), "[::1]:8888");
+  EXPECT_EQ(meant("ada@2001:db8::7:18888"), "[2001:db8::7]:18888");
+  EXPECT_EQ(meant("1:2:3:4:5:6:7:8:8888"), "[1:2:3:4:5:6:7:8]:8888");
+  for (const char* good : {"::1", "fe80::1", "2001:db8::7:88", "::8888", "::1:abcd", "[::1]:8888",
+                           "[::1:8888]:9000", "host:8888", "host", "::1:99999"}) {
+    EXPECT_EQ(meant(good), "") << good;
+  }
+}
+
 TEST(Target, EndsTheNameAtTheLastAtSign) {
   EXPECT_EQ(parse_target("a@b@host"), (Target{"a@b", "host", 8888}));
 }
