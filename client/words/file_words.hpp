@@ -12,8 +12,8 @@
 namespace chatd::client {
 
 // The message of the error; in Chinese, what failed and the text of its errno are translated:
-// "make the key file F: Permission denied" is "创建密钥文件 F：权限不够". Other text stays as it
-// is.
+// "make the key file F: Permission denied" is "创建密钥文件 F：权限不够", and what is wrong with a
+// key file. Other text stays as it is.
 [[nodiscard]] std::string file_error(wire::Language language, const Error& error);
 
 }  // namespace chatd::client
