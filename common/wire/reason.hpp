@@ -81,6 +81,7 @@ enum class Reason : std::uint8_t {
   higher_role,    // the other member's role is the same, or higher
   last_owner,     // a room that has an owner keeps one
   no_such_rule,
+  banned_here,  // the other member is banned in the room, and cannot be invited
   room_rules_full,
   rules_full,
   // Why a session ends.

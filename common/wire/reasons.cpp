@@ -317,6 +317,11 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
                      .zh = "没有这样的封禁、禁言、邀请或角色。"},
                     {.en = "there is no such ban, mute, invitation or role",
                      .zh = "没有这样的封禁、禁言、邀请或角色"}),
+    refused_message(Reason::banned_here, "banned_here",
+                    {.en = "That member is banned in this room; end the ban first.",
+                     .zh = "对方在这个房间已被封禁，请先解除封禁。"},
+                    {.en = "{name} is banned in this room; /unban ends the ban",
+                     .zh = "{name} 在这个房间已被封禁；/unban 可以解除"}),
     refused_message(
         Reason::room_rules_full, "room_rules_full",
         {.en = "This room has as many bans, mutes, invitations and roles as are allowed.",

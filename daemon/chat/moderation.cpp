@@ -202,6 +202,10 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
         target.slot && (!attempt.room || rooms_.has_member(*target.slot, attempt.room->id));
     return is_in ? std::nullopt : std::optional{Reason::no_such_member};
   }
+  const bool invites_banned =
+      action == ModerateAction::invite &&
+      rights_.ban_of(*target.slot, RoomRights::id_of(attempt.room), attempt.by.now.wall);
+  if (invites_banned) return Reason::banned_here;
   if (row.makes) return reason_not_to_add(attempt, *row.makes);
   if (row.lifts) return reason_not_to_remove(attempt, *row.lifts);
   return std::nullopt;

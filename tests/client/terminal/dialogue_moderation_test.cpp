@@ -62,6 +62,12 @@ TEST_F(DialogueModeration, ARefusedOrderIsShownWithTheReason) {
   refusal.code = "no_such_member";
   report(refusal);
   EXPECT_EQ(dialogue_.take_text(), "! not done: nobody named nobody is here: /invite nobody\n");
+  type("/invite eve");
+  refusal = refused(one_order<Post>().number, "No.");
+  refusal.code = "banned_here";
+  report(refusal);
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not done: eve is banned in this room; /unban ends the ban: /invite eve\n");
   type("/topic tea");
   refusal = refused(one_order<Post>().number, "The server does not know this command.");
   refusal.code = "unknown_command";

@@ -123,6 +123,17 @@ TEST_F(RoomChangesTest, AnInvitationIsInTheMailboxOfTheMember) {
   EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
 }
 
+// The invitation would have no effect, and nobody would know.
+TEST_F(RoomChangesTest, AMemberThatIsBannedInTheRoomIsNotInvited) {
+  ASSERT_EQ(moderate(max_, Action::ban, "eve"), std::nullopt);
+  EXPECT_EQ(moderate(max_, Action::invite, "eve"), Reason::banned_here);
+  EXPECT_EQ(moderate(std::nullopt, Action::invite, "eve"), Reason::banned_here);
+  EXPECT_EQ(moderate(bob_, Action::invite, "eve"), Reason::no_right) << "says nothing about bans";
+  EXPECT_THAT(mailbox(eve_), ::testing::IsEmpty());
+  ASSERT_EQ(moderate(max_, Action::unban, "eve"), std::nullopt);
+  EXPECT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
+}
+
 TEST_F(RoomChangesTest, AMemberWhoseMailboxHasNoSpaceIsInvitedWithoutARecord) {
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   std::size_t records = 0;

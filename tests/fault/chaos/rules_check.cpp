@@ -20,9 +20,9 @@ namespace {
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
 // The refusal codes for changes that a member may not make, or whose target is gone.
-constexpr std::array<std::string_view, 9> kRefusedChanges{
+constexpr std::array<std::string_view, 10> kRefusedChanges{
     "no_right",     "higher_role", "no_such_member", "other_person", "not_native",
-    "no_such_rule", "last_owner",  "no_such_room",   "not_in_room"};
+    "no_such_rule", "last_owner",  "no_such_room",   "not_in_room",  "banned_here"};
 
 // The lowest role that makes the change which the record is about.
 RoomRole least_role(const Heard& record) {
