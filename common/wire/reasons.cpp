@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 
 namespace chatd::wire {
 namespace {
@@ -366,40 +365,5 @@ static_assert(rows_are_in_order_and_fit());
 }  // namespace
 
 std::span<const ReasonRow> reason_table() noexcept { return kReasonTable; }
-
-const ReasonRow& row_of(Reason reason) noexcept {
-  assert(is_known(reason));
-  return kReasonTable[static_cast<std::size_t>(reason)];
-}
-
-Reason outcome_of(Reason reason) noexcept { return row_of(reason).outcome; }
-
-std::string_view code_of(Reason reason) noexcept {
-  const ReasonRow& row = row_of(reason);
-  return row.code.empty() ? row_of(row.outcome).code : row.code;
-}
-
-RefusalCode refusal_code_of(Reason reason) noexcept {
-  const ReasonRow& row = row_of(reason);
-  return row.refused.value_or(row_of(row.outcome).refused.value_or(RefusalCode::not_welcome));
-}
-
-ByeReason bye_of(Reason reason) noexcept {
-  const ReasonRow& row = row_of(reason);
-  return row.bye.value_or(row_of(row.outcome).bye.value_or(ByeReason::idle));
-}
-
-Reason reason_of(RefusalCode code) noexcept {
-  const auto* const row = std::ranges::find(kReasonTable, code, &ReasonRow::refused);
-  return row == kReasonTable.end() ? Reason::not_welcome : row->reason;
-}
-
-std::optional<Reason> message_refusal_of(std::string_view code) noexcept {
-  const auto has_code = [&](const ReasonRow& row) {
-    return row.outcome == Reason::message_refused && !row.code.empty() && row.code == code;
-  };
-  const auto* const row = std::ranges::find_if(kReasonTable, has_code);
-  return row == kReasonTable.end() ? std::nullopt : std::optional{row->reason};
-}
 
 }  // namespace chatd::wire
