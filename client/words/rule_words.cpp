@@ -2,7 +2,6 @@
 #include "client/words/rule_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <ctime>
 
@@ -11,6 +10,7 @@
 
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
+#include "common/wire/removal_sentences.hpp"
 #include "common/wire/rfc3339.hpp"
 #include "common/wire/rule_sentences.hpp"
 
@@ -79,27 +79,17 @@ std::optional<std::string> details(Language language, std::string_view text, con
   return shown;
 }
 
-// The texts of the server about the removal of a member, which are English.
-constexpr std::array kRemovals{
-    Sentence{"the room was dropped", "房间已被删除"},
-    Sentence{"the server has no space for more rooms, and nobody has written in this one",
-             "服务器不能再容纳更多房间，而且没有人在这个房间发言"},
-    Sentence{"another program of yours has taken over this session", "你的另一个程序接管了会话"},
-    Sentence{"removed", "已被移出"}};
-constexpr std::string_view kBy = "by ";
-constexpr std::string_view kAdministrator = "the administrator";
-
 }  // namespace
 
 std::string removal_text(Language language, std::string_view text) {
-  const auto* const row = std::ranges::find(kRemovals, text, &Sentence::en);
-  if (row != kRemovals.end()) return std::string{row->in(language)};
+  const auto* const row = std::ranges::find(wire::kRemovals, text, &Sentence::en);
+  if (row != wire::kRemovals.end()) return std::string{row->in(language)};
   std::string_view rest = text;
-  if (!take(rest, kBy)) return std::string{text};
+  if (!take(rest, wire::kRemovedBy)) return std::string{text};
   const std::string_view reason_mark = wire::kRuleReason.in(Language::en);
   const std::string_view who = rest.substr(0, rest.find(reason_mark));
   const bool is_name = !who.empty() && !who.contains(' ');  // a name has no blanks
-  if (!is_name && who != kAdministrator) return std::string{text};
+  if (!is_name && who != wire::kRemovingAdministrator) return std::string{text};
   std::string shown =
       filled(kRemovedBy, language, is_name ? who : words(language, Words::administrator));
   rest.remove_prefix(who.size());

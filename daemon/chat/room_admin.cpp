@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/wire/removal_sentences.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/programs.hpp"
 
@@ -12,17 +13,6 @@ namespace chatd::chat {
 using state::RoomIndex;
 using state::RoomPhase;
 using state::SubscriptionPhase;
-
-namespace {
-
-constexpr std::string_view kDropped = "the room was dropped";
-constexpr std::string_view kUnused =
-    "the server has no space for more rooms, and nobody has written in this one";
-constexpr std::string_view kByAdministrator = "by the administrator";
-constexpr std::string_view kByAnotherProgram =
-    "another program of yours has taken over this session";
-
-}  // namespace
 
 // The predecessor knew who removed the member, and why; its successor does not.
 void RoomAdmin::adopt(Now now) {
@@ -34,7 +24,8 @@ void RoomAdmin::adopt(Now now) {
       const auto room = table.place_of(member, at);
       if (!room) return table.release(member, at);
       const bool is_dropping = table.phase(room->index) == RoomPhase::dropping;
-      finish(member, at, room->index, is_dropping ? kDropped : state::kShortReason, now);
+      finish(member, at, room->index, is_dropping ? wire::kRoomDropped.en : state::kShortReason,
+             now);
     });
   }
   std::vector<RoomIndex> dropping;
@@ -46,7 +37,9 @@ void RoomAdmin::adopt(Now now) {
 
 void RoomAdmin::keep(RoomIndex room) { rooms_.keep(room); }
 
-std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) { return drop(room, kDropped, now); }
+std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
+  return drop(room, wire::kRoomDropped.en, now);
+}
 
 bool RoomAdmin::drop_unused(Now now) {
   std::optional<RoomIndex> oldest;
@@ -56,7 +49,7 @@ bool RoomAdmin::drop_unused(Now now) {
         !oldest || rooms_.row(place.index).made_wall < rooms_.row(*oldest).made_wall;
     if (is_older) oldest = place.index;
   });
-  if (oldest) drop(*oldest, kUnused, now);
+  if (oldest) drop(*oldest, wire::kRoomUnused.en, now);
   return oldest.has_value();
 }
 
@@ -84,7 +77,7 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, std::string_view told, Now now) {
 }
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, Now now) {
-  return kick(member, room, reason, reason.empty() ? kByAdministrator : reason, now);
+  return kick(member, room, reason, reason.empty() ? wire::kByAdministrator : reason, now);
 }
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason,
@@ -106,8 +99,8 @@ void RoomAdmin::replace_client(Slot member, Now now) {
   table.for_each(member, [&](std::size_t at) {
     const auto room = table.place_of(member, at);
     if (!room) return table.release(member, at);
-    remove(member, {.at = at, .room = room->index}, state::RecordKind::leave, {}, kByAnotherProgram,
-           now);
+    remove(member, {.at = at, .room = room->index}, state::RecordKind::leave, {},
+           wire::kSessionTakenOver.en, now);
   });
 }
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "common/wire/name.hpp"
+#include "common/wire/removal_sentences.hpp"
+#include "common/wire/rule_sentences.hpp"
 #include "daemon/chat/action_table.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/programs.hpp"
@@ -32,8 +34,9 @@ std::uint32_t change_of(const RoomChanges::Where& room) {
 
 // "by ada: noise", "by the administrator".
 std::string kick_text(std::string_view by, std::string_view reason) {
-  const std::string_view who = by.empty() ? "the administrator" : by;
-  return reason.empty() ? fmt::format("by {}", who) : fmt::format("by {}: {}", who, reason);
+  const std::string_view who = by.empty() ? wire::kRemovingAdministrator : by;
+  const std::string_view mark = reason.empty() ? "" : wire::kRuleReason.en;
+  return fmt::format("{}{}{}{}", wire::kRemovedBy, who, mark, reason);
 }
 
 std::string ban_text(const RuleSlot& rule) {

@@ -17,6 +17,7 @@
 #include <span>
 #include <string_view>
 
+#include "common/wire/removal_sentences.hpp"
 #include "daemon/log/log_writer.hpp"
 #include "daemon/log/record.hpp"
 #include "daemon/state/native_slot.hpp"
@@ -26,7 +27,7 @@ namespace chatd::state {
 
 // The bytes of the shortest record `left`, with kShortReason and without the room's name.
 inline constexpr std::size_t kLeftBytes = 64;
-inline constexpr std::string_view kShortReason = "removed";
+inline constexpr std::string_view kShortReason = wire::kRemoved.en;
 // The longest reason of a record `left`, and of a kick.
 inline constexpr std::size_t kMaxReasonBytes = 400;
 

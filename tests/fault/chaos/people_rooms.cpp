@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "common/wire/removal_sentences.hpp"
 #include "tests/fault/chaos/people.hpp"
 #include "tests/fault/chaos/room_change.hpp"
 
@@ -13,7 +14,7 @@ namespace chatd::test {
 
 namespace {
 
-constexpr std::string_view kByAnotherClient{"another program of yours has taken over this session"};
+constexpr std::string_view kByAnotherClient = wire::kSessionTakenOver.en;
 // A member of this number of further rooms joins no more.
 constexpr std::size_t kUsualRooms = 5;
 
