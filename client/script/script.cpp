@@ -203,6 +203,8 @@ void Script::on_room_left(const RoomLeft& left) {
   if (!refusal_) {
     refused_as_ = Outcome::kicked;
     refusal_ = '#' + left.room.name + (why.empty() ? "" : ": " + why);
+    sentence_ = why.empty() ? words(settings_.language, Words::room_gone, left.room.name)
+                            : words(settings_.language, Words::room_removed, left.room.name, why);
   }
   ask_to_leave();
 }
@@ -264,7 +266,7 @@ void Script::on_join_refused(const std::string& room, const std::string& why) {
   }
   if (!refusal_) {
     refusal_ = text;
-    cannot_join_ = true;
+    sentence_ = text;
   }
   ask_to_leave();
 }
@@ -369,7 +371,8 @@ void Script::finish(Outcome outcome, std::string detail) {
 
 std::string Script::closing_line() const {
   if (!outcome_ || *outcome_ == Outcome::done) return {};
-  if (*outcome_ == Outcome::message_refused && cannot_join_) return safe_text(detail_);
+  const bool is_refusal = *outcome_ == refused_as_ && refusal_ && detail_ == *refusal_;
+  if (is_refusal && !sentence_.empty()) return safe_text(sentence_);
   return explain(*outcome_, {.host = settings_.host, .name = settings_.name, .detail = detail_},
                  settings_.language);
 }

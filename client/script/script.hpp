@@ -131,7 +131,7 @@ class Script {
   std::set<std::uint64_t> unconfirmed_;
   std::uint64_t sent_{0};                         // messages that were confirmed
   std::optional<std::string> refusal_;            // text of the first refusal
-  bool cannot_join_{false};                       // it is a sentence about a room
+  std::string sentence_{};                        // instead of refusal_, if it is about a room
   Outcome refused_as_{Outcome::message_refused};  // the outcome of the script if refusal_ is set
   WallTime now_{};
   std::string text_;

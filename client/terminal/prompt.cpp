@@ -10,7 +10,7 @@ namespace chatd::client {
 
 namespace {
 
-// What is left of a row for the typed text; half of the row if it is narrow.
+// The columns of a row that the prompt leaves for the typed text; half of a narrow row.
 constexpr std::size_t kColumnsForText = 24;
 
 std::size_t columns_for_prompt(std::size_t columns) {

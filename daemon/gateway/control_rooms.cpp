@@ -31,13 +31,13 @@ std::string_view without_mark(std::string_view name) {
   return name.starts_with('#') ? name.substr(1) : name;
 }
 
-// More is not read for a report: meanwhile members would wait.
-constexpr std::uint64_t kMostToRead = std::uint64_t{4} << 20U;
+// A larger log is not read for a report: meanwhile members would wait.
+constexpr std::uint64_t kMaxReadBytes = std::uint64_t{4} << 20U;
 
 std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
 
 std::optional<std::uint64_t> count_messages(const logs::LogMemory& log, WallTime since) {
-  if (held_by(log) > kMostToRead) return std::nullopt;
+  if (held_by(log) > kMaxReadBytes) return std::nullopt;
   return state::messages_since(log, since);
 }
 

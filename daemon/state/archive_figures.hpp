@@ -32,15 +32,15 @@ enum class ArchiveState : std::uint32_t {
 struct ArchiveStateRow {
   ArchiveState state;
   std::string_view name;   // in `chatctl archive` and the journal
-  std::string_view words;  // what it means
+  std::string_view words;  // for people
   bool is_problem;         // nothing is stored
 };
 inline constexpr std::array kArchiveStates{
     ArchiveStateRow{ArchiveState::off, "off", "nothing is stored", false},
     ArchiveStateRow{ArchiveState::ok, "ok", "messages are stored", false},
     ArchiveStateRow{ArchiveState::slow, "slow", "the disk is slow", false},
-    ArchiveStateRow{ArchiveState::full, "full",
-                    "the disk is full, or history.max_bytes is reached", true},
+    ArchiveStateRow{ArchiveState::full, "full", "the disk is full, or history.max_bytes is reached",
+                    true},
     ArchiveStateRow{ArchiveState::locked, "locked", "another process has the database open", true},
     ArchiveStateRow{ArchiveState::newer, "newer", "the database is of a later version of chatd",
                     true},

@@ -169,7 +169,7 @@ TEST_F(ChatScript, ARemovedListenerPrintsTheReason) {
   EXPECT_EQ(daemon_.ctl({"kick", "bot", "enough"}).status, 0);
   EXPECT_EQ(wait_for_program(listener, kGenerous), 12);
   EXPECT_THAT(file_text(directory_ / "err"),
-              HasSubstr("uchat: you were removed from the room: enough\n"));
+              HasSubstr("uchat: you were removed from the server: enough\n"));
 }
 
 TEST_F(ChatScript, AStoppedServerEndsAScript) {

@@ -123,14 +123,14 @@ TEST_F(Chatctl, KickNotifiesTheKickedMemberAndTheOthers) {
   const Finished kicked = daemon_.ctl({"kick", "BOB", "too", "loud"});
   EXPECT_EQ(kicked.status, 0) << kicked.err;
   EXPECT_EQ(kicked.out, "kicked bob (" + to_text(bob_.socket().endpoint()) + ")\n");
-  EXPECT_EQ(bob_.answer(), "You were removed from the room by the administrator: too loud");
+  EXPECT_EQ(bob_.answer(), "You were removed from the server by the administrator: too loud");
   EXPECT_EQ(bob_.answer(), "EXIT");
   EXPECT_EQ(ada_.line(), "bob was removed by the administrator: too loud");
   EXPECT_THAT(daemon_.names(), ElementsAre("ada"));
   EXPECT_THAT(daemon_.log(), HasSubstr("bob left (kicked: too loud)"));
 
   EXPECT_EQ(daemon_.ctl_json({"kick", "ada"}).at("name"), "ada");
-  EXPECT_EQ(ada_.answer(), "You were removed from the room by the administrator.");
+  EXPECT_EQ(ada_.answer(), "You were removed from the server by the administrator.");
   EXPECT_EQ(ada_.answer(), "EXIT");
   const Finished missing = daemon_.ctl({"kick", "ada"});
   EXPECT_EQ(missing.status, 1);
@@ -182,7 +182,7 @@ TEST_F(Chatctl, ABannedMemberLeavesAndIsRefusedUntilTheBanIsRemoved) {
                                 HasSubstr("\nremoved bob (127.0.0.1:"),
                                 HasSubstr("\nundo it with: chatctl unban 1\n")));
   EXPECT_THAT(bob_.answer(),
-              ContainsRegex("^You were removed from the room by the administrator: banned until "
+              ContainsRegex("^You were removed from the server by the administrator: banned until "
                             "20.* UTC: too loud$"));
   EXPECT_EQ(bob_.answer(), "EXIT");
   bob_.send("L bob");

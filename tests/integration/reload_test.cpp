@@ -93,7 +93,7 @@ TEST_F(Reload, APasswordRemovesTextClientsAndIsReported) {
   EXPECT_THAT(reloaded.out, HasSubstr("room.password_file: keeps text clients out"));
   EXPECT_EQ(
       ada_.ask("C hello"),
-      "You were removed from the room by the administrator: clients like yours are not let in "
+      "You were removed from the server by the administrator: clients like yours are not let in "
       "any more");
   EXPECT_EQ(ada_.answer(), "EXIT");
   EXPECT_THAT(daemon_.names(), IsEmpty());

@@ -24,7 +24,7 @@ TEST_F(Refusals, AKickIsOneLineAndTheTypedTextIsShown) {
   ASSERT_TRUE(screen_.ends_with("ada> half a line"));
   EXPECT_EQ(daemon_.ctl({"kick", "ada", "enough"}).status, 0);
   EXPECT_TRUE(screen_.has_row("! not sent: it was not entered yet: half a line"));
-  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the room: enough"));
+  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the server: enough"));
   EXPECT_TRUE(ended_with(12));
 }
 
@@ -36,7 +36,7 @@ TEST_F(Refusals, AMuteAndABanAreShownWithTheirEndAndReason) {
   EXPECT_TRUE(screen_.shows("! not sent: you are muted until 20"));
   EXPECT_TRUE(screen_.shows(": too loud: hello"));
   ASSERT_EQ(daemon_.ctl({"ban", "ada", "--reason", "enough"}).status, 0);
-  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the room: banned: enough"));
+  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the server: banned: enough"));
   EXPECT_TRUE(ended_with(12));
   screen_.enter("$CHAT --language zh " + target("ada"));
   EXPECT_TRUE(screen_.has_row("uchat: 你已被禁止进入 " + to_text(daemon_.endpoint()) + "：enough"));

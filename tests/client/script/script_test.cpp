@@ -297,7 +297,7 @@ TEST_F(ScriptRooms, AListenerEndsWhenItIsRemovedFromItsLastRoom) {
   remove(script, "lab");
   EXPECT_THAT(script.take_orders(), IsEmpty());
   remove(script, "pub");
-  expect_end(script, Outcome::kicked, "#pub: Spam");
+  expect_end(script, Outcome::kicked, "you were removed from #pub: Spam");
   EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"kicked\",\"text\":\"#pub: Spam\""));
 }
 
@@ -307,7 +307,7 @@ TEST_F(ScriptRooms, AListenerEndsIfItIsRemovedBeforeItsJoinIsConfirmed) {
   (void)script.take_orders();
   script.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
   remove(script, "lab");
-  expect_end(script, Outcome::kicked, "#lab: Spam");
+  expect_end(script, Outcome::kicked, "you were removed from #lab: Spam");
 }
 
 TEST_F(ScriptRooms, AListenerEndsIfItCannotJoinItsLastRoomAgain) {

@@ -307,7 +307,7 @@ TEST_F(DialogueTest, EndsWithTheTextOfTheServer) {
   join_room();
   report(ended(Outcome::kicked, "spam"));
   EXPECT_EQ(dialogue_.outcome(), Outcome::kicked);
-  EXPECT_EQ(dialogue_.closing_line(), "you were removed from the room: spam");
+  EXPECT_EQ(dialogue_.closing_line(), "you were removed from the server: spam");
 }
 
 TEST_F(DialogueTest, PrintsTheInputLineAfterAnUnwantedEnd) {

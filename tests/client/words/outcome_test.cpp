@@ -70,9 +70,9 @@ TEST_F(Explain, TranslatesTheTextAboutABanThatEndsTheSession) {
   const Circumstances banned{
       .host = "h", .name = "ada", .detail = "banned until 2026-11-29 14:05 UTC: noise"};
   EXPECT_EQ(explain(Outcome::kicked, banned, kEnglish),
-            "you were removed from the room: banned until 2026-11-29 14:05: noise");
+            "you were removed from the server: banned until 2026-11-29 14:05: noise");
   EXPECT_EQ(explain(Outcome::kicked, banned, wire::Language::zh),
-            "你被移出了聊天室：已被封禁，直到 2026-11-29 14:05：noise");
+            "你被移出了服务器：已被封禁，直到 2026-11-29 14:05：noise");
 }
 
 TEST_F(Explain, NamesABanOfTheNetworkWithoutAText) {
@@ -89,15 +89,15 @@ TEST_F(Explain, SaysWhatAnotherProgramHasDone) {
 
 TEST_F(Explain, LeavesOutAnEmptyDetail) {
   EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, kEnglish),
-            "you were removed from the room");
+            "you were removed from the server");
   EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, wire::Language::zh),
-            "你被移出了聊天室");
+            "你被移出了服务器");
 }
 
 TEST_F(Explain, EscapesTheTextOfTheServer) {
   EXPECT_EQ(
       explain(Outcome::kicked, {.host = "h", .name = "ada", .detail = "\x1b[2J{name}"}, kEnglish),
-      "you were removed from the room: \\x1b[2J{name}");
+      "you were removed from the server: \\x1b[2J{name}");
 }
 
 using wire::Language;

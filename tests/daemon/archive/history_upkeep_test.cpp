@@ -69,7 +69,7 @@ TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatEx
   EXPECT_EQ(rooms[0].room, RoomId{1});
 }
 
-// It searches all rooms in memory, once for each call.
+// Each call of `exists` searches all rooms in memory.
 TEST_F(HistoryUpkeepTest, OnlyRoomsWithoutLinesAreLookedForInMemory) {
   auto database = open();
   save(database, batch({line(0, "a")}, RoomId{1}, "empty"));

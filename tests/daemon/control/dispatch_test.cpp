@@ -128,7 +128,7 @@ TEST_F(DispatchTest, LogsCallerAndVerbButNotTheArguments) {
   }
 }
 
-// It shows what members of closed rooms said.
+// The verb shows what members of closed rooms said.
 TEST_F(DispatchTest, HistoryIsLoggedAlsoIfAnotherProcessAnswers) {
   host_.handlers.pass(wire::verb::kHistory,
                       [](const Args&, const Caller&) -> Passed { return {}; });

@@ -175,7 +175,7 @@ TEST_F(ControlHostTest, AKickRemovesTellsAndReports) {
   EXPECT_EQ(changes_, 1);
   EXPECT_THAT(
       ada_.drain(),
-      ElementsAre("You were removed from the room by the administrator: noise more", "EXIT"));
+      ElementsAre("You were removed from the server by the administrator: noise more", "EXIT"));
   EXPECT_THAT(lines(bob_), ElementsAre("Ada was removed by the administrator: noise more"));
 }
 
@@ -199,7 +199,7 @@ TEST_F(ControlHostTest, AKickOfNobodyOrWithTooManyWordsIsRefused) {
   EXPECT_EQ(host().kick("ada", std::string(401, 'x')).error().code, wire::code::kTooLong);
   EXPECT_TRUE(sessions().find_name("ada"));
   EXPECT_TRUE(host().kick("ada", "").has_value());
-  EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator.");
+  EXPECT_EQ(ada_.next(), "You were removed from the server by the administrator.");
 }
 
 TEST_F(ControlHostTest, EveryReloadIsAskedAndAnsweredToAllWhoWait) {

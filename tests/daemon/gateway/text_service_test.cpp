@@ -30,7 +30,7 @@ TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
   enter(bob_, "bob");
   (void)lines(ada_);
   text().close(now());
-  EXPECT_THAT(ada_.drain(), ElementsAre("You were removed from the room by the administrator: " +
+  EXPECT_THAT(ada_.drain(), ElementsAre("You were removed from the server by the administrator: " +
                                             phrase(Reason::text_closed),
                                         "EXIT"));
   EXPECT_THAT(bob_.drain(), ::testing::Contains("EXIT"));
@@ -267,7 +267,7 @@ TEST_F(TextServiceTest, ARemovedMemberGetsTheReasonAndThenExit) {
   (void)lines(ada_);
   text().remove(*sessions().find_name("ada"), state::LeaveKind::kicked, "noise", now());
   text().finish();
-  EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator: noise");
+  EXPECT_EQ(ada_.next(), "You were removed from the server by the administrator: noise");
   EXPECT_EQ(ada_.next(), "EXIT");
   text().remove(*sessions().find_name("bob"), state::LeaveKind::idle, {}, now());
   text().finish();

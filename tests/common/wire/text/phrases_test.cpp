@@ -131,11 +131,11 @@ TEST(TooLong, FitsForAllNumbers) {
 }
 
 TEST(Removed, AppendsTheReason) {
-  EXPECT_EQ(removed(Language::en, ""), "You were removed from the room by the administrator.");
+  EXPECT_EQ(removed(Language::en, ""), "You were removed from the server by the administrator.");
   EXPECT_EQ(removed(Language::en, "flooding"),
-            "You were removed from the room by the administrator: flooding");
-  EXPECT_EQ(removed(Language::zh, ""), "您被管理员移出了聊天室。");
-  EXPECT_EQ(removed(Language::zh, "刷屏"), "您被管理员移出了聊天室： 刷屏");
+            "You were removed from the server by the administrator: flooding");
+  EXPECT_EQ(removed(Language::zh, ""), "您被管理员移出了服务器。");
+  EXPECT_EQ(removed(Language::zh, "刷屏"), "您被管理员移出了服务器： 刷屏");
 }
 
 TEST(Removed, IsCutBetweenCharactersInAShortBuffer) {
