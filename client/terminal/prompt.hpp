@@ -5,9 +5,9 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure; plain text without colours, because readline counts the columns. It leaves 24
-//            columns for the typed text, or half of them if there are fewer than 48: the time of the
-//            connection is left out first, then a shorter text of the unread messages is used, then
-//            the name is left out, then these messages.
+//            columns for the typed text, or half of them if there are fewer than 48: the time of
+//            the connection is left out first, then a shorter text of the unread messages is used,
+//            then the name is left out, then these messages.
 #pragma once
 
 #include <chrono>

@@ -101,8 +101,8 @@ std::optional<std::vector<std::string_view>> values_in(std::string_view text,
     text.remove_prefix(at);
     form.remove_prefix(at + kValue.size());
     const std::string_view next = form.substr(0, form.find(kValue));
-    const std::size_t end = next == form ? text.size() - std::min(next.size(), text.size())
-                                         : text.find(next);
+    const std::size_t end =
+        next == form ? text.size() - std::min(next.size(), text.size()) : text.find(next);
     if (end == std::string_view::npos) return std::nullopt;
     values.push_back(text.substr(0, end));
     text.remove_prefix(end);

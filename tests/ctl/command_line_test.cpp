@@ -49,10 +49,9 @@ TEST(CommandLine, OptionsStandAnywhere) {
 }
 
 TEST(CommandLine, SomeOptionsHaveShortNames) {
-  for (const auto& words :
-       std::vector<std::vector<std::string>>{{"-j", "-s", "/s", "kick", "bob"},
-                                             {"kick", "bob", "-js", "/s"},
-                                             {"kick", "-s/s", "bob", "-j"}}) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"-j", "-s", "/s", "kick", "bob"},
+                                                                 {"kick", "bob", "-js", "/s"},
+                                                                 {"kick", "-s/s", "bob", "-j"}}) {
     const auto [options, problem] = parse(words);
     EXPECT_EQ(problem, "");
     EXPECT_TRUE(options.json);

@@ -10,9 +10,9 @@ namespace {
 
 using std::chrono::hours;
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::EndsWith;
 using ::testing::StartsWith;
 
 TEST(RenderRooms, ShowsARowForEachRoom) {

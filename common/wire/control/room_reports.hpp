@@ -67,9 +67,9 @@ struct RoomReport {
   std::vector<RuleRow> rules{};  // of the default room: those of the server
   // Of the last minute, as far as they are still in the log; nullopt: not counted, it is large.
   std::optional<std::uint64_t> messages{};
-  std::uint32_t per_second{0};   // the most messages a second of all members; 0: no limit
-  std::uint32_t at_once{0};      // above which that limit begins
-  std::uint64_t too_fast{0};     // messages that it refused since the gateway was started
+  std::uint32_t per_second{0};  // the most messages a second of all members; 0: no limit
+  std::uint32_t at_once{0};     // above which that limit begins
+  std::uint64_t too_fast{0};    // messages that it refused since the gateway was started
   friend bool operator==(const RoomReport&, const RoomReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {

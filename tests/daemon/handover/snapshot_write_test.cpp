@@ -114,9 +114,9 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
   EXPECT_THAT(names_in(ada.at("session")),
               ElementsAre("acked", "attached", "away_since", "client", "client_since",
-                          "clock_offset", "connection", "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
-                          "next_subscription", "packet_counter", "removed", "room_start", "rooms",
-                          "rttvar", "srtt", "uplink", "window"));
+                          "clock_offset", "connection", "datagram", "delivery", "identity", "keys",
+                          "live_offset", "mailbox", "next_subscription", "packet_counter",
+                          "removed", "room_start", "rooms", "rttvar", "srtt", "uplink", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));
