@@ -6,9 +6,7 @@
 #include <ctime>
 #include <string>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
+#include "client/words/local_time.hpp"
 #include "client/words/short_time.hpp"
 #include "common/wire/rfc3339.hpp"
 
@@ -26,15 +24,6 @@ WallTime in_local_zone(WallTime time) {
   return WallTime{std::chrono::seconds{std::mktime(&parts)}};
 }
 
-// "2026-11-29"
-std::string local_day(WallTime time) {
-  const std::time_t seconds =
-      std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-  std::tm parts{};
-  (void)::localtime_r(&seconds, &parts);
-  return fmt::format("{:%Y-%m-%d}", parts);
-}
-
 }  // namespace
 
 std::optional<WallTime> parse_since(std::string_view text, WallTime now) {
@@ -43,7 +32,7 @@ std::optional<WallTime> parse_since(std::string_view text, WallTime now) {
   constexpr std::size_t kDay = kWhole.find('T');
   constexpr std::size_t kClock = std::string_view{"00:00"}.size();
   std::string time{text};
-  if (text.size() == kClock) time.insert(0, local_day(now) + 'T');
+  if (text.size() == kClock) time.insert(0, day_of(now) + 'T');
   const std::size_t end = std::min(time.find_first_of("Z+-", kDay), time.size());
   const std::string zone = time.substr(end);
   time.resize(end);

@@ -2,9 +2,9 @@
 // The part of the conversation that is shown.
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
-#include "client/terminal/line_time.hpp"
 #include "client/terminal/word_wrap.hpp"
 #include "client/words/file_words.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
 

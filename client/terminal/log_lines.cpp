@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "client/terminal/line_time.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/words.hpp"
 
 namespace chatd::client {

@@ -8,9 +8,9 @@
 #include "client/member/list_text.hpp"
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
-#include "client/terminal/line_time.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/terminal/word_wrap.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
@@ -63,12 +63,6 @@ std::string Painter::tinted(std::string_view text, std::string_view sequence) co
 }
 
 std::string Painter::highlighted(std::string_view text) const { return tinted(text, kBold); }
-
-std::string Painter::time_text(WallTime time) {
-  std::string text = day_of(time) + ' ' + clock_of(time);
-  text.pop_back();
-  return text;
-}
 
 std::string Painter::in_rows(std::string_view line, std::size_t indent) const {
   return wrapped(line, columns_, indent) + '\n';

@@ -105,8 +105,7 @@ class Painter {
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;
-  [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
-  [[nodiscard]] std::string clock(WallTime time) const;       // "23:15 "
+  [[nodiscard]] std::string clock(WallTime time) const;  // "23:15 "
   [[nodiscard]] std::string dated(const Line& line);
   // `text` with the time, the room and the sections of `line` before it.
   [[nodiscard]] std::string with_time(const Line& line, std::string text);

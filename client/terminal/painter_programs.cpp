@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "client/terminal/painter.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
@@ -33,7 +34,7 @@ std::string Painter::program_facts(const Program& program) const {
   const wire::Language language = style_.language;
   std::vector<std::string> facts;
   if (program.since) {
-    facts.push_back(words(language, Words::program_since, time_text(*program.since)));
+    facts.push_back(words(language, Words::program_since, minute_of(*program.since)));
   }
   if (program.is_this) {
     facts.emplace_back(words(language, Words::this_program));

@@ -8,6 +8,7 @@
 #include "client/member/list_text.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/terminal/painter.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
@@ -27,7 +28,7 @@ std::string Painter::mark_of(const RoomRef& room) const {
 
 std::string Painter::joined_room(const RoomJoined& joined) const {
   if (joined.again) return {};
-  return remark(joined_text(style_.language, joined, &time_text));
+  return remark(joined_text(style_.language, joined, &minute_of));
 }
 
 std::string Painter::left_room(const RoomLeft& left) const {
@@ -63,7 +64,7 @@ std::string Painter::invited(const RoomInvited& invited) const {
 }
 
 std::string Painter::topic(const RoomFacts& facts) const {
-  const std::string text = topic_text(style_.language, facts, &time_text);
+  const std::string text = topic_text(style_.language, facts, &minute_of);
   return remark(text.empty() ? std::string{words(style_.language, Words::no_topic)} : text);
 }
 
@@ -72,8 +73,8 @@ std::string Painter::about(std::string_view room, const RoomFacts& facts) const 
   const auto add = [&](std::string_view text) {
     if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);
   };
-  add(topic_text(style_.language, facts, &time_text));
-  for (const std::string& text : facts_text(style_.language, facts, &time_text)) add(text);
+  add(topic_text(style_.language, facts, &minute_of));
+  for (const std::string& text : facts_text(style_.language, facts, &minute_of)) add(text);
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "client/member/member_facts.hpp"
 #include "client/terminal/painter.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
@@ -67,7 +68,7 @@ std::string Painter::member(const MemberAbout& about) const {
   };
   if (!facts.key.empty()) add(words(language, Words::whois_key, facts.key));
   if (facts.is_text) add(words(language, Words::whois_text));
-  add(presence_text(language, facts, facts.since ? time_text(*facts.since) : std::string{}));
+  add(presence_text(language, facts, facts.since ? minute_of(*facts.since) : std::string{}));
   if (facts.is_away) add(absence_text(language, name, facts.away));
   add(silence_text(language, facts));
   add(rooms_text(language, facts));

@@ -2,12 +2,9 @@
 #include "client/words/rule_words.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
+#include "client/member/possible_time.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/removal_sentences.hpp"
@@ -45,12 +42,7 @@ std::string local_time(std::string_view utc) {
   std::string text{utc.substr(0, kTime.find(" UTC"))};
   text[kTime.find(' ')] = 'T';
   const auto time = wire::parse_rfc3339(text + ":00Z");
-  if (!time) return std::string{utc};
-  const std::time_t seconds =
-      std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count();
-  std::tm parts{};
-  (void)::localtime_r(&seconds, &parts);
-  return fmt::format("{:%Y-%m-%d %H:%M}", parts);
+  return time && is_possible(*time) ? minute_of(*time) : std::string{utc};
 }
 
 std::optional<Rule> read_rule(std::string_view text, const Sentence& word, Language language) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/terminal/line_time.hpp"
+#include "client/words/local_time.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -34,6 +34,11 @@ std::string day_of(WallTime time) {
   if (!is_possible(time)) return {};
   const std::tm parts = local(time);
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::string minute_of(WallTime time) {
+  if (!is_possible(time)) return "---------- --:--";
+  return fmt::format("{} {:%H:%M}", day_of(time), local(time));
 }
 
 std::string date_and_time(WallTime time) {

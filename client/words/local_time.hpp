@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_time.hpp — dates and times of lines, in local time.
+// local_time.hpp — dates and times in the time zone of the user.
 //
-// Runs in:   uchat's terminal process.
+// Runs in:   both processes of uchat.
 #pragma once
 
 #include <string>
@@ -12,6 +12,8 @@ namespace chatd::client {
 
 [[nodiscard]] std::string clock_of(WallTime time);  // "23:15 "; if it is not possible: "--:-- "
 [[nodiscard]] std::string day_of(WallTime time);    // "2026-11-20"; if it is not possible: ""
+// "2026-11-20 23:15"; if it is not possible: "---------- --:--".
+[[nodiscard]] std::string minute_of(WallTime time);
 // "2026-11-20 23:15:04"; if it is not possible: "---------- --:--:--".
 [[nodiscard]] std::string date_and_time(WallTime time);
 
