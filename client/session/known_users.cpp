@@ -96,20 +96,6 @@ std::vector<Row> last_of(std::vector<Row> rows) {
   return last;
 }
 
-// A plain file of this user that no one else can read, locked. An error with ENOENT: there is none.
-Result<UniqueFd> open_file(const std::string& path, int flags) {
-  auto fd = open_locked(path, flags | O_NOFOLLOW | O_NONBLOCK);
-  if (!fd) return fd;
-  struct stat status {};
-  if (::fstat(fd->get(), &status) < 0) return fail(Error::from_errno(path));
-  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
-    return fail(Error::from_errno(path, EPERM));
-  }
-  const bool is_private = (status.st_mode & 0777U) == kUserOnly;
-  if (!is_private && ::fchmod(fd->get(), kUserOnly) < 0) return fail(Error::from_errno(path));
-  return fd;
-}
-
 Result<std::string> whole_text(int fd, const std::string& path) {
   std::string text;
   std::array<char, 65'536> buffer{};
@@ -146,7 +132,7 @@ KnownUsers::Text KnownUsers::read(std::string_view text, std::string_view server
 
 KnownUsers::Found KnownUsers::of(std::string_view server, wire::Language language) const {
   if (file_.empty()) return {};
-  const auto fd = open_file(file_, O_RDONLY);
+  const auto fd = open_private(file_, O_RDONLY, FileLock::held);
   const auto text = fd ? whole_text(fd->get(), file_) : fail(fd.error());
   if (!text) {
     const int code = text.error().code();
@@ -166,10 +152,10 @@ Result<> KnownUsers::add(std::string_view server, std::span<const KnownUser> use
   for (const KnownUser& user : users) lines += line_of(server, user);
   if (file_.empty() || lines.empty()) return {};
   if (auto done = make_folder_of(file_); !done) return done;
-  auto fd = open_file(file_, kToAppend);
+  auto fd = open_private(file_, kToAppend, FileLock::held);
   if (fd && std::cmp_greater(size_of(fd->get()), kMaxFileBytes)) {
     if (auto done = shorten(fd->get()); !done) return done;
-    fd = open_file(file_, kToAppend);
+    fd = open_private(file_, kToAppend, FileLock::held);
   }
   return fd ? append_lines(fd->get(), lines, file_) : fail(fd.error());
 }

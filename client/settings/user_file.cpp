@@ -14,6 +14,8 @@ namespace chatd::client {
 
 namespace {
 
+constexpr mode_t kPrivateMode = S_IRUSR | S_IWUSR;
+
 // True if `path` is still the file that is open as `fd`: replace_file() puts another one
 // in its place.
 bool is_still(const std::string& path, int fd) {
@@ -38,18 +40,40 @@ Result<> write_text(int fd, std::string_view text, const std::string& path) {
   return {};
 }
 
+bool is_for_reading(int flags) { return (flags & O_ACCMODE) == O_RDONLY; }
+
+Result<UniqueFd> open_unlocked(const std::string& path, int flags) {
+  UniqueFd fd{::open(path.c_str(), flags | O_CLOEXEC, kPrivateMode)};
+  if (fd.is_open()) return fd;
+  return fail(Error::from_errno((is_for_reading(flags) ? "read " : "write ") + path));
+}
+
 }  // namespace
 
 Result<UniqueFd> open_locked(const std::string& path, int flags) {
   // A network file system refuses LOCK_EX on a file that is open for reading only.
-  const bool is_reader = (flags & O_ACCMODE) == O_RDONLY;
-  const int lock = is_reader ? LOCK_SH : LOCK_EX;
+  const int lock = is_for_reading(flags) ? LOCK_SH : LOCK_EX;
   for (;;) {
-    UniqueFd fd{::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (!fd.is_open()) return fail(Error::from_errno((is_reader ? "read " : "write ") + path));
-    if (::flock(fd.get(), lock) < 0) return fail(Error::from_errno("lock " + path));
-    if (is_still(path, fd.get())) return fd;
+    auto fd = open_unlocked(path, flags);
+    if (!fd) return fd;
+    if (::flock(fd->get(), lock) < 0) return fail(Error::from_errno("lock " + path));
+    if (is_still(path, fd->get())) return fd;
   }
+}
+
+Result<UniqueFd> open_private(const std::string& path, int flags, FileLock lock) {
+  // O_NONBLOCK: open(2) of a named pipe must not block.
+  flags |= O_NOFOLLOW | O_NONBLOCK;
+  auto fd = lock == FileLock::held ? open_locked(path, flags) : open_unlocked(path, flags);
+  if (!fd) return fd;
+  struct stat status {};
+  if (::fstat(fd->get(), &status) < 0) return fail(Error::from_errno(path));
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
+    return fail(Error::from_errno(path, EPERM));
+  }
+  const bool is_private = (status.st_mode & 0777U) == kPrivateMode;
+  if (!is_private && ::fchmod(fd->get(), kPrivateMode) < 0) return fail(Error::from_errno(path));
+  return fd;
 }
 
 Result<> append_lines(int fd, std::string_view lines, const std::string& path) {
@@ -63,8 +87,8 @@ Result<> append_lines(int fd, std::string_view lines, const std::string& path) {
 
 Result<> replace_file(const std::string& path, std::string_view text, mode_t mode) {
   const std::string fresh = path + ".new";
-  const UniqueFd fd{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                           S_IRUSR | S_IWUSR)};
+  const UniqueFd fd{
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kPrivateMode)};
   if (!fd.is_open()) return fail(Error::from_errno("write " + fresh));
   if (auto done = write_text(fd.get(), text, fresh); !done) return done;
   if (::fchmod(fd.get(), mode) < 0 || ::fsync(fd.get()) < 0) {

@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,11 @@ namespace chatd::client {
 // Opens the file and locks it until the result is closed. With O_CREAT, a new file has the mode
 // 0600.
 [[nodiscard]] Result<UniqueFd> open_locked(const std::string& path, int flags);
+
+// Opens a plain file of this user, which no other user can read from then on. A link, and a file of
+// another user, are errors with EPERM or ELOOP.
+enum class FileLock : std::uint8_t { none, held };
+[[nodiscard]] Result<UniqueFd> open_private(const std::string& path, int flags, FileLock lock);
 
 // Appends complete lines to a file that is open for reading and appending; a last line without its
 // end gets one. If not all of them can be written, the file is as before.

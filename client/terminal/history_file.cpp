@@ -12,13 +12,11 @@
 
 #include "client/member/list_text.hpp"
 #include "client/settings/paths.hpp"
-#include "common/base/unique_fd.hpp"
+#include "client/settings/user_file.hpp"
 
 namespace chatd::client {
 
 namespace {
-
-constexpr mode_t kMode = S_IRUSR | S_IWUSR;
 
 // An entry as a line of the file.
 std::string escaped(std::string_view entry) {
@@ -41,16 +39,6 @@ std::string unescaped(std::string_view line) {
   return entry;
 }
 
-// A plain file of this user that no one else can read. An empty one: there is no such file.
-UniqueFd opened(const std::string& path, int flags) {
-  UniqueFd file{::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode)};
-  struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) < 0) return {};
-  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) return {};
-  if ((status.st_mode & 0777U) != kMode && ::fchmod(file.get(), kMode) < 0) return {};
-  return file;
-}
-
 bool is_written(int file, std::string_view text) {
   return ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
@@ -61,18 +49,19 @@ void HistoryFile::append(std::string_view line) const {
   const std::string text = escaped(line);
   if (path_.empty() || text.size() > kMaxLineBytes || line.contains('\0')) return;
   if (!make_folder_of(path_)) return;
-  const UniqueFd file = opened(path_, O_WRONLY | O_APPEND | O_CREAT);
+  const auto file = open_private(path_, O_WRONLY | O_APPEND | O_CREAT, FileLock::none);
   // While another program shortens the file, the line may be lost.
-  if (file.get() >= 0) (void)is_written(file.get(), text);
+  if (file) (void)is_written(file->get(), text);
 }
 
 std::vector<std::string> HistoryFile::load() const {
-  const UniqueFd file = path_.empty() ? UniqueFd{} : opened(path_, O_RDONLY);
-  if (file.get() < 0) return {};
+  if (path_.empty()) return {};
+  const auto file = open_private(path_, O_RDONLY, FileLock::none);
+  if (!file) return {};
   std::string text;
   std::array<char, 65'536> buffer{};
   while (text.size() < kMaxFileBytes) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    const ssize_t got = ::read(file->get(), buffer.data(), buffer.size());
     if (got <= 0) break;
     text.append(buffer.data(), static_cast<std::size_t>(got));
   }
@@ -95,15 +84,15 @@ void HistoryFile::shorten(const std::vector<std::string>& lines) const {
   std::string text;
   for (const std::string& line : lines) text += escaped(line);
   const std::string next = path_ + ".new";
-  const UniqueFd file = opened(next, O_WRONLY | O_CREAT);
+  const auto file = open_private(next, O_WRONLY | O_CREAT, FileLock::none);
   // Only one program does it.
-  if (file.get() < 0 || ::flock(file.get(), LOCK_EX | LOCK_NB) < 0) return;
+  if (!file || ::flock(file->get(), LOCK_EX | LOCK_NB) < 0) return;
   // The program that did it before may have given the file its name in between.
   struct stat locked {};
   struct stat named {};
-  if (::fstat(file.get(), &locked) < 0 || ::lstat(next.c_str(), &named) < 0) return;
+  if (::fstat(file->get(), &locked) < 0 || ::lstat(next.c_str(), &named) < 0) return;
   if (locked.st_ino != named.st_ino) return;
-  if (::ftruncate(file.get(), 0) < 0 || !is_written(file.get(), text) ||
+  if (::ftruncate(file->get(), 0) < 0 || !is_written(file->get(), text) ||
       ::rename(next.c_str(), path_.c_str()) < 0) {
     (void)::unlink(next.c_str());
   }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
@@ -76,6 +77,23 @@ TEST_F(UserFileTest, ProgramsThatOnlyReadDoNotWaitForEachOther) {
   const UniqueFd other{::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
   EXPECT_EQ(::flock(other.get(), LOCK_SH | LOCK_NB), 0);
   EXPECT_EQ(::flock(other.get(), LOCK_EX | LOCK_NB), -1);
+}
+
+TEST_F(UserFileTest, APrivateFileIsForItsUserOnly) {
+  test::write_file(path_, "one\n");
+  ASSERT_EQ(::chmod(path_.c_str(), 0644), 0);
+  for (const FileLock lock : {FileLock::none, FileLock::held}) {
+    EXPECT_TRUE(open_private(path_, O_RDONLY, lock));
+    EXPECT_EQ(mode(), 0600U);
+  }
+  ASSERT_EQ(::symlink(path_.c_str(), (directory_ / "link").c_str()), 0);
+  ASSERT_EQ(::mkfifo((directory_ / "pipe").c_str(), 0600), 0);
+  for (const char* const name : {"link", "pipe"}) {
+    for (const FileLock lock : {FileLock::none, FileLock::held}) {
+      EXPECT_FALSE(open_private(directory_ / name, O_RDONLY, lock)) << name;
+    }
+  }
+  EXPECT_EQ(open_private(directory_ / "none", O_RDONLY, FileLock::none).error().code(), ENOENT);
 }
 
 TEST_F(UserFileTest, TheErrorSaysWhetherTheFileWasToBeReadOrWritten) {
