@@ -31,6 +31,7 @@ class SeenUsers {
   // A report that is shown. A name without a key is left out, and so are lines from before the
   // join: the name may have had another key then.
   void note(const Report& report, WallTime now);
+  [[nodiscard]] bool has_new() const noexcept { return !new_.empty(); }
   // The users that are new or have another key since the last call.
   [[nodiscard]] std::vector<KnownUser> take() { return std::exchange(new_, {}); }
   // The server of these users, as Joined names it.

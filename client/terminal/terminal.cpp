@@ -23,6 +23,8 @@ namespace {
 constexpr int kReportsAtOnce = 200;
 constexpr std::chrono::milliseconds kTick{250};  // for what Dialogue::ticks() says
 constexpr std::chrono::milliseconds kQuitTimeout{5000};
+// A user that is seen is in the file so much later: many that begin to write cause few writes.
+constexpr std::chrono::milliseconds kUntilUsersAreKept{1000};
 
 // Connects the keyboard, the screen, the signals and the session process with the Dialogue.
 class Terminal {
@@ -48,6 +50,7 @@ class Terminal {
   void show();
   void write_log();
   void keep_users();
+  void keep_users_soon();
   void interrupt();
   void quit();
   void report_focus(bool wanted);
@@ -81,6 +84,7 @@ class Terminal {
        .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
+  io::EventLoop::Watch users_timer_;
   io::EventLoop::Watch quit_timer_;
   bool can_report_focus_{false};
 };
@@ -195,9 +199,10 @@ void Terminal::show() {
   dialogue_.pass_time(mono_now());
   write_log();
   editor_.print(dialogue_.take_text());
-  keep_users();
+  keep_users_soon();
   session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
+    keep_users();
     report_focus(false);
     can_report_focus_ = false;
     editor_.close();
@@ -215,7 +220,15 @@ void Terminal::write_log() {
 }
 
 // Comes when their messages are on the screen.
+void Terminal::keep_users_soon() {
+  if (users_timer_.is_active() || !dialogue_.lines().seen_users().has_new()) return;
+  if (auto timer = loop_.after(kUntilUsersAreKept, [this] { keep_users(); })) {
+    users_timer_ = std::move(*timer);
+  }
+}
+
 void Terminal::keep_users() {
+  users_timer_ = {};
   SeenUsers& seen = dialogue_.lines().seen_users();
   const auto users = seen.take();
   if (users.empty()) return;
@@ -239,6 +252,7 @@ void Terminal::stop_for_the_shell() {
   dialogue_.show_gathered();
   write_log();
   editor_.print(dialogue_.take_text());
+  keep_users();
   dialogue_.lines().unread_mark().stop();
   report_focus(false);
   editor_.suspend();

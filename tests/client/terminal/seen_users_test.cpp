@@ -68,7 +68,10 @@ TEST_F(SeenUsersTest, AnotherPersonIsSeenWhenTheUserIsWarned) {
 }
 
 TEST_F(SeenUsersTest, TheSameUserIsForTheFileOnceADay) {
-  (void)after(line_by(1, RecordKind::say));
+  seen_.note(line_by(1, RecordKind::say), now_);
+  EXPECT_TRUE(seen_.has_new());
+  (void)seen_.take();
+  EXPECT_FALSE(seen_.has_new());
   EXPECT_THAT(after(line_by(1, RecordKind::say, "BOB")), IsEmpty());
   now_ += SeenUsers::kBetweenTimes;
   EXPECT_THAT(after(line_by(1, RecordKind::say)), ElementsAre(user("bob", 1, now_)));

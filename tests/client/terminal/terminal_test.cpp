@@ -128,6 +128,19 @@ TEST(TerminalUsers, AUserThatHasWrittenIsKnownInTheNextRun) {
   EXPECT_EQ(terminal.wait(), 0);
 }
 
+// The file is written once a second at most, and before the end.
+TEST(TerminalUsers, AUserThatHasWrittenLastIsKnownInTheNextRun) {
+  const test::TempDir directory;
+  const std::string path = directory / "known_users";
+  test::OnTerminal terminal{[&] { return talk("ada", {}, path); }};
+  ASSERT_TRUE(joins(terminal));
+  terminal.type("ask hello\r");
+  ASSERT_TRUE(terminal.shows("bob: hello"));
+  terminal.type("quit\r");
+  EXPECT_EQ(terminal.wait(), 0);
+  EXPECT_EQ(KnownUsers{path}.of(kServerKey, wire::Language::en).users.size(), 1U);
+}
+
 TEST(TerminalUsers, SaysOnceThatKnownUsersCannotBeKept) {
   const test::TempDir directory;
   test::write_file(directory / "file", "");
