@@ -71,10 +71,13 @@ struct TwoProcesses {
 };
 
 // Kills the first one at each crash point of its work, and for each of them the successor not at
-// all, and at each crash point of `second_deaths`. The last round kills nothing.
-inline void at_each_death(const TwoProcesses& both, SecondDeaths& second_deaths) {
+// all, and at each crash point of `second_deaths`. The last round kills nothing. Returns the number
+// of rounds of the first one.
+inline int at_each_death(const TwoProcesses& both, SecondDeaths& second_deaths) {
   bool was_killed = true;
-  for (int step = 1; was_killed; ++step) {
+  int step = 0;
+  while (was_killed) {
+    ++step;
     bool was_killed_again = true;
     for (int second = 0; was_killed_again; second = second_deaths.after(second)) {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
@@ -84,6 +87,7 @@ inline void at_each_death(const TwoProcesses& both, SecondDeaths& second_deaths)
       both.check();
     }
   }
+  return step;
 }
 
 }  // namespace chatd::test

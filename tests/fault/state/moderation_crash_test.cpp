@@ -59,21 +59,11 @@ class ModerationCrashTest : public RoomsFixture {
   }
 
   void once_at_every_step(const Command& command, const Step& check) {
-    int step = 1;
-    while (kill_at(step, command, check)) ++step;
-    EXPECT_GT(step, 6);
-  }
-  // False: the command has fewer steps.
-  bool kill_at(int step, const Command& command, const Step& check) {
-    for (int second = 0;; second = second_deaths_.after(second)) {
-      SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
-      start_again();
-      const bool was_killed = test::is_killed_at(step, [&] {
-        command(order(ada_, kCommandEnd));
-        sessions().settle();
-      });
-      const bool was_killed_again =
-          second != 0 && test::is_killed_at(second, [this] { restart(); });
+    const auto work = [&] {
+      command(order(ada_, kCommandEnd));
+      sessions().settle();
+    };
+    const auto check_all = [&] {
       restart();
       expect_consistent();
       if (uplink() < kCommandEnd) command(order(ada_, kCommandEnd));
@@ -83,9 +73,13 @@ class ModerationCrashTest : public RoomsFixture {
                   ::testing::Not(::testing::Contains(::testing::StartsWith("notice"))));
       EXPECT_EQ(state_.rule_head().change_of.load(), 0U);
       check();
-      if (second != 0 && !was_killed_again) return was_killed;
-      if (!was_killed) return false;
-    }
+    };
+    const int steps = test::at_each_death({.begin = [this] { start_again(); },
+                                           .work = work,
+                                           .adoption = [this] { restart(); },
+                                           .check = check_all},
+                                          second_deaths_);
+    EXPECT_GT(steps, 6);
   }
   void moderate(const NativeCommands::Order& order, ModerateAction action, std::string_view name) {
     std::array<char, wire::kMaxModerationBytes> text{};

@@ -32,18 +32,7 @@ class RoomAdminCrashTest : public RoomsFixture {
   // Kills a gateway at each crash point of `work`, and its successor at each crash point of the
   // adoption.
   void at_every_step(const std::function<void()>& work, const std::function<void()>& check) {
-    int step = 1;
-    while (kill_at(step, work, check)) ++step;
-    EXPECT_GT(step, 4);
-  }
-  // False: `work` has fewer steps.
-  bool kill_at(int step, const std::function<void()>& work, const std::function<void()>& check) {
-    for (int second = 0;; second = second_deaths_.after(second)) {
-      SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
-      start_anew();
-      const bool was_killed = test::is_killed_at(step, work);
-      const bool was_killed_again =
-          second != 0 && test::is_killed_at(second, [this] { restart(); });
+    const auto check_all = [&] {
       restart();
       (void)test::expect_consistent_rooms(state_);
       check();
@@ -53,8 +42,13 @@ class RoomAdminCrashTest : public RoomsFixture {
       restart();
       EXPECT_EQ(rooms().members(art_.index), members);
       EXPECT_TRUE(rooms().next_session(art_.index, bob_));
-      if (second != 0 && !was_killed_again) return was_killed;
-    }
+    };
+    const int steps = test::at_each_death({.begin = [this] { start_anew(); },
+                                           .work = work,
+                                           .adoption = [this] { restart(); },
+                                           .check = check_all},
+                                          second_deaths_);
+    EXPECT_GT(steps, 4);
   }
   // The number of records of the room's log whose line begins with `begin`.
   std::ptrdiff_t count_in(const state::RoomPlace& room, std::string_view begin) {
