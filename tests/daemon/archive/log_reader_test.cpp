@@ -162,10 +162,11 @@ TEST_F(LogReaderTest, ASuccessorFindsNoGapAtTheEndOfADroppedRoom) {
 
 TEST_F(LogReaderTest, ADroppedRoomInWhichNothingWasSaidIsNotStored) {
   make_room(0, 1, "lab");
-  append(state::RoomLog{state_, RoomIndex{0}}, wire::RecordKind::join, "", "ada");
+  for (const auto kind : {wire::RecordKind::join, wire::RecordKind::leave}) {
+    append(state::RoomLog{state_, RoomIndex{0}}, kind, "", "ada");
+  }
   rooms_.end_append(RoomIndex{0});
   EXPECT_THAT(read(), IsEmpty());
-  append(state::RoomLog{state_, RoomIndex{0}}, wire::RecordKind::leave, "", "ada");
   rooms_.begin_drop(RoomIndex{0});
   rooms_.drop(RoomIndex{0});
   rooms_.end_append(RoomIndex{0});
