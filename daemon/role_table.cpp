@@ -36,7 +36,7 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
   gateway::Inheritance inheritance{.state = service.state.get(),
                                    .keys = service.keys.get(),
                                    .control = service.resources.control.get(),
-                                   .archive = service.questions.sender.get(),
+                                   .archive = service.archive.gateway.get(),
                                    .sockets = {},
                                    .row = self.row,
                                    .processes = service.processes.list,
@@ -80,7 +80,7 @@ int run_archive(Service& service, const roles::Process& self, process::PipeEnd& 
   service.password_key.reset();
   return archive::run({.row = self.row,
                        .state = service.state.get(),
-                       .questions = service.questions.receiver.get(),
+                       .gateway = service.archive.archive.get(),
                        .supervisor = &supervisor,
                        .directory = service.state_directory,
                        .default_room = config.room.name,
@@ -145,12 +145,12 @@ std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
   if (inherits.sockets) {
     for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
   }
-  const auto& questions = service.questions;
-  if (inherits.asks_archive && questions.sender.is_open()) {
-    descriptors.push_back(questions.sender.get());
+  const sys::ArchivePair& archive = service.archive;
+  if (inherits.asks_archive && archive.gateway.is_open()) {
+    descriptors.push_back(archive.gateway.get());
   }
-  if (inherits.is_archive && questions.receiver.is_open()) {
-    descriptors.push_back(questions.receiver.get());
+  if (inherits.is_archive && archive.archive.is_open()) {
+    descriptors.push_back(archive.archive.get());
   }
   if (inherits.bells) {
     for (const auto& bell : service.processes.bells) descriptors.push_back(bell.get());

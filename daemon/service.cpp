@@ -151,12 +151,11 @@ std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_passw
                                          .why = key.error().message()}};
 }
 
-// The gateway passes questions to the archive on this pair of sockets.
-Result<> make_questions(Service& service) {
+Result<> make_archive_channel(Service& service) {
   if (!service.config.history.enabled) return {};
-  auto questions = io::make_passing_pair();
-  if (!questions) return fail(std::move(questions).error());
-  service.questions = std::move(*questions);
+  auto pair = sys::make_archive_pair();
+  if (!pair) return fail(std::move(pair).error());
+  service.archive = std::move(*pair);
   return {};
 }
 
@@ -194,7 +193,7 @@ Result<> open_service(Service& service) {
   service.resources = std::move(*resources);
   // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
-  if (auto done = make_questions(service); !done) return done;
+  if (auto done = make_archive_channel(service); !done) return done;
   // Before root is given up, whose state is elsewhere than that of another user.
   if (auto done = name_state_and_successor(service); !done) return done;
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};

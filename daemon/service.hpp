@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "common/io/passed_descriptor.hpp"
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
 #include "daemon/roles/processes.hpp"
+#include "daemon/sys/archive_channel.hpp"
 #include "daemon/sys/pid_file.hpp"
 
 namespace chatd {
@@ -32,8 +32,8 @@ struct Service {
   UniqueFd state;
   UniqueFd keys;
   std::string state_directory;
-  io::PassingPair questions;  // from the gateway to the archive; closed if there is none
-  crypto::KeyPair identity;   // wiped in workers, which do not need it
+  sys::ArchivePair archive;  // between gateway and archive; closed if there is none
+  crypto::KeyPair identity;  // wiped in workers, which do not need it
   // Of the room, for this identity; set again when the configuration is read. Wiped in workers.
   std::optional<crypto::SecretKey> password_key;
   roles::Processes processes;  // made when the service starts

@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/overloaded.hpp"
 #include "common/io/event_loop.hpp"
 #include "daemon/archive/history.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/questions.hpp"
 #include "daemon/roles/run_role.hpp"
+#include "daemon/sys/archive_channel.hpp"
 
 namespace chatd::archive {
 
@@ -23,6 +25,8 @@ constexpr milliseconds kHeartbeat{500};
 constexpr milliseconds kPeriod{250};
 // Under load the timers and the questions are served between so many batches.
 constexpr int kBatchesAtOnce = 16;
+// Between so many of them messages are stored.
+constexpr int kQuestionsAtOnce = 4;
 // Deleting goes on between messages, also while these come without pause.
 constexpr milliseconds kBetweenSteps{20};
 // Within the time that the supervisor gives a process for its end.
@@ -59,7 +63,10 @@ class Archive {
   Result<> watch(Result<io::EventLoop::Watch> watch);
   void work();
   void again_in(milliseconds delay);
-  void answer();
+  void on_channel();
+  void on_message(const sys::FromGateway& got);
+  void hurry();
+  bool store();
   void end();
 
   const Inheritance& inheritance_;
@@ -68,6 +75,7 @@ class Archive {
   state::ProcessControl& control_;
   LogReader reader_;
   History history_;
+  bool is_awaited_{false};  // the gateway waits for a Stored
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch again_;
 };
@@ -86,7 +94,7 @@ Result<> Archive::start() {
     return done;
   }
   if (auto done = watch(loop_.every(kPeriod, [this] { work(); })); !done) return done;
-  if (auto done = watch(loop_.on_readable(inheritance_.questions, [this] { answer(); })); !done) {
+  if (auto done = watch(loop_.on_readable(inheritance_.gateway, [this] { on_channel(); })); !done) {
     return done;
   }
   again_in(milliseconds{0});
@@ -94,9 +102,17 @@ Result<> Archive::start() {
   return sys::send(*inheritance_.supervisor, sys::Ready{});
 }
 
-void Archive::work() {
+// Returns true if there is more to store.
+bool Archive::store() {
   bool has_more = true;
   for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
+  // If there is no space, the gateway looks by itself within a second.
+  if (std::exchange(is_awaited_, false)) (void)sys::send(inheritance_.gateway, sys::Stored{});
+  return has_more;
+}
+
+void Archive::work() {
+  const bool has_more = store();
   if (history_.maintain()) {
     again_in(has_more ? milliseconds{0} : kBetweenSteps);
   } else if (has_more) {
@@ -109,10 +125,30 @@ void Archive::again_in(milliseconds delay) {
   if (auto watch = loop_.after(delay, [this] { work(); })) again_ = std::move(*watch);
 }
 
-// The answer has the messages from before the question.
-void Archive::answer() {
-  (void)history_.store();
-  (void)answer_questions(inheritance_.questions, history_.database());
+// An answer has the messages from before the question.
+void Archive::on_channel() {
+  (void)store();
+  for (int i = 0; i < kQuestionsAtOnce; ++i) {
+    const auto got = sys::receive_from_gateway(inheritance_.gateway);
+    if (!got) return;
+    on_message(*got);
+  }
+}
+
+void Archive::on_message(const sys::FromGateway& got) {
+  const Overloaded handle{
+      [&](const sys::Request& request) {
+        if (got.fd.is_open()) answer_request(history_.database(), request, got.fd.get());
+      },
+      [this](const sys::Hurry&) { hurry(); },
+  };
+  std::visit(handle, got.message);
+}
+
+// Old messages are deleted at their time, not now.
+void Archive::hurry() {
+  is_awaited_ = true;
+  if (store()) again_in(milliseconds{0});
 }
 
 void Archive::end() {

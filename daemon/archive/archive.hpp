@@ -6,7 +6,8 @@
 // Owns:      nothing in memory that its successor needs: the database says how far each log is
 //            stored. It can be killed at any instruction.
 // Invariant: no other process waits for it. It reads the logs every 250 ms, without a bell, so that
-//            a message costs the gateway what it costs without an archive.
+//            a message costs the gateway what it costs without an archive; at once only if the
+//            gateway says that a member waits.
 #pragma once
 
 #include <chrono>
@@ -20,7 +21,7 @@ namespace chatd::archive {
 struct Inheritance {
   std::uint32_t row;  // its own, of the process table
   int state;          // memory file
-  int questions;      // from the gateway, see questions.hpp
+  int gateway;        // its end of the channel, see daemon/sys/archive_channel.hpp
   process::PipeEnd* supervisor;
   std::string directory;     // of the database
   std::string default_room;  // its name

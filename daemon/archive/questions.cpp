@@ -15,7 +15,6 @@
 #include <fmt/format.h>
 
 #include "common/crypto/keys.hpp"
-#include "common/io/passed_descriptor.hpp"
 #include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/verbs.hpp"
 
@@ -26,8 +25,6 @@ namespace {
 // An answer of this size fits into a caller's socket buffer, of 208 KiB.
 constexpr std::size_t kLinesOfAPage = 200;
 constexpr std::size_t kBytesOfAPage = std::size_t{32} << 10U;
-// Between two of them messages are stored.
-constexpr int kQuestionsAtOnce = 4;
 
 std::unexpected<wire::ControlError> refuse(std::string_view code, std::string message) {
   return std::unexpected{
@@ -108,17 +105,12 @@ wire::ControlReply answer_history(HistoryDb* database, const wire::ControlReques
   return to_json(report);
 }
 
-bool answer_questions(int socket, HistoryDb* database) {
-  for (int i = 0; i < kQuestionsAtOnce; ++i) {
-    const auto passed = io::take_descriptor(socket, wire::kMaxRequestBytes);
-    if (!passed) return false;
-    const auto request = wire::decode_request(passed->line);
-    const wire::ControlReply reply =
-        request ? answer_history(database, *request) : std::unexpected{request.error()};
-    const std::string line = wire::encode(reply) + '\n';
-    (void)::send(passed->fd.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  }
-  return true;
+void answer_request(HistoryDb* database, const sys::Request& request, int caller) {
+  const auto decoded = wire::decode_request(request.line);
+  const wire::ControlReply reply =
+      decoded ? answer_history(database, *decoded) : std::unexpected{decoded.error()};
+  const std::string line = wire::encode(reply) + '\n';
+  (void)::send(caller, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 }  // namespace chatd::archive

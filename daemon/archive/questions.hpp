@@ -3,13 +3,14 @@
 // the caller's connection.
 //
 // Runs in:   archive.
-// Borrows:   the socket of the gateway, and the History.
+// Borrows:   the database.
 // Invariant: the gateway has checked that the caller may ask. No answer is waited for: one that
 //            does not fit into the caller's socket buffer is cut, and its connection closed.
 #pragma once
 
 #include "common/wire/control/control_message.hpp"
-#include "daemon/archive/history.hpp"
+#include "daemon/archive/history_db.hpp"
+#include "daemon/sys/archive_channel.hpp"
 
 namespace chatd::archive {
 
@@ -17,7 +18,7 @@ namespace chatd::archive {
 [[nodiscard]] wire::ControlReply answer_history(HistoryDb* database,
                                                 const wire::ControlRequest& request);
 
-// Answers at most some of the requests that wait. Returns true if there may be more.
-bool answer_questions(int socket, HistoryDb* database);
+// `caller`: its connection.
+void answer_request(HistoryDb* database, const sys::Request& request, int caller);
 
 }  // namespace chatd::archive

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "common/io/passed_descriptor.hpp"
 #include "common/wire/control/control_message.hpp"
 #include "common/wire/control/verbs.hpp"
 #include "daemon/gateway/control_refusals.hpp"
+#include "daemon/sys/archive_channel.hpp"
 
 namespace chatd::gateway {
 
@@ -88,8 +88,8 @@ control::Passed ControlHistory::pass(const control::Args& args,
   }
   if (!is_in(ProcessState::ready))
     return refuse_request(wire::code::kBusy, "the archive is not running now");
-  const std::string line = wire::encode(wire::ControlRequest{std::string{verb}, args});
-  if (auto passed = io::pass_descriptor(inheritance_.archive, caller.fd, line); !passed) {
+  const sys::Request request{wire::encode(wire::ControlRequest{std::string{verb}, args})};
+  if (auto passed = sys::send(inheritance_.archive, request, caller.fd); !passed) {
     return refuse_request(wire::code::kBusy, passed.error().code() == EAGAIN
                                                  ? "the archive is busy"
                                                  : passed.error().message());

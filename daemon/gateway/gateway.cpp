@@ -13,6 +13,7 @@
 #include "common/io/event_loop.hpp"
 #include "common/io/udp_socket.hpp"
 #include "daemon/control/control_server.hpp"
+#include "daemon/gateway/archive_link.hpp"
 #include "daemon/gateway/control_host.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/native_service.hpp"
@@ -93,6 +94,7 @@ class Gateway {
   TextService text_;
   NativeService native_;
   ControlHost host_;
+  ArchiveLink archive_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
   // The log's tail and the news of further rooms when the followers were woken last.
@@ -138,7 +140,8 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
             chat_,
             {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
                               chat::Now now) { remove(member, kind, reason, now); },
-             .changed = [this] { finish_batch(); }}} {}
+             .changed = [this] { finish_batch(); }}},
+      archive_{inheritance.archive, {.stored = [] { return false; }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
@@ -203,6 +206,13 @@ Result<> Gateway::watch_the_rest() {
       !done) {
     return done;
   }
+  if (inheritance_.archive >= 0) {
+    const auto take = [this] {
+      archive_.take();
+      finish_batch();
+    };
+    if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
+  }
   if (auto done = add(loop_.every(std::chrono::seconds{1},
                                   [this] {
                                     native_.tick(time_now());
@@ -210,6 +220,7 @@ Result<> Gateway::watch_the_rest() {
                                     chat_.rules.tick(wall_now());
                                     log_.tick(mono_now());
                                     host_.tick(time_now());
+                                    archive_.tick(mono_now());
                                     finish_batch();
                                   }));
       !done) {

@@ -33,7 +33,7 @@ struct Inheritance {
   int state;                              // memory file
   int keys;                               // memory file, see daemon/state/key_table.hpp
   int control;                            // listening Unix socket
-  int archive{-1};                        // passes callers to the archive; -1: there is none
+  int archive{-1};                        // its end of the channel; -1: there is no archive
   std::vector<BoundSocket> sockets;       // their order is that of Delivery::socket
   std::uint32_t row;                      // its own, of the process table
   std::vector<roles::Process> processes;  // all of the service; it rings the bells of the followers

@@ -45,7 +45,7 @@ struct Inherits {
   bool control{false};  // the listening control socket
   bool sockets{false};  // the UDP sockets
   bool bells{false};    // those of all followers
-  // An end of the pair of sockets by which the ingress passes callers to the archive.
+  // An end of the channel between the ingress and the archive, see sys/archive_channel.hpp.
   bool asks_archive{false};
   bool is_archive{false};
 };

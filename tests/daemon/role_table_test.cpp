@@ -24,8 +24,8 @@ class RoleTableTest : public ::testing::Test {
     service_.state = descriptor();
     service_.keys = descriptor();
     service_.resources.control = descriptor();
-    service_.questions.sender = descriptor();
-    service_.questions.receiver = descriptor();
+    service_.archive.gateway = descriptor();
+    service_.archive.archive = descriptor();
     service_.config.workers.count = 2;
     table_ = role_table(service_);
     service_.processes = roles::make_processes(table_).value();
@@ -62,20 +62,20 @@ TEST_F(RoleTableTest, TheGatewayKeepsTheControlSocketAndAllBells) {
 TEST_F(RoleTableTest, TheArchiveHasTheLastRowAndNeitherKeysNorSockets) {
   EXPECT_EQ(service_.processes.list.back().role, roles::kArchive);
   EXPECT_THAT(inheritance(3),
-              UnorderedElementsAre(service_.state.get(), service_.questions.receiver.get()));
+              UnorderedElementsAre(service_.state.get(), service_.archive.archive.get()));
   EXPECT_FALSE(table_.back().is_vital);
 }
 
 TEST_F(RoleTableTest, WithoutHistoryThereIsNoArchive) {
   service_.config.history.enabled = false;
-  service_.questions = {};
+  service_.archive = {};
   const auto processes = roles::make_processes(role_table(service_)).value();
   EXPECT_EQ(roles::count_of(roles::kArchive, processes.list), 0U);
   EXPECT_THAT(inheritance(0), Not(Contains(-1)));
 }
 
 TEST_F(RoleTableTest, TheGatewayPassesCallersToTheArchive) {
-  EXPECT_THAT(inheritance(0), Contains(service_.questions.sender.get()));
+  EXPECT_THAT(inheritance(0), Contains(service_.archive.gateway.get()));
 }
 
 TEST_F(RoleTableTest, WithoutANumberOfWorkersTheUsableCoresDecide) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/archive.hpp"
 
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <optional>
 
 #include <gmock/gmock.h>
 
-#include "common/io/passed_descriptor.hpp"
+#include "common/wire/control/control_message.hpp"
+#include "daemon/sys/archive_channel.hpp"
 #include "daemon/sys/channel.hpp"
 #include "tests/daemon/archive/batches.hpp"
 #include "tests/daemon/archive/rooms_to_read.hpp"
@@ -25,7 +29,7 @@ class ArchiveProcessTest : public test::RoomsToRead {
     if (child_ != 0) return;
     ::_exit(run({.row = 1,
                  .state = region_.get(),
-                 .questions = pair_.receiver.get(),
+                 .gateway = pair_.archive.get(),
                  .supervisor = &ends_.second,
                  .directory = directory_.path(),
                  .default_room = "chat",
@@ -54,7 +58,7 @@ class ArchiveProcessTest : public test::RoomsToRead {
   }
 
   test::TempDir directory_;
-  io::PassingPair pair_{io::make_passing_pair().value()};
+  sys::ArchivePair pair_{sys::make_archive_pair().value()};
   std::pair<process::PipeEnd, process::PipeEnd> ends_{process::make_pipe().value()};
   pid_t child_{-1};
 };
@@ -65,6 +69,40 @@ TEST_F(ArchiveProcessTest, IsReadyBeatsAndStoresWhatIsSaid) {
   EXPECT_TRUE(test::eventually([&] { return state_.archive().stored == 1; }));
   const std::uint64_t beat = state_.process(1).heartbeat;
   EXPECT_TRUE(test::eventually([&] { return state_.process(1).heartbeat != beat; }));
+}
+
+TEST_F(ArchiveProcessTest, AHurryIsAnsweredWhenWhatWasSaidIsStored) {
+  EXPECT_TRUE(test::eventually([&] { return is_ready(); }));
+  say("hello");
+  ASSERT_TRUE(sys::send(pair_.gateway.get(), sys::Hurry{}));
+  std::optional<sys::ToGateway> answer;
+  ASSERT_TRUE(test::eventually(
+      [&] { return (answer = sys::receive_from_archive(pair_.gateway.get())).has_value(); }));
+  EXPECT_TRUE(std::holds_alternative<sys::Stored>(*answer));
+  EXPECT_EQ(state_.archive().stored, 1U);
+}
+
+TEST_F(ArchiveProcessTest, MessagesOfADeadGatewayAreHarmless) {
+  ASSERT_TRUE(sys::send(pair_.gateway.get(), sys::Request{"no request, and nobody asks"}));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(sys::send(pair_.gateway.get(), sys::Hurry{}));
+  EXPECT_TRUE(test::eventually([&] { return is_ready(); }));
+  say("hello");
+  EXPECT_TRUE(test::eventually([&] { return state_.archive().stored == 1; }));
+}
+
+TEST_F(ArchiveProcessTest, TheCallerGetsItsAnswerOnItsOwnConnection) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+  const UniqueFd caller{ends[0]};
+  {
+    const UniqueFd passed{ends[1]};
+    const sys::Request request{wire::encode(wire::ControlRequest{"history", {"chat"}})};
+    ASSERT_TRUE(sys::send(pair_.gateway.get(), request, passed.get()));
+  }
+  char first = 0;
+  EXPECT_EQ(::recv(caller.get(), &first, 1, 0), 1);
+  EXPECT_EQ(first, '{');
+  while (::recv(caller.get(), &first, 1, 0) == 1) continue;  // until it is closed
 }
 
 TEST_F(ArchiveProcessTest, AtSigtermItStoresTheRestAndEnds) {

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/io/passed_descriptor.hpp"
+#include "common/base/unique_fd.hpp"
 #include "common/wire/control/history_reports.hpp"
 #include "tests/daemon/archive/batches.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -68,35 +68,29 @@ TEST_F(QuestionsTest, ARequestThatIsWrongIsRefusedWithItsReason) {
 }
 
 TEST_F(QuestionsTest, TheCallerGetsTheAnswerOnItsOwnConnection) {
-  auto pair = io::make_passing_pair().value();
-  std::array<int, 2> ends{};
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
-  const UniqueFd caller{ends[0]};
-  {
-    const UniqueFd passed{ends[1]};
-    ASSERT_TRUE(io::pass_descriptor(pair.sender.get(), passed.get(),
-                                    wire::encode(wire::ControlRequest{"history", {"chat"}})));
-  }
-  EXPECT_FALSE(answer_questions(pair.receiver.get(), &database_));
-  std::string answer(100'000, '\0');
-  const ssize_t got = ::recv(caller.get(), answer.data(), answer.size(), 0);
-  ASSERT_GT(got, 0);
-  answer.resize(static_cast<std::size_t>(got));
-  EXPECT_TRUE(wire::decode_reply(answer.substr(0, answer.find('\n'))));
-  EXPECT_EQ(::recv(caller.get(), answer.data(), 1, 0), 0) << "the connection is closed";
-}
-
-TEST_F(QuestionsTest, AFewQuestionsAreAnsweredAtOnceAndTheRestLater) {
-  auto pair = io::make_passing_pair().value();
   std::array<int, 2> ends{};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
   const UniqueFd caller{ends[0]};
   const UniqueFd passed{ends[1]};
-  for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(io::pass_descriptor(pair.sender.get(), passed.get(), "{}"));
+  for (const std::string& line :
+       {wire::encode(wire::ControlRequest{"history", {"chat"}}), std::string{"no request"}}) {
+    answer_request(&database_, {line}, passed.get());
+    std::string answer(100'000, '\0');
+    const ssize_t got = ::recv(caller.get(), answer.data(), answer.size(), 0);
+    ASSERT_GT(got, 0);
+    answer.resize(static_cast<std::size_t>(got));
+    EXPECT_EQ(wire::decode_reply(answer.substr(0, answer.find('\n'))).has_value(),
+              line.starts_with('{'));
   }
-  EXPECT_TRUE(answer_questions(pair.receiver.get(), &database_));
-  EXPECT_FALSE(answer_questions(pair.receiver.get(), &database_));
+}
+
+TEST_F(QuestionsTest, ACallerThatReadsNothingIsNotWaitedFor) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+  const UniqueFd caller{ends[0]};
+  const UniqueFd passed{ends[1]};
+  const std::string line = wire::encode(wire::ControlRequest{"history", {"chat"}});
+  for (int i = 0; i < 2000; ++i) answer_request(&database_, {line}, passed.get());
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 #include <gmock/gmock.h>
 
-#include "common/io/passed_descriptor.hpp"
 #include "common/wire/control/control_message.hpp"
+#include "daemon/sys/archive_channel.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
 
 namespace chatd::gateway {
@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 class ControlHistoryTest : public GatewayFixture {
  protected:
   ControlHistoryTest() : GatewayFixture{{.sessions = 4, .ring_bytes = 65536}} {
-    inheritance_.archive = pair_.sender.get();
+    inheritance_.archive = pair_.gateway.get();
     inheritance_.processes = {{.role = roles::kGateway}, {.role = roles::kArchive, .row = 1}};
     inheritance_.config = &config_;
     state_.process(1).state.store(state::ProcessState::ready);
@@ -40,7 +40,7 @@ class ControlHistoryTest : public GatewayFixture {
   [[nodiscard]] control::Passed pass(uid_t uid = ::geteuid()) {
     return history_.pass({"chat"}, {.uid = uid, .pid = 1, .fd = ends_[1]});
   }
-  io::PassingPair pair_{io::make_passing_pair().value()};
+  sys::ArchivePair pair_{sys::make_archive_pair().value()};
   std::array<int, 2> ends_{};
   Inheritance inheritance_{};
   ControlHistory history_{inheritance_, state_};
@@ -48,15 +48,16 @@ class ControlHistoryTest : public GatewayFixture {
 
 TEST_F(ControlHistoryTest, TheArchiveGetsTheRequestAndTheConnection) {
   ASSERT_TRUE(pass());
-  const auto passed = io::take_descriptor(pair_.receiver.get(), 1000);
+  const auto passed = sys::receive_from_gateway(pair_.archive.get());
   ASSERT_TRUE(passed);
-  EXPECT_EQ(wire::decode_request(passed->line).value(),
+  EXPECT_TRUE(passed->fd.is_open());
+  EXPECT_EQ(wire::decode_request(std::get<sys::Request>(passed->message).line).value(),
             (wire::ControlRequest{.verb = "history", .args = {"chat"}}));
 }
 
 TEST_F(ControlHistoryTest, AnotherUserIsRefused) {
   EXPECT_EQ(pass(::geteuid() + 1).error().code, "denied");
-  EXPECT_FALSE(io::take_descriptor(pair_.receiver.get(), 1000));
+  EXPECT_FALSE(sys::receive_from_gateway(pair_.archive.get()));
 }
 
 TEST_F(ControlHistoryTest, WithoutARunningArchiveTheRequestIsRefusedAtOnce) {
