@@ -102,12 +102,18 @@ Result<> Archive::start() {
   return sys::send(*inheritance_.supervisor, sys::Ready{});
 }
 
-// Returns true if there is more to store.
+// Returns true if there is more to store. The gateway is told when something is on disk, also if
+// that was not yet possible when it said Hurry.
 bool Archive::store() {
   bool has_more = true;
   for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
-  // If there is no space, the gateway looks by itself within a second.
-  if (std::exchange(is_awaited_, false)) (void)sys::send(inheritance_.gateway, sys::Stored{});
+  const bool is_up_to_date = history_.is_up_to_date();
+  const bool has_news = history_.take_moved() || is_up_to_date;
+  if (is_awaited_ && has_news) {
+    is_awaited_ = has_more && !is_up_to_date;
+    // If there is no space, the gateway looks by itself within a second.
+    (void)sys::send(inheritance_.gateway, sys::Stored{});
+  }
   return has_more;
 }
 

@@ -51,11 +51,21 @@ struct RoomPart {
   std::vector<Line> lines;
 };
 
+// How far the log of a room was read.
+struct ReadTo {
+  std::size_t row;
+  std::uint64_t offset;
+  std::uint64_t
+      lost;  // of what ends at or below it nothing is known, see StoredPlace; 0: as before
+};
+
 struct Batch {
   std::vector<RoomPart> rooms;
+  std::vector<ReadTo> read;  // of each room that was looked at, also if it has no line
   std::size_t lines{0};
   std::size_t bytes{0};  // of texts
   bool is_full{false};   // there is more to read
+  bool has_lost{false};  // messages were found to be lost
 };
 
 }  // namespace chatd::archive

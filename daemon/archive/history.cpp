@@ -124,6 +124,7 @@ bool History::store() {
     return false;
   }
   const Batch batch = reader_.read(hooks_.clock().wall);
+  reader_.publish_lost(batch);
   if (!batch.rooms.empty()) {
     hooks_.alive();
     const MonoTime begun = hooks_.clock().mono;
@@ -135,6 +136,7 @@ bool History::store() {
     }
     note_stored(batch, hooks_.clock().mono - begun);
   }
+  has_moved_ = reader_.publish_stored(batch) || has_moved_;
   if (batch.is_full) return true;
   note_behind({});
   return false;

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/base/time.hpp"
 #include "daemon/archive/history_db.hpp"
@@ -44,6 +45,10 @@ class History {
   // Opens the database if that is due, and stores what the logs have: at most one batch. Returns
   // true if there is more to store at once.
   bool store();
+  // Whether a StoredPlace has moved since the last call.
+  [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
+  // Whether all that was said until now is on disk.
+  [[nodiscard]] bool is_up_to_date() const noexcept { return database_ && !reader_.has_news(); }
   // A step of deleting what is too old or too much. Returns true if there is more to do.
   bool maintain();
   // Stores what is left, for at most `limit`, and closes the database.
@@ -80,6 +85,7 @@ class History {
   MonoTime behind_since_{};  // when a message was found that is not stored; 0: none
   MonoTime reserve_at_{};    // when the reserve is taken again
   MonoTime expire_at_{};     // when the ages of lines are looked at again
+  bool has_moved_{false};    // a StoredPlace
   bool was_full_{false};     // at the last attempt to store
   bool has_deleted_{false};  // since the last checkpoint
   bool has_unused_{true};    // there may be authors or rooms without lines

@@ -59,6 +59,40 @@ void LogReader::begin(std::span<const Stored> stored) {
   std::fill(due_.begin(), due_.end(), true);
   has_due_ = true;
   seen_ = news();
+  publish_begin();
+}
+
+state::StoredPlace& LogReader::place_of(std::size_t row) const noexcept {
+  if (row == default_row()) return state_.stored_place(std::nullopt);
+  return state_.stored_place(RoomIndex{static_cast<std::uint32_t>(row)});
+}
+
+// The database may be another one than before. That of a further room follows when its log is read.
+void LogReader::publish_begin() const noexcept {
+  for (std::size_t row = 0; row < default_row(); ++row) {
+    auto& offset = place_of(row).offset;
+    offset.store(state::beginning_of_room(offset.load(std::memory_order_relaxed)),
+                 std::memory_order_release);
+  }
+  place_of(default_row()).offset.store(cursors_.back().at.offset, std::memory_order_release);
+}
+
+void LogReader::publish_lost(const Batch& batch) const noexcept {
+  for (const ReadTo& read : batch.read) {
+    if (read.lost != 0) place_of(read.row).lost.store(read.lost, std::memory_order_release);
+  }
+  if (!batch.has_lost) return;
+  state_.archive().lost_tail.store(state_.room_log().tail() + 1, std::memory_order_release);
+}
+
+bool LogReader::publish_stored(const Batch& batch) const noexcept {
+  bool has_moved = false;
+  for (const ReadTo& read : batch.read) {
+    auto& offset = place_of(read.row).offset;
+    has_moved = has_moved || offset.load(std::memory_order_relaxed) != read.offset;
+    offset.store(read.offset, std::memory_order_release);
+  }
+  return has_moved;
 }
 
 std::uint64_t LogReader::news() const noexcept {
@@ -120,24 +154,33 @@ void LogReader::add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, 
 }
 
 bool LogReader::read_default(WallTime now, Batch& batch) {
-  return read_log(cursors_.back(), state_.room_log(), state_.room_head(), now, batch);
+  return read_log(default_row(), state_.room_log(), state_.room_head(), now, batch);
 }
 
 // The row has another room than at the last look.
 void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime now,
                             Batch& batch) {
   Cursor& cursor = cursors_[row];
+  // Of the former room nothing is known any more, as soon as the place is for this one.
+  ReadTo& read = batch.read.emplace_back(
+      ReadTo{.row = row, .offset = beginning_of(room), .lost = beginning_of(room)});
   // How much the former room had at its end is not known any more.
   if (!cursor.is_over) {
     RoomPart& part = batch.rooms.emplace_back(
         RoomPart{.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});
     add_gap(part, cursor.at.sequence, 0, now);
+    batch.has_lost = true;
     ++batch.lines;
   }
   const auto stored = begun_.find(room);
   const Place begin = stored == begun_.end() ? Place{.offset = beginning_of(room)} : stored->second;
   // A room that was gone before the archive knew of it.
   const bool is_unknown = is_gone && stored == begun_.end() && cursor.room == RoomId{};
+  if (is_unknown) {
+    const RoomIndex index{static_cast<std::uint32_t>(row)};
+    read.offset = read.lost = state_.room_log(index).tail();
+    batch.has_lost = batch.has_lost || state_.room_slot(index).has_lines != 0;
+  }
   if (stored != begun_.end()) begun_.erase(stored);
   cursor = {.room = room, .name = {}, .at = begin, .stored = begin.offset, .is_over = is_unknown};
 }
@@ -163,9 +206,10 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
   if (cursor.is_over) return true;
   if (!is_gone || cursor.name.empty()) cursor.name = name_of(slot);
   const Cursor before = cursor;
+  const std::size_t read = batch.read.size();
   const std::size_t parts = batch.rooms.size();
   const std::size_t lines = batch.lines;
-  const bool is_read = read_log(cursor, state_.room_log(RoomIndex{static_cast<std::uint32_t>(row)}),
+  const bool is_read = read_log(row, state_.room_log(RoomIndex{static_cast<std::uint32_t>(row)}),
                                 slot.head, now, batch);
   std::atomic_thread_fence(std::memory_order_acquire);
   if (RoomId{slot.id.load(std::memory_order_relaxed)} != room ||
@@ -173,6 +217,7 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
     // The row is being given to another room, and it is not known whose bytes were read. The next
     // look sees the other room.
     cursor = before;
+    batch.read.resize(read);
     batch.rooms.resize(parts);
     batch.lines = lines;
     return false;
@@ -192,8 +237,9 @@ void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batc
   batch.bytes += record.text.size();
 }
 
-bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state::RoomHead& head,
+bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                          WallTime now, Batch& batch) {
+  Cursor& cursor = cursors_[row];
   RoomPart part{.room = cursor.room, .name = cursor.name, .place = {}, .lines = {}};
   // Not from before the oldest record: the memory of a dropped room's log is given back, and a look
   // at its bytes would take it again.
@@ -201,9 +247,11 @@ bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state
   bool is_lost = oldest > cursor.at.offset;  // records were overwritten before they were read
   LogFollower follower{log, buffer_, is_lost ? oldest : logs::Offset{cursor.at.offset}};
   std::uint64_t sequence = cursor.at.sequence;
+  std::uint64_t lost = 0;
   bool is_read = false;
   while (!is_read && !batch.is_full) {
     wire::RecordView record{};
+    const logs::Offset begin = follower.cursor();
     switch (follower.next(record)) {
       case LogFollower::Status::empty:
         is_read = true;
@@ -213,8 +261,12 @@ bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state
         is_lost = true;
         break;
       case LogFollower::Status::record:
-        if (std::exchange(is_lost, false) && record.header.sequence > sequence) {
-          add_gap(part, sequence, record.header.sequence, now);
+        if (std::exchange(is_lost, false)) {
+          lost = begin;
+          if (record.header.sequence > sequence) {
+            add_gap(part, sequence, record.header.sequence, now);
+            batch.has_lost = true;
+          }
         }
         sequence = record.header.sequence + 1;
         take(record, part, batch);
@@ -227,7 +279,10 @@ bool LogReader::read_log(Cursor& cursor, const logs::LogMemory& log, const state
     const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
     if (end != sequence) add_gap(part, sequence, end, now);
     sequence = std::max(sequence, end);
+    lost = follower.cursor();
+    batch.has_lost = true;
   }
+  batch.read.push_back({.row = row, .offset = follower.cursor(), .lost = lost});
   cursor.at = {.offset = follower.cursor(), .sequence = sequence};
   part.place = cursor.at;
   if (part.lines.empty() && cursor.at.offset - cursor.stored < kStoreEvery) return is_read;

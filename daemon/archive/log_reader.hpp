@@ -3,7 +3,7 @@
 // and topics.
 //
 // Runs in:   archive, on a mapping where logs are read-only. Nothing waits for it.
-// Borrows:   the StateView.
+// Borrows:   the StateView, of which it writes the StoredPlaces.
 // Owns:      for each room, where reading goes on; begin() sets it to the places in the database.
 // Invariant: a message is in exactly one batch, or a gap of its room has its number. A record that
 //            is appended before read() looks at the news is found by it.
@@ -49,6 +49,11 @@ class LogReader {
   // The next batch. Reading goes on behind it.
   [[nodiscard]] Batch read(WallTime now);
 
+  // The StoredPlaces of the batch: before it is stored, which messages are lost; when it is on
+  // disk, that it is. The second one returns true if a place has moved.
+  void publish_lost(const Batch& batch) const noexcept;
+  bool publish_stored(const Batch& batch) const noexcept;
+
  private:
   struct Cursor {
     state::RoomId room{};
@@ -61,12 +66,14 @@ class LogReader {
   [[nodiscard]] std::size_t default_row() const noexcept { return cursors_.size() - 1; }
   [[nodiscard]] std::uint64_t news() const noexcept;
   void look() noexcept;
+  [[nodiscard]] state::StoredPlace& place_of(std::size_t row) const noexcept;
+  void publish_begin() const noexcept;
   void change_room(std::size_t row, state::RoomId room, bool is_gone, WallTime now, Batch& batch);
   static void end_room(Cursor& cursor, Batch& batch);
   // Returns whether all of the room's log was read.
   bool read_default(WallTime now, Batch& batch);
   bool read_further(std::size_t row, WallTime now, Batch& batch);
-  bool read_log(Cursor& cursor, const logs::LogMemory& log, const state::RoomHead& head,
+  bool read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                 WallTime now, Batch& batch);
   void take(const wire::RecordView& record, RoomPart& part, Batch& batch);
   static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);

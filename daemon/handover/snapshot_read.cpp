@@ -171,6 +171,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     state::crash_point();
     read_reset_secret(snapshot, keys.reset_secret());
     state::crash_point();
+    state.archive().lost_tail = snapshot.value("lost_tail", std::uint64_t{0});
     read_sockets(snapshot.at("sockets"), state.keeping());
     state::crash_point();
     read_log(snapshot.at("log"), state.room_log(), state.next_sequence());

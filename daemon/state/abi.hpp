@@ -18,6 +18,7 @@
 #include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
 #include "daemon/state/rule_slot.hpp"
+#include "daemon/state/stored_place.hpp"
 
 namespace chatd::state {
 
@@ -28,6 +29,8 @@ inline constexpr auto kAbiParts =
                                 sizeof(GatewayCounters),
                                 sizeof(WorkerCounters),
                                 sizeof(ArchiveFigures),
+                                offsetof(ArchiveFigures, lost_tail),
+                                sizeof(StoredPlace),
                                 sizeof(SessionSlot),
                                 offsetof(SessionSlot, delivery),
                                 offsetof(SessionSlot, start_offset),
@@ -63,6 +66,7 @@ inline constexpr auto kAbiParts =
                                 offsetof(NativePeer, hole),
                                 sizeof(NativeSlot),
                                 offsetof(NativeSlot, uplink),
+                                offsetof(NativeSlot, wants_saved),
                                 offsetof(NativeSlot, away),
                                 offsetof(NativeSlot, subscriptions),
                                 offsetof(NativeSlot, next_subscription),

@@ -63,6 +63,9 @@ struct ArchiveFigures {
   Counter bytes;      // of the database
   Counter gaps;       // since the service began
   Counter set_aside;  // damaged databases since the service began
+  // Behind the tail of the default room's log when messages of any room were found to be lost; 0:
+  // never. Messages of sessions that began there or later are not among them.
+  std::atomic<std::uint64_t> lost_tail;
   std::atomic<std::uint64_t> error_serial;
   std::array<ShortText<kMaxArchiveErrorBytes>, 2> errors;  // [error_serial % 2] is in use
 };

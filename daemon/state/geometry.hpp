@@ -14,6 +14,7 @@
 #include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
 #include "daemon/state/rule_slot.hpp"
+#include "daemon/state/stored_place.hpp"
 
 namespace chatd::state {
 
@@ -65,8 +66,12 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t native_slots() const noexcept {
     return slots() + pages(sessions * sizeof(SessionSlot));
   }
-  [[nodiscard]] constexpr std::size_t subscriptions() const noexcept {
+  // First those of the further rooms, then that of the default room.
+  [[nodiscard]] constexpr std::size_t stored_places() const noexcept {
     return native_slots() + pages(sessions * sizeof(NativeSlot));
+  }
+  [[nodiscard]] constexpr std::size_t subscriptions() const noexcept {
+    return stored_places() + pages((std::size_t{rooms} + 1) * sizeof(StoredPlace));
   }
   // From here on workers may only read.
   [[nodiscard]] constexpr std::size_t ring_head() const noexcept {

@@ -5,11 +5,11 @@
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
 //            is killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+---------+--------+---------+--------+---------------+
-//   | Header | Processes | Counters | archive | active | session | native | subscriptions |
-//   | 1 page |           |          |         | bitmap | slots   | slots  | to rooms      |
-//   +--------+-----------+----------+---------+--------+---------+--------+---------------+
-//   '------------------------- read and write for every role ---------------------------'
+//   +--------+-----------+----------+---------+--------+---------+--------+--------+---------------+
+//   | Header | Processes | Counters | archive | active | session | native | stored | subscriptions
+//   | | 1 page |           |          |         | bitmap | slots   | slots  | places | to rooms |
+//   +--------+-----------+----------+---------+--------+---------+--------+--------+---------------+
+//   '------------------------------ read and write for every role -------------------------------'
 //   +------+-------+------+------------+-------+---------+------+------+-------------+
 //   | ring | mail- | room | properties | rules | room    | room | room | default     |
 //   | head | boxes | rows | of rooms   |       | members | news | logs | room, twice |

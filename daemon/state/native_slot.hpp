@@ -52,6 +52,7 @@ struct NativeSlot {
   std::array<NativePeer, 2> peer;
   logs::LogHead mailbox;      // its bytes are a page of their own, see StateView::mailbox_log()
   std::uint64_t uplink;       // the end of the last command that was executed
+  std::uint64_t wants_saved;  // 1: its client asked at its login for SAVED, see saved_waits.hpp
   std::uint64_t room_start;   // where its room stream began, this time
   std::uint64_t live_offset;  // bytes below are a replay to it
   std::int64_t away_since;    // monotonic; 0: it is attached

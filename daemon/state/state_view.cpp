@@ -117,6 +117,11 @@ ArchiveFigures& StateView::archive() const noexcept {
   return at<ArchiveFigures>(Geometry::archive());
 }
 
+StoredPlace& StateView::stored_place(std::optional<RoomIndex> room) const noexcept {
+  const std::size_t row = room ? static_cast<std::uint32_t>(*room) : geometry_.rooms;
+  return at<StoredPlace>(geometry_.stored_places() + row * sizeof(StoredPlace));
+}
+
 std::span<std::atomic<std::uint64_t>> StateView::active() const noexcept {
   return {&at<std::atomic<std::uint64_t>>(Geometry::active()), geometry_.active_words()};
 }

@@ -48,6 +48,8 @@ class StateView {
   [[nodiscard]] GatewayCounters& counters() const noexcept;
   [[nodiscard]] WorkerCounters& worker_counters(std::size_t worker) const noexcept;
   [[nodiscard]] ArchiveFigures& archive() const noexcept;
+  // How far the room's log is on disk; nullopt: that of the default room.
+  [[nodiscard]] StoredPlace& stored_place(std::optional<RoomIndex> room) const noexcept;
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
   [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;

@@ -81,11 +81,17 @@ TEST_F(HistoryDiskTest, OnAFullDiskStoringGoesOnWhenThereIsSpace) {
     }
     EXPECT_EQ(state(), ArchiveState::full);
     EXPECT_NE(state_.archive().behind_since, 0);
+    const auto is_saved = [this] {
+      return state_.stored_place(std::nullopt).offset == std::uint64_t{state_.room_log().tail()};
+    };
+    EXPECT_FALSE(is_saved());
+    EXPECT_FALSE(history.is_up_to_date());
     EXPECT_EQ(::access((path_ + "/history.reserve").c_str(), F_OK), -1) << "it is given up";
     ASSERT_EQ(::unlink((path_ + "/other").c_str()), 0);
     pass(seconds{60});
     (void)history.store();
     EXPECT_EQ(state(), ArchiveState::ok);
+    EXPECT_TRUE(is_saved());
     const auto lines = test::stored(*history.database());
     ASSERT_FALSE(lines.empty());
     EXPECT_THAT(lines.back(), testing::EndsWith("x" + std::to_string(said - 1)));

@@ -256,5 +256,18 @@ TEST_F(HistoryTest, AGapIsLoggedAndCounted) {
               HasSubstr("messages of chat are not stored, from number 1 to "));
 }
 
+TEST_F(HistoryTest, ThePlaceOfARoomMovesAfterTheCommit) {
+  History history = make();
+  EXPECT_FALSE(history.is_up_to_date());
+  say("hello");
+  (void)history.store();
+  EXPECT_EQ(state_.stored_place(std::nullopt).offset, std::uint64_t{state_.room_log().tail()});
+  EXPECT_TRUE(history.take_moved());
+  EXPECT_FALSE(history.take_moved());
+  EXPECT_TRUE(history.is_up_to_date());
+  say("again");
+  EXPECT_FALSE(history.is_up_to_date());
+}
+
 }  // namespace
 }  // namespace chatd::archive

@@ -222,5 +222,126 @@ TEST_F(LogReaderTest, ARoomThatIsRenamedHasItsNewNameFromThenOn) {
   EXPECT_THAT(read(), ElementsAre("pub 1 b"));
 }
 
+// --- how far it was read -------------------------------------------------------------
+
+class StoredPlacesTest : public LogReaderTest {
+ protected:
+  [[nodiscard]] state::StoredPlace& place() { return state_.stored_place(std::nullopt); }
+  [[nodiscard]] state::StoredPlace& place(std::uint32_t row) {
+    return state_.stored_place(RoomIndex{row});
+  }
+  [[nodiscard]] std::uint64_t tail() { return state_.room_log().tail(); }
+  [[nodiscard]] std::uint64_t tail(std::uint32_t row) {
+    return state_.room_log(RoomIndex{row}).tail();
+  }
+  // A batch that is stored.
+  void store() {
+    (void)read();
+    reader_.publish_lost(batch_);
+    (void)reader_.publish_stored(batch_);
+  }
+};
+
+TEST_F(StoredPlacesTest, APlaceMovesWhenTheBatchIsStoredAndNotWhenItIsRead) {
+  make_room(0, 1, "lab");
+  say("one");
+  say_in(0, "two");
+  (void)read();
+  reader_.publish_lost(batch_);
+  EXPECT_EQ(place().offset, 0U);
+  EXPECT_TRUE(reader_.publish_stored(batch_));
+  EXPECT_EQ(place().offset, tail());
+  EXPECT_EQ(place(0).offset, tail(0));
+  EXPECT_EQ(place().lost, 0U);
+  EXPECT_EQ(state_.archive().lost_tail, 0U);
+  (void)read();
+  EXPECT_FALSE(reader_.publish_stored(batch_));
+}
+
+// Members wait for the end of a log, where joins and leaves may be.
+TEST_F(StoredPlacesTest, RecordsThatAreNotStoredMoveThePlaceToo) {
+  append(state::RoomLog{state_}, wire::RecordKind::leave, {}, "ada");
+  store();
+  EXPECT_TRUE(batch_.rooms.empty());
+  EXPECT_EQ(place().offset, tail());
+}
+
+TEST_F(StoredPlacesTest, AFullBatchMovesThePlaceAsFarAsItGoes) {
+  LogReader reader{follower_, "chat", {.lines = 2, .bytes = 1000}};
+  reader.begin({});
+  say("one");
+  say("two");
+  const std::uint64_t behind_two = tail();
+  say("three");
+  (void)read(reader);
+  (void)reader.publish_stored(batch_);
+  EXPECT_EQ(place().offset, behind_two);
+}
+
+TEST_F(StoredPlacesTest, OverwrittenMessagesAreLostAndLaterOnesAreNot) {
+  say("one");
+  store();
+  overflow([this](std::string_view text) { say(text); });
+  const std::uint64_t oldest = state_.room_log().oldest();
+  (void)read();
+  reader_.publish_lost(batch_);
+  EXPECT_EQ(place().lost, oldest);
+  EXPECT_EQ(state_.archive().lost_tail, tail() + 1) << "before the batch is stored";
+  (void)reader_.publish_stored(batch_);
+  EXPECT_EQ(place().offset, tail());
+  EXPECT_EQ(state::stored(place(), state::kDefaultRoom, logs::Offset{tail()}), state::Stored::yes);
+  EXPECT_EQ(state::stored(place(), state::kDefaultRoom, logs::Offset{oldest}),
+            state::Stored::unknown);
+}
+
+TEST_F(StoredPlacesTest, ARowThatIsGivenToAnotherRoomLosesNothingIfTheFirstOneWasRead) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  rooms_.drop(RoomIndex{0});
+  store();
+  make_room(0, 2, "pub");
+  say_in(0, "two");
+  store();
+  EXPECT_EQ(place(0).offset, tail(0));
+  EXPECT_EQ(state_.archive().lost_tail, 0U);
+  EXPECT_EQ(state::stored(place(0), RoomId{2}, logs::Offset{tail(0)}), state::Stored::yes);
+  EXPECT_EQ(state::stored(place(0), RoomId{1}, logs::Offset{place(0).offset - 8}),
+            state::Stored::unknown);
+}
+
+TEST_F(StoredPlacesTest, ARoomThatWasGoneBeforeItWasReadIsLost) {
+  make_room(0, 1, "lab");
+  say_in(0, "one");
+  store();
+  say_in(0, "two");
+  rooms_.drop(RoomIndex{0});
+  store();
+  EXPECT_EQ(state::stored(place(0), RoomId{1}, logs::Offset{tail(0)}), state::Stored::unknown);
+  EXPECT_NE(state_.archive().lost_tail, 0U);
+}
+
+// Of a database that is another one than before nothing is known until its logs are read again.
+TEST_F(StoredPlacesTest, BeginTakesThePlacesBack) {
+  make_room(0, 1, "lab");
+  say("one");
+  say_in(0, "two");
+  store();
+  reader_.begin({});
+  EXPECT_EQ(place().offset, 0U);
+  EXPECT_EQ(place(0).offset, std::uint64_t{state::first_offset(RoomId{1})});
+  store();
+  EXPECT_EQ(place().offset, tail());
+  EXPECT_EQ(place(0).offset, tail(0));
+}
+
+TEST_F(StoredPlacesTest, BeginGoesOnWhereTheDatabaseSays) {
+  say("one");
+  store();
+  const Place stored = batch_.rooms[0].place;
+  const std::array places{LogReader::Stored{state::kDefaultRoom, stored}};
+  reader_.begin(places);
+  EXPECT_EQ(place().offset, stored.offset);
+}
+
 }  // namespace
 }  // namespace chatd::archive

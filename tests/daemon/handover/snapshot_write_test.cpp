@@ -104,8 +104,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   const json& ada = snapshot.at("sessions").at(0);
   EXPECT_THAT(names_in(snapshot),
               ElementsAre("crowd", "epoch", "format", "generations", "gone", "last_room",
-                          "last_rule", "leaving", "log", "properties", "protocol", "reset_secret",
-                          "rooms", "rules", "sessions", "sockets"));
+                          "last_rule", "leaving", "log", "lost_tail", "properties", "protocol",
+                          "reset_secret", "rooms", "rules", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada),
               ElementsAre("brief_since", "counted", "delivery", "generation", "habit", "joined",
                           "last_heard", "messages", "name", "native", "rate_arrival", "sent",
@@ -116,7 +116,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
               ElementsAre("acked", "attached", "away_since", "client", "client_since",
                           "clock_offset", "connection", "datagram", "delivery", "identity", "keys",
                           "live_offset", "mailbox", "next_subscription", "packet_counter",
-                          "removed", "room_start", "rooms", "rttvar", "srtt", "uplink", "window"));
+                          "removed", "room_start", "rooms", "rttvar", "srtt", "uplink",
+                          "wants_saved", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));

@@ -26,6 +26,7 @@ std::vector<Part> parts_of(const Geometry& g) {
           {"active", Geometry::active(), g.active_words() * 8},
           {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},
           {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot)},
+          {"stored places", g.stored_places(), (rooms + 1) * sizeof(StoredPlace)},
           {"subscriptions", g.subscriptions(), has_rooms ? g.sessions * kSubscriptionBytes : 0},
           {"ring head", g.ring_head(), sizeof(RoomHead)},
           {"mailboxes", g.mailboxes(), g.sessions * kMailboxBytes},

@@ -101,6 +101,16 @@ TEST_F(StateViewTest, WithoutRoomsTheirPartsAreEmpty) {
   EXPECT_EQ(state_.geometry().subscriptions(), state_.geometry().ring_head());
 }
 
+TEST_F(RoomsViewTest, EachRoomAndTheDefaultRoomHaveAStoredPlaceThatAFollowerWrites) {
+  std::set<const void*> places;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(places.insert(&state_.stored_place(RoomIndex{i})).second);
+  }
+  EXPECT_TRUE(places.insert(&state_.stored_place(std::nullopt)).second);
+  follower().stored_place(std::nullopt).offset = 7;
+  EXPECT_EQ(state_.stored_place(std::nullopt).offset, 7U);
+}
+
 TEST_F(StateViewTest, AllViewsSeeTheSameBytes) {
   const StateView other = follower();
   state_.ring_head().tail.store(42);
