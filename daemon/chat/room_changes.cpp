@@ -81,7 +81,8 @@ void RoomChanges::removed() {
 RoomChanges::Removals RoomChanges::apply(const Where& room, const Change& change, Now now) {
   switch (change.kind) {
     case RecordKind::topic:
-      state::set_topic(rights_.properties(room), change.by, change.text, change.time);
+      state::set_topic(state_.registry_head(), rights_.properties(room), change.by, change.text,
+                       change.time);
       break;
     case RecordKind::set:
       apply_setting(room, change);
@@ -98,24 +99,22 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
   const auto setting = wire::read_setting(change.text);
   if (!setting) return;
   state::RoomProperties& properties = rights_.properties(room);
+  state::RegistryHead& head = state_.registry_head();
   const bool is_on = setting->value != 0;
+  const bool is_opened = setting->property == RoomProperty::invited && !is_on &&
+                         properties.is_invited.load(std::memory_order_relaxed);
   switch (setting->property) {
     case RoomProperty::invited:
       if (room && is_on) invite_members(*room, change);
-      if (!is_on && properties.is_invited.load(std::memory_order_relaxed)) {
-        properties.open_since.store(tail(room), std::memory_order_relaxed);
-        state::crash_point();
+      if (is_opened) {
+        open_to_all(head, properties, tail(room));
+        break;
       }
-      properties.is_invited.store(is_on, std::memory_order_relaxed);
-      break;
+      [[fallthrough]];
     case RoomProperty::hidden:
-      properties.is_hidden.store(is_on, std::memory_order_relaxed);
-      break;
     case RoomProperty::lecture:
-      properties.is_lecture.store(is_on, std::memory_order_relaxed);
-      break;
     case RoomProperty::slow:
-      properties.slow_seconds.store(setting->value, std::memory_order_relaxed);
+      set_property(head, properties, setting->property, setting->value);
       break;
     case RoomProperty::name: {
       if (!room) break;

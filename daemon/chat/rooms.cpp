@@ -182,7 +182,7 @@ void Rooms::count_maker(RoomIndex room, int by) {
 
 void Rooms::keep(RoomIndex room) {
   count_maker(room, -1);
-  table_.slot(room).is_kept = 1;
+  table_.keep(room);
 }
 
 // The phase is first: no member enters the room any more, which without its rules would be open to

@@ -28,6 +28,7 @@ Rules::Rules(const state::StateView& state) : table_{state}, rooms_{state.geomet
 void Rules::adopt() {
   for (std::uint32_t at = 0; at < table_.used(); ++at) {
     const RuleIndex rule{at};
+    table_.adopt(rule);
     if (table_.is_made(rule) && is_usable(table_.row(rule))) {
       list(rule);
       continue;

@@ -66,6 +66,7 @@ class Gateway {
   Result<> run() { return loop_.run(); }
 
  private:
+  void name_rows();
   Result<> watch_sockets();
   Result<> watch_the_rest();
   void on_readable(std::size_t socket);
@@ -154,6 +155,7 @@ void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view 
 Result<> Gateway::start() {
   set_log_listener([this](const LogRecord& record) { host_.note(record); });
   const auto unfinished = chat_.adopt(time_now());
+  name_rows();
   native_.adopt();
   text_.finish_adoption(unfinished);
   if (!inheritance_.config->text.enabled) text_.close(time_now());
@@ -181,6 +183,14 @@ Result<> Gateway::start() {
   if (auto done = watch_the_rest(); !done) return done;
   state::count(control_.heartbeat);
   return sys::send(*inheritance_.supervisor, sys::Ready{});
+}
+
+// The archive saves nothing before: a new memory may still be filled.
+void Gateway::name_rows() {
+  auto& memory = state_.registry_head().memory;
+  if (memory.load(std::memory_order_relaxed) == 0) {
+    memory.store(random_key() | 1U, std::memory_order_release);
+  }
 }
 
 Result<> Gateway::watch_sockets() {

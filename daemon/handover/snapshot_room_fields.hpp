@@ -29,6 +29,7 @@ struct KeptFields<state::RoomSlot> {
     v("name_serial", NotKept{room.name_serial});
     v("name_bytes", NotKept{room.name_bytes});
     v("name", Separate{room.names});
+    v("version", NotKept{room.version});
   }
 };
 template <>

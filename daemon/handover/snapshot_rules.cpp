@@ -175,6 +175,7 @@ void write_rules(json& snapshot, const state::StateView& state) {
     state::crash_point();
   }
   snapshot["rules"] = std::move(rules);
+  snapshot["registry"] = state.registry_head().memory.load(std::memory_order_relaxed);
   snapshot["last_rule"] = state.rule_head().last_id.load(std::memory_order_relaxed);
   snapshot["properties"] = properties_of(state.properties(std::nullopt));
   write_change(snapshot, state);
@@ -198,6 +199,10 @@ RestoredRules read_rules(const json& snapshot, const state::StateView& state,
   const bool has_last = last != snapshot.end() && last->is_number_unsigned();
   reader.set_last_id(has_last ? last->get<std::uint64_t>() : 0);
   read_change(snapshot, state, rooms);
+  if (const auto from = snapshot.find("registry");
+      from != snapshot.end() && from->is_number_unsigned()) {
+    state.registry_head().loaded_from = from->get<std::uint64_t>();
+  }
   state::crash_point();
   return reader.restored();
 }

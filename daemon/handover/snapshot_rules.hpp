@@ -4,7 +4,8 @@
 //
 // Runs in:   supervisor, while no child runs.
 // Shape:     in the snapshot "rules" (an array), "last_rule" (the highest id of a rule that was
-//            ever used), "properties" (of the default room) and, if a killed gateway did not finish
+//            ever used), "registry" (RegistryHead::memory, which a registry on disk has, too),
+//            "properties" (of the default room) and, if a killed gateway did not finish
 //            the change of a room, "changing": the room's id, 0 for the default room, and
 //            "changing_at": an offset of its log. In each further room "properties". A snapshot
 //            without them has no rules, and rooms with the properties of a new room.

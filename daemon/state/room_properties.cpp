@@ -3,8 +3,10 @@
 
 namespace chatd::state {
 
-void set_topic(RoomProperties& room, std::string_view by, std::string_view text,
-               WallTime now) noexcept {
+namespace {
+
+void write_topic(RoomProperties& room, std::string_view by, std::string_view text,
+                 WallTime now) noexcept {
   const std::uint64_t serial = room.topic_serial.load(std::memory_order_relaxed);
   RoomTopic& next = room.topics[(serial + 1) % 2];
   next.set_wall = now.time_since_epoch().count();
@@ -15,8 +17,47 @@ void set_topic(RoomProperties& room, std::string_view by, std::string_view text,
   crash_point();
 }
 
+}  // namespace
+
+void set_topic(RegistryHead& head, RoomProperties& room, std::string_view by, std::string_view text,
+               WallTime now) noexcept {
+  const RowChange change{head, room.version};
+  write_topic(room, by, text, now);
+}
+
+void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty property,
+                  std::uint16_t value) noexcept {
+  const RowChange change{head, room.version};
+  switch (property) {
+    case wire::RoomProperty::invited:
+      room.is_invited.store(value != 0, std::memory_order_relaxed);
+      break;
+    case wire::RoomProperty::hidden:
+      room.is_hidden.store(value != 0, std::memory_order_relaxed);
+      break;
+    case wire::RoomProperty::lecture:
+      room.is_lecture.store(value != 0, std::memory_order_relaxed);
+      break;
+    case wire::RoomProperty::slow:
+      room.slow_seconds.store(value, std::memory_order_relaxed);
+      break;
+    case wire::RoomProperty::name:
+      break;
+  }
+  crash_point();
+}
+
+// The offset first: a successor of a killed gateway finds the room closed, and opens it again.
+void open_to_all(RegistryHead& head, RoomProperties& room, std::uint64_t offset) noexcept {
+  const RowChange change{head, room.version};
+  room.open_since.store(offset, std::memory_order_relaxed);
+  crash_point();
+  room.is_invited.store(false, std::memory_order_relaxed);
+  crash_point();
+}
+
 void clear(RoomProperties& room) noexcept {
-  set_topic(room, {}, {}, WallTime{});
+  write_topic(room, {}, {}, WallTime{});
   room.slow_seconds.store(0, std::memory_order_relaxed);
   room.is_invited.store(false, std::memory_order_relaxed);
   room.is_hidden.store(false, std::memory_order_relaxed);

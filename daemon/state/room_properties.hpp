@@ -15,6 +15,7 @@
 #include "common/base/time.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/registry_head.hpp"
 #include "daemon/state/short_text.hpp"
 
 namespace chatd::state {
@@ -38,14 +39,24 @@ struct RoomProperties {
   // The offset of the room's log at which the room was opened last. Earlier bytes are for the
   // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
   std::atomic<std::uint64_t> open_since;
+  RowVersion version;  // of all this, see registry_head.hpp
   std::array<RoomTopic, 2> topics;
 };
 
-// The properties of a new room: no topic, open, listed, all members write, no slow mode.
+// The properties of a new room: no topic, open, listed, all members write, no slow mode. The row
+// keeps its version: for a room that nobody reads yet, or within a RowChange.
 void clear(RoomProperties& room) noexcept;
+
+// The changes, each with the next version.
 // `by` has at most kMaxNameBytes, `text` at most kMaxTopicBytes.
-void set_topic(RoomProperties& room, std::string_view by, std::string_view text,
+void set_topic(RegistryHead& head, RoomProperties& room, std::string_view by, std::string_view text,
                WallTime now) noexcept;
+// Of invited, hidden, lecture and slow; other properties are not here.
+void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty property,
+                  std::uint16_t value) noexcept;
+// The room is not for invited members only any more, from this offset of its log on.
+void open_to_all(RegistryHead& head, RoomProperties& room, std::uint64_t offset) noexcept;
+
 // For the gateway, the only writer.
 [[nodiscard]] inline const RoomTopic& topic_of(const RoomProperties& room) noexcept {
   return room.topics[room.topic_serial.load(std::memory_order_relaxed) % 2];

@@ -21,6 +21,7 @@
 #include "common/wire/native/native_record.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/registry_head.hpp"
 
 namespace chatd::state {
 
@@ -65,6 +66,8 @@ struct RoomSlot {
   std::atomic<std::uint8_t> name_serial;
   std::array<std::uint8_t, 2> name_bytes;
   alignas(8) std::array<std::array<char, kMaxNameBytes>, 2> names;
+  // Of phase, id, maker, is_kept and name; see registry_head.hpp.
+  RowVersion version;
 };
 static_assert(sizeof(RoomSlot) % kCacheLine == 0);
 

@@ -17,6 +17,16 @@ void set_telling(Subscription& one, std::uint8_t& is_counted, const Telling& tel
   one.counted_before = telling.counted_before;
 }
 
+void write_name(RoomSlot& row, std::string_view name) noexcept {
+  const std::uint8_t serial = row.name_serial.load(std::memory_order_relaxed);
+  const std::size_t next = (serial + 1U) % row.names.size();
+  row.name_bytes.at(next) =
+      static_cast<std::uint8_t>(name.copy(row.names.at(next).data(), row.names.at(next).size()));
+  crash_point();
+  row.name_serial.store(static_cast<std::uint8_t>(serial + 1U), std::memory_order_release);
+  crash_point();
+}
+
 }  // namespace
 
 Telling telling_of(const Subscription& one) noexcept {
@@ -37,12 +47,25 @@ std::string_view RoomTable::name(RoomIndex room) const noexcept {
 
 void RoomTable::rename(RoomIndex room, std::string_view name) noexcept {
   RoomSlot& row = slot(room);
-  const std::uint8_t serial = row.name_serial.load(std::memory_order_relaxed);
-  const std::size_t next = (serial + 1U) % row.names.size();
-  row.name_bytes.at(next) =
-      static_cast<std::uint8_t>(name.copy(row.names.at(next).data(), row.names.at(next).size()));
+  const RowChange change{registry(), row.version};
+  write_name(row, name);
+}
+
+void RoomTable::keep(RoomIndex room) noexcept {
+  const RowChange change{registry(), slot(room).version};
+  slot(room).is_kept = 1;
   crash_point();
-  row.name_serial.store(static_cast<std::uint8_t>(serial + 1U), std::memory_order_release);
+}
+
+// The properties of a free row are cleared before they are used, and may never have had memory.
+void RoomTable::adopt(RoomIndex room) noexcept {
+  adopt_row(registry(), slot(room).version);
+  if (phase(room) != RoomPhase::free) adopt_row(registry(), state_.properties(room).version);
+}
+
+void RoomTable::set_phase(RoomIndex room, RoomPhase phase) noexcept {
+  const RowChange change{registry(), slot(room).version};
+  slot(room).phase.store(phase, std::memory_order_release);
   crash_point();
 }
 
@@ -56,7 +79,12 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.head.log.oldest.store(first, std::memory_order_relaxed);
   row.head.next_sequence.store(0, std::memory_order_relaxed);
   clear(row.head.crowd);
-  clear(state_.properties(room));
+  {
+    RoomProperties& properties = state_.properties(room);
+    const RowChange cleared{registry(), properties.version};
+    clear(properties);
+  }
+  const RowChange change{registry(), row.version};
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
   row.is_kept = making.is_kept ? 1 : 0;
@@ -67,26 +95,19 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.maker_end = maker.end;
   row.maker = maker.identity;
   row.maker_network = maker.network;
-  rename(room, making.name);
+  write_name(row, making.name);
   row.id.store(static_cast<std::uint32_t>(making.id), std::memory_order_relaxed);
   crash_point();
   row.phase.store(RoomPhase::making, std::memory_order_release);
   crash_point();
 }
 
-void RoomTable::settle(RoomIndex room) noexcept {
-  slot(room).phase.store(RoomPhase::made, std::memory_order_release);
-  crash_point();
-}
+void RoomTable::settle(RoomIndex room) noexcept { set_phase(room, RoomPhase::made); }
 
-void RoomTable::begin_drop(RoomIndex room) noexcept {
-  slot(room).phase.store(RoomPhase::dropping, std::memory_order_release);
-  crash_point();
-}
+void RoomTable::begin_drop(RoomIndex room) noexcept { set_phase(room, RoomPhase::dropping); }
 
 void RoomTable::drop(RoomIndex room) noexcept {
-  slot(room).phase.store(RoomPhase::free, std::memory_order_release);
-  crash_point();
+  set_phase(room, RoomPhase::free);
   // A worker that still reads the log finds its bytes overwritten. Otherwise the worker would send
   // the zeros of the memory that is given back.
   logs::LogHead& log = slot(room).head.log;

@@ -43,6 +43,14 @@ class RoomTable {
   // Gives the room another name, of at most kMaxNameBytes. A view that name() returned earlier
   // stays valid until the next but one rename.
   void rename(RoomIndex room, std::string_view name) noexcept;
+  // The room stays without members.
+  void keep(RoomIndex room) noexcept;
+  // Finishes the change of a row, and of its properties, that a killed gateway has begun.
+  void adopt(RoomIndex room) noexcept;
+  // The same for the properties of the default room.
+  void adopt_default_room() noexcept {
+    adopt_row(registry(), state_.properties(std::nullopt).version);
+  }
 
   struct Making {
     RoomId id;              // never used before
@@ -140,6 +148,8 @@ class RoomTable {
     if (slots_.empty()) return 0;
     return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed) & kAll;
   }
+  [[nodiscard]] RegistryHead& registry() const noexcept { return state_.registry_head(); }
+  void set_phase(RoomIndex room, RoomPhase phase) noexcept;
   void set_member(RoomIndex room, Slot session) noexcept;
   void clear_member(RoomIndex room, Slot session) noexcept;
 

@@ -14,6 +14,7 @@
 
 #include "common/base/address.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/registry_head.hpp"
 #include "daemon/state/room_slot.hpp"
 #include "daemon/state/short_text.hpp"
 
@@ -80,6 +81,7 @@ struct RuleSlot {
   std::atomic<std::uint64_t> hits;        // how often it refused something
   std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
   std::atomic<std::uint64_t> since;       // of an invitation or a role: see RoomRights::since()
+  RowVersion version;                     // of all this but the hits, see registry_head.hpp
   ShortText<kMaxNameBytes> name;          // of the target, as it was shown; a network may have none
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator
   ShortText<kMaxRuleReasonBytes> reason;  // shown to the target; may be empty

@@ -13,12 +13,13 @@ constexpr unsigned kAddressBits = 128;
 
 RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
   const auto at = static_cast<std::uint32_t>(rule);
-  RuleSlot& row = rows_[at];
+  RuleSlot& row = slot(rule);
   const std::uint32_t id = head_.last_id.load(std::memory_order_relaxed) + 1;
   head_.last_id.store(id, std::memory_order_relaxed);
   crash_point();
   head_.used.store(std::max(used(), at + 1), std::memory_order_release);
   crash_point();
+  const RowChange change{registry_, row.version};
   row.id = id;
   row.kind = making.kind;
   row.target = making.target;
@@ -42,26 +43,30 @@ RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
 }
 
 void RuleTable::set_until(RuleIndex rule, WallTime until) noexcept {
-  rows_[static_cast<std::uint32_t>(rule)].until_wall.store(until.time_since_epoch().count(),
-                                                           std::memory_order_relaxed);
+  const RowChange change{registry_, slot(rule).version};
+  slot(rule).until_wall.store(until.time_since_epoch().count(), std::memory_order_relaxed);
   crash_point();
 }
 
 void RuleTable::set_since(RuleIndex rule, std::uint64_t since) noexcept {
-  rows_[static_cast<std::uint32_t>(rule)].since.store(since, std::memory_order_relaxed);
+  const RowChange change{registry_, slot(rule).version};
+  slot(rule).since.store(since, std::memory_order_relaxed);
   crash_point();
 }
 
 void RuleTable::hit(RuleIndex rule, WallTime now) noexcept {
-  RuleSlot& row = rows_[static_cast<std::uint32_t>(rule)];
+  RuleSlot& row = slot(rule);
   row.hits.store(row.hits.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   row.hit_wall.store(now.time_since_epoch().count(), std::memory_order_relaxed);
 }
 
 void RuleTable::remove(RuleIndex rule) noexcept {
-  rows_[static_cast<std::uint32_t>(rule)].phase.store(RulePhase::free, std::memory_order_release);
+  const RowChange change{registry_, slot(rule).version};
+  slot(rule).phase.store(RulePhase::free, std::memory_order_release);
   crash_point();
 }
+
+void RuleTable::adopt(RuleIndex rule) noexcept { adopt_row(registry_, slot(rule).version); }
 
 RuleTable::Making making_of(const RuleSlot& rule) noexcept {
   return {.kind = rule.kind,

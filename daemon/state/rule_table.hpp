@@ -4,7 +4,8 @@
 // Runs in:   gateway only.
 // Borrows:   the StateView.
 // Invariant: a row is made and removed with one store. A gateway that is killed at any instruction
-//            leaves the rule as it was before, or as it is afterwards.
+//            leaves the rule as it was before, or as it is afterwards. Each change but a hit has a
+//            version (registry_head.hpp).
 // See:       daemon/chat/rules.hpp, which finds the rule that is in force for a member.
 #pragma once
 
@@ -22,7 +23,7 @@ namespace chatd::state {
 class RuleTable {
  public:
   explicit RuleTable(const StateView& state) noexcept
-      : head_{state.rule_head()}, rows_{state.rule_slots()} {}
+      : head_{state.rule_head()}, registry_{state.registry_head()}, rows_{state.rule_slots()} {}
 
   // The number of rows that were in use at some time. No row from there on is read.
   [[nodiscard]] std::uint32_t used() const noexcept {
@@ -61,9 +62,16 @@ class RuleTable {
   void hit(RuleIndex rule, WallTime now) noexcept;
   // made -> free. The values of the row stay until it is made again.
   void remove(RuleIndex rule) noexcept;
+  // Finishes the change of a row that a killed gateway has begun.
+  void adopt(RuleIndex rule) noexcept;
 
  private:
+  [[nodiscard]] RuleSlot& slot(RuleIndex rule) const noexcept {
+    return rows_[static_cast<std::uint32_t>(rule)];
+  }
+
   RuleHead& head_;
+  RegistryHead& registry_;
   std::span<RuleSlot> rows_;
 };
 

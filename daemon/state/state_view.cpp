@@ -154,6 +154,12 @@ RoomProperties& StateView::properties(std::optional<RoomIndex> room) const noexc
 
 RuleHead& StateView::rule_head() const noexcept { return guarded<RuleHead>(geometry_.rule_head()); }
 
+RegistryHead& StateView::registry_head() const noexcept {
+  static_assert(sizeof(RuleHead) <= kRegistryHeadOffset &&
+                kRegistryHeadOffset + sizeof(RegistryHead) <= kPage);
+  return guarded<RegistryHead>(geometry_.rule_head() + kRegistryHeadOffset);
+}
+
 std::span<RuleSlot> StateView::rule_slots() const noexcept {
   return {&guarded<RuleSlot>(geometry_.rules()), rule_rows(geometry_.rooms)};
 }

@@ -82,6 +82,7 @@ class StateView {
   // nullopt: those of the default room.
   [[nodiscard]] RoomProperties& properties(std::optional<RoomIndex> room) const noexcept;
   [[nodiscard]] RuleHead& rule_head() const noexcept;
+  [[nodiscard]] RegistryHead& registry_head() const noexcept;
   [[nodiscard]] std::span<RuleSlot> rule_slots() const noexcept;
   // The members of a room: a bit for each session, and a summary with a bit for each word of them.
   struct RoomMembers {

@@ -314,12 +314,12 @@ class SnapshotPropertiesTest : public SnapshotRulesTest {
  protected:
   SnapshotPropertiesTest() {
     auto& lab = state_.properties(lab_);
-    set_topic(lab, "ada", "lesson 1", kThen);
+    set_topic(state_.registry_head(), lab, "ada", "lesson 1", kThen);
     lab.slow_seconds = 3600;
     lab.is_hidden = true;
     auto& room = state_.properties(std::nullopt);
-    set_topic(room, {}, "welcome", kThen);
-    set_topic(room, {}, "hello", kNow);
+    set_topic(state_.registry_head(), room, {}, "welcome", kThen);
+    set_topic(state_.registry_head(), room, {}, "hello", kNow);
     room.is_lecture = true;
   }
 };

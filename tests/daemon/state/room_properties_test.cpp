@@ -14,6 +14,7 @@ class RoomPropertiesTest : public test::StateFixture {
       : StateFixture{{.sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384}} {}
 
   static constexpr WallTime kNow{std::chrono::seconds{9}};
+  RegistryHead& head_{state_.registry_head()};
   RoomProperties& room_{state_.properties(std::nullopt)};
 };
 
@@ -26,18 +27,18 @@ TEST_F(RoomPropertiesTest, ANewRegionHasNoTopicAndOpenRooms) {
 
 TEST_F(RoomPropertiesTest, ATopicReplacesTheOneBefore) {
   for (const std::string text : {"one", "two", "", "four"}) {
-    set_topic(room_, "ada", text, kNow);
+    set_topic(head_, room_, "ada", text, kNow);
     EXPECT_EQ(view_of(topic_of(room_).text), text);
     EXPECT_EQ(view_of(topic_of(room_).by), "ada");
     EXPECT_EQ(topic_of(room_).set_wall, 9'000'000);
   }
-  set_topic(room_, {}, std::string(kMaxTopicBytes, 'x'), kNow);
+  set_topic(head_, room_, {}, std::string(kMaxTopicBytes, 'x'), kNow);
   EXPECT_EQ(view_of(topic_of(room_).text).size(), kMaxTopicBytes);
   EXPECT_EQ(view_of(topic_of(room_).by), "");
 }
 
 TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
-  set_topic(room_, "ada", "lesson 1", kNow);
+  set_topic(head_, room_, "ada", "lesson 1", kNow);
   room_.slow_seconds = 10;
   room_.is_invited = room_.is_hidden = room_.is_lecture = true;
   room_.open_since = 4096;
@@ -50,10 +51,37 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   EXPECT_EQ(room_.slow_seconds, 0);
 }
 
+TEST_F(RoomPropertiesTest, EachPropertyIsSet) {
+  using wire::RoomProperty;
+  set_property(head_, room_, RoomProperty::invited, 1);
+  EXPECT_TRUE(room_.is_invited && !room_.is_hidden && !room_.is_lecture);
+  set_property(head_, room_, RoomProperty::hidden, 1);
+  EXPECT_TRUE(room_.is_hidden && !room_.is_lecture);
+  set_property(head_, room_, RoomProperty::lecture, 1);
+  EXPECT_TRUE(room_.is_lecture);
+  set_property(head_, room_, RoomProperty::slow, 7);
+  EXPECT_EQ(room_.slow_seconds, 7);
+  open_to_all(head_, room_, 4096);
+  EXPECT_FALSE(room_.is_invited);
+  EXPECT_EQ(room_.open_since, 4096U);
+  set_property(head_, room_, RoomProperty::hidden, 0);
+  EXPECT_FALSE(room_.is_hidden);
+}
+
+TEST_F(RoomPropertiesTest, EachChangeHasTheNextVersion) {
+  set_topic(head_, room_, "ada", "lesson 1", kNow);
+  EXPECT_EQ(room_.version, 2U);
+  set_property(head_, room_, wire::RoomProperty::slow, 7);
+  EXPECT_EQ(room_.version, 4U);
+  open_to_all(head_, room_, 4096);
+  EXPECT_EQ(room_.version, 6U);
+  EXPECT_EQ(head_.version, 6U);
+}
+
 TEST_F(RoomPropertiesTest, EachRoomHasItsOwnProperties) {
-  set_topic(room_, "ada", "default", kNow);
+  set_topic(head_, room_, "ada", "default", kNow);
   for (std::uint32_t row = 0; row < 3; ++row) {
-    set_topic(state_.properties(RoomIndex{row}), "ada", std::to_string(row), kNow);
+    set_topic(head_, state_.properties(RoomIndex{row}), "ada", std::to_string(row), kNow);
   }
   for (std::uint32_t row = 0; row < 3; ++row) {
     const auto& room = state_.properties(RoomIndex{row});

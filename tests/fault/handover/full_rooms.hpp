@@ -46,7 +46,7 @@ class FullRooms {
     enter(state, table, 0, kLabAt);
     enter(state, table, 3, kDenAt);
     for (const state::RoomId id : {kLab, kHall, kDen}) logs_.push_back(log_of(state, id));
-    set_topic(state.properties(state::RoomIndex{0}), "cyd", "physics", now);
+    set_topic(state.registry_head(), state.properties(state::RoomIndex{0}), "cyd", "physics", now);
     state.properties(state::RoomIndex{0}).is_hidden = true;
     state::RuleTable rules{state};
     rules.make(state::RuleIndex{0}, {.kind = state::RuleKind::owner,

@@ -143,9 +143,10 @@ TEST_F(RuleTableCrashTest, ATopicIsTheOldOrTheNewOne) {
   for (const std::string last : {"", "one", "two"}) {
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
-      set_topic(room, last, last, WallTime{Micros{static_cast<std::int64_t>(last.size())}});
-      const bool was_killed =
-          test::is_killed_at(step, [&] { set_topic(room, "new", "new", kNow); });
+      set_topic(state_.registry_head(), room, last, last,
+                WallTime{Micros{static_cast<std::int64_t>(last.size())}});
+      const bool was_killed = test::is_killed_at(
+          step, [&] { set_topic(state_.registry_head(), room, "new", "new", kNow); });
       const RoomTopic& topic = topic_of(room);
       const std::string text{view_of(topic.text)};
       EXPECT_THAT(text, AnyOf(last, "new"));
