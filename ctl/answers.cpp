@@ -42,17 +42,31 @@ std::optional<std::uint64_t> lines_in(const ControlRequest& request) {
   return lines;
 }
 
+// A change that is in force and not on disk is a failure, see saving.hpp.
+std::expected<void, ControlError> outcome_of(std::optional<bool> is_saved,
+                                             const std::string& problem) {
+  if (is_saved.value_or(true)) return {};
+  return std::unexpected{
+      ControlError{.code = std::string{wire::code::kNotSaved},
+                   .message = fmt::format("in force, but not on disk: {}", problem)}};
+}
+
 // The answer to a verb that needs nothing but its render() of render.hpp.
 template <class Report>
 Outcome ask_and_show(Client& client, const ControlRequest& request, const Style& style) {
   auto asked = ask<Report>(client, request);
   if (!asked) return std::unexpected{std::move(asked).error()};
   auto& [report, json] = *asked;
+  Answer answer{.json = std::move(json), .text = {}};
   if constexpr (requires { render(report); }) {
-    return Answer{.json = std::move(json), .text = render(report)};
+    answer.text = render(report);
   } else {
-    return Answer{.json = std::move(json), .text = render(report, style, wall_now())};
+    answer.text = render(report, style, wall_now());
   }
+  if constexpr (wire::SaidToLast<Report>) {
+    answer.outcome = outcome_of(report.is_saved, report.save_problem);
+  }
+  return answer;
 }
 
 // Returns when the daemon has ended, so that a script may start it again at once.

@@ -40,9 +40,27 @@ std::string render(const wire::HistoryReport& report) {
   return out;
 }
 
+namespace {
+
+// Rules, kept rooms and properties. "": the daemon is older.
+std::string registry_text(const wire::ArchiveReport& report) {
+  if (report.registry.empty()) return "";
+  std::string out = labelled("registry", report.registry);
+  if (report.registry_behind.count() != 0) {
+    out += labelled("  behind", duration_text(report.registry_behind));
+  }
+  if (report.registry_set_aside != 0) {
+    out += labelled("  damaged", number_text(report.registry_set_aside));
+  }
+  if (!report.registry_error.empty()) out += labelled("  error", report.registry_error);
+  return out;
+}
+
+}  // namespace
+
 std::string render(const wire::ArchiveReport& report) {
   std::string out = labelled("state", report.state);
-  if (report.state == "off") return out;
+  if (report.state == "off") return out + registry_text(report);
   out += labelled("stored", fmt::format("{} lines, {} of {}", number_text(report.lines),
                                         bytes_text(report.bytes), bytes_text(report.max_bytes)));
   out += labelled("kept", report.max_age.count() == 0 ? "without a limit of time"
@@ -51,7 +69,7 @@ std::string render(const wire::ArchiveReport& report) {
   out += labelled("gaps", number_text(report.gaps));
   if (report.set_aside != 0) out += labelled("damaged", number_text(report.set_aside));
   if (!report.error.empty()) out += labelled("error", report.error);
-  return out;
+  return out + registry_text(report);
 }
 
 }  // namespace chatd::ctl

@@ -82,6 +82,7 @@ int run_archive(Service& service, const roles::Process& self, process::PipeEnd& 
                        .state = service.state.get(),
                        .gateway = service.archive.archive.get(),
                        .supervisor = &supervisor,
+                       .stores_history = config.history.enabled,
                        .directory = service.state_directory,
                        .default_room = config.room.name,
                        .max_bytes = config.history.max_bytes,
@@ -121,7 +122,7 @@ std::vector<roles::Role> role_table(Service& service) {
              return run_worker(service, self, supervisor, config);
            }},
       {.name = roles::kArchive,
-       .count = service.config.history.enabled ? 1U : 0U,
+       .count = 1,
        .stage = roles::Stage::storage,
        .restart = roles::RestartGroup::first,
        .is_vital = false,

@@ -45,9 +45,15 @@ bool may_give_up_root(const Options& options) {
 }
 
 // All files that chatd makes in the state directory.
-constexpr std::array<std::string_view, 6> kStateFiles{"server.key",        "history.db",
-                                                      "history.db-wal",    "history.reserve",
-                                                      "history.db.broken", "history.db.broken-wal"};
+constexpr std::array<std::string_view, 15> kStateFiles{
+    "server.key",         "history.db",
+    "history.db-wal",     "history.reserve",
+    "history.db.broken",  "history.db.broken-wal",
+    "registry.db",        "registry.db-wal",
+    "registry.db.broken", "registry.db.broken-wal",
+    "registry.db.before", "registry.db.before-wal",
+    "registry.json",      "registry.json.new",
+    "registry.reserve"};
 
 // True: the folder has only files that chatd makes.
 bool is_of_chatd_alone(const std::string& folder) {
@@ -152,7 +158,6 @@ std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_passw
 }
 
 Result<> make_archive_channel(Service& service) {
-  if (!service.config.history.enabled) return {};
   auto pair = sys::make_archive_pair();
   if (!pair) return fail(std::move(pair).error());
   service.archive = std::move(*pair);

@@ -3,6 +3,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "daemon/archive/history.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/questions.hpp"
+#include "daemon/archive/registry.hpp"
 #include "daemon/roles/run_role.hpp"
 #include "daemon/sys/archive_channel.hpp"
 
@@ -47,14 +50,17 @@ class Archive {
         loop_{std::move(parts.loop)},
         control_{state_.process(inheritance.row)},
         reader_{state_, inheritance.default_room},
-        history_{{.directory = real_path(inheritance.directory),
+        directory_{real_path(inheritance.directory)},
+        registry_{directory_, state_, {.clock = [] { return mono_now(); }, .alive = beat()}},
+        history_{{.is_enabled = inheritance.stores_history,
+                  .directory = directory_,
                   .epoch = state_.header().epoch,
                   .max_bytes = inheritance.max_bytes,
                   .max_age = inheritance.max_age},
                  reader_,
                  state_.archive(),
                  {.clock = [] { return History::Clock{.mono = mono_now(), .wall = wall_now()}; },
-                  .alive = [this] { state::count(control_.heartbeat); }}} {}
+                  .alive = beat()}} {}
 
   Result<> start();
   Result<> run() { return loop_.run(); }
@@ -68,12 +74,17 @@ class Archive {
   void hurry();
   bool store();
   void end();
+  std::function<void()> beat() {
+    return [this] { state::count(control_.heartbeat); };
+  }
 
   const Inheritance& inheritance_;
   state::StateView state_;
   io::EventLoop loop_;
   state::ProcessControl& control_;
   LogReader reader_;
+  std::string directory_;
+  Registry registry_;
   History history_;
   bool is_awaited_{false};  // the gateway waits for a Stored
   std::vector<io::EventLoop::Watch> watches_;
@@ -105,6 +116,7 @@ Result<> Archive::start() {
 // Returns true if there is more to store. The gateway is told when something is on disk, also if
 // that was not yet possible when it said Hurry.
 bool Archive::store() {
+  registry_.save();
   bool has_more = true;
   for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
   const bool is_up_to_date = history_.is_up_to_date();
@@ -119,6 +131,7 @@ bool Archive::store() {
 
 void Archive::work() {
   const bool has_more = store();
+  registry_.save_copy();
   if (history_.maintain()) {
     again_in(has_more ? milliseconds{0} : kBetweenSteps);
   } else if (has_more) {
@@ -158,6 +171,7 @@ void Archive::hurry() {
 }
 
 void Archive::end() {
+  registry_.finish();
   history_.finish(kFinishLimit);
   loop_.stop();
 }

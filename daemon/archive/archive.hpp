@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// archive.hpp — the role that stores what is said in rooms, and answers questions about it. The
-// only process that reads or writes the database.
+// archive.hpp — the role that stores what is said in rooms, and answers questions about it, and
+// saves rules, kept rooms and properties. The only process that writes the databases.
 //
 // Runs in:   archive; at most one at a time.
 // Owns:      nothing in memory that its successor needs: the database says how far each log is
@@ -23,7 +23,8 @@ struct Inheritance {
   int state;          // memory file
   int gateway;        // its end of the channel, see daemon/sys/archive_channel.hpp
   process::PipeEnd* supervisor;
-  std::string directory;     // of the database
+  bool stores_history;       // false: only what administrators and owners change
+  std::string directory;     // of the databases
   std::string default_room;  // its name
   std::uint64_t max_bytes;
   std::chrono::seconds max_age;  // 0: no limit

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
-#include "daemon/store/set_aside.hpp"
+#include "daemon/store/fault.hpp"
 
 namespace chatd::archive {
 
@@ -18,11 +18,6 @@ using store::Fault;
 
 namespace {
 
-// Between two attempts after a fault; doubled each time.
-constexpr milliseconds kFirstPause{1000};
-constexpr milliseconds kLongestPause{60'000};
-// A transaction that takes so long is reported.
-constexpr seconds kSlow{5};
 constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20U;
 constexpr seconds kReserveAgain{60};
 // A line may be kept for so much longer than history.max_age.
@@ -33,20 +28,7 @@ constexpr std::size_t kRowsAtOnce = 500;
 constexpr std::size_t kRowsWhenFull = 200;
 constexpr unsigned kPagesAtOnce = 64;
 
-ArchiveState state_of(Fault fault) {
-  switch (fault) {
-    case Fault::full:
-      return ArchiveState::full;
-    case Fault::locked:
-      return ArchiveState::locked;
-    case Fault::newer:
-      return ArchiveState::newer;
-    case Fault::damaged:
-    case Fault::other:
-      break;
-  }
-  return ArchiveState::broken;
-}
+std::string_view words_of(ArchiveState state) noexcept { return state::row_of(state).words; }
 
 }  // namespace
 
@@ -55,29 +37,11 @@ History::History(Settings settings, LogReader& reader, state::ArchiveFigures& fi
       reader_{reader},
       figures_{figures},
       hooks_{std::move(hooks)},
+      condition_{
+          {.name = "history", .path = settings_.directory + "/history.db", .words = &words_of},
+          figures},
       reserve_{settings_.directory + "/history.reserve",
                std::min(kReserveBytes, settings_.max_bytes / 16)} {}
-
-void History::enter(ArchiveState state, std::string_view why) {
-  if (!why.empty()) set_error(figures_, why);
-  if (figures_.state.load(std::memory_order_relaxed) == state) return;
-  figures_.state.store(state, std::memory_order_relaxed);
-  const state::ArchiveStateRow& row = state::row_of(state);
-  std::string message = fmt::format("history: {}", row.words);
-  message += why.empty() ? fmt::format(" in {}", path()) : fmt::format(": {}", why);
-  log(state == ArchiveState::ok ? LogLevel::notice : LogLevel::warning, message,
-      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", row.name}});
-}
-
-void History::pause() {
-  pause_ = std::clamp(2 * pause_, kFirstPause, kLongestPause);
-  try_at_ = hooks_.clock().mono + pause_;
-}
-
-void History::note_behind(MonoTime since) {
-  behind_since_ = since;
-  figures_.behind_since.store(since.time_since_epoch().count(), std::memory_order_relaxed);
-}
 
 // --- opening -----------------------------------------------------------------------
 
@@ -92,7 +56,7 @@ bool History::open() {
     on_fault(begun.error());
     return false;
   }
-  enter(ArchiveState::ok, "");
+  condition_.enter(ArchiveState::ok, "");
   return true;
 }
 
@@ -115,12 +79,13 @@ void History::note_size() {
 // --- storing -----------------------------------------------------------------------
 
 bool History::store() {
+  if (!settings_.is_enabled) return false;
   const MonoTime now = hooks_.clock().mono;
   // First, because a disk that hangs does so while the database is opened, too.
-  if (behind_since_ == MonoTime{} && reader_.has_news()) note_behind(now);
-  const bool waits = !is_due(now) || (!database_ && !open());
+  if (condition_.behind_since() == MonoTime{} && reader_.has_news()) condition_.note_behind(now);
+  const bool waits = !condition_.is_due(now) || (!database_ && !open());
   if (waits || !reader_.has_news()) {
-    if (!waits) note_behind({});
+    if (!waits) condition_.note_behind({});
     return false;
   }
   const Batch batch = reader_.read(hooks_.clock().wall);
@@ -132,25 +97,22 @@ bool History::store() {
     hooks_.alive();
     if (!saved) {
       on_fault(saved.error(), batch.lines);
-      return is_due(now);
+      return condition_.is_due(now);
     }
     note_stored(batch, hooks_.clock().mono - begun);
   }
   has_moved_ = reader_.publish_stored(batch) || has_moved_;
   if (batch.is_full) return true;
-  note_behind({});
+  condition_.note_behind({});
   return false;
 }
 
 void History::note_stored(const Batch& batch, Micros time) {
-  pause_ = milliseconds{0};
   was_full_ = false;
   state::count(figures_.stored, batch.lines);
   note_gaps(batch);
   note_size();
-  if (time < kSlow) return enter(ArchiveState::ok, "");
-  enter(ArchiveState::slow,
-        fmt::format("a transaction took {} s", std::chrono::duration_cast<seconds>(time).count()));
+  condition_.note_stored(time);
 }
 
 void History::note_gaps(const Batch& batch) {
@@ -170,7 +132,7 @@ void History::note_gaps(const Batch& batch) {
 
 void History::finish(milliseconds limit) {
   const MonoTime end = hooks_.clock().mono + limit;
-  try_at_ = {};  // the last attempt does not wait for the end of a pause
+  condition_.try_now();
   while (hooks_.clock().mono < end && store()) {
   }
   database_.reset();
@@ -183,8 +145,8 @@ void History::on_fault(const Error& error, std::size_t lines) {
   const Fault fault = store::fault_of(error);
   if (fault == Fault::full && database_) {
     if (!make_space(lines)) {
-      enter(ArchiveState::full, error.message());
-      pause();
+      condition_.enter(ArchiveState::full, error.message());
+      condition_.pause(hooks_.clock().mono);
     }
     // The batch that was not stored is read again.
     if (begin()) return;
@@ -193,10 +155,8 @@ void History::on_fault(const Error& error, std::size_t lines) {
     reserve_at_ = hooks_.clock().mono + kReserveAgain;
     (void)reserve_.give_up();
   }
-  enter(state_of(fault), error.message());
   database_.reset();
-  if (fault == Fault::damaged) set_damaged_aside();
-  pause();
+  condition_.on_fault(error, hooks_.clock().mono);
 }
 
 // The oldest messages make place for new ones. False: the disk is full, or that was not enough.
@@ -215,22 +175,11 @@ bool History::make_space(std::size_t lines) {
   return is_at_limit && deleted && !std::exchange(was_full_, true);
 }
 
-void History::set_damaged_aside() {
-  const auto name = store::set_aside(path());
-  if (!name) {
-    return enter(ArchiveState::broken, name.error().message());
-  }
-  state::count(figures_.set_aside);
-  log(LogLevel::error,
-      fmt::format("history: the damaged database is kept as {}, and a new one is begun", *name),
-      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", "broken"}});
-}
-
 // --- deleting ----------------------------------------------------------------------
 
 bool History::maintain() {
   const MonoTime now = hooks_.clock().mono;
-  if (!database_ || !is_due(now)) return false;
+  if (!database_ || !condition_.is_due(now)) return false;
   const auto has_more = delete_old();
   if (!has_more) {
     on_fault(has_more.error());

@@ -5,18 +5,17 @@
 // Runs in:   archive. The clock is an argument.
 // Borrows:   the LogReader, and the figures in shared memory.
 // Owns:      the database while it is open, and the reserve.
-// Invariant: after a fault the reading of the logs begins again behind what is on disk. Each change
-//            of the state is logged once.
+// Invariant: after a fault the reading of the logs begins again behind what is on disk.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "common/base/time.hpp"
+#include "daemon/archive/condition.hpp"
 #include "daemon/archive/history_db.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/reserve.hpp"
@@ -27,6 +26,7 @@ namespace chatd::archive {
 class History {
  public:
   struct Settings {
+    bool is_enabled{true};  // false: nothing is stored, and no file is made
     std::string directory;  // without a symbolic link in its path
     std::uint64_t epoch{};  // of the history in memory
     std::uint64_t max_bytes{};
@@ -56,33 +56,26 @@ class History {
 
   // Null: it is not open.
   [[nodiscard]] HistoryDb* database() noexcept { return database_ ? &*database_ : nullptr; }
-  [[nodiscard]] std::string path() const { return settings_.directory + "/history.db"; }
+  [[nodiscard]] const std::string& path() const { return condition_.path(); }
 
  private:
-  bool is_due(MonoTime now) const noexcept { return now >= try_at_; }
   bool open();
   [[nodiscard]] Result<> begin();
   void note_stored(const Batch& batch, Micros time);
   void note_gaps(const Batch& batch);
   void note_size();
-  void note_behind(MonoTime since);
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
   [[nodiscard]] Result<bool> delete_old();
   void on_fault(const Error& error, std::size_t lines = 0);
   [[nodiscard]] bool make_space(std::size_t lines);
-  void set_damaged_aside();
-  void pause();
-  void enter(state::ArchiveState state, std::string_view why);
 
   Settings settings_;
   LogReader& reader_;
   state::ArchiveFigures& figures_;
   Hooks hooks_;
+  Condition condition_;
   Reserve reserve_;
   std::optional<HistoryDb> database_;
-  MonoTime try_at_{};  // nothing is tried before
-  std::chrono::milliseconds pause_{0};
-  MonoTime behind_since_{};  // when a message was found that is not stored; 0: none
   MonoTime reserve_at_{};    // when the reserve is taken again
   MonoTime expire_at_{};     // when the ages of lines are looked at again
   bool has_moved_{false};    // a StoredPlace

@@ -31,12 +31,6 @@ bool is_within(RoomId room, std::uint64_t offset) {
   return offset >= first && offset - first < (std::uint64_t{1} << state::kRoomOffsetBits);
 }
 
-std::string name_of(const state::RoomSlot& row) {
-  const std::size_t at = row.name_serial.load(std::memory_order_acquire) % row.names.size();
-  return {row.names.at(at).data(),
-          std::min<std::size_t>(row.name_bytes.at(at), row.names.at(at).size())};
-}
-
 }  // namespace
 
 LogReader::LogReader(const state::StateView& state, std::string default_name, Limits limits)

@@ -29,7 +29,7 @@ RecordKind adopted_record(const Sessions& sessions, Slot slot) {
 
 void Rooms::adopt(Now now) {
   last_id_ = static_cast<std::uint32_t>(state_.keeping().last_room);
-  table_.adopt_default_room();
+  table_.adopt();
   // Downwards, so that the lowest free row is taken first.
   for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
   // Its followers may not know yet what was appended.
@@ -75,7 +75,6 @@ void Rooms::settle_room(RoomIndex room, Now now) {
 }
 
 void Rooms::adopt_room(RoomIndex room) {
-  table_.adopt(room);
   const state::RoomSlot& row = table_.slot(room);
   last_id_ = std::max(last_id_, row.id.load(std::memory_order_relaxed));
   const RoomPhase phase = table_.phase(room);

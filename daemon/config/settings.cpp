@@ -141,8 +141,8 @@ auto make_rest() {
        "Whether native clients (clients that use the encrypted protocol) are admitted.",
        flag(place<&Config::native, &Config::Native::enabled>())},
       {"history.enabled", kRestart,
-       "Whether messages are stored on disk, in the state directory. If not, no file is made; one "
-       "that exists is not changed.",
+       "Whether messages are stored on disk, in the state directory. If not, no file is made for "
+       "them; one that exists is not changed.",
        flag(place<&Config::history, &Config::History::enabled>())},
       {"history.max_age", kReload, "How long messages are stored.",
        duration(place<&Config::history, &Config::History::max_age>(),

@@ -31,49 +31,82 @@ bool ControlHistory::is_in(state::ProcessState state) const {
   });
 }
 
-std::chrono::seconds ControlHistory::behind(MonoTime now) const {
-  const std::int64_t since = state_.archive().behind_since.load(std::memory_order_relaxed);
+std::chrono::seconds ControlHistory::behind(const state::DatabaseFigures& figures, MonoTime now) {
+  const std::int64_t since = figures.behind_since.load(std::memory_order_relaxed);
   if (since == 0) return {};
   return std::max(std::chrono::duration_cast<std::chrono::seconds>(now - MonoTime{Micros{since}}),
                   std::chrono::seconds{0});
 }
 
-std::string_view ControlHistory::state_name(MonoTime now) const {
-  if (inheritance_.archive < 0) return row_of(ArchiveState::off).name;
+std::string_view ControlHistory::state_name(const state::DatabaseFigures& figures,
+                                            MonoTime now) const {
   if (!is_in(ProcessState::ready)) return "down";
-  const ArchiveState state = state_.archive().state.load(std::memory_order_relaxed);
-  const bool waits = state == ArchiveState::ok && behind(now) >= kSlow;
+  const ArchiveState state = figures.state.load(std::memory_order_relaxed);
+  const bool waits = state == ArchiveState::ok && behind(figures, now) >= kSlow;
   return row_of(waits ? ArchiveState::slow : state).name;
 }
 
 wire::ArchiveReport ControlHistory::archive(MonoTime now) const {
   const state::ArchiveFigures& figures = state_.archive();
+  const state::RegistryFigures& registry = state_.registry_figures();
   const auto figure = [](const state::Counter& counter) {
     return counter.load(std::memory_order_relaxed);
   };
-  return {.state = std::string{state_name(now)},
+  const bool stores = inheritance_.config->history.enabled;
+  return {.state = std::string{stores ? state_name(figures, now) : row_of(ArchiveState::off).name},
           .lines = figure(figures.stored),
           .bytes = figure(figures.bytes),
           .max_bytes = inheritance_.config->history.max_bytes,
           .max_age = inheritance_.config->history.max_age,
-          .behind = behind(now),
+          .behind = behind(figures, now),
           .gaps = figure(figures.gaps),
           .set_aside = figure(figures.set_aside),
-          .error = error_of(figures)};
+          .error = error_of(figures),
+          .registry = std::string{state_name(registry, now)},
+          .registry_behind = behind(registry, now),
+          .registry_set_aside = figure(registry.set_aside),
+          .registry_error = error_of(registry)};
 }
 
-std::optional<std::string> ControlHistory::problem(MonoTime now) const {
-  if (inheritance_.archive < 0) return std::nullopt;
-  if (is_in(ProcessState::starting)) return std::nullopt;  // the service does not wait for it
+std::vector<std::string> ControlHistory::problems(MonoTime now) const {
+  if (inheritance_.archive < 0) return {};
+  if (is_in(ProcessState::starting)) return {};  // the service does not wait for it
   if (!is_in(ProcessState::ready)) {
-    return "the archive is not running: messages wait in memory meanwhile";
+    return {"the archive is not running: messages and changes wait in memory meanwhile"};
   }
-  const auto& row = row_of(state_.archive().state.load(std::memory_order_relaxed));
+  std::vector<std::string> problems;
+  if (auto problem = history_problem(now)) problems.push_back(std::move(*problem));
+  if (auto problem = registry_problem(now)) problems.push_back(std::move(*problem));
+  return problems;
+}
+
+std::optional<std::string> ControlHistory::history_problem(MonoTime now) const {
+  const state::ArchiveFigures& figures = state_.archive();
+  const auto& row = row_of(figures.state.load(std::memory_order_relaxed));
   if (row.is_problem) {
     return fmt::format("messages are not stored: {}, see chatctl archive", row.words);
   }
-  if (behind(now) < kSlow) return std::nullopt;
-  return fmt::format("messages wait for {} s to be stored", behind(now).count());
+  const auto waited = behind(figures, now);
+  if (waited < kSlow) return std::nullopt;
+  return fmt::format("messages wait for {} s to be stored", waited.count());
+}
+
+std::optional<std::string> ControlHistory::registry_problem(MonoTime now) const {
+  const state::RegistryFigures& figures = state_.registry_figures();
+  const ArchiveState state = figures.state.load(std::memory_order_relaxed);
+  if (row_of(state).is_problem) {
+    return fmt::format("changes are not saved: {}, see chatctl archive", registry_words(state));
+  }
+  const auto waited = behind(figures, now);
+  if (waited < kSlow) return std::nullopt;
+  return fmt::format("changes wait for {} s to be saved", waited.count());
+}
+
+std::string ControlHistory::why_not_saved() const {
+  if (!is_in(ProcessState::ready)) return "the archive is not running";
+  const ArchiveState state = state_.registry_figures().state.load(std::memory_order_relaxed);
+  if (row_of(state).is_problem) return std::string{registry_words(state)};
+  return "the disk has not answered yet";
 }
 
 control::Passed ControlHistory::pass(const control::Args& args,
@@ -83,7 +116,7 @@ control::Passed ControlHistory::pass(const control::Args& args,
     return refuse_request(wire::code::kDenied,
                           "only root and the daemon's own user read what was said");
   }
-  if (inheritance_.archive < 0) {
+  if (!inheritance_.config->history.enabled) {
     return refuse_request(wire::code::kFailed, "nothing is stored: history.enabled is false");
   }
   if (!is_in(ProcessState::ready))

@@ -8,6 +8,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/base/time.hpp"
 #include "common/wire/control/history_reports.hpp"
@@ -28,13 +30,19 @@ class ControlHistory {
                                      const control::Caller& caller) const;
   // `chatctl archive`
   [[nodiscard]] wire::ArchiveReport archive(MonoTime now) const;
-  // For `chatctl status`; nullopt: all is stored.
-  [[nodiscard]] std::optional<std::string> problem(MonoTime now) const;
+  // For `chatctl status`; empty: all is stored.
+  [[nodiscard]] std::vector<std::string> problems(MonoTime now) const;
+  // Why a change is not on disk; for an administrator who has waited for it.
+  [[nodiscard]] std::string why_not_saved() const;
 
  private:
   [[nodiscard]] bool is_in(state::ProcessState state) const;
-  [[nodiscard]] std::string_view state_name(MonoTime now) const;
-  [[nodiscard]] std::chrono::seconds behind(MonoTime now) const;
+  [[nodiscard]] std::string_view state_name(const state::DatabaseFigures& figures,
+                                            MonoTime now) const;
+  [[nodiscard]] static std::chrono::seconds behind(const state::DatabaseFigures& figures,
+                                                   MonoTime now);
+  [[nodiscard]] std::optional<std::string> history_problem(MonoTime now) const;
+  [[nodiscard]] std::optional<std::string> registry_problem(MonoTime now) const;
 
   const Inheritance& inheritance_;
   const state::StateView& state_;

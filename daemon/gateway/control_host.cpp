@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -47,6 +49,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
               .language = inheritance.language},
              hooks_.remove},
       history_{inheritance, state},
+      saves_{state},
       events_{random_id(), state.counters().events.load(std::memory_order_relaxed)} {
   for (const auto& process : inheritance.processes) deaths_.push_back(deaths_of(process));
   note_start();
@@ -85,21 +88,20 @@ void ControlHost::set_room_handlers() {
   using control::Args;
   handlers_.on(verb::kRooms, [this] { return rooms_.rooms(); });
   handlers_.on(verb::kRoom, [this](const Args& args) { return room(args[0]); });
-  handlers_.on(verb::kRoomMake, [this](const Args& args) { return rooms_.make(args[0]); });
-  handlers_.on(verb::kRoomKeep, [this](const Args& args) { return rooms_.keep(args[0]); });
-  handlers_.on(verb::kRoomDrop, [this](const Args& args) { return changed(rooms_.drop(args[0])); });
-  handlers_.on(verb::kRoomRename,
-               [this](const Args& args) { return changed(changes_.rename(args[0], args[1])); });
-  handlers_.on(verb::kRoomSet, [this](const Args& args) {
-    return changed(changes_.set(args[0], args[1], args[2]));
+  on_lasting(verb::kRoomMake, [this](const Args& args) { return rooms_.make(args[0]); });
+  on_lasting(verb::kRoomKeep, [this](const Args& args) { return rooms_.keep(args[0]); });
+  on_lasting(verb::kRoomDrop, [this](const Args& args) { return rooms_.drop(args[0]); });
+  on_lasting(verb::kRoomRename,
+             [this](const Args& args) { return changes_.rename(args[0], args[1]); });
+  on_lasting(verb::kRoomSet,
+             [this](const Args& args) { return changes_.set(args[0], args[1], args[2]); });
+  on_lasting(verb::kRoomOwner, [this](const Args& args) {
+    return changes_.role(state::RuleKind::owner, args[0], args[1],
+                         is_removal(args, verb::kRoomOwner.row));
   });
-  handlers_.on(verb::kRoomOwner, [this](const Args& args) {
-    return changed(changes_.role(state::RuleKind::owner, args[0], args[1],
-                                 is_removal(args, verb::kRoomOwner.row)));
-  });
-  handlers_.on(verb::kRoomModerator, [this](const Args& args) {
-    return changed(changes_.role(state::RuleKind::moderator, args[0], args[1],
-                                 is_removal(args, verb::kRoomModerator.row)));
+  on_lasting(verb::kRoomModerator, [this](const Args& args) {
+    return changes_.role(state::RuleKind::moderator, args[0], args[1],
+                         is_removal(args, verb::kRoomModerator.row));
   });
   handlers_.on(verb::kUsers, [this](const Args& args) -> control::Answer<wire::UsersReport> {
     const auto room = room_in(args, verb::kUsers.row);
@@ -120,17 +122,17 @@ void ControlHost::set_rule_handlers() {
   namespace verb = wire::verb;
   using control::Args;
   using control::Caller;
-  handlers_.on(verb::kBan, [this](const Args& args, const Caller& caller) {
-    return changed(rules_.place(state::RuleKind::ban, args, caller));
+  on_lasting(verb::kBan, [this](const Args& args, const Caller& caller) {
+    return rules_.place(state::RuleKind::ban, args, caller);
   });
-  handlers_.on(verb::kMute, [this](const Args& args, const Caller& caller) {
-    return changed(rules_.place(state::RuleKind::mute, args, caller));
+  on_lasting(verb::kMute, [this](const Args& args, const Caller& caller) {
+    return rules_.place(state::RuleKind::mute, args, caller);
   });
-  handlers_.on(verb::kUnban, [this](const Args& args, const Caller& caller) {
-    return changed(rules_.lift(state::RuleKind::ban, args, caller));
+  on_lasting(verb::kUnban, [this](const Args& args, const Caller& caller) {
+    return rules_.lift(state::RuleKind::ban, args, caller);
   });
-  handlers_.on(verb::kUnmute, [this](const Args& args, const Caller& caller) {
-    return changed(rules_.lift(state::RuleKind::mute, args, caller));
+  on_lasting(verb::kUnmute, [this](const Args& args, const Caller& caller) {
+    return rules_.lift(state::RuleKind::mute, args, caller);
   });
   handlers_.on(verb::kBans,
                [this](const Args& args) { return rules_.list(room_in(args, verb::kBans.row)); });
@@ -180,6 +182,7 @@ void ControlHost::note_death(const roles::Process& process) {
 }
 
 void ControlHost::tick(chat::Now now) {
+  (void)saves_.look(now.mono);
   status_.tick(now.mono);
   note_deaths();
   events_.tick(now.mono);
@@ -187,9 +190,7 @@ void ControlHost::tick(chat::Now now) {
 
 wire::StatusReport ControlHost::status() const {
   wire::StatusReport report = status_.report(control_now());
-  if (auto problem = history_.problem(mono_now())) {
-    report.problems.push_back(std::move(*problem));
-  }
+  std::ranges::move(history_.problems(mono_now()), std::back_inserter(report.problems));
   if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   return report;
 }

@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "daemon/chat/chat.hpp"
@@ -23,6 +25,7 @@
 #include "daemon/gateway/control_status.hpp"
 #include "daemon/gateway/event_feed.hpp"
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/gateway/saves.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::gateway {
@@ -69,8 +72,15 @@ class ControlHost {
   void note(const LogRecord& record);
   // About once a second.
   void tick(chat::Now now);
-  // The process ends: answers those that wait for an event.
-  void release_followers(MonoTime now) { events_.release(now); }
+  // The process ends: answers those that wait for an event or for the disk.
+  void release_followers(MonoTime now) {
+    events_.release(now);
+    saves_.release(now);
+  }
+  // Administrators wait until their changes are on disk.
+  [[nodiscard]] bool waits_for_archive() const noexcept { return !saves_.is_empty(); }
+  // The archive has saved something. Returns true if an administrator has waited for it.
+  bool look_at_saved(MonoTime now) { return saves_.look(now); }
 
   // The supervisor's answers to reload(); each goes to every administrator who waits for one.
   void on_reloaded(const sys::Reloaded& reloaded);
@@ -92,6 +102,31 @@ class ControlHost {
     if (answer) hooks_.changed();
     return answer;
   }
+  // The handler of a verb whose changes last: its answer waits until they are on disk.
+  template <class Report, class Handler>
+  void on_lasting(const wire::VerbOf<Report>& verb, Handler handler) {
+    handlers_.on(verb, [this, handler](const control::Args& args, const control::Caller& caller,
+                                       control::Done<Report> done) {
+      auto answer = call<Report>(handler, args, caller);
+      if (!answer || !answer->is_saved) return done(changed(std::move(answer)));
+      saves_.wait(mono_now(), [this, answer, done](bool is_saved) mutable {
+        answer->is_saved = is_saved;
+        if (!is_saved) answer->save_problem = history_.why_not_saved();
+        done(answer);
+      });
+      hooks_.changed();
+      if (inheritance_.archive < 0) saves_.release(mono_now());  // nobody saves
+    });
+  }
+  template <class Report, class Handler>
+  static control::Answer<Report> call(Handler& handler, const control::Args& args,
+                                      const control::Caller& caller) {
+    if constexpr (std::is_invocable_v<Handler&, const control::Args&>) {
+      return handler(args);
+    } else {
+      return handler(args, caller);
+    }
+  }
   [[nodiscard]] std::optional<std::string> room_name_warning() const;
   void answer_reloads(const control::Answer<wire::ReloadReport>& answer);
 
@@ -104,6 +139,7 @@ class ControlHost {
   ControlRoomChanges changes_;
   ControlRules rules_;
   ControlHistory history_;
+  Saves saves_;
   EventFeed events_;
   std::vector<std::uint64_t> deaths_;  // of each process: those that are in `events_`
   control::Handlers handlers_;

@@ -72,6 +72,7 @@ control::Answer<wire::RenamedRoomReport> ControlRoomChanges::rename(std::string_
   const auto renamed = chat_.moderation.rename(by_administrator(), *place, name);
   if (!renamed) return refuse_room_name(renamed.error(), name);
   report.to = rooms_.name_of(*place);
+  report.is_saved = rooms_.unsaved(*place);
   log_room_change(report.to, "renamed",
                   fmt::format("the administrator renamed #{} to #{}", report.from, report.to));
   return report;
@@ -87,7 +88,8 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set_topic(const Room& r
   if (const auto done = chat_.moderation.set_topic(by_administrator(), room, topic); !done) {
     return refuse_because(done.error());
   }
-  wire::RoomSetReport report{.room = rooms_.name_of(room), .property = "topic"};
+  wire::RoomSetReport report{
+      .room = rooms_.name_of(room), .property = "topic", .is_saved = rooms_.unsaved(room)};
   report.value = view_of(topic_of(rooms_.properties_of(room)).text);
   log_room_change(report.room, "topic",
                   fmt::format("the administrator set the topic of #{}", report.room));
@@ -119,7 +121,8 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view na
   }
   wire::RoomSetReport report{.room = rooms_.name_of(*room),
                              .property = std::string{property},
-                             .value = std::string{value}};
+                             .value = std::string{value},
+                             .is_saved = rooms_.unsaved(*room)};
   log_room_change(
       report.room, property,
       fmt::format("the administrator set {} of #{} to {}", property, report.room, value));
@@ -141,7 +144,8 @@ control::Answer<wire::RoomRoleReport> ControlRoomChanges::role(RuleKind role, st
   const std::string_view role_name = is_owner ? "owner" : "moderator";
   wire::RoomRoleReport report{.room = rooms_.name_of(*place),
                               .name = std::string{name},
-                              .role = std::string{remove ? "none" : role_name}};
+                              .role = std::string{remove ? "none" : role_name},
+                              .is_saved = rooms_.unsaved(*place)};
   if (remove && !has_role(*place, is_owner ? chat::Role::owner : chat::Role::moderator, name)) {
     return refuse_request(wire::code::kNotFound,
                           fmt::format("{} is no {} of #{}", name, role_name, report.room));

@@ -94,6 +94,11 @@ std::expected<RoomPlace, control::Refusal> ControlRooms::find_further(
                                                          config_.room.name, must_not));
 }
 
+std::optional<bool> ControlRooms::unsaved(const Room& room) const {
+  const bool lasts = !room || chat_.rooms.row(room->index).is_kept != 0;
+  return lasts ? std::optional{false} : std::nullopt;
+}
+
 std::string ControlRooms::name_of(const Room& room) const {
   return room ? std::string{chat_.rooms.name(room->index)} : config_.room.name;
 }
@@ -211,7 +216,7 @@ control::Answer<wire::MadeRoomReport> ControlRooms::make(std::string_view name) 
                           "there are as many rooms as limits.rooms allows already");
   }
   if (!made) return refuse_room_name(made.error(), bare);
-  wire::MadeRoomReport report{.name = name_of(*made)};
+  wire::MadeRoomReport report{.name = name_of(*made), .is_saved = false};
   log_room_change(report.name, "made", fmt::format("the administrator made #{}", report.name));
   return report;
 }
@@ -220,7 +225,7 @@ control::Answer<wire::KeptRoomReport> ControlRooms::keep(std::string_view name) 
   const auto room = find_further(name, "always stays");
   if (!room) return std::unexpected{room.error()};
   chat_.room_admin.keep(room->index);
-  wire::KeptRoomReport report{.name = name_of(*room)};
+  wire::KeptRoomReport report{.name = name_of(*room), .is_saved = false};
   log_room_change(report.name, "kept", fmt::format("the administrator keeps #{}", report.name));
   return report;
 }
@@ -228,7 +233,7 @@ control::Answer<wire::KeptRoomReport> ControlRooms::keep(std::string_view name) 
 control::Answer<wire::DroppedRoomReport> ControlRooms::drop(std::string_view name) {
   const auto room = find_further(name, "cannot be dropped");
   if (!room) return std::unexpected{room.error()};
-  wire::DroppedRoomReport report{.name = name_of(*room)};
+  wire::DroppedRoomReport report{.name = name_of(*room), .is_saved = unsaved(*room)};
   report.members = chat_.room_admin.drop(room->index, control_now());
   log_room_change(report.name, "dropped",
                   fmt::format("the administrator dropped #{}, which had {}", report.name,

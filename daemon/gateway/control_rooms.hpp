@@ -51,6 +51,9 @@ class ControlRooms {
   // `must_not`".
   [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
       std::string_view name, std::string_view must_not) const;
+  // The value of `is_saved` in an answer about a change of the room: it lasts, and is not saved
+  // yet. nullopt: the room is temporary.
+  [[nodiscard]] std::optional<bool> unsaved(const Room& room) const;
   [[nodiscard]] std::string name_of(const Room& room) const;
   [[nodiscard]] const state::RoomProperties& properties_of(const Room& room) const;
   // The further room with that id.

@@ -246,6 +246,7 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
     log_rule_made(report.rules.back(), std::to_string(caller.uid));
   }
   if (kind == RuleKind::ban && !request->room) sweep(now);
+  report.is_saved = rooms_.unsaved(request->room);
   return report;
 }
 

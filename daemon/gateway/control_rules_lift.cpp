@@ -132,7 +132,7 @@ control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const cont
     found = find(search, room);
   }
   if (found.empty()) return refuse_to_lift(search, room);
-  wire::LiftedReport report;
+  wire::LiftedReport report{.is_saved = rooms_.unsaved(room)};
   for (const RuleIndex rule : found) {
     report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(room)));
   }

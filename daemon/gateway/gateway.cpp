@@ -80,6 +80,7 @@ class Gateway {
   void handle_all(std::span<const io::Datagram> datagrams, std::uint16_t socket, Turn& turn);
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   void finish_batch();
+  void hurry_for_administrators();
   void end_when_answered();
 
   const Inheritance& inheritance_;
@@ -141,8 +142,13 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
             chat_,
             {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
                               chat::Now now) { remove(member, kind, reason, now); },
-             .changed = [this] { finish_batch(); }}},
-      archive_{inheritance.archive, {.stored = [] { return false; }}} {}
+             .changed =
+                 [this] {
+                   finish_batch();
+                   hurry_for_administrators();
+                 }}},
+      archive_{inheritance.archive,
+               {.stored = [this] { return host_.look_at_saved(mono_now()); }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
@@ -220,6 +226,7 @@ Result<> Gateway::watch_the_rest() {
     const auto take = [this] {
       archive_.take();
       finish_batch();
+      hurry_for_administrators();
     };
     if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
   }
@@ -231,6 +238,7 @@ Result<> Gateway::watch_the_rest() {
                                     log_.tick(mono_now());
                                     host_.tick(time_now());
                                     archive_.tick(mono_now());
+                                    hurry_for_administrators();
                                     finish_batch();
                                   }));
       !done) {
@@ -318,6 +326,11 @@ void Gateway::finish_batch() {
     if (is_called) state::count(follower.calls);
     if (is_called || has_grown) state::ring_bell(follower, *process.bell);
   }
+}
+
+// Their changes are saved now, and not within the archive's period.
+void Gateway::hurry_for_administrators() {
+  if (host_.waits_for_archive()) archive_.hurry(mono_now());
 }
 
 void Gateway::on_channel() {

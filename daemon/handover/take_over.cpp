@@ -79,8 +79,12 @@ void forget_processes(const StateView& state) {
     state::crash_point();
     process.sleeping = 0;
   }
-  state.archive().state = state::ArchiveState::off;
-  state.archive().behind_since = 0;
+  for (state::DatabaseFigures* const figures :
+       {static_cast<state::DatabaseFigures*>(&state.archive()),
+        static_cast<state::DatabaseFigures*>(&state.registry_figures())}) {
+    figures->state = state::ArchiveState::off;
+    figures->behind_since = 0;
+  }
 }
 
 Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& wanted) {

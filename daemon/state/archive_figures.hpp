@@ -32,7 +32,7 @@ enum class ArchiveState : std::uint32_t {
 struct ArchiveStateRow {
   ArchiveState state;
   std::string_view name;   // in `chatctl archive` and the journal
-  std::string_view words;  // for people
+  std::string_view words;  // its meaning
   bool is_problem;         // nothing is stored
 };
 inline constexpr std::array kArchiveStates{
@@ -52,32 +52,50 @@ inline constexpr std::array kArchiveStates{
   return row == kArchiveStates.end() ? kArchiveStates.front() : *row;
 }
 
+// The same for the registry.
+[[nodiscard]] constexpr std::string_view registry_words(ArchiveState state) noexcept {
+  if (state == ArchiveState::ok) return "changes are saved";
+  if (state == ArchiveState::full) return "the disk is full";
+  return row_of(state).words;
+}
+
 inline constexpr std::size_t kMaxArchiveErrorBytes = 240;
 
-// Written by: archive. All zero: there never was one.
-struct ArchiveFigures {
+// The condition of one database. Written by: archive.
+struct DatabaseFigures {
   alignas(kCacheLine) std::atomic<ArchiveState> state;
-  // Monotonic, microseconds: since when a message waits to be stored; 0: none waits.
+  // Monotonic, microseconds: since when something waits to be stored; 0: nothing waits.
   std::atomic<std::int64_t> behind_since;
-  Counter stored;     // messages in the database
-  Counter bytes;      // of the database
-  Counter gaps;       // since the service began
   Counter set_aside;  // damaged databases since the service began
-  // Behind the tail of the default room's log when messages of any room were found to be lost; 0:
-  // never. Messages of sessions that began there or later are not among them.
-  std::atomic<std::uint64_t> lost_tail;
   std::atomic<std::uint64_t> error_serial;
   std::array<ShortText<kMaxArchiveErrorBytes>, 2> errors;  // [error_serial % 2] is in use
 };
 
-inline void set_error(ArchiveFigures& figures, std::string_view text) noexcept {
+// Of the messages. Written by: archive. All zero: there never was one.
+struct ArchiveFigures : DatabaseFigures {
+  Counter stored;  // messages in the database
+  Counter bytes;   // of the database
+  Counter gaps;    // since the service began
+  // Behind the tail of the default room's log when messages of any room were found to be lost; 0:
+  // never. Messages of sessions that began there or later are not among them.
+  std::atomic<std::uint64_t> lost_tail;
+};
+
+// Of the rules, kept rooms and properties. Written by: archive.
+struct RegistryFigures : DatabaseFigures {
+  // All changes up to this one are on disk, see RegistryHead::version.
+  std::atomic<std::uint64_t> saved;
+};
+inline constexpr std::size_t kRegistryFiguresOffset = 2048;  // on the page of the ArchiveFigures
+
+inline void set_error(DatabaseFigures& figures, std::string_view text) noexcept {
   const std::uint64_t serial = figures.error_serial.load(std::memory_order_relaxed) + 1;
   assign(figures.errors[serial % 2], text);
   figures.error_serial.store(serial, std::memory_order_release);
 }
 
 // The last error; "": none.
-[[nodiscard]] inline std::string error_of(const ArchiveFigures& figures) {
+[[nodiscard]] inline std::string error_of(const DatabaseFigures& figures) {
   return std::string{
       view_of(figures.errors[figures.error_serial.load(std::memory_order_acquire) % 2])};
 }

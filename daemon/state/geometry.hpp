@@ -57,7 +57,7 @@ struct Geometry {
     return worker_counters() + pages(kMaxWorkers * sizeof(WorkerCounters));
   }
   [[nodiscard]] static constexpr std::size_t active() noexcept {
-    return archive() + pages(sizeof(ArchiveFigures));
+    return archive() + kPage;  // and the RegistryFigures
   }
   [[nodiscard]] constexpr std::size_t active_words() const noexcept { return (sessions + 63) / 64; }
   [[nodiscard]] constexpr std::size_t slots() const noexcept {

@@ -38,33 +38,33 @@ Telling telling_of(const Subscription& one) noexcept {
           .counted_before = one.counted_before};
 }
 
-std::string_view RoomTable::name(RoomIndex room) const noexcept {
-  const RoomSlot& row = slot(room);
-  const std::size_t at = row.name_serial.load(std::memory_order_relaxed) % row.names.size();
-  return {row.names.at(at).data(),
-          std::min<std::size_t>(row.name_bytes.at(at), row.names.at(at).size())};
-}
+std::string_view RoomTable::name(RoomIndex room) const noexcept { return name_of(slot(room)); }
 
 void RoomTable::rename(RoomIndex room, std::string_view name) noexcept {
   RoomSlot& row = slot(room);
-  const RowChange change{registry(), row.version};
+  const RowChange change{state_.registry_head(), row.version};
   write_name(row, name);
 }
 
 void RoomTable::keep(RoomIndex room) noexcept {
-  const RowChange change{registry(), slot(room).version};
+  const RowChange change{state_.registry_head(), slot(room).version};
   slot(room).is_kept = 1;
   crash_point();
 }
 
 // The properties of a free row are cleared before they are used, and may never have had memory.
-void RoomTable::adopt(RoomIndex room) noexcept {
-  adopt_row(registry(), slot(room).version);
-  if (phase(room) != RoomPhase::free) adopt_row(registry(), state_.properties(room).version);
+void RoomTable::adopt() noexcept {
+  RegistryHead& head = state_.registry_head();
+  adopt_row(head, state_.properties(std::nullopt).version);
+  for (std::uint32_t row = 0; row < capacity(); ++row) {
+    const RoomIndex room{row};
+    adopt_row(head, slot(room).version);
+    if (phase(room) != RoomPhase::free) adopt_row(head, state_.properties(room).version);
+  }
 }
 
 void RoomTable::set_phase(RoomIndex room, RoomPhase phase) noexcept {
-  const RowChange change{registry(), slot(room).version};
+  const RowChange change{state_.registry_head(), slot(room).version};
   slot(room).phase.store(phase, std::memory_order_release);
   crash_point();
 }
@@ -81,10 +81,10 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   clear(row.head.crowd);
   {
     RoomProperties& properties = state_.properties(room);
-    const RowChange cleared{registry(), properties.version};
+    const RowChange cleared{state_.registry_head(), properties.version};
     clear(properties);
   }
-  const RowChange change{registry(), row.version};
+  const RowChange change{state_.registry_head(), row.version};
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
   row.is_kept = making.is_kept ? 1 : 0;
@@ -116,6 +116,11 @@ void RoomTable::drop(RoomIndex room) noexcept {
   const auto ring = state_.room_ring(room);
   // Without it the pages stay until the row is used again: more memory, and nothing else.
   (void)::madvise(ring.data(), ring.size(), MADV_REMOVE);
+}
+
+std::uint32_t RoomTable::in_use(Slot session) const noexcept {
+  if (slots_.empty()) return 0;
+  return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed) & kAll;
 }
 
 std::optional<RoomPlace> RoomTable::place_of(Slot session, std::size_t at) const noexcept {

@@ -22,9 +22,6 @@
 
 namespace chatd::state {
 
-// How the join is told, or, once it has begun, the leave.
-[[nodiscard]] Telling telling_of(const Subscription& one) noexcept;
-
 class RoomTable {
  public:
   explicit RoomTable(const StateView& state) noexcept : state_{state}, slots_{state.room_slots()} {}
@@ -45,12 +42,9 @@ class RoomTable {
   void rename(RoomIndex room, std::string_view name) noexcept;
   // The room stays without members.
   void keep(RoomIndex room) noexcept;
-  // Finishes the change of a row, and of its properties, that a killed gateway has begun.
-  void adopt(RoomIndex room) noexcept;
-  // The same for the properties of the default room.
-  void adopt_default_room() noexcept {
-    adopt_row(registry(), state_.properties(std::nullopt).version);
-  }
+  // Finishes the change of a row, or of the properties of any room, that a killed gateway has
+  // begun.
+  void adopt() noexcept;
 
   struct Making {
     RoomId id;              // never used before
@@ -144,11 +138,7 @@ class RoomTable {
  private:
   // The bits of all subscriptions. Workers can also write the rest of the mask.
   static constexpr std::uint32_t kAll = (std::uint32_t{1} << kSubscriptions) - 1;
-  [[nodiscard]] std::uint32_t in_use(Slot session) const noexcept {
-    if (slots_.empty()) return 0;
-    return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed) & kAll;
-  }
-  [[nodiscard]] RegistryHead& registry() const noexcept { return state_.registry_head(); }
+  [[nodiscard]] std::uint32_t in_use(Slot session) const noexcept;
   void set_phase(RoomIndex room, RoomPhase phase) noexcept;
   void set_member(RoomIndex room, Slot session) noexcept;
   void clear_member(RoomIndex room, Slot session) noexcept;

@@ -122,6 +122,12 @@ StoredPlace& StateView::stored_place(std::optional<RoomIndex> room) const noexce
   return at<StoredPlace>(geometry_.stored_places() + row * sizeof(StoredPlace));
 }
 
+RegistryFigures& StateView::registry_figures() const noexcept {
+  static_assert(sizeof(ArchiveFigures) <= kRegistryFiguresOffset &&
+                kRegistryFiguresOffset + sizeof(RegistryFigures) <= kPage);
+  return at<RegistryFigures>(Geometry::archive() + kRegistryFiguresOffset);
+}
+
 std::span<std::atomic<std::uint64_t>> StateView::active() const noexcept {
   return {&at<std::atomic<std::uint64_t>>(Geometry::active()), geometry_.active_words()};
 }

@@ -50,6 +50,7 @@ class StateView {
   [[nodiscard]] ArchiveFigures& archive() const noexcept;
   // How far the room's log is on disk; nullopt: that of the default room.
   [[nodiscard]] StoredPlace& stored_place(std::optional<RoomIndex> room) const noexcept;
+  [[nodiscard]] RegistryFigures& registry_figures() const noexcept;
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
   [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;

@@ -8,8 +8,8 @@
 
 namespace chatd::store {
 
-Result<std::string> set_aside(const std::string& path) {
-  std::string name = path + ".broken";
+Result<std::string> set_aside(const std::string& path, std::string_view ending) {
+  std::string name = path + std::string{ending};
   const std::string journal = name + "-wal";
   if (::unlink(journal.c_str()) < 0 && errno != ENOENT) return fail(Error::from_errno(journal));
   // The journal first: if the process dies in between, a new database must not find it.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/base/result.hpp"
 
@@ -12,7 +13,8 @@ namespace chatd::store {
 
 // Renames PATH to PATH.broken, and its journal to PATH.broken-wal, where sqlite3(1) finds it.
 // Replaces an earlier one: a disk that damages one file after another is not filled. Returns the
-// new name.
-[[nodiscard]] Result<std::string> set_aside(const std::string& path);
+// new name. `ending`: another one than ".broken".
+[[nodiscard]] Result<std::string> set_aside(const std::string& path,
+                                            std::string_view ending = ".broken");
 
 }  // namespace chatd::store

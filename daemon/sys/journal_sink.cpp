@@ -21,6 +21,18 @@ namespace chatd::sys {
 
 namespace {
 
+// An id that is short or used twice mixes up two events for ever: refuse to compile.
+consteval bool log_events_are_sound() {
+  for (const auto& event : kLogEvents) {
+    const auto other = event.message_id.find_first_not_of("0123456789abcdef");
+    if (event.message_id.size() != 32 || other != std::string_view::npos) return false;
+    const auto same_id = std::ranges::count(kLogEvents, event.message_id, &LogEvent::message_id);
+    if (find_log_event(event.name) != &event || same_id != 1) return false;
+  }
+  return true;
+}
+static_assert(log_events_are_sound());
+
 // "NAME=value\n", or for a value of several lines "NAME\n", its length as 64 bits in
 // little-endian order, the value, "\n".
 void append_field(std::string& entry, std::string_view name, std::string_view value) {

@@ -35,6 +35,25 @@ TEST_F(RuleAnswersTest, TheOptionsOfABanAreArgumentsInTheirOrder) {
                   request("ban", R"("bob","","","","","","lab")"), request("ban", R"("bob")")));
 }
 
+TEST_F(RuleAnswersTest, AChangeThatIsNotOnDiskIsShownAndFails) {
+  const wire::RuleRow rule{.id = 3, .kind = "ban", .by_what = "key", .target = "bob"};
+  result_ = wire::to_json(wire::PlacedReport{.rules = {rule}, .is_saved = true});
+  EXPECT_EQ(ask({"ban", "bob"}).status, 0);
+  result_ = wire::to_json(
+      wire::PlacedReport{.rules = {rule}, .is_saved = false, .save_problem = "the disk is full"});
+  const Outcome shown = ask({"ban", "bob"});
+  EXPECT_THAT(shown.out, StartsWith("banned the key bob, without end\n"));
+  EXPECT_EQ(shown.err, "chatctl: in force, but not on disk: the disk is full\n");
+  EXPECT_EQ(shown.status, 1);
+  const Outcome as_json = ask({"ban", "bob", "--json"});
+  EXPECT_THAT(as_json.out, StartsWith(result_as_json()));
+  EXPECT_EQ(as_json.status, 1);
+  result_ = wire::to_json(wire::MadeRoomReport{
+      .name = "lab", .is_saved = false, .save_problem = "the archive is not running"});
+  EXPECT_EQ(ask({"room", "make", "lab"}).err,
+            "chatctl: in force, but not on disk: the archive is not running\n");
+}
+
 TEST_F(RuleAnswersTest, BansAreListedAndRemoved) {
   const wire::RuleRow rule{
       .id = 3, .kind = "ban", .by_what = "key", .target = "bob", .undo = "chatctl unban 3"};

@@ -42,13 +42,15 @@ inline constexpr std::string_view kMalformed = "malformed";
 inline constexpr std::string_view kTooLong = "too_long";
 inline constexpr std::string_view kUnsupportedSchema = "unsupported_schema";
 inline constexpr std::string_view kTooWide = "too_wide";  // the request needs --yes
-// Only chatctl itself gives these two, when it got no answer.
+// Only chatctl itself gives these. The first one beside an answer, see saving.hpp; the others when
+// it got no answer.
+inline constexpr std::string_view kNotSaved = "not_saved";
 inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";
 
-inline constexpr std::array kAll{kUsage,     kUnknownVerb, kNotFound,  kDenied,  kBusy,
-                                 kBadConfig, kFailed,      kMalformed, kTooLong, kUnsupportedSchema,
-                                 kTooWide,   kNotRunning,  kTimeout};
+inline constexpr std::array kAll{
+    kUsage,     kUnknownVerb, kNotFound,          kDenied,  kBusy,     kBadConfig,  kFailed,
+    kMalformed, kTooLong,     kUnsupportedSchema, kTooWide, kNotSaved, kNotRunning, kTimeout};
 }  // namespace code
 
 // The {} let a caller name only some members: without them g++ warns of the others.

@@ -63,6 +63,11 @@ struct ArchiveReport {
   std::uint64_t gaps{0};            // since the service began
   std::uint64_t set_aside{0};       // damaged databases, since the service began
   std::string error{};              // the last one; "": none
+  // Of the database of rules, kept rooms and properties: the same values.
+  std::string registry{};
+  std::chrono::seconds registry_behind{0};
+  std::uint64_t registry_set_aside{0};
+  std::string registry_error{};
   friend bool operator==(const ArchiveReport&, const ArchiveReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -75,6 +80,10 @@ struct ArchiveReport {
     visit("gaps", report.gaps);
     visit("set_aside", report.set_aside);
     visit("error", report.error);
+    visit("registry", report.registry);
+    visit("registry_behind_seconds", report.registry_behind);
+    visit("registry_set_aside", report.registry_set_aside);
+    visit("registry_error", report.registry_error);
   }
 };
 // NOLINTEND(readability-redundant-member-init)

@@ -20,6 +20,11 @@ void ReportWriter::add(const std::optional<std::string>& text) {
   text_ += "null";
 }
 
+void ReportWriter::add(std::optional<bool> value) {
+  if (value) return add(*value);
+  text_ += "null";
+}
+
 void ReportWriter::add(const std::optional<std::uint64_t>& number) {
   if (number) return add(*number);
   text_ += "null";
@@ -64,6 +69,14 @@ bool ReportReader::read(const Json& json, std::uint64_t& to) {
 }
 
 bool ReportReader::read(const Json& json, std::optional<std::uint64_t>& to) {
+  if (json.is_null()) {
+    to.reset();
+    return true;
+  }
+  return read(json, to.emplace());
+}
+
+bool ReportReader::read(const Json& json, std::optional<bool>& to) {
   if (json.is_null()) {
     to.reset();
     return true;

@@ -27,8 +27,7 @@
 
 namespace chatd::wire {
 
-// Names and values; in JSON one object.
-using Counters = std::vector<std::pair<std::string, std::uint64_t>>;
+using Counters = std::vector<std::pair<std::string, std::uint64_t>>;  // in JSON one object
 
 class ReportWriter {
  public:
@@ -48,6 +47,7 @@ class ReportWriter {
   void add(WallTime time);
   void add(const std::optional<std::string>& text);  // nullopt: null
   void add(const std::optional<std::uint64_t>& number);
+  void add(std::optional<bool> value);
   void add(const Counters& counters);
   template <class Row>
   void add(const std::vector<Row>& rows) {
@@ -73,7 +73,6 @@ class ReportWriter {
 class ReportReader {
  public:
   using Json = nlohmann::ordered_json;
-
   explicit ReportReader(const Json& object) : object_{&object} {}
 
   template <class T>
@@ -94,6 +93,7 @@ class ReportReader {
   static bool read(const Json& json, bool& to);
   static bool read(const Json& json, std::uint64_t& to);
   static bool read(const Json& json, std::optional<std::uint64_t>& to);
+  static bool read(const Json& json, std::optional<bool>& to);
   static bool read(const Json& json, std::chrono::seconds& to);
   static bool read(const Json& json, WallTime& to);
   static bool read(const Json& json, Counters& to);

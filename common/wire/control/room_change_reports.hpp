@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/wire/control/report_json.hpp"
@@ -17,37 +18,57 @@ namespace chatd::wire {
 // NOLINTBEGIN(readability-redundant-member-init)
 struct MadeRoomReport {
   std::string name{};
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const MadeRoomReport&, const MadeRoomReport&) = default;
 
-  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("name", report.name);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
+  }
 };
 
 struct KeptRoomReport {
   std::string name{};
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const KeptRoomReport&, const KeptRoomReport&) = default;
 
-  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("name", report.name);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
+  }
 };
 
 struct DroppedRoomReport {
   std::string name{};
-  std::uint32_t members{0};  // that were removed from it
+  std::uint32_t members{0};        // that were removed from it
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const DroppedRoomReport&, const DroppedRoomReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("name", report.name);
     visit("members", report.members);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
   }
 };
 
 struct RenamedRoomReport {
   std::string from{};
   std::string to{};
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const RenamedRoomReport&, const RenamedRoomReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("from", report.from);
     visit("to", report.to);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
   }
 };
 
@@ -55,25 +76,33 @@ struct RoomSetReport {
   std::string room{};      // its name afterwards: a room that becomes hidden gets another one
   std::string property{};  // topic, invited, hidden, lecture or slow
   std::string value{};     // as it is in force: "yes", "no", a number of seconds, or the topic
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const RoomSetReport&, const RoomSetReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("room", report.room);
     visit("property", report.property);
     visit("value", report.value);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
   }
 };
 
 struct RoomRoleReport {
   std::string room{};
   std::string name{};
-  std::string role{};  // "owner", "moderator" or "none"
+  std::string role{};              // "owner", "moderator" or "none"
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const RoomRoleReport&, const RoomRoleReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("room", report.room);
     visit("name", report.name);
     visit("role", report.role);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
   }
 };
 // NOLINTEND(readability-redundant-member-init)

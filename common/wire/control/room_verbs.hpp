@@ -32,27 +32,31 @@ inline constexpr VerbOf<MadeRoomReport> kRoomMake{
      .help = "Make a room that stays without members.",
      .min_args = 1,
      .max_args = 1,
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<KeptRoomReport> kRoomKeep{
     {.name = "room keep",
      .usage = "ROOM",
      .help = "Let a temporary room stay without members.",
      .min_args = 1,
      .max_args = 1,
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<DroppedRoomReport> kRoomDrop{
     {.name = "room drop",
      .usage = "ROOM",
      .help = "Remove all members from a room, and the room.",
      .min_args = 1,
      .max_args = 1,
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<RenamedRoomReport> kRoomRename{{.name = "room rename",
                                                         .usage = "ROOM NEW",
                                                         .help = "Give a room another name.",
                                                         .min_args = 2,
                                                         .max_args = 2,
-                                                        .mutating = true}};
+                                                        .mutating = true,
+                                                        .lasts = true}};
 inline constexpr VerbOf<RoomSetReport> kRoomSet{
     {.name = "room set",
      .usage = "ROOM PROPERTY VALUE",
@@ -60,6 +64,7 @@ inline constexpr VerbOf<RoomSetReport> kRoomSet{
      .min_args = 3,
      .max_args = 3,
      .mutating = true,
+     .lasts = true,
      .joins_words = true}};
 inline constexpr VerbOf<RoomRoleReport> kRoomOwner{{.name = "room owner",
                                                     .usage = "ROOM NAME",
@@ -67,7 +72,8 @@ inline constexpr VerbOf<RoomRoleReport> kRoomOwner{{.name = "room owner",
                                                     .min_args = 2,
                                                     .max_args = 2,
                                                     .options = "--remove",
-                                                    .mutating = true}};
+                                                    .mutating = true,
+                                                    .lasts = true}};
 inline constexpr VerbOf<RoomRoleReport> kRoomModerator{
     {.name = "room moderator",
      .usage = "ROOM NAME",
@@ -75,7 +81,8 @@ inline constexpr VerbOf<RoomRoleReport> kRoomModerator{
      .min_args = 2,
      .max_args = 2,
      .options = "--remove",
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<AnnounceReport> kAnnounce{
     {.name = "announce",
      .usage = "TEXT",

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,21 +78,31 @@ struct PlacedReport {
   bool is_dry_run{false};  // nothing was changed
   std::vector<RuleRow> rules{};
   std::vector<HitRow> hit{};
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const PlacedReport&, const PlacedReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("dry_run", report.is_dry_run);
     visit("rules", report.rules);
     visit("hit", report.hit);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
   }
 };
 
 // The answer to `unban` and `unmute`.
 struct LiftedReport {
   std::vector<RuleRow> rules{};
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
   friend bool operator==(const LiftedReport&, const LiftedReport&) = default;
 
-  static constexpr void fields(auto& visit, auto& report) { visit("rules", report.rules); }
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("rules", report.rules);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
+  }
 };
 // NOLINTEND(readability-redundant-member-init)
 

@@ -18,7 +18,8 @@ inline constexpr VerbOf<PlacedReport> kBan{
      .max_args = 1,
      .takes_room = true,
      .options = "--for --reason --note --dry-run --yes",
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<PlacedReport> kMute{
     {.name = "mute",
      .usage = "TARGET",
@@ -27,14 +28,16 @@ inline constexpr VerbOf<PlacedReport> kMute{
      .max_args = 1,
      .takes_room = true,
      .options = "--for --reason --note --dry-run --yes",
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<LiftedReport> kUnban{{.name = "unban",
                                               .usage = "TARGET",
                                               .help = "Remove a ban, by its number or its target.",
                                               .min_args = 1,
                                               .max_args = 1,
                                               .takes_room = true,
-                                              .mutating = true}};
+                                              .mutating = true,
+                                              .lasts = true}};
 inline constexpr VerbOf<LiftedReport> kUnmute{
     {.name = "unmute",
      .usage = "TARGET",
@@ -42,7 +45,8 @@ inline constexpr VerbOf<LiftedReport> kUnmute{
      .min_args = 1,
      .max_args = 1,
      .takes_room = true,
-     .mutating = true}};
+     .mutating = true,
+     .lasts = true}};
 inline constexpr VerbOf<RulesReport> kBans{
     {.name = "bans",
      .help = "List bans and mutes, each with the command that undoes it.",

@@ -25,6 +25,7 @@ struct Verb {
   // of an option without a value is "yes".
   std::string_view options{};
   bool mutating{false};       // or it shows what was said: the daemon logs the caller
+  bool lasts{false};          // its changes are saved on disk; the answer says whether they are
   bool replies_early{false};  // the daemon replies when the work has begun
   bool watchable{false};      // chatctl --watch repeats it
   bool joins_words{false};    // chatctl joins all remaining words to the last argument

@@ -13,12 +13,14 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/room_verbs.hpp"
 #include "common/wire/control/rule_verbs.hpp"
+#include "common/wire/control/saving.hpp"
 #include "common/wire/control/status_reports.hpp"
 #include "common/wire/control/verb.hpp"
 
@@ -98,6 +100,14 @@ consteval bool verbs_are_sound() {
   return true;
 }
 static_assert(verbs_are_sound());
+
+// The answer to a verb whose changes last says whether they are on disk.
+static_assert(std::apply(
+    [](const auto&... verbs) {
+      return ((verbs.row.lasts ==
+               SaidToLast<typename std::remove_cvref_t<decltype(verbs)>::Report>)&&...);
+    },
+    verb::kAll));
 
 // Null when there is no such verb. There are no abbreviations: a later verb could change them.
 [[nodiscard]] const Verb* find_verb(std::string_view name) noexcept;

@@ -31,6 +31,7 @@ class ArchiveProcessTest : public test::RoomsToRead {
                  .state = region_.get(),
                  .gateway = pair_.archive.get(),
                  .supervisor = &ends_.second,
+                 .stores_history = true,
                  .directory = directory_.path(),
                  .default_room = "chat",
                  .max_bytes = test::kLargeDatabase,

@@ -16,7 +16,9 @@ namespace chatd::gateway {
 namespace {
 
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class ControlHistoryTest : public GatewayFixture {
  protected:
@@ -26,6 +28,7 @@ class ControlHistoryTest : public GatewayFixture {
     inheritance_.config = &config_;
     state_.process(1).state.store(state::ProcessState::ready);
     state_.archive().state = state::ArchiveState::ok;
+    state_.registry_figures().state = state::ArchiveState::ok;
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()), 0);
   }
   ~ControlHistoryTest() override {
@@ -64,11 +67,15 @@ TEST_F(ControlHistoryTest, WithoutARunningArchiveTheRequestIsRefusedAtOnce) {
   state_.process(1).state.store(state::ProcessState::waiting);
   EXPECT_EQ(pass().error().code, "busy");
   EXPECT_EQ(history_.archive(now().mono).state, "down");
-  EXPECT_THAT(history_.problem(now().mono).value(), HasSubstr("the archive is not running"));
-  inheritance_.archive = -1;
+  EXPECT_THAT(history_.problems(now().mono), ElementsAre(HasSubstr("the archive is not running")));
+}
+
+TEST_F(ControlHistoryTest, WithoutHistoryOnlyTheRegistryIsShown) {
+  config_.history.enabled = false;
   EXPECT_THAT(pass().error().message, HasSubstr("history.enabled is false"));
   EXPECT_EQ(history_.archive(now().mono).state, "off");
-  EXPECT_FALSE(history_.problem(now().mono));
+  EXPECT_EQ(history_.archive(now().mono).registry, "ok");
+  EXPECT_THAT(history_.problems(now().mono), IsEmpty());
 }
 
 TEST_F(ControlHistoryTest, AnArchiveThatTakesNothingIsBusy) {
@@ -79,10 +86,10 @@ TEST_F(ControlHistoryTest, AnArchiveThatTakesNothingIsBusy) {
 }
 
 TEST_F(ControlHistoryTest, EachFaultIsAProblemAndAState) {
-  EXPECT_FALSE(history_.problem(now().mono));
+  EXPECT_THAT(history_.problems(now().mono), IsEmpty());
   state_.archive().state = state::ArchiveState::full;
   set_error(state_.archive(), "database or disk is full");
-  EXPECT_THAT(history_.problem(now().mono).value(), HasSubstr("the disk is full"));
+  EXPECT_THAT(history_.problems(now().mono), ElementsAre(HasSubstr("the disk is full")));
   const auto report = history_.archive(now().mono);
   EXPECT_EQ(report.state, "full");
   EXPECT_EQ(report.error, "database or disk is full");
@@ -91,20 +98,45 @@ TEST_F(ControlHistoryTest, EachFaultIsAProblemAndAState) {
 TEST_F(ControlHistoryTest, ASlowDiskIsAStateAndNoProblemWhileNothingWaits) {
   state_.archive().state = state::ArchiveState::slow;
   EXPECT_EQ(history_.archive(now().mono).state, "slow");
-  EXPECT_FALSE(history_.problem(now().mono));
+  EXPECT_THAT(history_.problems(now().mono), IsEmpty());
   state_.archive().behind_since = now().mono.time_since_epoch().count();
   wait(seconds{5});
-  EXPECT_EQ(history_.problem(now().mono).value(), "messages wait for 5 s to be stored");
+  EXPECT_THAT(history_.problems(now().mono), ElementsAre("messages wait for 5 s to be stored"));
 }
 
 TEST_F(ControlHistoryTest, AMessageThatWaitsForFiveSecondsIsAProblem) {
   state_.archive().behind_since = now().mono.time_since_epoch().count();
   wait(seconds{4});
-  EXPECT_FALSE(history_.problem(now().mono));
+  EXPECT_THAT(history_.problems(now().mono), IsEmpty());
   EXPECT_EQ(history_.archive(now().mono).state, "ok");
   wait(seconds{2});
-  EXPECT_EQ(history_.problem(now().mono).value(), "messages wait for 6 s to be stored");
+  EXPECT_THAT(history_.problems(now().mono), ElementsAre("messages wait for 6 s to be stored"));
   EXPECT_EQ(history_.archive(now().mono).state, "slow");
+}
+
+TEST_F(ControlHistoryTest, AChangeThatIsNotSavedIsAProblemOfItsOwn) {
+  state::RegistryFigures& registry = state_.registry_figures();
+  EXPECT_EQ(history_.why_not_saved(), "the disk has not answered yet");
+  registry.state = state::ArchiveState::full;
+  registry.set_aside = 2;
+  set_error(registry, "no space");
+  EXPECT_THAT(history_.problems(now().mono),
+              ElementsAre("changes are not saved: the disk is full, see chatctl archive"));
+  EXPECT_EQ(history_.why_not_saved(), "the disk is full");
+  const auto report = history_.archive(now().mono);
+  EXPECT_EQ(report.state, "ok");
+  EXPECT_EQ(report.registry, "full");
+  EXPECT_EQ(report.registry_set_aside, 2U);
+  EXPECT_EQ(report.registry_error, "no space");
+  registry.state = state::ArchiveState::ok;
+  registry.behind_since = now().mono.time_since_epoch().count();
+  wait(seconds{6});
+  EXPECT_THAT(history_.problems(now().mono), ElementsAre("changes wait for 6 s to be saved"));
+  EXPECT_EQ(history_.archive(now().mono).registry, "slow");
+  EXPECT_EQ(history_.archive(now().mono).registry_behind, seconds{6});
+  state_.process(1).state.store(state::ProcessState::waiting);
+  EXPECT_EQ(history_.why_not_saved(), "the archive is not running");
+  EXPECT_EQ(history_.archive(now().mono).registry, "down");
 }
 
 }  // namespace

@@ -2,10 +2,11 @@
 #include "daemon/gateway/control_host.hpp"
 
 #include <initializer_list>
+#include <string>
 
 #include <gmock/gmock.h>
 
-#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/daemon/gateway/control_host_fixture.hpp"
 #include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
@@ -14,62 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class ControlHostTest : public GatewayFixture {
- protected:
-  ControlHostTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
-
-  ControlHost& host() {
-    if (!host_) {
-      inheritance_ = {.state = region_.get(),
-                      .keys = key_region_.get(),
-                      .control = -1,
-                      .sockets = {{.fd = server_.get(), .where = server_endpoint_}},
-                      .row = 0,
-                      .processes = {{.role = roles::kGateway},
-                                    {.role = roles::kWorker, .row = 1},
-                                    {.role = roles::kWorker, .index = 1, .row = 2}},
-                      .supervisor = &ends_.first,
-                      .supervisor_pid = 4711,
-                      .config = &config_,
-                      .config_file = "/etc/chatd.toml",
-                      .language = language_,
-                      .identity = {},
-                      .password = {}};
-      host_.emplace(
-          inheritance_, state_, chat(),
-          ControlHost::Hooks{
-              .remove = [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason,
-                               chat::Now when) { remove(slot, kind, reason, when); },
-              .changed =
-                  [this] {
-                    ++changes_;
-                    text().finish();
-                  }});
-    }
-    return *host_;
-  }
-  // Returns the reply of the verb's handler: the report, or the code of the error.
-  std::string ask(const wire::Verb& verb, const control::Args& args) {
-    std::string answer;
-    host().handlers().run(verb, args, [&](const wire::ControlReply& reply) {
-      answer = reply ? *reply : reply.error().code;
-    });
-    return answer;
-  }
-  // As the gateway does, without the packets of a native session.
-  void remove(chat::Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
-    if (sessions().is_member(slot, state::SessionKind::native)) {
-      return sessions().remove(slot, kind, reason, when);
-    }
-    text().remove(slot, kind, reason, when);
-  }
-  sys::ToSupervisor asked() { return sys::receive_from_child(ends_.second).value().value(); }
-
-  std::pair<process::PipeEnd, process::PipeEnd> ends_{process::make_pipe().value()};
-  Inheritance inheritance_{};
-  std::optional<ControlHost> host_;
-  int changes_{0};
-};
+using ControlHostTest = ControlHostFixture;
 
 TEST_F(ControlHostTest, StatusTellsWhatIsGoingOn) {
   enter(ada_, "ada");
@@ -247,15 +193,15 @@ TEST_F(ControlHostTest, EveryVerbHasAHandler) {
 
 TEST_F(ControlHostTest, TheRoomIsTheLastArgument) {
   enter(ada_, "ada");
-  EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"#lab"}), R"({"name":"lab"})");
+  EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"#lab"}), R"({"name":"lab",)" + kUnsaved);
   EXPECT_EQ(ask(wire::verb::kUsers.row, {"lab"}), R"({"users":[]})");
   EXPECT_EQ(ask(wire::verb::kAnnounce.row, {"soon", "lab"}), R"({"members":0,"room":"lab"})");
   EXPECT_EQ(ask(wire::verb::kAnnounce.row, {"soon"}), R"({"members":1,"room":""})");
   EXPECT_EQ(ask(wire::verb::kKick.row, {"ada", "", "lab"}), "not_found");
-  EXPECT_EQ(ask(wire::verb::kRoomKeep.row, {"lab"}), R"({"name":"lab"})");
-  EXPECT_EQ(ask(wire::verb::kRoomDrop.row, {"lab"}), R"({"name":"lab","members":0})");
+  EXPECT_EQ(ask(wire::verb::kRoomKeep.row, {"lab"}), R"({"name":"lab",)" + kUnsaved);
+  EXPECT_EQ(ask(wire::verb::kRoomDrop.row, {"lab"}), R"({"name":"lab","members":0,)" + kUnsaved);
   EXPECT_EQ(ask(wire::verb::kRoom.row, {"lab"}), "not_found");
-  EXPECT_EQ(changes_, 3) << "each change but the refused ones wakes the workers";
+  EXPECT_EQ(changes_, 5) << "each change but the refused ones wakes the workers";
   EXPECT_TRUE(sessions().find_name("ada")) << "a kick from a room ended the session";
 }
 
@@ -278,14 +224,15 @@ TEST_F(ControlHostTest, RulesAreMadeListedAndRemovedByTheirVerbs) {
 }
 
 TEST_F(ControlHostTest, RoomsAreChangedByTheirVerbs) {
-  EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"lab"}), R"({"name":"lab"})");
+  EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"lab"}), R"({"name":"lab",)" + kUnsaved);
   EXPECT_EQ(ask(wire::verb::kRoomSet.row, {"lab", "slow", "10"}),
-            R"({"room":"lab","property":"slow","value":"10"})");
-  EXPECT_EQ(ask(wire::verb::kRoomRename.row, {"lab", "art"}), R"({"from":"lab","to":"art"})");
+            R"({"room":"lab","property":"slow","value":"10",)" + kUnsaved);
+  EXPECT_EQ(ask(wire::verb::kRoomRename.row, {"lab", "art"}),
+            R"({"from":"lab","to":"art",)" + kUnsaved);
   EXPECT_THAT(ask(wire::verb::kRoom.row, {"art"}), HasSubstr(R"("slow_seconds":10)"));
   EXPECT_EQ(ask(wire::verb::kRoomOwner.row, {"art", "eve"}), "not_found");
   EXPECT_EQ(ask(wire::verb::kRoomModerator.row, {"art", "eve", "yes"}), "not_found");
-  EXPECT_EQ(changes_, 2) << "each change but the refused ones wakes the workers";
+  EXPECT_EQ(changes_, 3) << "each change but the refused ones wakes the workers";
 }
 
 TEST_F(ControlHostTest, EventsHaveTheRecordsOfTheLogAndTheDeathsOfProcesses) {

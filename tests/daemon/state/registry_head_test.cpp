@@ -106,7 +106,7 @@ TEST_F(RegistryHeadTest, ACopyIsNeverAMixture) {
   }};
   RoomProperties copy{};
   std::uint64_t last = 0;
-  for (int copies = 0; copies < 2000;) {
+  for (int copies = 0; copies < 300;) {
     const auto version = copy_row(room, copy);
     if (!version || *version == last || *version == 0) continue;
     ++copies;
