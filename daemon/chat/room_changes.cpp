@@ -107,7 +107,7 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
     case RoomProperty::invited:
       if (room && is_on) invite_members(*room, change);
       if (is_opened) {
-        open_to_all(head, properties, tail(room));
+        open_to_all(head, properties, {.offset = tail(room), .number = next_number(room)});
         break;
       }
       [[fallthrough]];
@@ -137,6 +137,7 @@ void RoomChanges::invite_members(const state::RoomPlace& room, const Change& cha
       return rights_.entered(member, room, tail, change.time);
     }
     if (is_full) return;
+    const auto first = rights_.first_readable(member, room, tail, change.time);
     const auto invited =
         rules_.add({.kind = RuleKind::invitation,
                     .target = RuleTarget::person,
@@ -145,7 +146,8 @@ void RoomChanges::invite_members(const state::RoomPlace& room, const Change& cha
                     .name = sessions_.name(member),
                     .by = change.by,
                     .now = change.time,
-                    .since = rights_.first_readable(member, room, tail, change.time)});
+                    .since = first.offset,
+                    .since_number = first.number});
     is_full = !invited;
     state::crash_point();
   });
@@ -209,6 +211,7 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
     until = time + std::chrono::seconds{moderation.seconds};
   }
   const bool is_in = room && target.slot && rooms_.has_member(*target.slot, room->id);
+  const RoomRights::First since = since_of(room, target, is_in, time);
   // A member that is in the room stays on its list.
   if (moderation.action == ModerateAction::invite && is_in) until = WallTime{};
   return {.kind = row.makes.value(),
@@ -220,14 +223,15 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
           .reason = moderation.reason,
           .now = time,
           .until = until,
-          .since = since_of(room, target, is_in, time)};
+          .since = since.offset,
+          .since_number = since.number};
 }
 
 // The rule may replace another rule for the target, or a rule for another role, whose `since` it
 // keeps.
-std::uint64_t RoomChanges::since_of(const Where& room, const Target& target, bool is_in,
-                                    WallTime time) const {
-  if (!room || target.person == state::PersonId{}) return 0;
+RoomRights::First RoomChanges::since_of(const Where& room, const Target& target, bool is_in,
+                                        WallTime time) const {
+  if (!room || target.person == state::PersonId{}) return {.offset = 0, .number = 0};
   if (!is_in) return rights_.since(target.person, room->id, time);
   return rights_.first_readable(*target.slot, *room, rooms_.tail(room->index), time);
 }

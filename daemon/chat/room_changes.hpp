@@ -95,9 +95,9 @@ class RoomChanges {
     WallTime time;
   };
 
-  // RuleSlot::since of a rule for the target.
-  [[nodiscard]] std::uint64_t since_of(const Where& room, const Target& target, bool is_in,
-                                       WallTime time) const;
+  // RuleSlot::since of a rule for the target, and its number.
+  [[nodiscard]] RoomRights::First since_of(const Where& room, const Target& target, bool is_in,
+                                           WallTime time) const;
   [[nodiscard]] std::optional<Target> target_of_rule(state::RoomId room, std::string_view name,
                                                      WallTime now) const;
   Removals apply(const Where& room, const Change& change, Now now);
@@ -118,6 +118,12 @@ class RoomChanges {
                     std::string_view by);
   [[nodiscard]] state::Offset tail(const Where& room) const {
     return room ? rooms_.tail(room->index) : default_room_.tail();
+  }
+  // The number of the next record of the room's log.
+  [[nodiscard]] std::uint64_t next_number(const Where& room) const {
+    const state::RoomHead& head =
+        room ? state_.room_slot(room->index).head : state_.room_head();
+    return head.next_sequence.load(std::memory_order_relaxed);
   }
   [[nodiscard]] std::optional<Where> room_of_change(std::uint32_t change_of) const;
   void remove_banned_members(Now now);

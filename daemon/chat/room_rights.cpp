@@ -92,34 +92,52 @@ bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime no
          may_enter(member, room, now);
 }
 
-state::Offset RoomRights::first_readable(Slot member, const state::RoomPlace& room,
-                                         state::Offset tail, WallTime now) const {
+// Offsets and numbers are two orders of one log. They are compared separately, because a service
+// that begins with the rules of another one has no offsets of what was said before it.
+RoomRights::First RoomRights::first_readable(Slot member, const state::RoomPlace& room,
+                                             state::Offset tail, WallTime now) const {
   const state::RoomProperties& set = properties(room);
-  const std::uint64_t opened = std::max<std::uint64_t>(
-      set.open_since.load(std::memory_order_relaxed), state::first_offset(room.id));
-  const std::uint64_t of_all = set.is_invited.load(std::memory_order_relaxed) ? tail : opened;
-  const std::uint64_t own = since(sessions_.person(member), room.id, now);
-  const std::uint64_t first = own == 0 ? of_all : std::min(own, of_all);
-  return state::Offset{std::min<std::uint64_t>(first, tail)};
+  const std::uint64_t next =
+      state_.room_slot(room.index).head.next_sequence.load(std::memory_order_relaxed);
+  First of_all{.offset = tail, .number = next};
+  if (!set.is_invited.load(std::memory_order_relaxed)) {
+    of_all.offset = std::max<std::uint64_t>(set.open_since.load(std::memory_order_relaxed),
+                                            state::first_offset(room.id));
+    of_all.number = set.open_since_number.load(std::memory_order_relaxed);
+  }
+  const First own = since(sessions_.person(member), room.id, now);
+  const First first = own.offset == 0 ? of_all
+                                      : First{.offset = std::min(own.offset, of_all.offset),
+                                              .number = std::min(own.number, of_all.number)};
+  return {.offset = std::min<std::uint64_t>(first.offset, tail),
+          .number = std::min(first.number, next)};
 }
 
-std::uint64_t RoomRights::since(state::PersonId person, RoomId room, WallTime now) const {
-  std::uint64_t first = 0;
+std::uint64_t RoomRights::first_number(Slot member, const Where& room, WallTime now) const {
+  if (!room) return 0;
+  return first_readable(member, *room, state_.room_log(room->index).tail(), now).number;
+}
+
+RoomRights::First RoomRights::since(state::PersonId person, RoomId room, WallTime now) const {
+  First first{.offset = 0, .number = state::kNoNumber};
   for (const RuleKind kind : kGrants) {
     const auto rule = rules_.find(kind, {.person = person}, room, now);
     const std::uint64_t since = rule ? rules_.row(*rule).since.load(std::memory_order_relaxed) : 0;
-    if (since != 0) first = first == 0 ? since : std::min(first, since);
+    if (since == 0) continue;
+    first.offset = first.offset == 0 ? since : std::min(first.offset, since);
+    first.number =
+        std::min(first.number, rules_.row(*rule).since_number.load(std::memory_order_relaxed));
   }
   return first;
 }
 
 void RoomRights::keep_readable(Slot member, const state::RoomPlace& room, state::Offset tail,
                                WallTime now) {
-  const state::Offset first = first_readable(member, room, tail, now);
+  const First first = first_readable(member, room, tail, now);
   for (const RuleKind kind : kGrants) {
     const auto rule = rules_.find(kind, {.person = sessions_.person(member)}, room.id, now);
     if (rule && rules_.row(*rule).since.load(std::memory_order_relaxed) == 0) {
-      rules_.set_since(*rule, first);
+      rules_.set_since(*rule, first.offset, first.number);
     }
   }
 }

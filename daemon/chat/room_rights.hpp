@@ -68,11 +68,19 @@ class RoomRights {
   // since it was opened. In a room for invited members, and for earlier bytes: the first byte since
   // the member entered the room, unless its invitation and its roles have ended since then: by a
   // kick, a ban, or a command that takes them.
-  [[nodiscard]] state::Offset first_readable(Slot member, const state::RoomPlace& room,
-                                             state::Offset tail, WallTime now) const;
-  // The smallest RuleSlot::since of the person's rules in the room. 0: the person has no such rule,
-  // or has not been in the room since the rule was made.
-  [[nodiscard]] std::uint64_t since(state::PersonId person, state::RoomId room, WallTime now) const;
+  // `number`: the same as the number of a record, for what is stored on disk.
+  struct First {
+    std::uint64_t offset;
+    std::uint64_t number;
+  };
+  [[nodiscard]] First first_readable(Slot member, const state::RoomPlace& room, state::Offset tail,
+                                     WallTime now) const;
+  // The number in first_readable(). The default room, which is always open, has no first one: 0.
+  // The right to read stored lines is this number, and to be in the room.
+  [[nodiscard]] std::uint64_t first_number(Slot member, const Where& room, WallTime now) const;
+  // The smallest RuleSlot::since of the person's rules in the room, and the smallest number. Offset
+  // 0: the person has no such rule, or has not been in the room since the rule was made.
+  [[nodiscard]] First since(state::PersonId person, state::RoomId room, WallTime now) const;
   // Stores first_readable() in the member's rules, for the time when the room is for invited
   // members.
   void keep_readable(Slot member, const state::RoomPlace& room, state::Offset tail, WallTime now);

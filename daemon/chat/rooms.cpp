@@ -105,7 +105,8 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
                                  .name = sessions_.name(by.slot),
                                  .by = sessions_.name(by.slot),
                                  .now = by.now.wall,
-                                 .since = state::first_offset(table_.place(*made).id)});
+                                 .since = state::first_offset(table_.place(*made).id),
+                                 .since_number = 0});
   if (!owner) {
     drop(*made);
     return std::unexpected{owner.error()};
@@ -262,7 +263,9 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                 .start = start_behind(
                     state_.room_log(place.index),
                     std::max(room.start_for(known),
-                             rights_.first_readable(by.slot, place, room.tail(), by.now.wall)),
+                             state::Offset{
+                                 rights_.first_readable(by.slot, place, room.tail(), by.now.wall)
+                                     .offset}),
                     table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = state::is_brief(sessions_.session(by.slot)) ? 0 : kFirstWindow,

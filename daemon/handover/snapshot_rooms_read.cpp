@@ -153,6 +153,9 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
   if (properties != from.end()) read_properties(*properties, state_.properties(index));
   read_crowd(from, row.head);
   read_log(from.at("log"), state_.room_log(index), row.head.next_sequence);
+  // An older service has not kept it: earlier lines are for nobody whom no rule lets read them.
+  std::atomic<std::uint64_t>& opened = state_.properties(index).open_since_number;
+  if (opened == state::kNoNumber) opened = row.head.next_sequence.load();
   if (row.head.log.oldest.load() < first_offset(place.id)) {
     throw std::out_of_range{"an offset of the snapshot lies before its room's log"};
   }

@@ -31,6 +31,7 @@ struct KeptFields<state::RuleSlot> {
     v("hits", Sparse{rule.hits, std::uint64_t{0}});
     v("hit", Sparse{rule.hit_wall, std::int64_t{0}});
     v("since", Sparse{rule.since, std::uint64_t{0}});
+    v("since_number", Since{rule.since_number, state::kNoNumber});
     v("version", NotKept{rule.version});  // of this memory
     v("name", Sparse{rule.name, std::string_view{}});
     v("by", Sparse{rule.by, std::string_view{}});
@@ -64,6 +65,7 @@ struct KeptFields<state::RoomProperties> {
     v("hidden", room.is_hidden);
     v("lecture", room.is_lecture);
     v("open_since", Sparse{room.open_since, std::uint64_t{0}});
+    v("open_since_number", Since{room.open_since_number, state::kNoNumber});
     v("version", NotKept{room.version});
   }
 };

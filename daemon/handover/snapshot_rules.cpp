@@ -43,6 +43,7 @@ bool is_restored(const json& from, state::RoomProperties& room) {
     return false;
   }
   room.slow_seconds = std::min(room.slow_seconds.load(), wire::kMaxSlowSeconds);
+  if (room.open_since == 0) room.open_since_number = 0;
   return true;
 }
 
@@ -121,6 +122,9 @@ class RulesReader {
       return;
     }
     if (row.room != state::kDefaultRoom && !rooms_.row_of(row.room)) return;
+    // An older service has not kept it; who made the room reads all of it.
+    const bool is_from_beginning = row.since == state::first_offset(row.room);
+    if (row.since_number == state::kNoNumber && is_from_beginning) row.since_number = 0;
     std::uint32_t& left = is_restriction(row.kind) ? restrictions_left_ : grants_left_;
     if (left == 0) {
       ++restored_.left_out;

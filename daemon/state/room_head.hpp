@@ -18,6 +18,10 @@
 
 namespace chatd::state {
 
+// In place of the number of a record that is not known: a predecessor has kept the offset only. No
+// record has this number.
+inline constexpr std::uint64_t kNoNumber = ~std::uint64_t{0};
+
 // Numbers since the room was made; they wrap. Written by: gateway.
 struct CrowdCounts {
   std::atomic<std::uint32_t> joined;

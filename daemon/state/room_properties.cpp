@@ -48,9 +48,10 @@ void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty p
 }
 
 // The offset first: a successor of a killed gateway finds the room closed, and opens it again.
-void open_to_all(RegistryHead& head, RoomProperties& room, std::uint64_t offset) noexcept {
+void open_to_all(RegistryHead& head, RoomProperties& room, OpenedAt at) noexcept {
   const RowChange change{head, room.version};
-  room.open_since.store(offset, std::memory_order_relaxed);
+  room.open_since_number.store(at.number, std::memory_order_relaxed);
+  room.open_since.store(at.offset, std::memory_order_relaxed);
   crash_point();
   room.is_invited.store(false, std::memory_order_relaxed);
   crash_point();
@@ -63,6 +64,7 @@ void clear(RoomProperties& room) noexcept {
   room.is_hidden.store(false, std::memory_order_relaxed);
   room.is_lecture.store(false, std::memory_order_relaxed);
   room.open_since.store(0, std::memory_order_relaxed);
+  room.open_since_number.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace chatd::state

@@ -39,6 +39,7 @@ struct RoomProperties {
   // The offset of the room's log at which the room was opened last. Earlier bytes are for the
   // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
   std::atomic<std::uint64_t> open_since;
+  std::atomic<std::uint64_t> open_since_number;  // of the first record from there on; or kNoNumber
   RowVersion version;  // of all this, see registry_head.hpp
   std::array<RoomTopic, 2> topics;
 };
@@ -54,8 +55,12 @@ void set_topic(RegistryHead& head, RoomProperties& room, std::string_view by, st
 // Of invited, hidden, lecture and slow; other properties are not here.
 void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty property,
                   std::uint16_t value) noexcept;
-// The room is not for invited members only any more, from this offset of its log on.
-void open_to_all(RegistryHead& head, RoomProperties& room, std::uint64_t offset) noexcept;
+// The room is not for invited members only any more, from this place of its log on.
+struct OpenedAt {
+  std::uint64_t offset;
+  std::uint64_t number;  // of the first record there
+};
+void open_to_all(RegistryHead& head, RoomProperties& room, OpenedAt at) noexcept;
 
 // For the gateway, the only writer.
 [[nodiscard]] inline const RoomTopic& topic_of(const RoomProperties& room) noexcept {

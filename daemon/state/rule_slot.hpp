@@ -81,6 +81,7 @@ struct RuleSlot {
   std::atomic<std::uint64_t> hits;        // how often it refused something
   std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
   std::atomic<std::uint64_t> since;       // of an invitation or a role: see RoomRights::since()
+  std::atomic<std::uint64_t> since_number;  // of the first record from there on; or kNoNumber
   RowVersion version;                     // of all this but the hits, see registry_head.hpp
   ShortText<kMaxNameBytes> name;          // of the target, as it was shown; a network may have none
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator

@@ -32,6 +32,7 @@ RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
   row.hits.store(0, std::memory_order_relaxed);
   row.hit_wall.store(0, std::memory_order_relaxed);
   row.since.store(making.since, std::memory_order_relaxed);
+  row.since_number.store(making.since_number, std::memory_order_relaxed);
   assign(row.name, making.name);
   assign(row.by, making.by);
   assign(row.reason, making.reason);
@@ -48,8 +49,11 @@ void RuleTable::set_until(RuleIndex rule, WallTime until) noexcept {
   crash_point();
 }
 
-void RuleTable::set_since(RuleIndex rule, std::uint64_t since) noexcept {
+// The number is first: it has no meaning without an offset.
+void RuleTable::set_since(RuleIndex rule, std::uint64_t since, std::uint64_t number) noexcept {
   const RowChange change{registry_, slot(rule).version};
+  slot(rule).since_number.store(number, std::memory_order_relaxed);
+  crash_point();
   slot(rule).since.store(since, std::memory_order_relaxed);
   crash_point();
 }

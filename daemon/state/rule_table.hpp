@@ -52,12 +52,13 @@ class RuleTable {
     WallTime now{};
     WallTime until{};        // 0: without end
     std::uint64_t since{0};  // see RuleSlot
+    std::uint64_t since_number{0};
   };
   // free -> made. The row is below used(), or used() itself, which then grows. Returns a new id.
   RuleId make(RuleIndex rule, const Making& making) noexcept;
   // The rule has another end; 0: no end.
   void set_until(RuleIndex rule, WallTime until) noexcept;
-  void set_since(RuleIndex rule, std::uint64_t since) noexcept;
+  void set_since(RuleIndex rule, std::uint64_t since, std::uint64_t number) noexcept;
   // Counts that the rule has refused something.
   void hit(RuleIndex rule, WallTime now) noexcept;
   // made -> free. The values of the row stay until it is made again.

@@ -3,6 +3,7 @@
 // in the room, whatever position its client claims.
 #include <gmock/gmock.h>
 
+#include "daemon/log/log_follower.hpp"
 #include "tests/daemon/chat/moderation_fixture.hpp"
 
 namespace chatd::chat {
@@ -13,12 +14,29 @@ class ClosedRoomTest : public ModerationFixture {
   // The first byte that the member gets, whose client claims to have read to `known`.
   std::uint64_t enter_from(Slot slot, std::uint64_t known) {
     const auto entered = join(slot, "lab", {.history_id = state_.header().epoch, .offset = known});
+    expect_number_of_first_byte(slot);
     EXPECT_TRUE(entered);
     return entered ? entered->offset : 0;
+  }
+  // What is stored is read from the same record on as the log.
+  void expect_number_of_first_byte(Slot slot) {
+    const auto first =
+        rights().first_readable(slot, *lab(), state::Offset{tail_of("lab")}, now().wall);
+    logs::RecordBuffer buffer{};
+    logs::LogFollower follower{log_of("lab"), buffer, state::Offset{first.offset}};
+    std::uint64_t readable = 0;
+    for (wire::RecordView record{};
+         follower.next(record) == logs::LogFollower::Status::record;) {
+      ++readable;
+    }
+    EXPECT_EQ(first.number, records_in("lab") - readable);
+    EXPECT_EQ(number_for(slot), first.number);
   }
   std::uint64_t enter_from_the_beginning(Slot slot) {
     return enter_from(slot, state::first_offset(lab()->id));
   }
+  std::uint64_t number_for(Slot slot) { return rights().first_number(slot, lab(), now().wall); }
+  std::uint64_t records_in(std::string_view room) { return texts_in(room).size(); }
   void close() { ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt); }
   void open() { ASSERT_EQ(set(ada_, Property::invited, 0), std::nullopt); }
   // Leaves the room and enters it again from where it has read to.
@@ -114,6 +132,44 @@ TEST_F(ClosedRoomTest, AKickEndsTheTimeOfAMember) {
   ASSERT_EQ(moderate(ada_, Action::invite, "bob"), std::nullopt);
   const std::uint64_t tail = tail_of("lab");
   EXPECT_EQ(enter_from_the_beginning(bob_), tail);
+}
+
+TEST_F(ClosedRoomTest, AMemberReadsByNumberFromTheRecordThatItMayReadFrom) {
+  say_in(ada_, "lab", "before");
+  close();
+  say_in(ada_, "lab", "secret");
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  const std::uint64_t before = records_in("lab");
+  ASSERT_TRUE(join(eve_, "lab"));
+  say_in(ada_, "lab", "public");
+  EXPECT_EQ(number_for(ada_), 0U);
+  EXPECT_EQ(number_for(bob_), 0U) << "was in before";
+  EXPECT_EQ(number_for(eve_), before);
+  ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);
+  EXPECT_EQ(number_for(bob_), records_in("lab")) << "nothing";
+  restart();
+  EXPECT_EQ(number_for(ada_), 0U);
+  EXPECT_EQ(number_for(eve_), before);
+}
+
+TEST_F(ClosedRoomTest, AnOpenedRoomIsReadByNumberFromWhereItWasOpened) {
+  close();
+  say_in(ada_, "lab", "secret");
+  open();
+  const std::uint64_t opened = records_in("lab");
+  say_in(ada_, "lab", "public");
+  EXPECT_EQ(number_for(eve_), opened - 1) << "the record of the change";
+  EXPECT_EQ(rights().first_number(eve_, std::nullopt, now().wall), 0U);
+}
+
+// A rule of a service that has kept offsets only.
+TEST_F(ClosedRoomTest, ARuleWithoutANumberShowsNothingThatIsStored) {
+  close();
+  const auto rule = rules().find(state::RuleKind::invitation,
+                                 {.person = sessions().person(bob_)}, lab()->id, now().wall);
+  ASSERT_TRUE(rule);
+  rules().set_since(*rule, state::first_offset(lab()->id), state::kNoNumber);
+  EXPECT_EQ(number_for(bob_), records_in("lab"));
 }
 
 }  // namespace

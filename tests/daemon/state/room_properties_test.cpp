@@ -61,9 +61,10 @@ TEST_F(RoomPropertiesTest, EachPropertyIsSet) {
   EXPECT_TRUE(room_.is_lecture);
   set_property(head_, room_, RoomProperty::slow, 7);
   EXPECT_EQ(room_.slow_seconds, 7);
-  open_to_all(head_, room_, 4096);
+  open_to_all(head_, room_, {.offset = 4096, .number = 30});
   EXPECT_FALSE(room_.is_invited);
   EXPECT_EQ(room_.open_since, 4096U);
+  EXPECT_EQ(room_.open_since_number, 30U);
   set_property(head_, room_, RoomProperty::hidden, 0);
   EXPECT_FALSE(room_.is_hidden);
 }
@@ -73,7 +74,7 @@ TEST_F(RoomPropertiesTest, EachChangeHasTheNextVersion) {
   EXPECT_EQ(room_.version, 2U);
   set_property(head_, room_, wire::RoomProperty::slow, 7);
   EXPECT_EQ(room_.version, 4U);
-  open_to_all(head_, room_, 4096);
+  open_to_all(head_, room_, {.offset = 4096, .number = 30});
   EXPECT_EQ(room_.version, 6U);
   EXPECT_EQ(head_.version, 6U);
 }
