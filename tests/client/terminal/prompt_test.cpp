@@ -73,7 +73,7 @@ TEST(Prompt, HasTheNameAndTheUnreadMessagesAlsoWhileItReconnects) {
   };
   EXPECT_EQ(prompt("ada", 100), "[reconnecting 12 s] (sending 2) [#ops 3, #tea 1!] #lab ada> ");
   EXPECT_EQ(prompt("ada", 80), "[reconnecting] (sending 2) [#ops 3, #tea 1!] #lab ada> ");
-  EXPECT_EQ(prompt("alexander", 80), "[reconnecting 12 s] (sending 2) [2!] #lab alexander> ");
+  EXPECT_EQ(prompt("alexander", 80), "[reconnecting] (sending 2) [2 rooms!] #lab alexander> ");
   EXPECT_EQ(prompt("ada", 40), "[reconnecting] (sending 2) #lab> ");
 }
 

@@ -270,7 +270,7 @@ TEST_F(ProgramsTest, AProgramThatTookASessionOverIsInTheListSinceItsOwnLogin) {
   sessions().heard(phone_, now().mono);
   time_ += seconds{2};
   ASSERT_EQ(login("ada", kAdasKey, 4).slot, laptop_);
-  const std::string expected = "0\t10.0.0.1\t100\t2\n1\t10.0.0.4\t109\t0\tthis";
+  const std::string expected = "1\t10.0.0.4\t109\t0\tthis\n0\t10.0.0.1\t100\t2";
   EXPECT_EQ(list(laptop_), expected);
   EXPECT_EQ(sessions().session(laptop_).joined_wall, 100'000'000) << "the member's, as before";
   (void)login("ada", kAdasKey, 4);  // the same program again
