@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // event.hpp — the events that a Member returns. uchat uses these types, and those of
-// user_message.hpp, room_event.hpp, program_event.hpp and member_event.hpp, everywhere: inside each
+// user_message.hpp, room_event.hpp, program_event.hpp and others, everywhere: inside each
 // process and on the pipe between them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
@@ -18,6 +18,7 @@
 #include "client/member/member_event.hpp"
 #include "client/member/program_event.hpp"
 #include "client/member/room_event.hpp"
+#include "client/member/saved_event.hpp"
 #include "client/member/user_message.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/native/native_record.hpp"
@@ -141,9 +142,10 @@ struct Ended {
   }
 };
 
-using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
-                           ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
-                           RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
-                           ProgramList, MemberAbout, MemberAway, MemberBack, NameRefused, Ended>;
+using Event =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
+                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
+                 MemberBack, NameRefused, Saved, Ended>;
 
 }  // namespace chatd::client

@@ -85,7 +85,8 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
                             .history_id = resume_.history_id,
                             .room_offset = resume_.room_offset,
                             .client = resume_.client,
-                            .is_brief = resume_.is_brief});
+                            .is_brief = resume_.is_brief,
+                            .wants_saved = resume_.wants_saved});
   message_.resize(noise_->overhead() + login.size());
   if (!noise_->write_message(login.written(), message_)) return fail_with(End::other_version);
   const auto keys = noise_->split();

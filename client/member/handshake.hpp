@@ -33,6 +33,7 @@ class Handshake {
     std::uint64_t client{0};
     std::string name{};  // "": that of the options
     bool is_brief{false};
+    bool wants_saved{false};
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);

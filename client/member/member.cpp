@@ -27,7 +27,9 @@ constexpr std::uint32_t kMaxByes = 3;
 
 void Member::Impl::begin_handshake(MonoTime now) {
   if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
-  Handshake::Resume resume{.client = client, .is_brief = options.is_brief && !joined};
+  Handshake::Resume resume{.client = client,
+                           .is_brief = options.is_brief && !joined,
+                           .wants_saved = options.wants_saved};
   if (name_change.has_begun) resume.name = name_change.name;
   if (joined) {
     resume.history_id = history_id;
@@ -54,6 +56,8 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
   for (const auto& answer : answers) wire::write_frame(out, answer);
   bool asks = uplink.write(out, link->rtt(), now);
   frames += asks ? 1 : 0;
+  // The answer may take as long as the server's disk.
+  if (saved.write(out, now)) ++frames;
   if (ping_due) {
     ping_due = false;
     asks |= wire::write_frame(out, wire::PingFrame{});
@@ -72,7 +76,7 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
 // Called after every received packet. Mostly false.
 bool Member::Impl::has_frames_to_send(MonoTime now) const {
   return !answers.empty() || ping_due || leave.has_begun || uplink.size() != 0 ||
-         downlink.is_ack_due(now);
+         saved.is_due(now) || downlink.is_ack_due(now);
 }
 
 bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
@@ -166,6 +170,7 @@ MonoTime Member::Impl::deadline() const {
   consider(leave.gives_up_at);
   consider(downlink.deadline());
   consider(uplink.deadline());
+  consider(saved.deadline());
   if (unanswered_since != MonoTime::max()) {
     if (!is_lost) consider(unanswered_since + kTouchLost);
     if (!handshake) consider(unanswered_since + kHandshakeAfter);

@@ -47,6 +47,8 @@ class Member {
     // The first login is brief: the session is for messages that are sent at once, and reads no
     // room for ten seconds. A later one reads what was confirmed before.
     bool is_brief{false};
+    // Each Confirmed is followed by a Saved.
+    bool wants_saved{false};
   };
 
   explicit Member(Options options);

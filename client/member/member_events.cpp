@@ -49,7 +49,7 @@ void Member::Impl::drain(MonoTime now) {
     end(End::other_version);
     return;
   }
-  confirm();
+  confirm(now);
   if (uplink.is_holding() && !name_change.is_holding && is_settled()) release_commands();
   continue_rename(now);
 }
@@ -91,7 +91,7 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
     // The server has carried it out in the old session.
     const std::uint64_t end = own_commands.end_of(header, id, old->session);
     if (const auto number = uplink.held_number_at(end)) {
-      emit(Confirmed{.number = *number});
+      confirm_of_lost_session(*number);
       uplink.forget(*number);
     }
   }
@@ -172,7 +172,7 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
   while (number && uplink.first_unconfirmed() != *number) {
     const auto done = uplink.take_confirmed(record.header.uplink_offset);
     if (!done) break;
-    confirm(*done);
+    confirm(*done, now);
   }
   if (number && record.name == wire::code_of(wire::Reason::other_person)) {
     persons.refused(*number);
@@ -182,20 +182,31 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
   if (number) uplink.forget(*number);
 }
 
-void Member::Impl::confirm() {
+void Member::Impl::confirm(MonoTime now) {
   // A refusal arrives in the mailbox: nothing is known until the mailbox is read up to its tail.
   if (downlink.mailbox_next() < mailbox_tail) return;
-  while (const auto done = uplink.take_confirmed(uplink_acked)) confirm(*done);
+  while (const auto done = uplink.take_confirmed(uplink_acked)) confirm(*done, now);
+}
+
+// The session that could say whether it is on disk is gone.
+void Member::Impl::confirm_of_lost_session(std::uint64_t number) {
+  emit(Confirmed{.number = number});
+  if (options.wants_saved) emit(Saved{.number = number, .state = wire::Reason::not_saved});
 }
 
 void Member::Impl::confirm_answered(std::uint64_t offset, MonoTime now) {
   if (offset > uplink.acked()) uplink.on_ack(offset, link->rtt(), now);
-  while (const auto done = uplink.take_confirmed(offset)) confirm(*done);
+  while (const auto done = uplink.take_confirmed(offset)) confirm(*done, now);
 }
 
-void Member::Impl::confirm(const Uplink::Done& done) {
+void Member::Impl::confirm(const Uplink::Done& done, MonoTime now) {
   lists.erase(done.number);
-  if (done.is_reported) emit(Confirmed{.number = done.number});
+  if (done.is_reported) {
+    emit(Confirmed{.number = done.number});
+    if (options.wants_saved) {
+      saved.add(done.number, done.end, now, [this](Saved one) { emit(std::move(one)); });
+    }
+  }
   // A server that does not answer a join has not let the member in.
   if (auto* const room = rooms.find_rejoin(done.number)) emit(RoomLeft{rooms.remove(*room)});
 }

@@ -20,6 +20,7 @@
 #include "client/member/own_name.hpp"
 #include "client/member/own_session.hpp"
 #include "client/member/persons.hpp"
+#include "client/member/saved_wishes.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
@@ -48,8 +49,9 @@ struct Member::Impl {
   void report_other_persons();
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
   void on_notice(const Downlink::Item& item, MonoTime now);
-  void confirm();
-  void confirm(const Uplink::Done& done);
+  void confirm(MonoTime now);
+  void confirm(const Uplink::Done& done, MonoTime now);
+  void confirm_of_lost_session(std::uint64_t number);
   // A record has answered the command that ends there; if the session ends early, no ACK comes.
   void confirm_answered(std::uint64_t offset, MonoTime now);
 
@@ -72,8 +74,7 @@ struct Member::Impl {
   void on_left_room(const wire::RecordView& record);
   void on_room_set(std::uint8_t stream, std::string_view text);
   void rename(JoinedRooms::Room& room, std::string_view name);
-  // True if the command was the join of a room in a new session.
-  bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);
+  bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);  // a rejoin?
   void rejoin_rooms();
   void release_commands();
   [[nodiscard]] bool is_settled() const;
@@ -86,8 +87,7 @@ struct Member::Impl {
   void forget_rename();
   void leave_old_name();
   void settle_rename(std::string_view name, bool same_session);
-  // member_whois.cpp: questions about users
-  std::uint64_t ask_member(std::string_view name);
+  std::uint64_t ask_member(std::string_view name);  // member_whois.cpp
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
@@ -98,8 +98,7 @@ struct Member::Impl {
   [[nodiscard]] bool bye_is_due(MonoTime now) const;
   [[nodiscard]] MonoTime deadline() const;
   void lose_touch(MonoTime now);
-  // The server has ended the session: packets under its keys are ignored.
-  void lose_session(MonoTime now);
+  void lose_session(MonoTime now);  // the server ended it: its packets are ignored
   void touched(MonoTime now);
   void end(End why, std::string text = {});
   void emit(Event event) { events.push_back(std::move(event)); }
@@ -111,6 +110,7 @@ struct Member::Impl {
   std::optional<Link> next_link;  // of a handshake whose WELCOME has not come
   Downlink downlink;
   Uplink uplink;
+  SavedWishes saved;
   std::deque<Event> events;
   std::uint64_t client{0};  // random, drawn at the first handshake; not 0
   // State of the session.

@@ -120,6 +120,10 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                  [&](const wire::WaitFrame& wait) {
                    uplink.on_wait(wait.offset, std::chrono::milliseconds{wait.milliseconds}, now);
                  },
+                 [&](const wire::SavedFrame& state) {
+                   if (!options.wants_saved) return;
+                   saved.on_frame(state, now, [this](Saved one) { emit(std::move(one)); });
+                 },
                  // PONG, and what only a server receives or a newer one sends.
                  [](const auto& /*ignored*/) {},
              },
@@ -142,7 +146,8 @@ void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
 void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_history,
                                  MonoTime now) {
   downlink.restart_mailbox(welcome.mailbox_offset);
-  for (const std::uint64_t number : uplink.take_carried_out()) emit(Confirmed{.number = number});
+  saved.give_up([this](Saved one) { emit(std::move(one)); });
+  for (const std::uint64_t number : uplink.take_carried_out()) confirm_of_lost_session(number);
   refuse_ends();
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.

@@ -188,7 +188,7 @@ std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
   const Command& first = waiting_.front();
   const bool is_reported = !first.is_own && !is_question(first.kind);
-  const Done done{.number = first.number, .is_reported = is_reported};
+  const Done done{.number = first.number, .is_reported = is_reported, .end = first.end};
   waiting_.pop_front();
   return done;
 }

@@ -74,6 +74,7 @@ class Uplink {
   struct Done {
     std::uint64_t number;
     bool is_reported;  // false: the Member's own, or a question, whose answer is its report
+    std::uint64_t end{0};
   };
   [[nodiscard]] std::optional<Done> take_confirmed(std::uint64_t up_to);
   void forget(std::uint64_t number);

@@ -226,6 +226,12 @@ Json json_of(const RoomAbout& about) {
   return json;
 }
 
+Json json_of(const Saved& saved) {
+  Json json = begin("saved", saved.room);
+  json["outcome"] = wire::code_of(saved.state);
+  return json;
+}
+
 Json json_of(const Missed& missed) { return begin("lost", missed.room.name); }
 Json json_of(const Reconnecting& /*event*/) { return begin("reconnecting"); }
 Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }

@@ -126,7 +126,7 @@ using Report =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, NameRefused, Ended, FirstContact, Notice, Waiting, MissedHere>;
+                 MemberBack, NameRefused, Saved, Ended, FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ class Session {
   std::vector<Endpoint> servers_;
   Enter entry_;  // the last one
   std::unique_ptr<Connection> connection_;
-  OrderBook orders_;
+  OrderBook orders_{settings_.wants_saved};
   std::map<std::uint64_t, std::string> joins_;  // rooms of the settings, by number of the command
   Verdict verdict_;                             // about the server's key in the last handshake
   std::string server_key_;                      // the same key, as text
@@ -256,7 +256,8 @@ void Session::connect() {
                          .handshake_timeout = settings_.handshake_timeout,
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server,
-                         .is_brief = settings_.is_brief};
+                         .is_brief = settings_.is_brief,
+                         .wants_saved = settings_.wants_saved};
   if (entry_.password) {
     member.password_key = [this](const auto& server) {
       return password_keys_.of(*entry_.password, server);
@@ -315,7 +316,6 @@ bool Session::is_of_room_to_join(const Event& event) {
   return true;
 }
 
-// The number of a command becomes the number of its order.
 void Session::on_event(Event event) {
   auto* const joined = std::get_if<Joined>(&event);
   const bool is_new = joined != nullptr && !joined->again;
@@ -324,14 +324,7 @@ void Session::on_event(Event event) {
     joined->server_key = server_key_;
   }
   if (is_of_room_to_join(event)) return;
-  if (auto* confirmed = std::get_if<Confirmed>(&event)) {
-    const auto order = orders_.settle(confirmed->number);
-    if (!order) return;
-    confirmed->number = *order;
-  }
-  if (auto* refused = std::get_if<Refused>(&event)) {
-    if (refused->number) refused->number = orders_.settle(*refused->number);
-  }
+  if (!orders_.translate(event)) return;
   send_report(std::visit([]<class T>(T& one) -> Report { return std::move(one); }, event));
   if (is_new && !settings_.rooms.empty()) join_rooms();
 }

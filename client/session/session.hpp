@@ -37,8 +37,9 @@ struct SessionSettings {
   std::vector<std::string> rooms{};          // to join at the start
   bool replay{true};                         // receive the last messages of the room
   bool is_brief{false};                      // see Member::Options
-  bool waits_for_server{false};              // reconnect after the server was stopped
-  bool tries_again{false};                   // until the server is reached for the first time
+  bool wants_saved{false};
+  bool waits_for_server{false};  // reconnect after the server was stopped
+  bool tries_again{false};       // until the server is reached for the first time
   std::chrono::milliseconds handshake_timeout{10'000};
   wire::Language language{wire::Language::en};  // of messages for the user
   std::optional<TerminalModes> terminal{};      // to restore after a crash

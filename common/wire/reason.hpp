@@ -36,6 +36,8 @@ enum class Reason : std::uint8_t {
   banned,
   program_ended,  // by another program of the member
   timed_out,      // the time limit of the user is over
+  no_history,     // confirmed; the server stores no messages
+  not_saved,      // confirmed; it is not known to be on the server's disk
   // Why a name is not possible.
   name_empty,
   name_too_long,

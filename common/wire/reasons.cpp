@@ -4,23 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "common/wire/reason_rows.hpp"
+
 namespace chatd::wire {
 namespace {
-
-// The row of a reason that only uchat knows.
-constexpr ReasonRow run_ends(Reason reason, std::string_view code, int status, Sentence client) {
-  return {.reason = reason, .outcome = reason, .code = code, .status = status, .client = client};
-}
-
-// The row of a reason why a message or a command is refused.
-constexpr ReasonRow refused_message(Reason reason, std::string_view code, Sentence server,
-                                    Sentence client) {
-  return {.reason = reason,
-          .outcome = Reason::message_refused,
-          .code = code,
-          .server = server,
-          .client = client};
-}
 
 constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     run_ends(Reason::done, "done", 0, {.en = "done", .zh = "完成"}),
@@ -145,6 +132,12 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
                 .zh = "{name} 的另一个程序结束了这个程序"}},
     run_ends(Reason::timed_out, "timed_out", 23,
              {.en = "the time limit is over: {detail}", .zh = "时间已到：{detail}"}),
+    run_ends(Reason::no_history, "no_history", 24,
+             {.en = "{host} has the message, and stores no messages on its disk",
+              .zh = "{host} 已收到消息，但它不在磁盘上保存消息"}),
+    run_ends(Reason::not_saved, "not_saved", 75,
+             {.en = "{host} has the message, and it is not known whether it is on its disk",
+              .zh = "{host} 已收到消息，但不知道消息是否已写入它的磁盘"}),
 
     {.reason = Reason::name_empty,
      .outcome = Reason::name_refused,

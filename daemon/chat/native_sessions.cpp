@@ -15,6 +15,7 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
     native.client_since = begin.now.time_since_epoch().count();
   }
   native.client = begin.client.client;
+  native.wants_saved = begin.client.wants_saved ? 1 : 0;
   if (begin.is_new) {
     native.uplink = 0;
     native.away.decision = 0;

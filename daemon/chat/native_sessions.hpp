@@ -23,6 +23,7 @@ struct NativeClient {
   std::uint64_t client{0};   // identifies the client among the member's clients
   std::uint32_t random;      // for the connection's number
   std::uint32_t window;      // of both streams until the first acknowledgement
+  bool wants_saved{false};   // see saved_waits.hpp
 };
 
 class NativeSessions {

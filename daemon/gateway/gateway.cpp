@@ -132,6 +132,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                .unauthenticated = unauthenticated_,
                .log = log_,
                .workers = roles::count_of(roles::kWorker, inheritance.processes),
+               .has_archive = inheritance.archive >= 0,
                .remove_text =
                    [this](chat::Slot member, std::string_view reason, chat::Now now) {
                      text_.remove(member, state::LeaveKind::kicked, reason, now);
@@ -148,7 +149,10 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                    hurry_for_administrators();
                  }}},
       archive_{inheritance.archive,
-               {.stored = [this] { return host_.look_at_saved(mono_now()); }}} {}
+               {.stored = [this] {
+                  const bool waits = host_.look_at_saved(mono_now());
+                  return native_.look_at_stored() || waits;
+                }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
@@ -313,6 +317,7 @@ void Gateway::expire_idle() {
 void Gateway::finish_batch() {
   const WorkerSet called = native_.finish(time_now());
   text_.finish();
+  if (native_.waits_for_archive()) archive_.hurry(mono_now());
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
   const std::uint64_t news = chat_.rooms.news();
   const bool has_grown = tail != rung_for_ || news != rung_for_news_;

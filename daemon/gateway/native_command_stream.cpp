@@ -27,6 +27,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     carry_out(opened, *command, end);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
+    if (slots_[opened.slot].wants_saved != 0) saved_.carried_out(opened.slot, *command, end);
     rest = rest.subspan(command->size);
   }
 }

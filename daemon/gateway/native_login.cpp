@@ -84,14 +84,16 @@ void NativeService::replace(Slot held, chat::Now now) {
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  const chat::JoinRequest request{.name = arrival.login.name,
-                                  .from = from.reply_to(),
-                                  .native = chat::NativeClient{.identity = arrival.identity,
-                                                               .client = arrival.login.client,
-                                                               .random = random_word(),
-                                                               .window = chat::kFirstWindow},
-                                  .known = position_of(arrival.login),
-                                  .is_brief = arrival.login.is_brief};
+  const chat::JoinRequest request{
+      .name = arrival.login.name,
+      .from = from.reply_to(),
+      .native = chat::NativeClient{.identity = arrival.identity,
+                                   .client = arrival.login.client,
+                                   .random = random_word(),
+                                   .window = chat::kFirstWindow,
+                                   .wants_saved = arrival.login.wants_saved},
+      .known = position_of(arrival.login),
+      .is_brief = arrival.login.is_brief};
   const chat::Attempt attempt = sessions_.attempt_of(request, now.wall);
   const auto held = attempt.taken_over;
   // The client was replaced before, and may have lost the BYE; it must not take the session back.
@@ -114,6 +116,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
   if (!request.is_brief) chat_.brief.end(login.slot, now);
+  saved_.begin(login.slot, arrival.login.wants_saved);
   const bool is_new = login.status == chat::Sessions::Status::admitted;
   if (is_new) limits_.begin(login.slot);
   if (is_new) log_.members.joined(sessions_, login.slot, now.mono);

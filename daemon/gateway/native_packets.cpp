@@ -114,12 +114,15 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   answer(opened, asked);
 }
 
-// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it. Only the
-// answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes to the
-// member's validated address. A brief session learns from it nothing about its rooms.
+// One answer of each kind for a packet, however many PINGs, PATH_CHALLENGEs and SAVEDs are in it.
+// Only the answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes
+// to the member's validated address. A brief session learns from it nothing about its rooms.
 void NativeService::answer(const Opened& opened, const Asked& asked) {
   if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
+  }
+  if (asked.saved && limits_.may_answer(opened.slot, opened.now.mono)) {
+    saved_.ask(opened.slot, *asked.saved);
   }
   if (!asked.size || !limits_.may_answer(opened.slot, opened.now.mono)) return;
   std::array<wire::Frame, 4 + wire::kMaxRoomStreams> frames{
@@ -148,6 +151,7 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame, Ask
           [&](const wire::PongFrame& pong) { on_pong(slot, pong); },
           [&](const wire::PathChallenge& challenge) { asked.path = challenge.value; },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
+          [&](const wire::SavedFrame& saved) { asked.saved = saved.offset; },
           [&](const wire::ByeFrame&) { on_bye(opened); },
           // Frames that only a client receives, and frames of a newer client.
           [](const auto& /*ignored*/) {},

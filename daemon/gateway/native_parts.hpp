@@ -31,6 +31,7 @@ struct NativeParts {
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
   std::uint32_t workers{1};  // number of worker processes
+  bool has_archive{false};   // messages are stored on disk
   // Removes a member of the text protocol, as kicked: by a moderator of the default room.
   std::function<void(chat::Slot, std::string_view reason, chat::Now)> remove_text{};
 };

@@ -34,6 +34,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       sockets_{parts.sockets},
       sizes_(slots_.size()),
       limits_{slots_.size(), counters_},
+      saved_{parts.state, parts.chat.sessions, parts.has_archive},
       called_{parts.workers} {
   to_acknowledge_.reserve(slots_.size());
 }
@@ -104,6 +105,9 @@ WorkerSet NativeService::finish(chat::Now now) {
     if (sessions_.is_member(slot)) acknowledge(slot, wait, now);
   }
   to_acknowledge_.clear();
+  saved_.take_due([&](Slot slot, std::span<const wire::Frame> frames) {
+    send_to(slot, state::peer_of(slots_[slot]).delivery, frames, now);
+  });
   outbox_.flush();
   // The workers find new records in the logs of rooms by themselves, but not in mailboxes.
   const std::uint64_t delivered = chat_.mailboxes.delivered();
@@ -158,9 +162,11 @@ void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, 
   chat_.rooms.leave_all(member, kind, now);
   keys_.wipe(member);
   paths_.erase(member);
+  saved_.end(member);
 }
 
 void NativeService::adopt() {
+  saved_.adopt();
   for (Slot slot{}; slot < slots_.size(); ++slot) {
     const bool is_native = sessions_.session(slot).kind == SessionKind::native;
     if (is_native && !sessions_.is_member(slot)) keys_.wipe(slot);

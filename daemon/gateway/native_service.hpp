@@ -23,6 +23,7 @@
 #include "common/transport/size_probe.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
+#include "daemon/chat/saved_waits.hpp"
 #include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/gateway/native_from.hpp"
@@ -57,20 +58,16 @@ class NativeService {
   // all of their members: since the last finish() one got something that no log of a room shows.
   [[nodiscard]] WorkerSet finish(Now now);
 
+  // The archive may have stored something: members whose messages are on disk get an answer in
+  // finish(). Returns true if there are any.
+  bool look_at_stored() { return saved_.look(); }
+  // A member waits until its messages are on disk.
+  [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }
+
  private:
   using From = NativeFrom;
-  // An opened packet of a member.
-  struct Opened {
-    Slot slot;
-    const From& from;
-    bool newest;
-    Now now;
-  };
-  // The questions of one packet, which are answered once.
-  struct Asked {
-    std::optional<std::uint16_t> size{};
-    std::optional<std::uint64_t> path{};
-  };
+  using Opened = NativeOpened;
+  using Asked = NativeAsked;
   using Path = NativePath;
 
   // native_login.cpp
@@ -139,6 +136,7 @@ class NativeService {
   Slot next_to_tell_{};                      // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
   MemberLimits limits_;
+  chat::SavedWaits saved_;
   // By finish(). The time is above 0 if the member's next command came too early, by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;

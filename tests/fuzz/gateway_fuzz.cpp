@@ -210,7 +210,9 @@ class Course {
   void add_member() {
     if (new_members_ == kMaxNewMembers) return;
     const std::size_t number = new_members_++;
-    auto& seat = world_.add({.name = fmt::format("new{}", number), .is_brief = number % 2 == 1});
+    auto& seat = world_.add({.name = fmt::format("new{}", number),
+                             .is_brief = number % 2 == 1,
+                             .wants_saved = number % 3 == 0});
     world_.start(seat);
   }
 

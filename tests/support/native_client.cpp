@@ -27,7 +27,8 @@ NativeClient::NativeClient(const Endpoint& server, Options options)
                .is_trusted = [](const crypto::PublicKey&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
                .wants_replay = options.wants_replay,
-               .is_brief = options.is_brief}} {}
+               .is_brief = options.is_brief,
+               .wants_saved = options.wants_saved}} {}
 
 void NativeClient::flush() {
   std::vector<std::byte> datagram;

@@ -26,6 +26,7 @@ class NativeClient {
     std::optional<crypto::KeyPair> identity{};  // a fresh one without
     bool wants_replay{true};
     bool is_brief{false};
+    bool wants_saved{false};
   };
   NativeClient(const Endpoint& server, Options options);
 

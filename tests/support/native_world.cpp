@@ -70,6 +70,7 @@ void NativeWorld::replace_gateway() {
           .unauthenticated = *unauthenticated_,
           .log = log_,
           .workers = workers,
+          .has_archive = has_archive,
           .remove_text =
               [this](chat::Slot member, std::string_view reason, chat::Now now) {
                 text_->remove(member, state::LeaveKind::kicked, reason, now);
@@ -81,6 +82,16 @@ void NativeWorld::replace_gateway() {
 
 void NativeWorld::replace_worker() {
   worker_.emplace(view(), view().process(1), keys(), sockets_, 0, 1, wire::Language::en);
+  server_work();
+}
+
+void NativeWorld::store_all() {
+  view().stored_place(std::nullopt).offset = std::uint64_t{view().room_log().tail()};
+  for (std::uint32_t row = 0; row < view().geometry().rooms; ++row) {
+    const state::RoomIndex room{row};
+    view().stored_place(room).offset = std::uint64_t{view().room_log(room).tail()};
+  }
+  (void)service_->look_at_stored();
   server_work();
 }
 
@@ -105,7 +116,8 @@ NativeWorld::Seat& NativeWorld::add(NewMember who) {
           [this](std::span<std::byte> out) {
             std::ranges::copy(bytes_of(out.size()), out.begin());
           },
-      .is_brief = who.is_brief};
+      .is_brief = who.is_brief,
+      .wants_saved = who.wants_saved};
   if (who.password) {
     options.password_key = [text = *who.password](const crypto::PublicKey&) {
       return quick_password_key(text);

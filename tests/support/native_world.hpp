@@ -3,8 +3,8 @@
 // simulated clock, with a network between them that loses, repeats, delays and reorders.
 //
 // Runs in:   test programs.
-// Owns:      everything. The server sends over real loopback sockets, since it has no others; the
-//            packets are received there at once, and then pass the simulated network.
+// Owns:      everything. The server sends over real loopback sockets; the packets are received
+//            there at once, and then pass the simulated network.
 // Invariant: the same seed gives the same world. Nothing waits for a real clock.
 #pragma once
 
@@ -30,14 +30,12 @@ namespace chatd::test {
 
 class NativeWorld {
  public:
-  // `first_offset`, a multiple of 8: where the room's log begins. `sessions` and `rooms`: the most
-  // there can be.
+  // `first_offset`, a multiple of 8: where the room's log begins.
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
                        std::uint64_t first_offset = 0, std::uint32_t sessions = 64,
                        std::uint32_t rooms = 48);
   static config::Config quick_config();  // without a limit on how fast members talk
-  // The same; another program of a member takes its session.
-  static config::Config one_program_config();
+  static config::Config one_program_config();  // a second program takes the session
   struct Seat {
     UdpClient socket;
     client::Member member;
@@ -54,6 +52,7 @@ class NativeWorld {
     std::optional<std::string> password{};
     bool trusts{true};
     bool is_brief{false};
+    bool wants_saved{false};
   };
   Seat& add(NewMember who);
   void start(Seat& seat) { seat.member.start(now()); }
@@ -76,6 +75,7 @@ class NativeWorld {
     replace_gateway();
   }
   void replace_worker();
+  void store_all();  // as an archive does
 
   // A packet as if sealed by the member, with a higher counter: its own packets are refused then.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
@@ -101,6 +101,7 @@ class NativeWorld {
 
   std::optional<std::string> password;  // of the room; the next gateways have it
   std::uint32_t workers{1};             // of the next gateways; only the first one runs here
+  bool has_archive{true};               // the same
   NetworkWeather weather{};
   bool checks_windows{
       true};  // after each pass of the worker; takes long with thousands of sessions

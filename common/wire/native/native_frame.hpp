@@ -58,7 +58,7 @@ struct UnknownFrame {
 // Each frame once; the frequent ones first.
 using Frame = std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame,
                            PathChallenge, PathResponse, ByeFrame, WelcomeFrame, RefusedFrame,
-                           AckWishFrame, LimitsFrame, WaitFrame, UnknownFrame>;
+                           AckWishFrame, LimitsFrame, WaitFrame, SavedFrame, UnknownFrame>;
 
 // The next frame. nullopt at the end, and at a malformed frame, after which `in` is not ok().
 [[nodiscard]] std::optional<Frame> next_frame(ByteReader& in) noexcept;

@@ -24,7 +24,7 @@ enum class FrameType : std::uint8_t {
   welcome = 10,
   refused = 11,
   ack_wish = 12,
-  saved = 13,    // reserved
+  saved = 13,
   hosts = 14,    // reserved
   streams = 15,  // reserved
   limits = 16,

@@ -3,8 +3,7 @@
 //
 // Runs in:   client, gateway.
 // Borrows:   the datagram. Pure; nothing allocates.
-// Shape:     type, one byte; the fields, as each struct lists them. A newer sender may send more
-//            fields at the end of RETRY, REFUSE and the login payload; they are ignored.
+// Shape:     type, one byte; the fields of the struct. More at the end are those of a newer sender.
 // Invariant: any bytes are a value or nothing; only the Noise messages prove anything.
 // See:       native_packet.hpp for the packets of a session; chatd-protocol(7).
 #pragma once
@@ -21,8 +20,7 @@
 
 namespace chatd::wire {
 
-// The prologue of the Noise handshake: this text, then the HELLO's token.
-inline constexpr std::string_view kNoisePrologue = "chatd2";
+inline constexpr std::string_view kNoisePrologue = "chatd2";  // then the HELLO's token
 [[nodiscard]] std::array<std::byte, kNoisePrologue.size() + 8> noise_prologue(
     std::uint64_t token) noexcept;
 
@@ -127,13 +125,14 @@ void write_accept(ByteWriter& out, const Accept& accept) noexcept;
 void write_confirm(ByteWriter& out, const Confirm& confirm) noexcept;
 void write_refuse(ByteWriter& out, const Refuse& refuse) noexcept;
 
-// The payload of the Noise message in CONFIRM: the member that the client wants to be.
+// The payload of the Noise message in CONFIRM.
 struct LoginPayload {
   std::string_view name{};
   std::uint64_t history_id{};   // of the room that the client knows; 0: none
   std::uint64_t room_offset{};  // the client has that room's log up to here; or kNoReplay
   std::uint64_t client{};       // random, drawn when the program began: tells clients apart
   bool is_brief{};              // it comes to write something and leave
+  bool wants_saved{};           // it wants SAVED
 
   static constexpr void fields(auto& v, auto& login) {
     v("name", login.name);
@@ -141,6 +140,7 @@ struct LoginPayload {
     v("room_offset", login.room_offset);
     v("client", login.client);
     v("is_brief", Later{login.is_brief});
+    v("wants_saved", Later{login.wants_saved});
   }
   static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};  // without a history id
 };

@@ -123,4 +123,25 @@ struct WaitFrame {
   }
 };
 
+// Whether the messages among commands are on the server's disk. A number that is not known means
+// `unknown`.
+enum class SavedState : std::uint8_t {
+  saved = 0,       // all of them that were not refused
+  unknown = 1,     // some may not be, and never will
+  no_history = 2,  // the server stores no messages
+};
+// From the server, to a client that has asked for it at its login: of the commands that end at or
+// below `offset`, those of which it has not said so before. From a client: it waits for the
+// commands up to there; `state` is 0.
+struct SavedFrame {
+  static constexpr FrameType kType = FrameType::saved;
+  std::uint64_t offset{};
+  SavedState state{};
+
+  static constexpr void fields(auto& v, auto& saved) {
+    v("offset", saved.offset);
+    v("state", saved.state);
+  }
+};
+
 }  // namespace chatd::wire

@@ -40,7 +40,9 @@ TEST(ReasonTable, HasEachNumberOfTheProtocolInOneRow) {
 }
 
 TEST(ReasonTable, HasEachExitStatusInOneRowOfItsOwn) {
-  expect_no_gap(numbers(&ReasonRow::status), 0);
+  auto statuses = numbers(&ReasonRow::status);
+  EXPECT_EQ(statuses.erase(75), 1U) << "EX_TEMPFAIL of sysexits.h: it may be tried again";
+  expect_no_gap(statuses, 0);
   EXPECT_EQ(row_of(Reason::done).status, 0);
   EXPECT_EQ(row_of(Reason::usage).status, 2);
   for (const ReasonRow& row : reason_table()) {

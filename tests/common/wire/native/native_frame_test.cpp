@@ -43,6 +43,7 @@ std::vector<Frame> one_of_each() {
       AckWishFrame{.wish = AckWish::hurry},
       LimitsFrame{.messages_per_1000_seconds = 5000, .burst = 20, .message_bytes = 900},
       WaitFrame{.offset = 1U << 20U, .milliseconds = 200},
+      SavedFrame{.offset = 1U << 20U, .state = SavedState::unknown},
       UnknownFrame{.type = FrameType{99}, .body = kData}};
 }
 

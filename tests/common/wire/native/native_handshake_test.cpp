@@ -93,17 +93,23 @@ TEST(NativeHandshake, APacketIsNotReadAsAnother) {
 }
 
 TEST(NativeHandshake, ALoginIsReadBack) {
-  auto bytes = written(
-      write_login,
-      LoginPayload{
-          .name = "小明", .history_id = 1, .room_offset = 2, .client = 3, .is_brief = true});
+  auto bytes = written(write_login, LoginPayload{.name = "小明",
+                                                 .history_id = 1,
+                                                 .room_offset = 2,
+                                                 .client = 3,
+                                                 .is_brief = true,
+                                                 .wants_saved = true});
   const auto login = read_login(bytes).value();
   EXPECT_EQ(login.name, "小明");
   EXPECT_EQ(login.history_id, 1U);
   EXPECT_EQ(login.room_offset, 2U);
   EXPECT_EQ(login.client, 3U);
   EXPECT_TRUE(login.is_brief);
-  // The first version of the protocol ends before is_brief.
+  EXPECT_TRUE(login.wants_saved);
+  // Older clients end before wants_saved, the first ones before is_brief.
+  bytes.pop_back();
+  EXPECT_TRUE(read_login(bytes).value().is_brief);
+  EXPECT_FALSE(read_login(bytes).value().wants_saved);
   bytes.pop_back();
   EXPECT_FALSE(read_login(bytes).value().is_brief);
   expect_whole(bytes, bytes.size(), read_login);

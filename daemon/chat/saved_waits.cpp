@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/saved_waits.hpp"
+
+#include <algorithm>
+
+namespace chatd::chat {
+
+using state::Stored;
+
+SavedWaits::SavedWaits(const state::StateView& state, const Sessions& sessions, bool has_archive)
+    : state_{state}, sessions_{sessions}, rooms_{state}, has_archive_{has_archive} {}
+
+// --- sessions ----------------------------------------------------------------------
+
+// Commands of a predecessor may be in any room, also in one that their sender has left since, or
+// that is gone.
+void SavedWaits::adopt() {
+  const auto note = [this](const Place& place) {
+    if (stored(place) == Stored::not_yet) adopted_.push_back(place);
+  };
+  for (const Slot session : sessions_.all(state::SessionKind::native)) {
+    if (sessions_.native(session).wants_saved == 0) continue;
+    Wait& wait = waits_[session];
+    wait = {.generation = sessions_.sender(session).generation, .entries = {}};
+    const std::uint64_t end = sessions_.native(session).uplink;
+    if (!has_archive_ || end == 0) continue;
+    wait.entries.push_back({.end = end, .place = std::nullopt});
+    wait_for(session, wait);
+  }
+  if (waiting_.empty()) return;
+  note({.room = std::nullopt, .offset = state_.room_log().tail()});
+  for (std::uint32_t row = 0; row < state_.geometry().rooms; ++row) {
+    const state::RoomPlace room = rooms_.place(state::RoomIndex{row});
+    if (room.id == state::kDefaultRoom) continue;  // no room was ever here
+    note({.room = room, .offset = state_.room_log(room.index).tail()});
+  }
+}
+
+SavedWaits::Wait* SavedWaits::find(Slot session) {
+  const auto found = waits_.find(session);
+  if (found == waits_.end()) return nullptr;
+  const bool is_same = sessions_.is_member(session) &&
+                       found->second.generation == sessions_.sender(session).generation;
+  return is_same ? &found->second : nullptr;
+}
+
+void SavedWaits::begin(Slot session, bool wants_saved) {
+  if (!wants_saved) return end(session);
+  if (find(session) != nullptr) return;
+  // The places of earlier commands were not kept.
+  waits_[session] = {.generation = sessions_.sender(session).generation,
+                     .entries = {},
+                     .unknown_to = sessions_.native(session).uplink};
+}
+
+void SavedWaits::end(Slot session) {
+  if (waits_.empty()) return;
+  waits_.erase(session);
+}
+
+// --- commands ----------------------------------------------------------------------
+
+// Behind the last record of the room. A command that was refused has none, and waits for others'.
+// nullopt: the command writes in no room, or not in one that its sender is in.
+std::optional<SavedWaits::Place> SavedWaits::place_of(Slot session,
+                                                      const wire::CommandView& command) const {
+  const bool is_message =
+      command.kind == wire::CommandKind::say || command.kind == wire::CommandKind::action;
+  if (!is_message) return std::nullopt;
+  if (command.name.empty()) {
+    return Place{.room = std::nullopt, .offset = state_.room_log().tail()};
+  }
+  const auto id = wire::room_of(command);
+  const auto at = id ? rooms_.find(session, state::RoomId{*id}) : std::nullopt;
+  const auto room = at ? rooms_.place_of(session, *at) : std::nullopt;
+  if (!room) return std::nullopt;
+  return Place{.room = room, .offset = state_.room_log(room->index).tail()};
+}
+
+void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place) {
+  if (wait.entries.size() < kMaxEntries) {
+    wait.entries.push_back({.end = end, .place = place});
+    return;
+  }
+  // The last entry stands for this command, too, and is reported later.
+  wait.entries.back().end = end;
+  const auto same = std::ranges::find_if(wait.entries, [&](const Entry& entry) {
+    return entry.place && entry.place->room == place.room;
+  });
+  if (same != wait.entries.end()) {
+    same->place->offset = place.offset;
+  } else {
+    wait.entries.back().is_unknown = true;
+  }
+}
+
+void SavedWaits::carried_out(Slot session, const wire::CommandView& command, std::uint64_t end) {
+  Wait* const wait = find(session);
+  if (wait == nullptr) return;
+  const auto place = has_archive_ ? place_of(session, command) : std::nullopt;
+  if (place) {
+    add(*wait, end, *place);
+    wait_for(session, *wait);
+  } else if (wait->entries.empty()) {
+    make_due(session, *wait);
+  }
+}
+
+void SavedWaits::ask(Slot session, std::uint64_t offset) {
+  Wait* const wait = find(session);
+  if (wait != nullptr && offset <= handled(session, *wait)) make_due(session, *wait);
+}
+
+// --- answers -----------------------------------------------------------------------
+
+void SavedWaits::wait_for(Slot session, Wait& wait) {
+  if (!std::exchange(wait.is_waiting, true)) waiting_.push_back(session);
+}
+
+void SavedWaits::make_due(Slot session, Wait& wait) {
+  if (!std::exchange(wait.is_due, true)) due_.push_back(session);
+}
+
+// Everything that ends there or below has been decided.
+std::uint64_t SavedWaits::handled(Slot session, const Wait& wait) const {
+  return wait.entries.empty() ? sessions_.native(session).uplink : wait.entries.front().end - 1;
+}
+
+Stored SavedWaits::stored(const Place& place) const {
+  if (!place.room) {
+    return state::stored(state_.stored_place(std::nullopt), state::kDefaultRoom, place.offset);
+  }
+  return state::stored(state_.stored_place(place.room->index), place.room->id, place.offset);
+}
+
+Stored SavedWaits::stored(const state::Sender& session, const Entry& entry) const {
+  if (entry.place) {
+    const Stored at = stored(*entry.place);
+    return at == Stored::yes && entry.is_unknown ? Stored::unknown : at;
+  }
+  if (!adopted_.empty()) return Stored::not_yet;
+  const std::uint64_t lost = state_.archive().lost_tail.load(std::memory_order_acquire);
+  const bool is_later = sessions_.session(session.slot).start_offset >= lost;
+  return lost == 0 || is_later ? Stored::yes : Stored::unknown;
+}
+
+// If something was lost, ArchiveFigures::lost_tail says so before the place moves.
+void SavedWaits::look_at_adopted() {
+  std::erase_if(adopted_, [this](const Place& place) { return stored(place) != Stored::not_yet; });
+}
+
+bool SavedWaits::look(Slot session, Wait& wait) {
+  bool has_moved = false;
+  while (!wait.entries.empty()) {
+    const Stored state = stored(sessions_.sender(session), wait.entries.front());
+    if (state == Stored::not_yet) break;
+    if (state == Stored::unknown) wait.unknown_to = wait.entries.front().end;
+    wait.entries.pop_front();
+    has_moved = true;
+  }
+  if (has_moved) make_due(session, wait);
+  return has_moved;
+}
+
+bool SavedWaits::look() {
+  if (waiting_.empty()) return false;
+  look_at_adopted();
+  bool has_moved = false;
+  std::erase_if(waiting_, [&](Slot session) {
+    Wait* const wait = find(session);
+    if (wait == nullptr) return true;
+    has_moved = look(session, *wait) || has_moved;
+    if (!wait->entries.empty()) return false;
+    wait->is_waiting = false;
+    return true;
+  });
+  return has_moved;
+}
+
+std::size_t SavedWaits::take_answer(Slot session, std::span<wire::Frame> frames) {
+  using wire::SavedState;
+  Wait* const wait = find(session);
+  if (wait == nullptr || !std::exchange(wait->is_due, false)) return 0;
+  const std::uint64_t handled = this->handled(session, *wait);
+  if (!has_archive_) {
+    frames[0] = wire::SavedFrame{.offset = handled, .state = SavedState::no_history};
+    return 1;
+  }
+  std::size_t count = 0;
+  // First: what the second one says does not hold for these.
+  const std::uint64_t unknown_to = std::min(wait->unknown_to, handled);
+  if (unknown_to != 0) {
+    frames[count++] = wire::SavedFrame{.offset = unknown_to, .state = SavedState::unknown};
+  }
+  if (handled > unknown_to) {
+    frames[count++] = wire::SavedFrame{.offset = handled, .state = SavedState::saved};
+  }
+  return count;
+}
+
+}  // namespace chatd::chat
