@@ -108,7 +108,7 @@ void Script::say_more() {
     unconfirmed_.insert(last_post_);
     line.erase(0, piece.size());
   }
-  const bool all_said = input_ended_ && to_say_.empty() && unconfirmed_.empty();
+  const bool all_said = input_ended_ && to_say_.empty() && unconfirmed_.empty() && unsaved_.empty();
   if (joined_ && all_said) ask_to_leave();
 }
 
@@ -140,6 +140,7 @@ void Script::take(const Report& report) {
                  [this](const ServerStopped& /*event*/) { on_server_stopped(); },
                  [this](const Confirmed& confirmed) { on_confirmed(confirmed); },
                  [this](const Refused& refused) { on_refused(refused); },
+                 [this](const Saved& saved) { on_saved(saved); },
                  [](const auto& /*only_shown*/) {},
              },
              report);
@@ -168,7 +169,7 @@ void Script::join_room(std::string name) {
 void Script::on_in_room(const std::string& room) {
   if (settings_.mode == Mode::users) {
     orders_.push_back(MemberList::begin());
-  } else if (settings_.json) {
+  } else if (settings_.json && settings_.mode == Mode::listen) {
     orders_.emplace_back(AskAbout{.room = room});
   }
 }
@@ -243,7 +244,15 @@ void Script::on_server_stopped() {
 
 void Script::on_confirmed(const Confirmed& confirmed) {
   joins_.erase(confirmed.number);
-  sent_ += unconfirmed_.erase(confirmed.number);
+  const std::size_t count = unconfirmed_.erase(confirmed.number);
+  sent_ += count;
+  if (count != 0 && settings_.saved) unsaved_.insert(confirmed.number);
+}
+
+void Script::on_saved(const Saved& saved) {
+  if (unsaved_.erase(saved.number) == 0 || saved.state == Outcome::done || refusal_) return;
+  refused_as_ = saved.state;
+  refusal_ = std::string{};
 }
 
 void Script::on_refused(const Refused& refused) {
@@ -323,7 +332,11 @@ void Script::print(const Report& report) {
   // `uchat listen` says nothing itself: an own line is from another program of the user.
   const bool is_own = line != nullptr && line->own && settings_.mode != Mode::listen;
   const bool is_join = std::holds_alternative<RoomJoined>(report);
-  if (prints_events()) {
+  if (const auto* saved = std::get_if<Saved>(&report); saved != nullptr && prints_events()) {
+    Saved of_room = *saved;
+    if (!settings_.rooms.empty()) of_room.room = settings_.rooms.front();
+    text_ += json_line(of_room, now_);
+  } else if (prints_events()) {
     text_ += json_line(report, now_);
   } else if (is_remark) {
     remarks_ += painter_.paint(report);
@@ -340,6 +353,8 @@ void Script::on_session_lost(const std::string& how) {
 void Script::on_timeout() {
   if (!joined_ && waiting_) return finish(waiting_->reason, waiting_->text);
   if (!joined_ || settings_.mode == Mode::users) return finish(Outcome::no_answer);
+  const bool is_confirmed = waiting() == 0 && !unsaved_.empty();
+  if (is_confirmed) return finish(Outcome::not_saved);
   if (settings_.mode != Mode::listen) return finish(Outcome::not_confirmed);
   if (settings_.count && !has_all_messages() && !refusal_) {
     refused_as_ = Outcome::timed_out;
@@ -362,6 +377,8 @@ void Script::finish(Outcome outcome, std::string detail) {
   } else if (outcome == Outcome::done && left > 0) {
     outcome = Outcome::not_confirmed;
     detail = count_of_messages(settings_.language, left);
+  } else if (outcome == Outcome::done && !unsaved_.empty()) {
+    outcome = Outcome::not_saved;
   }
   outcome_ = outcome;
   detail_ = std::move(detail);

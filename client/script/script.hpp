@@ -43,6 +43,7 @@ class Script {
     std::vector<std::string> rooms{};
     bool all_rooms{false};
     bool json{false};
+    bool saved{false};  // of send: waits until the message is on the server's disk
     std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
     std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
     std::optional<std::string> password{};
@@ -95,6 +96,7 @@ class Script {
   void on_server_stopped();
   void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
+  void on_saved(const Saved& saved);
   void on_join_refused(const std::string& room, const std::string& why);
   void on_room_list(const RoomList& rooms);
   void join_room(std::string name);
@@ -129,6 +131,7 @@ class Script {
   std::deque<std::string> to_say_;  // lines
   std::uint64_t last_post_{0};
   std::set<std::uint64_t> unconfirmed_;
+  std::set<std::uint64_t> unsaved_;               // confirmed, and waited for
   std::uint64_t sent_{0};                         // messages that were confirmed
   std::optional<std::string> refusal_;            // text of the first refusal
   std::string sentence_{};                        // instead of refusal_, if it is about a room

@@ -289,6 +289,8 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
+  send->add_flag("--saved", options.saved, "Wait until the message is on the server's disk");
+  send->add_flag("--json", options.json, "Print one JSON object per line");
   declare_timeout(*send, raw, kTimeLimit);
   CLI::App* const listen = declare_listen(app, options, raw);
   CLI::App* const users = declare_users(app, options, raw);

@@ -39,7 +39,8 @@ struct Options {
   // terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};                       // listen: print the lines of all rooms
-  bool json{false};                            // listen, users: print JSON
+  bool json{false};                            // send, listen, users: print JSON
+  bool saved{false};                           // send: wait until it is on the server's disk
   bool replay{true};                           // show the last messages of the room
   UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
   Bell bell{Bell::mention};

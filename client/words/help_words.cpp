@@ -70,6 +70,8 @@ constexpr std::array kHelpTable{
     Sentence{.en = "Room to print the messages of; can be repeated",
              .zh = "打印这个房间的消息；可以重复"},
     Sentence{.en = "Print the messages of all rooms", .zh = "打印所有房间的消息"},
+    Sentence{.en = "Wait until the message is on the server's disk",
+             .zh = "等待消息写入服务器的磁盘"},
     Sentence{.en = "Print one JSON object per line", .zh = "每行打印一个 JSON 对象"},
     Sentence{.en = "End after so many messages", .zh = "收到这么多条消息后退出"},
     Sentence{.en = "End after so many seconds; default: never", .zh = "这么多秒后退出；默认不退出"},
