@@ -5,6 +5,8 @@
 #include <atomic>
 #include <utility>
 
+#include "daemon/log/crash_point.hpp"
+
 namespace chatd::archive {
 
 using logs::LogFollower;
@@ -74,6 +76,7 @@ void LogReader::publish_begin() const noexcept {
 void LogReader::publish_lost(const Batch& batch) const noexcept {
   for (const ReadTo& read : batch.read) {
     if (read.lost != 0) place_of(read.row).lost.store(read.lost, std::memory_order_release);
+    logs::crash_point();
   }
   if (!batch.has_lost) return;
   state_.archive().lost_tail.store(state_.room_log().tail() + 1, std::memory_order_release);
@@ -85,6 +88,7 @@ bool LogReader::publish_stored(const Batch& batch) const noexcept {
     auto& offset = place_of(read.row).offset;
     has_moved = has_moved || offset.load(std::memory_order_relaxed) != read.offset;
     offset.store(read.offset, std::memory_order_release);
+    logs::crash_point();
   }
   return has_moved;
 }

@@ -34,6 +34,7 @@ void SavedWaits::adopt() {
     if (room.id == state::kDefaultRoom) continue;  // no room was ever here
     note({.room = room, .offset = state_.room_log(room.index).tail()});
   }
+  (void)look();
 }
 
 SavedWaits::Wait* SavedWaits::find(Slot session) {

@@ -126,12 +126,6 @@ TEST_F(NativeSaved, ASuccessorRepeatsAnAnswerThatWasLost) {
   EXPECT_THAT(answers(ada), ElementsAre("done"));
 }
 
-TEST_F(NativeSaved, AnotherServiceWithTheSnapshotOfThisOneBeginsAsIfNothingWereStored) {
-  auto& ada = enter("ada");
-  EXPECT_TRUE(say(ada));
-  EXPECT_NE(world_.view().native_slots()[0].wants_saved, 0U);
-}
-
 TEST_F(NativeSaved, WhenTheSessionIsLostTheMessageIsNotKnownToBeSaved) {
   auto& ada = enter("ada");
   EXPECT_TRUE(say(ada));

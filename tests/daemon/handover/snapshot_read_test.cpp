@@ -65,6 +65,24 @@ TEST_F(SnapshotReadTest, AConversationContinuesWithNothingLostOrDoubled) {
   expect_nobody_noticed(bob);
 }
 
+// The memory is another one, in which nothing is stored until the archive has looked.
+TEST_F(SnapshotReadTest, AMemberThatWaitsForTheDiskGoesOnWaiting) {
+  auto& ada = world_.add({.name = "ada", .wants_saved = true});
+  world_.start(ada);
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.is_joined(); }));
+  ada.member.say("hello", world_.now());
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  world_.view().archive().lost_tail = 1;
+  world_.replace_service(kLarger, move_through_snapshot);
+  EXPECT_EQ(world_.view().archive().lost_tail, 1U);
+  world_.view().archive().lost_tail = 0;
+  world_.run_for(std::chrono::seconds{5});
+  EXPECT_FALSE(test::has<client::Saved>(ada.events));
+  world_.store_all();
+  EXPECT_TRUE(world_.run_until([&] { return test::has<client::Saved>(ada.events); }));
+  EXPECT_EQ(test::first_of<client::Saved>(ada.events)->state, wire::Reason::done);
+}
+
 TEST_F(SnapshotReadTest, AnUnacknowledgedDirectMessageArrives) {
   auto& ada = world_.enter("ada");
   auto& bob = world_.enter("bob");
