@@ -63,7 +63,8 @@ NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
                                           byte = static_cast<std::byte>(random_());
                                       },
                                   .handshake_timeout = kGenerous,
-                                  .wants_replay = options.wants_replay};
+                                  .wants_replay = options.wants_replay,
+                                  .wants_saved = options.wants_saved};
     seats_.push_back(std::unique_ptr<Seat>(
         new Seat{.socket = UdpClient{}, .member = client::Member{std::move(about)}, .lines = {}}));
     watch(i);

@@ -39,6 +39,7 @@ class NativeCrowd {
     std::string prefix{"m"};  // m0, m1, ...
     bool wants_replay{false};
     bool keeps_lines{true};
+    bool wants_saved{false};
     std::uint64_t seed{1};  // of the loss and of what members draw, keys as well
   };
   NativeCrowd(const Endpoint& server, const Options& options);
