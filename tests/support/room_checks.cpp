@@ -56,10 +56,30 @@ void expect_bitmap(const state::StateView& state, std::uint32_t row,
   }
 }
 
+// No change of a row that lasts is unfinished, and the archive finds each one.
+void expect_versions(const state::StateView& state) {
+  const std::uint64_t last = state.registry_head().version;
+  const auto expect_finished = [last](std::uint64_t version) {
+    EXPECT_TRUE(!state::is_being_written(version) && version <= last) << version << " of " << last;
+  };
+  expect_finished(state.properties(std::nullopt).version);
+  for (std::uint32_t row = 0; row < state.geometry().rooms; ++row) {
+    const state::RoomIndex room{row};
+    expect_finished(state.room_slot(room).version);
+    if (state.room_slot(room).phase.load() != RoomPhase::free) {
+      expect_finished(state.properties(room).version);
+    }
+  }
+  for (std::uint32_t row = 0; row < state.rule_head().used; ++row) {
+    expect_finished(state.rule_slots()[row].version);
+  }
+}
+
 }  // namespace
 
 RoomMembers expect_consistent_rooms(const state::StateView& state) {
   RoomMembers members;
+  expect_versions(state);
   for (state::Slot slot{}; slot < state.geometry().sessions; ++slot) {
     const std::uint32_t in_use = state.native_slots()[slot].subscriptions.load();
     for (std::size_t at = 0; at < state.subscriptions(slot).size(); ++at) {

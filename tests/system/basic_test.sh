@@ -66,6 +66,12 @@ is "$(stat --dereference --format=%a /var/lib/chatd)" 700
 is "$(stat --format=%a /var/lib/chatd/history.db)" 600
 journal_has "history: messages are stored in" CHATD_EVENT=history --output cat
 
+step "a ban is saved there before it is answered"
+"$bin/chatctl" --json ban nobody | grep --quiet '"saved":true'
+"$bin/chatctl" unban nobody
+is "$(stat --format=%a /var/lib/chatd/registry.db)" 600
+journal_has "registry: changes are saved in" CHATD_EVENT=registry --output cat
+
 step "a reload with a good configuration succeeds"
 write_config "[limits]" "burst = 30"
 systemctl reload chatd.service

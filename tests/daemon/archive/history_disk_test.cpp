@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The database on disks that are full or read-only, each in a mount namespace of a child process.
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <functional>
 #include <string>
 
 #include <gmock/gmock.h>
-#include <sched.h>
 
 #include "daemon/archive/history.hpp"
 #include "tests/daemon/archive/batches.hpp"
 #include "tests/daemon/archive/rooms_to_read.hpp"
+#include "tests/daemon/archive/small_disk.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace chatd::archive {
@@ -22,26 +20,11 @@ namespace {
 using state::ArchiveState;
 using std::chrono::seconds;
 
-constexpr int kNotPermitted = 77;
-
 class HistoryDiskTest : public test::RoomsToRead {
  protected:
-  // Runs `work` in a child process that has a tmpfs of 4 MiB on the directory.
+  // Runs `work` in a child process whose disk is small.
   void on_small_disk(const std::function<void()>& work) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      const bool is_mounted = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
-                              ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                              ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=4m") == 0;
-      if (!is_mounted) ::_exit(kNotPermitted);
-      work();
-      ::_exit(::testing::Test::HasFailure() ? 1 : 0);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFEXITED(status));
-    if (WEXITSTATUS(status) == kNotPermitted) GTEST_SKIP() << "no mount namespace is permitted";
-    EXPECT_EQ(WEXITSTATUS(status), 0);
+    if (!test::on_small_disk(path_, work)) GTEST_SKIP() << "no mount namespace is permitted";
   }
   [[nodiscard]] History make() {
     return {{.directory = path_,
@@ -69,10 +52,7 @@ TEST_F(HistoryDiskTest, OnAFullDiskStoringGoesOnWhenThereIsSpace) {
     History history = make();
     (void)history.store();
     (void)history.maintain();
-    {
-      std::ofstream other{path_ + "/other", std::ios::binary};
-      other << std::string(std::size_t{8} << 20U, 'x');
-    }
+    test::fill_disk(path_ + "/other");
     const std::string text(900, 'x');
     int said = 0;
     for (; said < 3000 && state() == ArchiveState::ok; ++said) {
@@ -105,16 +85,13 @@ TEST_F(HistoryDiskTest, OnAFullDiskStoringGoesOnWhenThereIsSpace) {
 
 TEST_F(HistoryDiskTest, OnAReadOnlyDiskStoringGoesOnWhenItIsWritable) {
   on_small_disk([this] {
-    const auto remount = [this](unsigned long flags) {
-      return ::mount(nullptr, path_.c_str(), nullptr, MS_REMOUNT | flags, nullptr);
-    };
-    ASSERT_EQ(remount(MS_RDONLY), 0);
+    ASSERT_TRUE(test::remount(path_, MS_RDONLY));
     say("hello");
     History history = make();
     (void)history.store();
     EXPECT_EQ(state(), ArchiveState::broken);
     EXPECT_THAT(error_of(state_.archive()), testing::HasSubstr("Read-only file system"));
-    ASSERT_EQ(remount(0), 0);
+    ASSERT_TRUE(test::remount(path_, 0));
     pass(seconds{1});
     (void)history.store();
     EXPECT_EQ(state(), ArchiveState::ok);

@@ -58,6 +58,11 @@ class RuleTableCrashTest : public test::StateFixture {
                     std::to_string(value));
     }
     EXPECT_EQ(rules.size(), all.size());
+    for (std::uint32_t row = 0; row < state_.rule_head().used; ++row) {
+      const std::uint64_t version = state_.rule_slots()[row].version;
+      EXPECT_FALSE(is_being_written(version));
+      EXPECT_LE(version, state_.registry_head().version);
+    }
     return all;
   }
   chat::Rules adopted() const {
