@@ -120,9 +120,10 @@ bool Archive::store() {
   bool has_more = true;
   for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
   const bool is_up_to_date = history_.is_up_to_date();
-  const bool has_news = history_.take_moved() || is_up_to_date;
-  if (is_awaited_ && has_news) {
-    is_awaited_ = has_more && !is_up_to_date;
+  const bool has_stored = history_.take_moved();
+  const bool has_saved = registry_.take_moved();
+  if (is_awaited_ && (has_stored || has_saved || is_up_to_date)) {
+    is_awaited_ = !is_up_to_date && (has_more || !has_stored);
     // If there is no space, the gateway looks by itself within a second.
     (void)sys::send(inheritance_.gateway, sys::Stored{});
   }

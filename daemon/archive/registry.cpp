@@ -123,6 +123,7 @@ void Registry::save_changes(MonoTime now) {
   before_.reset();
   condition_.note_stored(hooks_.clock() - begun);
   logs::crash_point();
+  has_moved_ = true;
   figures_.saved.store(version, std::memory_order_release);
   logs::crash_point();
   condition_.note_behind({});

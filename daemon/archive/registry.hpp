@@ -17,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -39,6 +40,8 @@ class Registry {
 
   // Opens the database if that is due, and saves what has changed.
   void save();
+  // True if RegistryFigures::saved has moved since the last call.
+  [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
   // Writes the copy, if that is due.
   void save_copy();
   // Saves what is left, also the copy, and closes the database.
@@ -73,6 +76,7 @@ class Registry {
   MonoTime copy_at_{};                          // the copy is not written before
   std::optional<std::uint64_t> copied_;         // the version that the copy has
   bool has_copy_failed_{false};
+  bool has_moved_{false};  // RegistryFigures::saved
 };
 
 }  // namespace chatd::archive

@@ -132,7 +132,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                .unauthenticated = unauthenticated_,
                .log = log_,
                .workers = roles::count_of(roles::kWorker, inheritance.processes),
-               .has_archive = inheritance.archive >= 0,
+               .has_archive = inheritance.archive >= 0 && inheritance.config->history.enabled,
                .remove_text =
                    [this](chat::Slot member, std::string_view reason, chat::Now now) {
                      text_.remove(member, state::LeaveKind::kicked, reason, now);
@@ -148,11 +148,10 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                    finish_batch();
                    hurry_for_administrators();
                  }}},
-      archive_{inheritance.archive,
-               {.stored = [this] {
-                  const bool waits = host_.look_at_saved(mono_now());
-                  return native_.look_at_stored() || waits;
-                }}} {}
+      archive_{inheritance.archive, {.stored = [this] {
+                 const bool waits = host_.look_at_saved(mono_now());
+                 return native_.look_at_stored() || waits;
+               }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {

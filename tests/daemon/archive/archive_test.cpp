@@ -7,6 +7,7 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 
 #include <gmock/gmock.h>
@@ -24,14 +25,14 @@ namespace {
 
 class ArchiveProcessTest : public test::RoomsToRead {
  protected:
-  ArchiveProcessTest() {
+  explicit ArchiveProcessTest(bool stores_history = true) {
     child_ = ::fork();
     if (child_ != 0) return;
     ::_exit(run({.row = 1,
                  .state = region_.get(),
                  .gateway = pair_.archive.get(),
                  .supervisor = &ends_.second,
-                 .stores_history = true,
+                 .stores_history = stores_history,
                  .directory = directory_.path(),
                  .default_room = "chat",
                  .max_bytes = test::kLargeDatabase,
@@ -81,6 +82,27 @@ TEST_F(ArchiveProcessTest, AHurryIsAnsweredWhenWhatWasSaidIsStored) {
       [&] { return (answer = sys::receive_from_archive(pair_.gateway.get())).has_value(); }));
   EXPECT_TRUE(std::holds_alternative<sys::Stored>(*answer));
   EXPECT_EQ(state_.archive().stored, 1U);
+}
+
+class ArchiveWithoutHistoryTest : public ArchiveProcessTest {
+ protected:
+  ArchiveWithoutHistoryTest() : ArchiveProcessTest{false} {}
+};
+
+TEST_F(ArchiveWithoutHistoryTest, AHurryIsAnsweredWhenAChangeIsSaved) {
+  EXPECT_TRUE(test::eventually([&] { return is_ready(); }));
+  state_.registry_head().memory = 5;
+  set_topic(state_.registry_head(), state_.properties(std::nullopt), "ada", "tea", {});
+  say("hello");
+  ASSERT_TRUE(sys::send(pair_.gateway.get(), sys::Hurry{}));
+  std::optional<sys::ToGateway> answer;
+  EXPECT_TRUE(test::eventually(
+      [&] { return (answer = sys::receive_from_archive(pair_.gateway.get())).has_value(); }));
+  EXPECT_EQ(state_.registry_figures().saved, state_.registry_head().version);
+  EXPECT_EQ(stop(SIGTERM), 0);
+  EXPECT_TRUE(std::filesystem::exists(directory_ / "registry.json"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "history.db"));
+  EXPECT_EQ(state_.archive().stored, 0U);
 }
 
 TEST_F(ArchiveProcessTest, MessagesOfADeadGatewayAreHarmless) {

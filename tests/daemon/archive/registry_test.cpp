@@ -58,8 +58,11 @@ TEST_F(RegistryTest, ChangesAreSavedAndSaidToBe) {
   ban(0, "bob");
   make_room(0, 7, "lab");
   EXPECT_FALSE(is_all_saved());
+  EXPECT_TRUE(registry.take_moved());
+  EXPECT_FALSE(registry.take_moved());
   registry.save();
   EXPECT_TRUE(is_all_saved());
+  EXPECT_TRUE(registry.take_moved());
   registry.finish();
   EXPECT_THAT(stored(), ElementsAre("rooms 0 lab -", "rules 0 bob 0", "properties 0 -"));
   EXPECT_EQ(meta().at("saved"), state_.registry_head().version.load());
