@@ -14,9 +14,10 @@
 
 namespace chatd::archive {
 
-// The answer to `history`, see common/wire/control/verbs.hpp. `database`: null if it is not open.
-[[nodiscard]] wire::ControlReply answer_history(HistoryDb* database,
-                                                const wire::ControlRequest& request);
+// The answer to a verb of the table in questions.cpp, each of which has a file answer_*.cpp.
+// `database`: null if it is not open.
+[[nodiscard]] wire::ControlReply answer_question(HistoryDb* database,
+                                                 const wire::ControlRequest& request);
 
 // `caller`: its connection.
 void answer_request(HistoryDb* database, const sys::Request& request, int caller);

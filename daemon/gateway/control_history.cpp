@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "common/wire/control/control_message.hpp"
-#include "common/wire/control/verbs.hpp"
 #include "daemon/gateway/control_refusals.hpp"
 #include "daemon/sys/archive_channel.hpp"
 
@@ -109,9 +108,9 @@ std::string ControlHistory::why_not_saved() const {
   return "the disk has not answered yet";
 }
 
-control::Passed ControlHistory::pass(const control::Args& args,
+control::Passed ControlHistory::pass(const wire::Verb& row, const control::Args& args,
                                      const control::Caller& caller) const {
-  const std::string_view verb = wire::verb::kHistory.row.name;
+  const std::string_view verb = row.name;
   if (!control::is_privileged(caller.uid)) {
     return refuse_request(wire::code::kDenied,
                           "only root and the daemon's own user read what was said");

@@ -13,6 +13,7 @@
 
 #include "common/base/time.hpp"
 #include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/verb.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/state/state_view.hpp"
@@ -24,9 +25,10 @@ class ControlHistory {
   ControlHistory(const Inheritance& inheritance, const state::StateView& state)
       : inheritance_{inheritance}, state_{state} {}
 
-  // `chatctl history`: the archive answers. Only for root and the daemon's user, because it shows
-  // what was said in rooms for invited members, too.
-  [[nodiscard]] control::Passed pass(const control::Args& args,
+  // A verb that the archive answers, as `history`. Only for root and the daemon's user, because it
+  // shows what was said in rooms for invited members, too. The log names the caller and the verb,
+  // not its arguments.
+  [[nodiscard]] control::Passed pass(const wire::Verb& verb, const control::Args& args,
                                      const control::Caller& caller) const;
   // `chatctl archive`
   [[nodiscard]] wire::ArchiveReport archive(MonoTime now) const;

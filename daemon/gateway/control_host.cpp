@@ -68,7 +68,7 @@ void ControlHost::set_handlers() {
                    mono_now());
   });
   handlers_.pass(verb::kHistory, [this](const control::Args& args, const control::Caller& caller) {
-    return history_.pass(args, caller);
+    return history_.pass(verb::kHistory.row, args, caller);
   });
   handlers_.on(verb::kArchive, [this] { return history_.archive(mono_now()); });
   handlers_.on(verb::kFingerprint, [this] {

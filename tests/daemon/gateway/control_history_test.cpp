@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "common/wire/control/control_message.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "daemon/sys/archive_channel.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
 
@@ -41,7 +42,8 @@ class ControlHistoryTest : public GatewayFixture {
   ControlHistoryTest& operator=(ControlHistoryTest&&) = delete;
 
   [[nodiscard]] control::Passed pass(uid_t uid = ::geteuid()) {
-    return history_.pass({"chat"}, {.uid = uid, .pid = 1, .fd = ends_[1]});
+    return history_.pass(wire::verb::kHistory.row, {"chat"},
+                         {.uid = uid, .pid = 1, .fd = ends_[1]});
   }
   sys::ArchivePair pair_{sys::make_archive_pair().value()};
   std::array<int, 2> ends_{};

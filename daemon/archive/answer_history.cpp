@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/archive/answer_history.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/wire/control/verbs.hpp"
+#include "daemon/archive/answers.hpp"
+
+namespace chatd::archive {
+
+wire::ControlReply answer_history(HistoryDb& database, const wire::ControlRequest& request) {
+  const wire::Verb& verb = wire::verb::kHistory.row;
+  const auto lines = number_in(request, verb, "--lines", 50);
+  if (!lines || *lines == 0) {
+    return refuse(wire::code::kUsage, "--lines takes a number from 1 on");
+  }
+  const auto before =
+      number_in(request, verb, "--before", std::numeric_limits<std::uint64_t>::max());
+  if (!before) return refuse(wire::code::kUsage, "--before takes the number of a line");
+  const std::string_view room{request.args.front()};
+  auto page = database.page({.room = room.starts_with('#') ? room.substr(1) : room,
+                             .before = *before,
+                             .lines = std::min<std::uint64_t>(*lines, kLinesOfAPage),
+                             .bytes = kBytesOfAPage});
+  if (!page) return refuse(wire::code::kFailed, page.error().message());
+  if (!*page) {
+    return refuse(wire::code::kNotFound, fmt::format("no line of a room {} is stored", room));
+  }
+  wire::HistoryReport report{.room = std::move((*page)->name),
+                             .room_number = (*page)->room,
+                             .lines = {},
+                             .more = (*page)->has_more};
+  for (const auto& line : (*page)->lines) report.lines.push_back(row_of(line));
+  return to_json(report);
+}
+
+}  // namespace chatd::archive
