@@ -3,7 +3,7 @@
 // (with display_width.cpp).
 //
 // Runs in:   every process.
-// Invariant: pure; no function allocates. A "character" is a code point.
+// Invariant: pure; no function but normalized() allocates. A "character" is a code point.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace chatd::wire {
@@ -63,5 +64,7 @@ using NormalBuffer = std::array<std::int32_t, (2 * kMaxNormalBytes) + 1>;
 // The normalized text, as a view into `buffer`. nullopt: `text` is not UTF-8, or it is too long.
 [[nodiscard]] std::optional<std::string_view> normalize(std::string_view text, Form form,
                                                         NormalBuffer& buffer) noexcept;
+// The same for a text of any length. nullopt: it is not UTF-8.
+[[nodiscard]] std::optional<std::string> normalized(std::string_view text, Form form);
 
 }  // namespace chatd::wire
