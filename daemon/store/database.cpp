@@ -19,12 +19,12 @@ namespace {
 // Virtual machine steps between two calls of the progress handler: about a millisecond.
 constexpr int kStepsBetweenCalls = 10'000;
 
-// In this order: the page size and the vacuum are fixed by the first write, and under an exclusive
-// lock WAL needs no shared memory.
+// In this order: under an exclusive lock WAL needs no shared memory, if the lock is asked for
+// before the file is read; the page size and the vacuum are fixed by the first write.
 constexpr const char* kPragmas =
+    "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA page_size=4096;"
     "PRAGMA auto_vacuum=INCREMENTAL;"
-    "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA secure_delete=ON;"

@@ -56,6 +56,17 @@ TEST_F(DatabaseTest, ANewFileIsForItsOwnerOnlyWhateverTheUmask) {
   ::umask(before);
 }
 
+TEST_F(DatabaseTest, AFileThatIsOpenedAgainNeedsNoSharedMemory) {
+  {
+    auto database = open();
+    run(database, "CREATE TABLE t(x)");
+  }
+  auto database = open();
+  run(database, "INSERT INTO t VALUES(1)");
+  EXPECT_FALSE(std::filesystem::exists(path() + "-shm"));
+  EXPECT_EQ(database.number("PRAGMA auto_vacuum").value(), 2);
+}
+
 TEST_F(DatabaseTest, HasThePragmasThatKeepWhatIsCommitted) {
   auto database = open();
   EXPECT_EQ(database.number("PRAGMA synchronous").value(), 2);
