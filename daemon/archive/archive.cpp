@@ -133,7 +133,9 @@ bool Archive::store() {
 void Archive::work() {
   const bool has_more = store();
   registry_.save_copy();
-  if (history_.maintain()) {
+  // Not `||`: both go on.
+  const bool indexes = history_.index();
+  if (history_.maintain() || indexes) {
     again_in(has_more ? milliseconds{0} : kBetweenSteps);
   } else if (has_more) {
     again_in(milliseconds{0});

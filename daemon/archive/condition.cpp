@@ -33,6 +33,7 @@ ArchiveState state_of(Fault fault) {
     case Fault::newer:
       return ArchiveState::newer;
     case Fault::damaged:
+    case Fault::index:
     case Fault::other:
       break;
   }

@@ -24,9 +24,13 @@ constexpr seconds kReserveAgain{60};
 constexpr seconds kExpireAgain{60};
 // Deleting goes on at so much of max_bytes.
 constexpr std::uint64_t kFullPerCent = 90;
-constexpr std::size_t kRowsAtOnce = 500;
+constexpr std::size_t kRowsAtOnce = 200;
 constexpr std::size_t kRowsWhenFull = 200;
 constexpr unsigned kPagesAtOnce = 64;
+// Lines are indexed so many at once, which takes the disk for some 10 ms, and fewer after this
+// time: a search looks through those that wait.
+constexpr std::size_t kIndexAtOnce = 1024;
+constexpr seconds kIndexAfter{5};
 
 std::string_view words_of(ArchiveState state) noexcept { return state::row_of(state).words; }
 
@@ -68,12 +72,18 @@ Result<> History::begin() {
   if (!rooms) return fail(rooms.error());
   reader_.begin(*rooms);
   note_size();
+  note_unindexed();
   return {};
 }
 
 void History::note_size() {
   const auto size = database_->size();
   if (size) figures_.bytes.store(size->bytes, std::memory_order_relaxed);
+}
+
+void History::note_unindexed() {
+  const auto lines = database_->unindexed();
+  if (lines) figures_.unindexed.store(*lines, std::memory_order_relaxed);
 }
 
 // --- storing -----------------------------------------------------------------------
@@ -110,6 +120,7 @@ bool History::store() {
 void History::note_stored(const Batch& batch, Micros time) {
   was_full_ = false;
   state::count(figures_.stored, batch.lines);
+  state::count(figures_.unindexed, batch.lines);
   note_gaps(batch);
   note_size();
   condition_.note_stored(time);
@@ -130,6 +141,30 @@ void History::note_gaps(const Batch& batch) {
   }
 }
 
+bool History::index() {
+  const MonoTime now = hooks_.clock().mono;
+  const std::uint64_t waiting = figures_.unindexed.load(std::memory_order_relaxed);
+  if (!database_ || !condition_.is_due(now)) return false;
+  if (database_->is_index_damaged()) return rebuild_index("a search has found it damaged");
+  if (waiting == 0) {
+    index_at_ = {};
+    return false;
+  }
+  if (index_at_ == MonoTime{}) index_at_ = now + kIndexAfter;
+  if (waiting < kIndexAtOnce && now < index_at_) return false;
+  index_at_ = {};
+  hooks_.alive();
+  const auto has_more = database_->index(kIndexAtOnce);
+  hooks_.alive();
+  if (!has_more) {
+    on_fault(has_more.error());
+    return false;
+  }
+  note_unindexed();
+  note_size();
+  return *has_more;
+}
+
 void History::finish(milliseconds limit) {
   const MonoTime end = hooks_.clock().mono + limit;
   condition_.try_now();
@@ -143,6 +178,7 @@ void History::finish(milliseconds limit) {
 // `lines`: of the batch that was not stored.
 void History::on_fault(const Error& error, std::size_t lines) {
   const Fault fault = store::fault_of(error);
+  if (fault == Fault::index && rebuild_index(error.message())) return;
   if (fault == Fault::full && database_) {
     if (!make_space(lines)) {
       condition_.enter(ArchiveState::full, error.message());
@@ -159,11 +195,20 @@ void History::on_fault(const Error& error, std::size_t lines) {
   condition_.on_fault(error, hooks_.clock().mono);
 }
 
+// The lines are whole, and only searching takes longer until they are indexed again.
+bool History::rebuild_index(std::string_view why) {
+  if (!database_ || !database_->rebuild_index()) return false;
+  log(LogLevel::warning, fmt::format("history: the index for searching is built anew: {}", why),
+      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", "ok"}});
+  note_unindexed();
+  return begin().has_value();
+}
+
 // The oldest messages make place for new ones. False: the disk is full, or that was not enough.
 bool History::make_space(std::size_t lines) {
   const auto size = database_->size();
-  const bool is_at_limit =
-      size && size->bytes + kPagesAtOnce * store::Database::kPageBytes >= settings_.max_bytes;
+  const bool is_at_limit = size && size->bytes + kPagesAtOnce * store::Database::kPageBytes >=
+                                       database_->limit_of_lines();
   if (!is_at_limit) {
     reserve_at_ = hooks_.clock().mono + kReserveAgain;
     (void)reserve_.give_up();
@@ -172,7 +217,12 @@ bool History::make_space(std::size_t lines) {
   const auto deleted = database_->delete_oldest(std::max(kRowsWhenFull, 2 * lines));
   (void)database_->checkpoint();
   has_unused_ = true;
-  return is_at_limit && deleted && !std::exchange(was_full_, true);
+  if (!is_at_limit) return false;
+  if (deleted && !std::exchange(was_full_, true)) return true;
+  // The index grows by lines that are deleted, until its parts are merged.
+  return figures_.unindexed.load(std::memory_order_relaxed) <
+             figures_.stored.load(std::memory_order_relaxed) &&
+         rebuild_index("it does not leave place for messages");
 }
 
 // --- deleting ----------------------------------------------------------------------
@@ -212,9 +262,22 @@ Result<bool> History::delete_lines(const store::Database::Size& size) {
   }
   if (deleted == 0) return !is_expired;
   has_deleted_ = has_unused_ = true;
+  unclean_ += deleted;
   const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
   figures_.stored.store(stored - std::min<std::uint64_t>(deleted, stored),
                         std::memory_order_relaxed);
+  return true;
+}
+
+// When an eighth of the lines was deleted, their tokens are removed from the index.
+Result<bool> History::clean_index() {
+  const bool is_first = !is_cleaning_;
+  if (is_first && unclean_ <= figures_.stored.load(std::memory_order_relaxed) / 8) return false;
+  const auto has_more = database_->clean_index(kPagesAtOnce, is_first);
+  if (!has_more) return has_more;
+  is_cleaning_ = *has_more;
+  unclean_ = 0;
+  has_deleted_ = true;
   return true;
 }
 
@@ -231,6 +294,7 @@ Result<bool> History::delete_old() {
     has_unused_ = *done;
     return true;
   }
+  if (const auto cleans = clean_index(); !cleans || *cleans) return cleans;
   if (!has_deleted_) return false;
   if (size->unused >= kPagesAtOnce * store::Database::kPageBytes) {
     if (auto done = database_->shrink(kPagesAtOnce); !done) return fail(done.error());

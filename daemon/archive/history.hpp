@@ -49,6 +49,9 @@ class History {
   [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
   // Whether all that was said until now is on disk.
   [[nodiscard]] bool is_up_to_date() const noexcept { return database_ && !reader_.has_news(); }
+  // A step of indexing what is stored, when there is enough of it or it has waited. Returns true if
+  // there is more to do.
+  bool index();
   // A step of deleting what is too old or too much. Returns true if there is more to do.
   bool maintain();
   // Stores what is left, for at most `limit`, and closes the database.
@@ -64,10 +67,13 @@ class History {
   void note_stored(const Batch& batch, Micros time);
   void note_gaps(const Batch& batch);
   void note_size();
+  void note_unindexed();
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
+  [[nodiscard]] Result<bool> clean_index();
   [[nodiscard]] Result<bool> delete_old();
   void on_fault(const Error& error, std::size_t lines = 0);
   [[nodiscard]] bool make_space(std::size_t lines);
+  bool rebuild_index(std::string_view why);
 
   Settings settings_;
   LogReader& reader_;
@@ -76,12 +82,15 @@ class History {
   Condition condition_;
   Reserve reserve_;
   std::optional<HistoryDb> database_;
-  MonoTime reserve_at_{};    // when the reserve is taken again
-  MonoTime expire_at_{};     // when the ages of lines are looked at again
-  bool has_moved_{false};    // a StoredPlace
-  bool was_full_{false};     // at the last attempt to store
-  bool has_deleted_{false};  // since the last checkpoint
-  bool has_unused_{true};    // there may be authors or rooms without lines
+  MonoTime reserve_at_{};     // when the reserve is taken again
+  MonoTime expire_at_{};      // when the ages of lines are looked at again
+  MonoTime index_at_{};       // when lines are indexed although they are few; 0: none waits
+  bool has_moved_{false};     // a StoredPlace
+  bool was_full_{false};      // at the last attempt to store
+  bool has_deleted_{false};   // since the last checkpoint
+  std::uint64_t unclean_{0};  // deleted lines whose tokens may still be in the file
+  bool is_cleaning_{false};   // the index
+  bool has_unused_{true};     // there may be authors or rooms without lines
 };
 
 }  // namespace chatd::archive

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/history_db.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -25,7 +26,12 @@ constexpr std::array kSchema{
     " sequence INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL,"
     " author INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
     "CREATE UNIQUE INDEX message_room ON message(room, sequence);"
-    "CREATE INDEX message_author ON message(author);"};
+    "CREATE INDEX message_author ON message(author);",
+    // One row: the version of the tokens, and the last line that is indexed, see SearchIndex, which
+    // makes the table `found`. Of each window: the latest time of its lines.
+    "CREATE TABLE search(version INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;"
+    "INSERT INTO search VALUES(0, 0);"
+    "CREATE TABLE search_window(id INTEGER PRIMARY KEY, last_at INTEGER NOT NULL) STRICT;"};
 
 // By Query.
 constexpr std::array kSql{
@@ -48,7 +54,6 @@ constexpr std::array kSql{
     " WHERE m.room = ?1 AND m.sequence < ?2 ORDER BY m.sequence DESC LIMIT ?3",
     "SELECT id, at FROM message WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM message WHERE id = ?1",
-    "DELETE FROM message WHERE id IN (SELECT id FROM message ORDER BY id LIMIT ?1)",
     "SELECT id, EXISTS(SELECT 1 FROM message WHERE author = author.id)"
     " FROM author WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM author WHERE id = ?1",
@@ -68,7 +73,7 @@ Result<HistoryDb> HistoryDb::open(const std::string& path, std::uint64_t epoch,
   if (auto done = store::migrate(*database, kSchema); !done) {
     return fail(std::move(done).error().within(path));
   }
-  HistoryDb history{std::move(*database), epoch};
+  HistoryDb history{std::move(*database), epoch, max_bytes};
   if (auto done = history.prepare(); !done) return fail(std::move(done).error().within(path));
   return history;
 }
@@ -80,6 +85,13 @@ Result<> HistoryDb::prepare() {
     if (!statement) return fail(std::move(statement).error());
     statements_[i] = std::move(*statement);
   }
+  auto index = SearchIndex::open(database_);
+  if (!index) return fail(std::move(index).error());
+  index_ = std::move(*index);
+  auto search = Search::prepare(database_);
+  if (!search) return fail(std::move(search).error());
+  search_ = std::move(*search);
+  if (auto done = database_.limit(limit_of_lines()); !done) return done;
   return query(Query::continue_default).bind(epoch_).run();
 }
 
@@ -172,6 +184,35 @@ Result<HistoryDb::Figures> HistoryDb::figures() {
   const auto bytes = size();
   if (!bytes) return fail(bytes.error());
   return Figures{.lines = static_cast<std::uint64_t>(*lines), .size = *bytes};
+}
+
+Result<std::uint64_t> HistoryDb::unindexed() {
+  const auto last = database_.number("SELECT coalesce(max(id), 0) FROM message");
+  if (!last) return fail(last.error());
+  return static_cast<std::uint64_t>(std::max(*last - index_.indexed(), std::int64_t{0}));
+}
+
+Result<> HistoryDb::rebuild_index() {
+  auto done = index_.rebuild(database_);
+  if (done) is_index_damaged_ = false;
+  return done;
+}
+
+Result<bool> HistoryDb::clean_index(unsigned pages, bool is_first) {
+  return index_.clean(database_, pages, is_first);
+}
+
+Result<SearchPage> HistoryDb::search(const SearchRequest& request) {
+  const auto waiting = unindexed();
+  if (!waiting) return fail(waiting.error());
+  auto page = search_.page(request, is_index_damaged_ ? 0 : index_.indexed());
+  if (!page && store::fault_of(page.error()) == store::Fault::index) {
+    is_index_damaged_ = true;
+    page = search_.page(request, 0);
+  }
+  constexpr std::uint64_t kFew = 16'384;  // to look through one by one
+  if (page) page->is_complete = *waiting < kFew;
+  return page;
 }
 
 }  // namespace chatd::archive

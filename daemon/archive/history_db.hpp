@@ -23,6 +23,9 @@
 #include "common/base/time.hpp"
 #include "daemon/archive/batch.hpp"
 #include "daemon/archive/log_reader.hpp"
+#include "daemon/archive/search.hpp"
+#include "daemon/archive/search_index.hpp"
+#include "daemon/archive/stored_line.hpp"
 #include "daemon/store/database.hpp"
 
 namespace chatd::archive {
@@ -47,16 +50,7 @@ class HistoryDb {
   [[nodiscard]] Result<Figures> figures();
   [[nodiscard]] Result<store::Database::Size> size() { return database_.size(); }
 
-  // A line as a reader gets it. `sequence` goes on over all histories of the default room.
-  struct StoredLine {
-    std::uint64_t sequence{0};
-    WallTime at;
-    std::uint16_t kind{0};
-    std::string name;
-    std::vector<std::byte> key;  // empty: not known, or none
-    std::string text;
-    std::uint64_t last{0};  // of a gap: the last number; 0: not known
-  };
+  using StoredLine = archive::StoredLine;
   struct Page {
     std::uint64_t room{0};
     std::string name;
@@ -69,9 +63,19 @@ class HistoryDb {
     std::size_t lines;     // at most
     std::size_t bytes;     // of texts, about
   };
-  // The newest lines that are asked for. nullopt: no room of this name was ever stored. Of several
-  // rooms that had the name one after the other it is the last one.
+  // The newest lines that are asked for. nullopt: no room of this name was ever stored.
   [[nodiscard]] Result<std::optional<Page>> page(const PageRequest& request);
+
+  // The number of the last room that has, or had, this name. nullopt: there was none.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> room_of(std::string_view name);
+  // Without the index, if that is damaged.
+  [[nodiscard]] Result<SearchPage> search(const SearchRequest& request);
+  // See SearchIndex::add() and clean(). unindexed(): lines that are not indexed yet, about.
+  [[nodiscard]] Result<bool> index(std::size_t rows) { return index_.add(database_, rows); }
+  [[nodiscard]] Result<std::uint64_t> unindexed();
+  [[nodiscard]] bool is_index_damaged() const noexcept { return is_index_damaged_; }
+  [[nodiscard]] Result<> rebuild_index();
+  [[nodiscard]] Result<bool> clean_index(unsigned pages, bool is_first);
 
   // The steps of history_upkeep.cpp, each a transaction of its own. Returns the number of lines
   // that were deleted. Deletes what is older than `limit`, of the `rows` lines that it looks at.
@@ -79,9 +83,10 @@ class HistoryDb {
   [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
   [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
-  // Deletes authors and rooms without lines. `exists`: whether a room of this history does; only
-  // for rooms without lines it is called.
-  // Returns false when the last one was looked at.
+  // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
+  [[nodiscard]] std::uint64_t limit_of_lines() const noexcept { return max_bytes_ / 16 * 15; }
+  // Deletes authors and rooms without lines. `exists`: whether a room of this history does; called
+  // for rooms without lines. Returns false when the last one was looked at.
   [[nodiscard]] Result<bool> delete_unused(std::size_t rows,
                                            const std::function<bool(state::RoomId)>& exists);
   [[nodiscard]] Result<> checkpoint() { return database_.checkpoint(); }
@@ -100,15 +105,16 @@ class HistoryDb {
     page,
     oldest,
     delete_line,
-    delete_oldest,
     unused_authors,
     delete_author,
     unused_rooms,
     delete_room
   };
   static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::delete_room) + 1;
-  HistoryDb(store::Database database, std::uint64_t epoch) noexcept
-      : database_{std::move(database)}, epoch_{static_cast<std::int64_t>(epoch)} {}
+  HistoryDb(store::Database database, std::uint64_t epoch, std::uint64_t max_bytes) noexcept
+      : database_{std::move(database)},
+        epoch_{static_cast<std::int64_t>(epoch)},
+        max_bytes_{max_bytes} {}
   [[nodiscard]] store::Statement& query(Query which) noexcept {
     return statements_[static_cast<std::size_t>(which)];
   }
@@ -127,10 +133,15 @@ class HistoryDb {
   [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows,
                                             const std::function<bool(state::RoomId)>& exists);
   [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids);
+  [[nodiscard]] Result<> delete_line(std::int64_t id);
 
   store::Database database_;
+  SearchIndex index_;
+  Search search_;
   std::int64_t epoch_;
+  std::uint64_t max_bytes_;
   std::array<store::Statement, kQueries> statements_;
+  bool is_index_damaged_{false};
   std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
   std::int64_t authors_from_{0};  // the last author that delete_unused() looked at
   std::int64_t rooms_from_{0};    // and the last room

@@ -34,6 +34,13 @@ Result<std::optional<HistoryDb::Page>> HistoryDb::find_page(std::string_view nam
   return page;
 }
 
+Result<std::optional<std::uint64_t>> HistoryDb::room_of(std::string_view name) {
+  auto page = find_page(name);
+  if (!page) return fail(std::move(page).error());
+  if (!*page) return std::nullopt;
+  return (*page)->room;
+}
+
 HistoryDb::StoredLine HistoryDb::current_line() {
   const store::Statement& line = query(Query::page);
   StoredLine one;

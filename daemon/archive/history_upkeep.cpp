@@ -6,8 +6,31 @@
 #include <vector>
 
 #include "daemon/archive/history_db.hpp"
+#include "daemon/log/crash_point.hpp"
 
 namespace chatd::archive {
+
+namespace {
+
+// Another limit of the database's size, until this is destroyed.
+class WiderLimit {
+ public:
+  WiderLimit(store::Database& database, std::uint64_t limit, std::uint64_t before)
+      : database_{database}, before_{before} {
+    (void)database_.limit(limit);
+  }
+  ~WiderLimit() { (void)database_.limit(before_); }
+  WiderLimit(const WiderLimit&) = delete;
+  WiderLimit& operator=(const WiderLimit&) = delete;
+  WiderLimit(WiderLimit&&) = delete;
+  WiderLimit& operator=(WiderLimit&&) = delete;
+
+ private:
+  store::Database& database_;
+  std::uint64_t before_;
+};
+
+}  // namespace
 
 // The lines are in the order in which they were stored, so the oldest ones come first. Lines with a
 // time in the future, from before the clock was corrected, are passed over and do not hide those
@@ -42,13 +65,18 @@ Result<std::size_t> HistoryDb::expire(WallTime limit, WallTime now, std::size_t 
 }
 
 Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
-  const auto before = database_.number("SELECT total_changes()");
-  if (!before) return fail(before.error());
-  auto deleted = query(Query::delete_oldest).bind(static_cast<std::int64_t>(rows)).run();
-  if (!deleted) return fail(std::move(deleted).error());
-  const auto after = database_.number("SELECT total_changes()");
-  if (!after) return fail(after.error());
-  return static_cast<std::size_t>(*after - *before);
+  std::vector<std::int64_t> oldest;
+  auto& line = query(Query::oldest).bind(std::int64_t{0}, static_cast<std::int64_t>(rows));
+  for (;;) {
+    const auto row = line.step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    oldest.push_back(line.number(0));
+  }
+  if (auto done = delete_all(Query::delete_line, oldest); !done) {
+    return fail(std::move(done).error());
+  }
+  return oldest.size();
 }
 
 Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
@@ -84,12 +112,23 @@ Result<HistoryDb::Unused> HistoryDb::unused_rooms(
 
 Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids) {
   if (ids.empty()) return {};
+  const WiderLimit wider{database_, max_bytes_, limit_of_lines()};
   auto transaction = store::Transaction::begin(database_);
   if (!transaction) return fail(std::move(transaction).error());
   for (const std::int64_t id : ids) {
-    if (auto done = query(which).bind(id).run(); !done) return done;
+    auto done = which == Query::delete_line ? delete_line(id) : query(which).bind(id).run();
+    if (!done) return done;
+    logs::crash_point();
   }
-  return transaction->commit();
+  auto done = transaction->commit();
+  logs::crash_point();
+  return done;
+}
+
+// A line, and its entry in the index; in a transaction.
+Result<> HistoryDb::delete_line(std::int64_t id) {
+  if (auto done = index_.remove(id); !done) return done;
+  return query(Query::delete_line).bind(id).run();
 }
 
 Result<bool> HistoryDb::delete_unused(std::size_t rows,

@@ -73,9 +73,10 @@ struct DatabaseFigures {
 
 // Of the messages. Written by: archive. All zero: there never was one.
 struct ArchiveFigures : DatabaseFigures {
-  Counter stored;  // messages in the database
-  Counter bytes;   // of the database
-  Counter gaps;    // since the service began
+  Counter stored;     // messages in the database
+  Counter unindexed;  // those of them that are not in the index for searching yet
+  Counter bytes;      // of the database
+  Counter gaps;       // since the service began
   // Behind the tail of the default room's log when messages of any room were found to be lost; 0:
   // never. Messages of sessions that began there or later are not among them.
   std::atomic<std::uint64_t> lost_tail;

@@ -47,6 +47,7 @@ Fault fault_of(const Error& error) noexcept {
   if (error.code() == kNewerSchema) return Fault::newer;
   if (error.code() == ENOSPC || error.code() == EDQUOT) return Fault::full;
   if (error.code() >= 0) return Fault::other;
+  if (error.code() == -SQLITE_CORRUPT_VTAB) return Fault::index;
   switch (-error.code() & 0xFF) {
     case SQLITE_FULL:
       return Fault::full;

@@ -16,6 +16,7 @@ enum class Fault : std::uint8_t {
   full,     // no space on the disk, or the limit of the database's size: deleting rows helps
   locked,   // another process has the database open
   damaged,  // the file is no database, or its contents contradict each other
+  index,    // only a virtual table is damaged, which can be made anew from the others
   newer,    // the schema is of a later version of this program
   other,    // reading or writing failed
 };

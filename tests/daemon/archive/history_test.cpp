@@ -217,6 +217,96 @@ TEST_F(HistoryTest, TheAgesOfLinesAreLookedAtOnceAMinute) {
   EXPECT_TRUE(stored(*history.database()).empty());
 }
 
+TEST_F(HistoryTest, LinesAreIndexedWhenTheyHaveWaitedOrAreMany) {
+  History history = make();
+  say("hello");
+  (void)history.store();
+  EXPECT_EQ(state_.archive().unindexed, 1U);
+  EXPECT_FALSE(history.index());
+  pass(seconds{4});
+  EXPECT_FALSE(history.index());
+  EXPECT_EQ(state_.archive().unindexed, 1U);
+  pass(seconds{1});
+  EXPECT_FALSE(history.index());
+  EXPECT_EQ(state_.archive().unindexed, 0U);
+  EXPECT_EQ(history.database()->unindexed().value(), 0U);
+  for (int i = 0; i < 3000; ++i) {
+    say("x");
+    if (i % 50 == 49) (void)history.store();
+  }
+  EXPECT_TRUE(history.index());
+  EXPECT_EQ(state_.archive().unindexed, 3000U - 1024U);
+}
+
+TEST_F(HistoryTest, ADamagedIndexIsBuiltAnewAndNoLineIsLost) {
+  {
+    History history = make();
+    say("ALPHA");
+    (void)history.store();
+    ASSERT_FALSE(history.database()->index(10).value());
+    ASSERT_TRUE(history.database()->checkpoint());
+  }
+  std::string file = test::file_text(path());
+  const std::size_t at = file.find("0__alp");
+  ASSERT_NE(at, std::string::npos);
+  file.replace(at - 5, 4, "\xff\xff\xff\xff");
+  test::write_file(path(), file);
+  History history = make();
+  (void)history.store();
+  EXPECT_EQ(state_.archive().unindexed, 0U);
+  SearchRequest request;
+  request.query = wire::parse_search("alpha", {}).value();
+  request.is_time_over = [] { return false; };
+  EXPECT_EQ(history.database()->search(request).value().hits.size(), 1U);
+  const test::LogLines log;
+  EXPECT_TRUE(history.index());
+  EXPECT_THAT(log.messages().back(), HasSubstr("the index for searching is built anew"));
+  EXPECT_EQ(state_.archive().unindexed, 1U);
+  pass(seconds{5});
+  (void)history.index();
+  pass(seconds{5});
+  (void)history.index();
+  EXPECT_EQ(state_.archive().unindexed, 0U);
+  EXPECT_EQ(history.database()->search(request).value().hits.size(), 1U);
+  EXPECT_EQ(state(), ArchiveState::ok);
+  EXPECT_EQ(state_.archive().set_aside, 0U);
+  EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada ALPHA"));
+}
+
+TEST_F(HistoryTest, AtTheLargestSizeLinesAreDeletedWithTheirIndex) {
+  History history = make(std::uint64_t{1} << 20U);
+  for (int i = 0; i < 6000; ++i) {
+    std::string text;
+    for (int word = 0; word < 20; ++word) text += std::to_string(i * 7919 + word * 104'729) + ' ';
+    say(text);
+    if (i % 10 != 9) continue;
+    while (history.store()) {
+    }
+    while (history.index()) {
+    }
+    pass(seconds{1});
+    ASSERT_EQ(state(), ArchiveState::ok) << i;
+  }
+  EXPECT_EQ(state_.archive().gaps, 0U);
+  EXPECT_GT(stored(*history.database()).size(), 300U);
+  EXPECT_LE(history.database()->size().value().bytes, std::uint64_t{1} << 20U);
+}
+
+TEST_F(HistoryTest, TheTokensOfOldLinesLeaveTheFile) {
+  History history = make(test::kLargeDatabase, std::chrono::days{30});
+  for (int i = 0; i < 100; ++i) say("SECRETWORD" + std::to_string(i));
+  (void)history.store();
+  ASSERT_FALSE(history.database()->index(1000).value());
+  ASSERT_TRUE(history.database()->checkpoint());
+  ASSERT_NE(test::file_text(path()).find("ecretword"), std::string::npos);
+  pass(std::chrono::days{31});
+  while (history.maintain()) {
+  }
+  for (const std::string& file : {path(), path() + "-wal"}) {
+    EXPECT_EQ(test::file_text(file).find("ecretword"), std::string::npos) << file;
+  }
+}
+
 TEST_F(HistoryTest, ASlowDiskIsReported) {
   History history = make();
   (void)history.store();
