@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -30,16 +31,22 @@ using wire::ControlReply;
 using wire::ControlRequest;
 using Outcome = std::expected<Answer, ControlError>;
 
-// The number of chatctl --lines; nullopt: it is none.
-std::optional<std::uint64_t> lines_in(const ControlRequest& request) {
+constexpr std::uint64_t kMaxLines = 10'000;
+
+// The number of chatctl --lines.
+std::expected<std::uint64_t, ControlError> lines_in(const ControlRequest& request,
+                                                    const wire::Verb& verb) {
   constexpr std::uint64_t kUsual = 50;
-  const std::size_t at = wire::verb::kHistory.row.argument_of("--lines");
+  const std::size_t at = verb.argument_of("--lines");
   if (at >= request.args.size() || request.args[at].empty()) return kUsual;
   const std::string& text = request.args[at];
   std::uint64_t lines = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), lines);
-  if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) return std::nullopt;
-  return lines;
+  const bool is_number = end.ec == std::errc{} && end.ptr == text.data() + text.size();
+  if (is_number && lines != 0 && lines <= kMaxLines) return lines;
+  return std::unexpected{
+      ControlError{.code = std::string{wire::code::kUsage},
+                   .message = fmt::format("--lines takes a number from 1 to {}", kMaxLines)}};
 }
 
 // A change that is in force and not on disk is a failure, see saving.hpp.
@@ -130,13 +137,8 @@ Outcome ask_version(Client& client, const ControlRequest& request, const Style& 
 
 // The daemon answers with a page at a time, the newest one first.
 Outcome ask_history(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  constexpr std::uint64_t kMaxLines = 10'000;
-  const auto lines = lines_in(request);
-  if (!lines || *lines == 0 || *lines > kMaxLines) {
-    return std::unexpected{
-        ControlError{.code = std::string{wire::code::kUsage},
-                     .message = fmt::format("--lines takes a number from 1 to {}", kMaxLines)}};
-  }
+  const auto lines = lines_in(request, wire::verb::kHistory.row);
+  if (!lines) return std::unexpected{lines.error()};
   wire::HistoryReport all;
   ControlRequest page = request;
   page.args.resize(wire::verb::kHistory.row.all_args());
@@ -153,6 +155,30 @@ Outcome ask_history(Client& client, const ControlRequest& request, const Style& 
       page.args[wire::verb::kHistory.row.argument_of("--before")] =
           std::to_string(all.lines.front().number);
     }
+  } while (all.more && all.lines.size() < *lines);
+  return Answer{.json = to_json(all), .text = render(all)};
+}
+
+// The daemon looks for a short time, and answers with what it has found; then it is asked again.
+Outcome ask_search(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  const wire::Verb& verb = wire::verb::kSearch.row;
+  const auto lines = lines_in(request, verb);
+  if (!lines) return std::unexpected{lines.error()};
+  wire::SearchReport all;
+  ControlRequest page = request;
+  page.args.resize(verb.all_args());
+  std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+  do {
+    page.args[verb.argument_of("--lines")] = std::to_string(*lines - all.lines.size());
+    auto asked = ask<wire::SearchReport>(client, page);
+    if (!asked) return std::unexpected{std::move(asked).error()};
+    auto& report = asked->report;
+    std::ranges::move(report.lines, std::back_inserter(all.lines));
+    all.more = report.more;
+    all.next = report.next;
+    all.complete = report.complete;
+    page.args[verb.argument_of("--before")] = std::to_string(report.next);
+    if (std::exchange(last, report.next) <= report.next) break;  // it does not come to an end
   } while (all.more && all.lines.size() < *lines);
   return Answer{.json = to_json(all), .text = render(all)};
 }
@@ -189,6 +215,7 @@ constexpr std::array kAskers{
     show(verb::kUnmute),
     show(verb::kBans),
     Asker{verb::kHistory.row.name, &ask_history},
+    Asker{verb::kSearch.row.name, &ask_search},
     show(verb::kArchive),
     show(verb::kEvents),
     show(verb::kWorkers),

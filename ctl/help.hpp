@@ -35,15 +35,18 @@ struct OptionHelp {
 
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket.", {}, false, "-s"},
-    OptionHelp{"--room ROOM", "This room: users, announce, kick, ban, mute, unban, unmute, bans."},
+    OptionHelp{"--room ROOM", "This room: users announce kick ban mute unban unmute bans search."},
     OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},
     OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},
     OptionHelp{"--dry-run", "Change nothing, and show whom it would hit.", {}, true},
     OptionHelp{"--yes", "Do it, although it hits many.", {}, true},
     OptionHelp{"--remove", "Take the role away.", {}, true},
-    OptionHelp{"--lines N", "How many lines of the history (50).", {}, true},
-    OptionHelp{"--before N", "Lines of the history before line N.", {}, true},
+    OptionHelp{"--lines N", "How many lines: history, search (50).", {}, true},
+    OptionHelp{"--before N", "Older lines: before line N, or on from N of a search.", {}, true},
+    OptionHelp{"--from NAME", "Lines of this author: search.", {}, true},
+    OptionHelp{
+        "--since TIME", "Lines since 2026-11-29, 2026-11-29T10:00, or 7d: search.", {}, true},
     OptionHelp{"--timeout SECONDS", "How long to wait for an answer (10)."},
     OptionHelp{"--json", "Print JSON, errors too.", {}, false, "-j"},
     OptionHelp{"--watch[=SECONDS]",

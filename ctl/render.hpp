@@ -38,6 +38,7 @@ namespace chatd::ctl {
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
 [[nodiscard]] std::string render(const wire::HistoryReport& report);
+[[nodiscard]] std::string render(const wire::SearchReport& report);
 [[nodiscard]] std::string render(const wire::ArchiveReport& report);
 [[nodiscard]] std::string render(const wire::EventsReport& report);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);

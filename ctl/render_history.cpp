@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts of `history` and `archive`.
+// The texts of `history`, `search` and `archive`.
 #include <fmt/format.h>
 
 #include "ctl/render.hpp"
@@ -9,6 +9,16 @@ namespace chatd::ctl {
 
 namespace {
 
+// "<bob> hello", behind the time and the number of a line.
+template <class Row>
+std::string said_text(std::string_view begin, const Row& row) {
+  const std::string& name = row.name.empty() ? "admin" : row.name;
+  if (row.kind == "action") return line_of("{}* {} {}", begin, name, row.text);
+  if (row.kind == "announce") return line_of("{}[admin] {}", begin, row.text);
+  if (row.kind == "topic") return line_of("{}-- {} set the topic: {}", begin, name, row.text);
+  return line_of("{}<{}> {}", begin, name, row.text);
+}
+
 // "2026-11-30T06:47:00.000Z #12 <bob> hello"
 std::string line_text(const wire::HistoryRow& row) {
   const std::string begin = fmt::format("{} #{} ", to_rfc3339(row.time), row.number);
@@ -16,11 +26,7 @@ std::string line_text(const wire::HistoryRow& row) {
     const std::string to = row.last == 0 ? " on" : fmt::format(" to {}", row.last);
     return line_of("{}-- from line {}{} nothing is stored --", begin, row.number, to);
   }
-  const std::string& name = row.name.empty() ? "admin" : row.name;
-  if (row.kind == "action") return line_of("{}* {} {}", begin, name, row.text);
-  if (row.kind == "announce") return line_of("{}[admin] {}", begin, row.text);
-  if (row.kind == "topic") return line_of("{}-- {} set the topic: {}", begin, name, row.text);
-  return line_of("{}<{}> {}", begin, name, row.text);
+  return said_text(begin, row);
 }
 
 std::string bytes_text(std::uint64_t bytes) {
@@ -37,6 +43,18 @@ std::string render(const wire::HistoryReport& report) {
                    report.lines.front().number);
   }
   for (const auto& row : report.lines) out += line_text(row);
+  return out;
+}
+
+// The newest line last, as in the history.
+std::string render(const wire::SearchReport& report) {
+  std::string out;
+  if (report.more) out += line_of("(older lines: the same search with --before {})", report.next);
+  if (!report.complete) out += "(the index is being built, searching takes longer)\n";
+  for (auto row = report.lines.rbegin(); row != report.lines.rend(); ++row) {
+    out +=
+        said_text(fmt::format("{} {} #{} ", to_rfc3339(row->time), row->room, row->number), *row);
+  }
   return out;
 }
 
@@ -63,6 +81,8 @@ std::string render(const wire::ArchiveReport& report) {
   if (report.state == "off") return out + registry_text(report);
   out += labelled("stored", fmt::format("{} lines, {} of {}", number_text(report.lines),
                                         bytes_text(report.bytes), bytes_text(report.max_bytes)));
+  out += labelled("indexed",
+                  fmt::format("{} of {}", number_text(report.indexed), number_text(report.lines)));
   out += labelled("kept", report.max_age.count() == 0 ? "without a limit of time"
                                                       : duration_text(report.max_age));
   out += labelled("behind", report.behind.count() == 0 ? "no" : duration_text(report.behind));

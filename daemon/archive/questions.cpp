@@ -12,6 +12,7 @@
 
 #include "common/wire/control/verbs.hpp"
 #include "daemon/archive/answer_history.hpp"
+#include "daemon/archive/answer_search.hpp"
 #include "daemon/archive/answers.hpp"
 
 namespace chatd::archive {
@@ -25,6 +26,7 @@ struct Answer {
 };
 constexpr std::array kAnswers{
     Answer{&wire::verb::kHistory.row, &answer_history},
+    Answer{&wire::verb::kSearch.row, &answer_search},
 };
 
 }  // namespace

@@ -52,8 +52,10 @@ wire::ArchiveReport ControlHistory::archive(MonoTime now) const {
     return counter.load(std::memory_order_relaxed);
   };
   const bool stores = inheritance_.config->history.enabled;
+  const std::uint64_t lines = figure(figures.stored);
   return {.state = std::string{stores ? state_name(figures, now) : row_of(ArchiveState::off).name},
-          .lines = figure(figures.stored),
+          .lines = lines,
+          .indexed = lines - std::min(figure(figures.unindexed), lines),
           .bytes = figure(figures.bytes),
           .max_bytes = inheritance_.config->history.max_bytes,
           .max_age = inheritance_.config->history.max_age,

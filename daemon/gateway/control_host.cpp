@@ -70,6 +70,9 @@ void ControlHost::set_handlers() {
   handlers_.pass(verb::kHistory, [this](const control::Args& args, const control::Caller& caller) {
     return history_.pass(verb::kHistory.row, args, caller);
   });
+  handlers_.pass(verb::kSearch, [this](const control::Args& args, const control::Caller& caller) {
+    return history_.pass(verb::kSearch.row, args, caller);
+  });
   handlers_.on(verb::kArchive, [this] { return history_.archive(mono_now()); });
   handlers_.on(verb::kFingerprint, [this] {
     return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};

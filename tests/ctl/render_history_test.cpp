@@ -36,9 +36,32 @@ TEST(RenderHistory, ShowsALineForEachKind) {
             "1970-01-01T00:00:01.000Z #13 -- from line 13 on nothing is stored --\n");
 }
 
+TEST(RenderSearch, ShowsTheRoomOfEachLineAndTheNewestOneLast) {
+  const auto row = [](std::string room, std::uint64_t number, std::string kind, std::string text) {
+    return wire::SearchRow{.room = std::move(room),
+                           .number = number,
+                           .time = WallTime{std::chrono::seconds{1}},
+                           .kind = std::move(kind),
+                           .name = "ada",
+                           .text = std::move(text)};
+  };
+  const wire::SearchReport report{
+      .lines = {row("lab", 9, "action", "waves\x1b"), row("chat", 3, "say", "文件")},
+      .more = true,
+      .next = 77,
+      .complete = false};
+  EXPECT_EQ(render(report),
+            "(older lines: the same search with --before 77)\n"
+            "(the index is being built, searching takes longer)\n"
+            "1970-01-01T00:00:01.000Z chat #3 <ada> 文件\n"
+            "1970-01-01T00:00:01.000Z lab #9 * ada waves\\x1b\n");
+  EXPECT_EQ(render(wire::SearchReport{}), "");
+}
+
 TEST(RenderArchive, ShowsTheStateAndTheFigures) {
   EXPECT_EQ(render(wire::ArchiveReport{.state = "full",
                                        .lines = 1234,
+                                       .indexed = 1200,
                                        .bytes = 3U << 20U,
                                        .max_bytes = 1U << 30U,
                                        .max_age = std::chrono::days{30},
@@ -48,6 +71,7 @@ TEST(RenderArchive, ShowsTheStateAndTheFigures) {
                                        .error = "database or disk is full"}),
             "  state      full\n"
             "  stored     1,234 lines, 3.0 MiB of 1024.0 MiB\n"
+            "  indexed    1,200 of 1,234\n"
             "  kept       30 days\n"
             "  behind     7 s\n"
             "  gaps       2\n"

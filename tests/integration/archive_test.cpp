@@ -105,6 +105,35 @@ TEST_F(ArchiveTest, HistoryIsShownInPages) {
   EXPECT_EQ(daemon.ctl({"history", "chat", "--lines", "x"}).status, 2);
 }
 
+TEST_F(ArchiveTest, WordsAreFoundInAllRoomsAndInOne) {
+  DaemonUnderTest daemon;
+  ASSERT_EQ(daemon.ctl({"room", "make", "lab"}).status, 0);
+  say(daemon, "打开配置文件 first");
+  ASSERT_EQ(daemon.ctl({"announce", "配置 second", "--room", "lab"}).status, 0);
+  const auto found = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--json", "search"});
+    const auto shown = daemon.ctl(words);
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    std::vector<std::string> lines;
+    for (const auto& line : nlohmann::json::parse(shown.out).at("lines")) {
+      lines.push_back(line.at("room").get<std::string>() + ": " +
+                      line.at("text").get<std::string>());
+    }
+    return lines;
+  };
+  // Lines are found before they are indexed, too.
+  EXPECT_TRUE(eventually([&] { return found({"配置"}).size() == 2; }));
+  EXPECT_THAT(found({"配置", "sec"}), ElementsAre("lab: 配置 second"));
+  EXPECT_THAT(found({"置", "--room", "lab"}), ElementsAre("lab: 配置 second"));
+  EXPECT_THAT(found({"配置", "in:#chat", "since:1h"}), ElementsAre("chat: 打开配置文件 first"));
+  EXPECT_THAT(found({"\"配置 first\""}), ElementsAre());
+  EXPECT_TRUE(eventually([&] { return daemon.ctl_json({"archive"}).at("indexed") == 2; }));
+  EXPECT_THAT(found({"配置", "sec"}), ElementsAre("lab: 配置 second"));
+  EXPECT_THAT(daemon.ctl({"search", "first"}).out, HasSubstr("chat #"));
+  EXPECT_EQ(daemon.ctl({"search", "x", "--room", "none"}).status, 1);
+  EXPECT_EQ(daemon.ctl({"search", "in:#lab"}).status, 2);
+}
+
 TEST_F(ArchiveTest, WithoutHistoryThereIsNoFileOfMessages) {
   const TempDir state;
   DaemonUnderTest daemon{{.config = "history.enabled = false\n", .state = state.path()}};
@@ -183,6 +212,8 @@ TEST_F(ArchiveTest, AnotherUserReadsNoHistory) {
   std::filesystem::permissions(std::filesystem::path{daemon.control()}.parent_path(),
                                std::filesystem::perms{0755});
   std::filesystem::permissions(daemon.control(), std::filesystem::perms{0666});
+  EXPECT_EQ(daemon.ctl({"search", "hello"}, {.uid = kNobody}).status,
+            daemon.ctl({"history", "chat"}, {.uid = kNobody}).status);
   const auto refused = daemon.ctl({"history", "chat"}, {.uid = kNobody});
   EXPECT_EQ(refused.status, 4);
   EXPECT_THAT(refused.err, HasSubstr("only root and the daemon's own user"));

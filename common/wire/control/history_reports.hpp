@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// history_reports.hpp — the answers about what is stored: `history` and `archive`.
+// history_reports.hpp — the answers about what is stored: `history`, `search` and `archive`.
 //
 // Runs in:   archive and gateway (write), chatctl (reads).
 // Invariant: members are only ever added.
@@ -53,9 +53,48 @@ struct HistoryReport {
   }
 };
 
+struct SearchRow {
+  std::string room{};
+  std::uint64_t room_number{0};
+  std::uint64_t number{0};  // of the line in its room
+  WallTime time{};
+  std::string kind{};  // as in HistoryRow; never "gap"
+  std::string name{};
+  std::string key{};
+  std::string text{};
+  friend bool operator==(const SearchRow&, const SearchRow&) = default;
+
+  static constexpr void fields(auto& visit, auto& row) {
+    visit("room", row.room);
+    visit("room_number", row.room_number);
+    visit("number", row.number);
+    visit("time", row.time);
+    visit("kind", row.kind);
+    visit("name", row.name);
+    visit("key", row.key);
+    visit("text", row.text);
+  }
+};
+
+struct SearchReport {
+  std::vector<SearchRow> lines{};  // the newest one first
+  bool more{false};                // there may be older ones: --before with `next` goes on
+  std::uint64_t next{0};
+  bool complete{true};  // false: the index is being built, and searching takes longer
+  friend bool operator==(const SearchReport&, const SearchReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("lines", report.lines);
+    visit("more", report.more);
+    visit("next", report.next);
+    visit("complete", report.complete);
+  }
+};
+
 struct ArchiveReport {
   std::string state{};  // "off", "ok", "slow", "full", "locked", "newer", "broken", "down"
   std::uint64_t lines{0};
+  std::uint64_t indexed{0};  // of them
   std::uint64_t bytes{0};
   std::uint64_t max_bytes{0};
   std::chrono::seconds max_age{0};  // 0: no limit
@@ -73,6 +112,7 @@ struct ArchiveReport {
   static constexpr void fields(auto& visit, auto& report) {
     visit("state", report.state);
     visit("lines", report.lines);
+    visit("indexed", report.indexed);
     visit("bytes", report.bytes);
     visit("max_bytes", report.max_bytes);
     visit("max_age_seconds", report.max_age);

@@ -46,6 +46,16 @@ inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
                                                  .max_args = 1,
                                                  .options = "--lines --before",
                                                  .mutating = true}};
+inline constexpr VerbOf<SearchReport> kSearch{
+    {.name = "search",
+     .usage = "TEXT",
+     .help = "Look for words in what is stored of all rooms, or of one.",
+     .min_args = 1,
+     .max_args = 1,
+     .takes_room = true,
+     .options = "--lines --before --from --since",
+     .mutating = true,
+     .joins_words = true}};
 inline constexpr VerbOf<ArchiveReport> kArchive{
     {.name = "archive",
      .help = "Show what is stored on disk, and whether storing goes well.",
@@ -78,12 +88,11 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
                                             .client_only = true}};
 
 // All of them, in the order of --help and of the manual.
-inline constexpr std::tuple kAll{kStatus,        kUsers,    kRooms,       kRoom,    kRoomMake,
-                                 kRoomKeep,      kRoomDrop, kRoomRename,  kRoomSet, kRoomOwner,
-                                 kRoomModerator, kAnnounce, kKick,        kBan,     kMute,
-                                 kUnban,         kUnmute,   kBans,        kHistory, kArchive,
-                                 kEvents,        kWorkers,  kFingerprint, kReload,  kUpgrade,
-                                 kStop,          kPing,     kVersion,     kHelp};
+inline constexpr std::tuple kAll{
+    kStatus,  kUsers,     kRooms,         kRoom,     kRoomMake, kRoomKeep, kRoomDrop, kRoomRename,
+    kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,      kMute,     kUnban,
+    kUnmute,  kBans,      kHistory,       kSearch,   kArchive,  kEvents,   kWorkers,  kFingerprint,
+    kReload,  kUpgrade,   kStop,          kPing,     kVersion,  kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -106,6 +106,23 @@ TEST_F(ControlHistoryTest, ASlowDiskIsAStateAndNoProblemWhileNothingWaits) {
   EXPECT_THAT(history_.problems(now().mono), ElementsAre("messages wait for 5 s to be stored"));
 }
 
+TEST_F(ControlHistoryTest, ASearchIsPassedOn) {
+  ASSERT_TRUE(history_.pass(wire::verb::kSearch.row, {"secret words"},
+                            {.uid = ::geteuid(), .pid = 1, .fd = ends_[1]}));
+  const auto passed = sys::receive_from_gateway(pair_.archive.get());
+  ASSERT_TRUE(passed);
+  EXPECT_EQ(wire::decode_request(std::get<sys::Request>(passed->message).line).value(),
+            (wire::ControlRequest{.verb = "search", .args = {"secret words"}}));
+}
+
+TEST_F(ControlHistoryTest, TheArchiveSaysHowManyLinesAreIndexed) {
+  state_.archive().stored = 10;
+  state_.archive().unindexed = 3;
+  EXPECT_EQ(history_.archive(now().mono).indexed, 7U);
+  state_.archive().unindexed = 30;
+  EXPECT_EQ(history_.archive(now().mono).indexed, 0U);
+}
+
 TEST_F(ControlHistoryTest, AMessageThatWaitsForFiveSecondsIsAProblem) {
   state_.archive().behind_since = now().mono.time_since_epoch().count();
   wait(seconds{4});
