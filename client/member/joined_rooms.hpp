@@ -18,6 +18,31 @@
 
 namespace chatd::client {
 
+// The last record of a room that was reported, in this history and in the one before. A server that
+// begins again from its disk replays records of the history before. If it has lost its disk,
+// numbers begin again, but with later times.
+class Reported {
+ public:
+  void note(const wire::RecordHeader& header) noexcept {
+    now_ = {.number = header.sequence, .time = header.wall_time};
+  }
+  void begin_history() noexcept {
+    if (now_.time != 0) before_ = now_;
+    now_ = {};
+  }
+  [[nodiscard]] bool was_before(const wire::RecordHeader& header) const noexcept {
+    return header.sequence <= before_.number && header.wall_time <= before_.time;
+  }
+
+ private:
+  struct Last {
+    std::uint64_t number{0};
+    std::int64_t time{0};  // microseconds since 1970; 0: there was none
+  };
+  Last now_;
+  Last before_;
+};
+
 class JoinedRooms {
  public:
   struct Room {
@@ -28,6 +53,7 @@ class JoinedRooms {
     std::uint64_t live_offset{};  // records that end at or below it are a replay
     std::uint64_t read_to{};      // records that end at or below it are not reported
     std::uint64_t history_id{};   // of the log that `read_to` is about
+    Reported reported{};
     // Another room of the same name, in the same history, than the one of the last session:
     // messages that were written for that one are not for this one.
     bool is_another{false};
@@ -50,10 +76,12 @@ class JoinedRooms {
   // Returns the room.
   RoomRef remove(const Room& room);
 
+  [[nodiscard]] Reported& in_default_room() noexcept { return default_room_; }
   [[nodiscard]] std::vector<Room>& all() noexcept { return rooms_; }
   [[nodiscard]] const std::vector<Room>& all() const noexcept { return rooms_; }
 
  private:
+  Reported default_room_;
   std::vector<Room> rooms_;
 };
 

@@ -56,13 +56,19 @@ void Member::Impl::drain(MonoTime now) {
 
 void Member::Impl::on_room_record(const Downlink::Item& item) {
   if (item.end <= room_read_to) return;
+  const wire::RecordHeader& header = item.record.header;
+  Reported& reported = rooms.in_default_room();
+  reported.note(header);
+  if (item.end <= live_offset && reported.was_before(header)) return;
   report_line(item, {}, live_offset);
 }
 
 void Member::Impl::on_further_room_record(const Downlink::Item& item) {
-  const auto* const room = rooms.find(item.stream);
+  auto* const room = rooms.find(item.stream);
   if (room == nullptr || item.end <= room->read_to) return;
   const bool is_live = item.end > room->live_offset;  // the answer to the join has the last name
+  room->reported.note(item.record.header);
+  if (!is_live && room->reported.was_before(item.record.header)) return;
   report_line(item, room->ref, room->live_offset);
   if (is_live && item.record.header.kind == RecordKind::set) {
     on_room_set(item.stream, item.record.text);

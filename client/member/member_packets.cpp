@@ -176,7 +176,10 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   const bool same_session = joined && welcome.slot == session.slot &&
                             welcome.generation == session.generation && same_history;
   const std::uint64_t had = downlink.room_received();
-  if (!same_history) name_change.former.reset();  // its numbers may be those of another member
+  if (!same_history) {
+    name_change.former.reset();  // its numbers may be those of another member
+    rooms.in_default_room().begin_history();
+  }
   if (!same_history || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
     const bool lost = same_history ? welcome.room_offset > had : !stopped;

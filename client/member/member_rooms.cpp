@@ -193,6 +193,11 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   // The answer to a join of a room that the member is in: its stream goes on.
   const bool goes_on = same_log && !again && before->stream == answer->stream;
   room.is_another = again && same_history && !same_log;
+  // A room that a server keeps on its disk has the same id in another history.
+  if (before != nullptr && before->ref.id == answer->room) {
+    room.reported = before->reported;
+    if (!same_history) room.reported.begin_history();
+  }
   if (same_log) {
     room.former_name = before->former_name;
     room.read_to = read_of(*before);

@@ -185,6 +185,11 @@ void RoomWorld::begin_history() {
   forget_session();
 }
 
+void RoomWorld::begin_from_disk() {
+  ++history_id_;
+  forget_session();
+}
+
 void RoomWorld::resume_session() { resumes_ = true; }
 
 // --- commands ---------------------------------------------------------------------------

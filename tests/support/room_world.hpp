@@ -33,7 +33,6 @@ namespace chatd::test {
 class RoomWorld {
  public:
   explicit RoomWorld(std::uint64_t seed, bool wants_replay = true);
-
   // Of the server. "": the default room.
   wire::RoomId make(std::string_view room);
   void rename(std::string_view room, std::string_view name);  // without a record
@@ -50,16 +49,17 @@ class RoomWorld {
   // "whois bob", "direct bob 7" (name, person). The member has the programs 1 (this one), 2 and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
-  void forget_session();  // the member gets a RESET if it knows the session, and then another one
-  void begin_history();   // another one, with a default room only; the session is forgotten
-  void resume_session();  // the next handshake continues the session
+  void forget_session();   // the member gets a RESET if it knows the session, and then another one
+  void begin_history();    // another one, with a default room only; the session is forgotten
+  void begin_from_disk();  // another history, in which all rooms and lines are there again
+  void resume_session();   // the next handshake continues the session
   // Appends a record that no command has caused: a `say` of a text member.
   void put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
                    std::string_view text);
   void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
                       std::uint32_t slot = wire::kNobody);
 
-  std::vector<client::KnownUser> known_users;  // of earlier runs of the member
+  std::vector<client::KnownUser> known_users;  // of earlier runs
   client::Member member;
   std::vector<client::Event> events;
   // The messages in a room, as "name: text".
