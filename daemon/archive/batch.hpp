@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/time.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/state/room_slot.hpp"
@@ -27,6 +28,12 @@ struct Author {
 // The kind of a line: a number of wire::RecordKind, or this one: messages of the room that are not
 // stored, from `sequence` to `last`.
 inline constexpr std::uint16_t kGap = 0;
+
+// Are records of this kind stored?
+[[nodiscard]] constexpr bool is_stored(wire::RecordKind kind) noexcept {
+  using enum wire::RecordKind;
+  return kind == say || kind == action || kind == announce || kind == topic;
+}
 
 struct Line {
   std::uint64_t sequence;  // in the room's log
@@ -49,6 +56,21 @@ struct RoomPart {
   std::string name;
   Place place;  // behind the lines
   std::vector<Line> lines;
+  std::uint64_t born{0};   // see state::RoomSlot; 0: in this history
+  std::uint64_t begin{0};  // the number with which its log began in this history
+};
+
+// The end of a room's history, and what is asked for.
+struct RoomTail {
+  std::uint64_t next{0};    // the number of the next line; no stored line has it or a later one
+  std::vector<Line> lines;  // the last ones, the oldest one first; without gaps, and without keys
+};
+struct TailRequest {
+  state::RoomId room;
+  std::uint64_t born{0};  // see state::RoomSlot; 0: in this history
+  std::size_t lines{0};   // at most
+  std::size_t bytes{0};   // at most, of records with these lines
+  WallTime since;         // not older ones
 };
 
 // How far the log of a room was read.

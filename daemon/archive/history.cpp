@@ -289,7 +289,8 @@ Result<bool> History::delete_old() {
   if (!has_more || *has_more) return has_more;
   if (has_unused_) {
     const auto done = database_->delete_unused(
-        kRowsAtOnce, [this](state::RoomId room) { return reader_.exists(room); });
+        kRowsAtOnce,
+        [this](state::RoomId room, std::uint64_t born) { return reader_.exists(room, born); });
     if (!done) return fail(done.error());
     has_unused_ = *done;
     return true;

@@ -14,7 +14,8 @@ namespace chatd::archive {
 namespace {
 
 // room.base is added to the sequence numbers of a log. room.place and room.sequence are where its
-// reading goes on.
+// reading goes on in the history `memory`. A room is named by its id and by `epoch`, the history in
+// which it was made; that of the default room is 0.
 constexpr std::array kSchema{
     "CREATE TABLE room(id INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL,"
     " number INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,"
@@ -31,17 +32,20 @@ constexpr std::array kSchema{
     // makes the table `found`. Of each window: the latest time of its lines.
     "CREATE TABLE search(version INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;"
     "INSERT INTO search VALUES(0, 0);"
-    "CREATE TABLE search_window(id INTEGER PRIMARY KEY, last_at INTEGER NOT NULL) STRICT;"};
+    "CREATE TABLE search_window(id INTEGER PRIMARY KEY, last_at INTEGER NOT NULL) STRICT;",
+    "ALTER TABLE room ADD COLUMN memory INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE room SET memory = epoch;"
+    "UPDATE room SET epoch = 0 WHERE number = 0;"};
 
 // By Query.
 constexpr std::array kSql{
-    "SELECT number, place, sequence FROM room WHERE epoch = ?1",
-    // The default room goes on in another history.
-    "UPDATE room SET epoch = ?1, base = base + sequence, place = 0, sequence = 0"
-    " WHERE number = 0 AND epoch <> ?1",
-    "INSERT INTO room(epoch, number, name, folded, place, sequence) VALUES(?1,?2,?3,?4,?5,?6)"
-    " ON CONFLICT(epoch, number) DO UPDATE SET name = ?3, folded = ?4, place = ?5, sequence = ?6"
-    " RETURNING id, base",
+    "SELECT number, place, sequence FROM room WHERE memory = ?1",
+    // In another history than before: its numbers begin behind those that are stored (?8), or anew.
+    "INSERT INTO room(epoch, number, name, folded, place, sequence, memory)"
+    " VALUES(?1,?2,?3,?4,?5,?6,?7)"
+    " ON CONFLICT(epoch, number) DO UPDATE SET name = ?3, folded = ?4, place = ?5, sequence = ?6,"
+    " memory = ?7, base = CASE WHEN memory = ?7 THEN base WHEN base + sequence <= ?8 THEN 0"
+    " ELSE base + sequence END RETURNING id, base",
     "SELECT id, length(key) FROM author WHERE person = ?1 AND name = ?2",
     "INSERT INTO author(person, name, key) VALUES(?1,?2,?3) RETURNING id",
     "UPDATE author SET key = ?2 WHERE id = ?1",
@@ -59,7 +63,11 @@ constexpr std::array kSql{
     "DELETE FROM author WHERE id = ?1",
     "SELECT id, epoch, number, EXISTS(SELECT 1 FROM message WHERE room = room.id)"
     " FROM room WHERE id > ?1 ORDER BY id LIMIT ?2",
-    "DELETE FROM room WHERE id = ?1"};
+    "DELETE FROM room WHERE id = ?1",
+    "SELECT id, base + sequence FROM room WHERE epoch = ?1 AND number = ?2",
+    "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.person, 0), m.text"
+    " FROM message m LEFT JOIN author a ON a.id = m.author"
+    " WHERE m.room = ?1 ORDER BY m.sequence DESC LIMIT ?2"};
 
 std::int64_t whole(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
@@ -91,8 +99,12 @@ Result<> HistoryDb::prepare() {
   auto search = Search::prepare(database_);
   if (!search) return fail(std::move(search).error());
   search_ = std::move(*search);
-  if (auto done = database_.limit(limit_of_lines()); !done) return done;
-  return query(Query::continue_default).bind(epoch_).run();
+  return database_.limit(limit_of_lines());
+}
+
+std::int64_t HistoryDb::birth(state::RoomId room, std::uint64_t born) const noexcept {
+  if (room == state::kDefaultRoom) return 0;
+  return born == 0 ? epoch_ : whole(born);
 }
 
 Result<std::vector<LogReader::Stored>> HistoryDb::rooms() {
@@ -130,10 +142,11 @@ Result<> HistoryDb::save_all(const Batch& batch) {
 
 Result<> HistoryDb::save_room(const RoomPart& part) {
   const std::string folded = wire::folded_name(part.name);
-  auto& room = query(Query::put_room)
-                   .bind(epoch_, std::int64_t{static_cast<std::uint32_t>(part.room)},
-                         std::string_view{part.name}, std::string_view{folded},
-                         whole(part.place.offset), whole(part.place.sequence));
+  auto& room =
+      query(Query::put_room)
+          .bind(birth(part.room, part.born), std::int64_t{static_cast<std::uint32_t>(part.room)},
+                std::string_view{part.name}, std::string_view{folded}, whole(part.place.offset),
+                whole(part.place.sequence), epoch_, whole(part.begin));
   if (const auto row = room.step(); !row) return fail(row.error());
   const std::int64_t id = room.number(0);
   const std::int64_t base = room.number(1);

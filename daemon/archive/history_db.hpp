@@ -4,10 +4,10 @@
 // Runs in:   archive.
 // Owns:      the database and its statements.
 // Invariant: a message is named by its room and its sequence number. A room has a number here that
-//            is never used again; only the default room keeps it when the history in memory begins
-//            anew, and its sequence numbers go on behind the last one. Lines and the place behind
-//            them are stored in one transaction: after a kill at any instruction each line is
-//            there once.
+//            is never used again; the default room and rooms that are kept keep it when the history
+//            in memory begins anew, and their sequence numbers go on behind the last one. Lines and
+//            the place behind them are stored in one transaction: after a kill at any instruction
+//            each line is there once.
 // Errors:    those of daemon/store; the caller decides by fault_of().
 #pragma once
 
@@ -76,6 +76,8 @@ class HistoryDb {
   [[nodiscard]] bool is_index_damaged() const noexcept { return is_index_damaged_; }
   [[nodiscard]] Result<> rebuild_index();
   [[nodiscard]] Result<bool> clean_index(unsigned pages, bool is_first);
+  // The end of a room's history.
+  [[nodiscard]] Result<RoomTail> tail(const TailRequest& request);
 
   // The steps of history_upkeep.cpp, each a transaction of its own. Returns the number of lines
   // that were deleted. Deletes what is older than `limit`, of the `rows` lines that it looks at.
@@ -85,17 +87,17 @@ class HistoryDb {
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
   // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
   [[nodiscard]] std::uint64_t limit_of_lines() const noexcept { return max_bytes_ / 16 * 15; }
-  // Deletes authors and rooms without lines. `exists`: whether a room of this history does; called
-  // for rooms without lines. Returns false when the last one was looked at.
-  [[nodiscard]] Result<bool> delete_unused(std::size_t rows,
-                                           const std::function<bool(state::RoomId)>& exists);
+  // Deletes authors and rooms without lines. `exists`: whether the room that was made in the
+  // history `born` does; only for rooms without lines it is called.
+  using Exists = std::function<bool(state::RoomId room, std::uint64_t born)>;
+  // Returns false when the last one was looked at.
+  [[nodiscard]] Result<bool> delete_unused(std::size_t rows, const Exists& exists);
   [[nodiscard]] Result<> checkpoint() { return database_.checkpoint(); }
   [[nodiscard]] Result<> shrink(unsigned pages) { return database_.shrink(pages); }
 
  private:
   enum class Query : std::uint8_t {
     rooms,
-    continue_default,
     put_room,
     find_author,
     add_author,
@@ -108,9 +110,11 @@ class HistoryDb {
     unused_authors,
     delete_author,
     unused_rooms,
-    delete_room
+    delete_room,
+    tail,
+    last_lines
   };
-  static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::delete_room) + 1;
+  static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::last_lines) + 1;
   HistoryDb(store::Database database, std::uint64_t epoch, std::uint64_t max_bytes) noexcept
       : database_{std::move(database)},
         epoch_{static_cast<std::int64_t>(epoch)},
@@ -119,6 +123,8 @@ class HistoryDb {
     return statements_[static_cast<std::size_t>(which)];
   }
   [[nodiscard]] Result<> prepare();
+  // The value of room.epoch.
+  [[nodiscard]] std::int64_t birth(state::RoomId room, std::uint64_t born) const noexcept;
   [[nodiscard]] Result<> save_all(const Batch& batch);
   [[nodiscard]] Result<> save_room(const RoomPart& part);
   [[nodiscard]] Result<std::int64_t> author(const Author& author);
@@ -130,8 +136,7 @@ class HistoryDb {
     std::size_t looked_at{0};
   };
   [[nodiscard]] Result<Unused> unused_authors(std::size_t rows);
-  [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows,
-                                            const std::function<bool(state::RoomId)>& exists);
+  [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows, const Exists& exists);
   [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids);
   [[nodiscard]] Result<> delete_line(std::int64_t id);
 

@@ -92,8 +92,7 @@ Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
   }
 }
 
-Result<HistoryDb::Unused> HistoryDb::unused_rooms(
-    std::size_t rows, const std::function<bool(state::RoomId)>& exists) {
+Result<HistoryDb::Unused> HistoryDb::unused_rooms(std::size_t rows, const Exists& exists) {
   Unused unused;
   auto& room = query(Query::unused_rooms).bind(rooms_from_, static_cast<std::int64_t>(rows));
   for (;;) {
@@ -105,7 +104,7 @@ Result<HistoryDb::Unused> HistoryDb::unused_rooms(
     if (room.number(3) != 0) continue;
     const state::RoomId number{static_cast<std::uint32_t>(room.number(2))};
     const bool is_here =
-        number == state::kDefaultRoom || (room.number(1) == epoch_ && exists(number));
+        number == state::kDefaultRoom || exists(number, static_cast<std::uint64_t>(room.number(1)));
     if (!is_here) unused.ids.push_back(rooms_from_);
   }
 }
@@ -131,8 +130,7 @@ Result<> HistoryDb::delete_line(std::int64_t id) {
   return query(Query::delete_line).bind(id).run();
 }
 
-Result<bool> HistoryDb::delete_unused(std::size_t rows,
-                                      const std::function<bool(state::RoomId)>& exists) {
+Result<bool> HistoryDb::delete_unused(std::size_t rows, const Exists& exists) {
   const auto authors = unused_authors(rows);
   if (!authors) return fail(authors.error());
   const auto rooms = unused_rooms(rows, exists);

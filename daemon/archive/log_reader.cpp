@@ -20,16 +20,16 @@ namespace {
 // A room's place is also stored when so many bytes of joins and leaves were read since.
 constexpr std::uint64_t kStoreEvery = std::uint64_t{64} << 10U;
 
-bool is_kept(wire::RecordKind kind) {
-  using enum wire::RecordKind;
-  return kind == say || kind == action || kind == announce || kind == topic;
+// Where the log begins in this history: behind what was filled in from the database.
+Place beginning_of(RoomId room, const state::RoomHead& head) {
+  const std::uint64_t offset = logs::load_value(head.begin_offset);
+  return {.offset = offset == 0 ? std::uint64_t{state::first_offset(room)} : offset,
+          .sequence = logs::load_value(head.begin_sequence)};
 }
-
-std::uint64_t beginning_of(RoomId room) { return state::first_offset(room); }
 
 // A row that is made again for another room has a log elsewhere.
 bool is_within(RoomId room, std::uint64_t offset) {
-  const std::uint64_t first = beginning_of(room);
+  const std::uint64_t first = state::first_offset(room);
   return offset >= first && offset - first < (std::uint64_t{1} << state::kRoomOffsetBits);
 }
 
@@ -47,10 +47,13 @@ void LogReader::begin(std::span<const Stored> stored) {
   begun_.clear();
   for (const Stored& room : stored) begun_.emplace(room.room, room.place);
   std::ranges::fill(cursors_, Cursor{});
+  const Place begin = beginning_of(state::kDefaultRoom, state_.room_head());
+  const Place at = begun_.try_emplace(state::kDefaultRoom, begin).first->second;
   cursors_.back() = {.room = state::kDefaultRoom,
                      .name = default_name_,
-                     .at = begun_[state::kDefaultRoom],
-                     .stored = begun_[state::kDefaultRoom].offset,
+                     .at = at,
+                     .stored = at.offset,
+                     .begin = begin.sequence,
                      .is_over = false};
   std::fill(due_.begin(), due_.end(), true);
   has_due_ = true;
@@ -102,11 +105,12 @@ bool LogReader::has_news() const noexcept {
   return has_due_ || news() != seen_ || state_.room_log().tail() != cursors_.back().at.offset;
 }
 
-bool LogReader::exists(RoomId room) const noexcept {
+bool LogReader::exists(RoomId room, std::uint64_t born) const noexcept {
   if (room == state::kDefaultRoom) return true;
-  return std::ranges::any_of(state_.room_slots(), [room](const state::RoomSlot& row) {
+  return std::ranges::any_of(state_.room_slots(), [&](const state::RoomSlot& row) {
     return row.phase.load(std::memory_order_acquire) != RoomPhase::free &&
-           RoomId{row.id.load(std::memory_order_relaxed)} == room;
+           RoomId{row.id.load(std::memory_order_relaxed)} == room &&
+           logs::load_value(row.born) == born;
   });
 }
 
@@ -155,23 +159,34 @@ bool LogReader::read_default(WallTime now, Batch& batch) {
   return read_log(default_row(), state_.room_log(), state_.room_head(), now, batch);
 }
 
+// Without lines.
+RoomPart LogReader::part_of(const Cursor& cursor) {
+  return {.room = cursor.room,
+          .name = cursor.name,
+          .place = cursor.at,
+          .lines = {},
+          .born = cursor.born,
+          .begin = cursor.begin};
+}
+
 // The row has another room than at the last look.
 void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime now,
                             Batch& batch) {
   Cursor& cursor = cursors_[row];
   // Of the former room nothing is known any more, as soon as the place is for this one.
   ReadTo& read = batch.read.emplace_back(
-      ReadTo{.row = row, .offset = beginning_of(room), .lost = beginning_of(room)});
+      ReadTo{.row = row, .offset = state::first_offset(room), .lost = state::first_offset(room)});
   // How much the former room had at its end is not known any more.
   if (!cursor.is_over) {
-    RoomPart& part = batch.rooms.emplace_back(
-        RoomPart{.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});
+    RoomPart& part = batch.rooms.emplace_back(part_of(cursor));
     add_gap(part, cursor.at.sequence, 0, now);
     batch.has_lost = true;
     ++batch.lines;
   }
   const auto stored = begun_.find(room);
-  const Place begin = stored == begun_.end() ? Place{.offset = beginning_of(room)} : stored->second;
+  const state::RoomSlot& slot = state_.room_slot(RoomIndex{static_cast<std::uint32_t>(row)});
+  const Place first = beginning_of(room, slot.head);
+  const Place begin = stored == begun_.end() ? first : stored->second;
   // A room that was gone before the archive knew of it.
   const bool is_unknown = is_gone && stored == begun_.end() && cursor.room == RoomId{};
   if (is_unknown) {
@@ -180,7 +195,13 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
     batch.has_lost = batch.has_lost || state_.room_slot(index).has_lines != 0;
   }
   if (stored != begun_.end()) begun_.erase(stored);
-  cursor = {.room = room, .name = {}, .at = begin, .stored = begin.offset, .is_over = is_unknown};
+  cursor = {.room = room,
+            .name = {},
+            .at = begin,
+            .stored = begin.offset,
+            .born = logs::load_value(slot.born),
+            .begin = first.sequence,
+            .is_over = is_unknown};
 }
 
 // The whole log of a room that is gone was read. Its place is stored: for a successor, the leaves
@@ -188,10 +209,9 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
 // does not know it.
 void LogReader::end_room(Cursor& cursor, Batch& batch) {
   cursor.is_over = true;
-  if (cursor.stored == beginning_of(cursor.room)) return;
+  if (cursor.stored == state::first_offset(cursor.room)) return;
   if (std::exchange(cursor.stored, cursor.at.offset) == cursor.at.offset) return;
-  batch.rooms.push_back(
-      {.room = cursor.room, .name = cursor.name, .place = cursor.at, .lines = {}});
+  batch.rooms.push_back(part_of(cursor));
 }
 
 bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
@@ -226,7 +246,7 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
 
 void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batch) {
   authors_.note(record.header);
-  if (!is_kept(record.header.kind)) return;
+  if (!is_stored(record.header.kind)) return;
   part.lines.push_back({.sequence = record.header.sequence,
                         .at = record.header.wall_time,
                         .kind = static_cast<std::uint16_t>(record.header.kind),
@@ -238,7 +258,7 @@ void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batc
 bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                          WallTime now, Batch& batch) {
   Cursor& cursor = cursors_[row];
-  RoomPart part{.room = cursor.room, .name = cursor.name, .place = {}, .lines = {}};
+  RoomPart part = part_of(cursor);
   // Not from before the oldest record: the memory of a dropped room's log is given back, and a look
   // at its bytes would take it again.
   const logs::Offset oldest = log.oldest();

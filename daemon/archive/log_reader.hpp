@@ -39,13 +39,13 @@ class LogReader {
     state::RoomId room;
     Place place;
   };
-  // Goes on from there; a room that is not named is read from its beginning.
+  // Goes on from there; a room that is not named is read from its beginning in this history.
   void begin(std::span<const Stored> stored);
 
   // Is there anything that read() has not looked at?
   [[nodiscard]] bool has_news() const noexcept;
-  // Does a room with this number exist?
-  [[nodiscard]] bool exists(state::RoomId room) const noexcept;
+  // Does a room with this number exist that was made in the history `born`?
+  [[nodiscard]] bool exists(state::RoomId room, std::uint64_t born) const noexcept;
   // The next batch. Reading goes on behind it.
   [[nodiscard]] Batch read(WallTime now);
 
@@ -60,7 +60,9 @@ class LogReader {
     std::string name;
     Place at;
     std::uint64_t stored{0};  // the offset in the last part
-    bool is_over{true};       // the room is gone, and read to its end, or there is none yet
+    std::uint64_t born{0};
+    std::uint64_t begin{0};  // as in RoomPart
+    bool is_over{true};      // the room is gone, and read to its end, or there is none yet
   };
 
   [[nodiscard]] std::size_t default_row() const noexcept { return cursors_.size() - 1; }
@@ -69,6 +71,7 @@ class LogReader {
   [[nodiscard]] state::StoredPlace& place_of(std::size_t row) const noexcept;
   void publish_begin() const noexcept;
   void change_room(std::size_t row, state::RoomId room, bool is_gone, WallTime now, Batch& batch);
+  [[nodiscard]] static RoomPart part_of(const Cursor& cursor);
   static void end_room(Cursor& cursor, Batch& batch);
   // Returns whether all of the room's log was read.
   bool read_default(WallTime now, Batch& batch);

@@ -98,6 +98,7 @@ class KeptReader {
       KeptReader reader{from};
       visit_kept(reader, field);
     } else if constexpr (ByteArray<T>) {
+      if (from.is_string()) return read_hex(from, std::as_writable_bytes(std::span{field}));
       fill(std::as_writable_bytes(std::span{field}), bytes_in(from));
     } else if constexpr (std::is_enum_v<T>) {
       const auto number = from.get<std::uint64_t>();

@@ -4,10 +4,14 @@
 // Runs in:   supervisor.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <ranges>
 #include <span>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 #include <type_traits>
 
 #include <malloc.h>
@@ -52,6 +56,18 @@ template <std::ranges::contiguous_range Bytes>
 
 [[nodiscard]] inline std::span<const std::byte> bytes_in(const nlohmann::json& value) {
   return std::as_bytes(std::span{value.get_binary()});
+}
+
+// The bytes of a document that is text, see registry_read.hpp.
+inline void read_hex(const std::string& hex, std::span<std::byte> to) {
+  if (hex.size() != 2 * to.size()) throw std::length_error{"a field has a wrong size"};
+  for (std::size_t at = 0; at < hex.size(); at += 2) {
+    const char* const end = hex.data() + at + 2;
+    unsigned value = 0;
+    const auto read = std::from_chars(hex.data() + at, end, value, 16);
+    if (read.ec != std::errc{} || read.ptr != end) throw std::range_error{"a field is not hex"};
+    to[at / 2] = static_cast<std::byte>(value);
+  }
 }
 
 // Visits the list of T's fields, of an encoder or a decoder.

@@ -174,7 +174,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     state.archive().lost_tail = snapshot.value("lost_tail", std::uint64_t{0});
     read_sockets(snapshot.at("sockets"), state.keeping());
     state::crash_point();
-    read_log(snapshot.at("log"), state.room_log(), state.next_sequence());
+    read_log(snapshot.at("log"), state.room_log(), state.room_head());
     read_crowd(snapshot, state.room_head());
     state::crash_point();
     read_generations(snapshot.at("generations"), state);

@@ -23,6 +23,7 @@ struct KeptFields<state::RoomSlot> {
     v("maker_end", room.maker_end);
     v("maker", room.maker);
     v("maker_network", Flat{room.maker_network});
+    v("born", Since{room.born, std::uint64_t{0}});  // 0: in this history
     v("maker_slot", room.maker_slot);
     v("kept", room.is_kept);
     v("has_lines", Since{room.has_lines, std::uint8_t{1}});  // unknown: it is not unused

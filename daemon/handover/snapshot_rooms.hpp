@@ -36,13 +36,12 @@
 
 namespace chatd::handover {
 
-// A log, and the number of its next record: as an object, and from an object.
-[[nodiscard]] nlohmann::json log_of(const logs::LogMemory& log,
-                                    const std::atomic<std::uint64_t>& next_sequence);
+// A log, the number of its next record, and where it began in this history: as an object, and from
+// an object.
+[[nodiscard]] nlohmann::json log_of(const logs::LogMemory& log, const state::RoomHead& room);
 // Restores the end of the log, as much as the ring holds, from the start of a record on. All of it
 // must be valid records: the readers of the log rely on that.
-void read_log(const nlohmann::json& from, const logs::LogMemory& log,
-              std::atomic<std::uint64_t>& next_sequence);
+void read_log(const nlohmann::json& from, const logs::LogMemory& log, state::RoomHead& room);
 
 // The joins and leaves that the room has counted and not told: as an object, and from an object. A
 // snapshot without it has none.
@@ -102,6 +101,9 @@ class RoomsReader {
   // Restores the rooms, before the first session. If there are fewer rows: rooms that the
   // administrator keeps first, then rooms with members.
   void read_rooms();
+  // Restores the rooms of a registry, see registry_read.hpp, without logs: in their order, as long
+  // as there are rows. A room that cannot be right is left out. Returns the number of these.
+  std::size_t read_kept_rooms();
   // Restores the subscriptions of a session. A room that was left out, or that the member was
   // removed from, is reported in the member's mailbox.
   void read_subscriptions(const nlohmann::json& session, state::Slot slot);
@@ -123,6 +125,7 @@ class RoomsReader {
   using Id = std::uint32_t;
   [[nodiscard]] std::vector<const nlohmann::json*> in_order(const nlohmann::json& rooms) const;
   void read_room(const nlohmann::json& from, state::RoomIndex index);
+  void read_kept_room(const nlohmann::json& from, state::RoomIndex index);
   void read_subscription(const nlohmann::json& from, state::Slot slot, state::RoomPlace place);
   // A subscription that ends: the room's name, the reason, and the number of the session's other
   // rooms, see state::Mailbox::append_left().
@@ -138,6 +141,7 @@ class RoomsReader {
   WallTime now_;
   state::RoomTable table_;
   std::map<Id, state::RoomPlace> places_;
+  std::set<std::string> names_;                // folded, of read_kept_rooms()
   std::map<Id, std::string> left_out_;         // the names of rooms without a row
   std::set<std::pair<Id, std::string>> left_;  // the leave records
 };

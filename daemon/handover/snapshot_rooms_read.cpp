@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <limits>
 #include <set>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/wire/name.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/handover/kept_reader.hpp"
@@ -32,6 +34,8 @@ using state::RoomPlace;
 namespace {
 
 constexpr const char* kRooms = "rooms";
+// Behind it there are more ids than a history can use.
+constexpr std::uint32_t kMaxKeptRoomId = 0x7FFF'FFFF;
 
 // A member of an object; an empty array if there is none.
 const json& array_in(const json& object, const char* name) {
@@ -54,8 +58,7 @@ bool is_possible_begin(std::uint64_t begin, std::uint64_t bytes) {
 
 }  // namespace
 
-void read_log(const json& from, const logs::LogMemory& log,
-              std::atomic<std::uint64_t>& next_sequence) {
+void read_log(const json& from, const logs::LogMemory& log, state::RoomHead& room) {
   const auto bytes = bytes_in(from.at("bytes"));
   const std::uint64_t begin = from.at("from");
   if (!is_possible_begin(begin, bytes.size())) {
@@ -74,7 +77,9 @@ void read_log(const json& from, const logs::LogMemory& log,
   state::crash_point();
   log.head().tail = begin + bytes.size();
   state::crash_point();
-  next_sequence = from.at("next_sequence").get<std::uint64_t>();
+  room.next_sequence = from.at("next_sequence").get<std::uint64_t>();
+  room.begin_offset = from.value("begin_offset", std::uint64_t{0});
+  room.begin_sequence = from.value("begin_sequence", std::uint64_t{0});
 }
 
 RoomsReader::RoomsReader(const json& snapshot, const state::StateView& state, WallTime now)
@@ -143,6 +148,7 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
     throw std::length_error{"a name of the snapshot has a wrong size"};
   }
   table_.rename(index, name);
+  if (row.born == 0) row.born = state_.header().epoch;
   state::crash_point();
   const RoomPlace place = table_.place(index);
   const bool is_new = places_.emplace(static_cast<Id>(place.id), place).second;
@@ -152,7 +158,7 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
   const auto properties = from.find("properties");
   if (properties != from.end()) read_properties(*properties, state_.properties(index));
   read_crowd(from, row.head);
-  read_log(from.at("log"), state_.room_log(index), row.head.next_sequence);
+  read_log(from.at("log"), state_.room_log(index), row.head);
   // An older service has not kept it: earlier lines are for nobody whom no rule lets read them.
   std::atomic<std::uint64_t>& opened = state_.properties(index).open_since_number;
   if (opened == state::kNoNumber) opened = row.head.next_sequence.load();
@@ -161,6 +167,64 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
   }
   state::crash_point();
   table_.settle(index);
+}
+
+// The fields about sessions of another history are cleared: they have no meaning in this one.
+void RoomsReader::read_kept_room(const json& from, RoomIndex index) {
+  state::RoomSlot& row = table_.slot(index);
+  read_kept(from, row);
+  const std::string name = from.at("name");
+  const Id id = row.id;
+  if (name.empty() || name.size() > state::kMaxNameBytes || id == 0 || id > kMaxKeptRoomId ||
+      places_.contains(id)) {
+    throw std::out_of_range{"a name or an id of a room is impossible"};
+  }
+  if (!names_.insert(wire::folded_name(name)).second) {
+    throw std::out_of_range{"two rooms have one name"};
+  }
+  table_.rename(index, name);
+  row.maker_slot = 0;
+  row.maker_generation = 0;
+  row.maker_end = 0;
+  row.empty_since = 0;
+  row.is_kept = 1;
+  if (row.born == 0) row.born = state_.header().epoch;
+  const state::Offset first = first_offset(state::RoomId{id});
+  row.head.log.oldest = first;
+  row.head.log.tail = first;
+  row.head.next_sequence = 0;
+  clear(row.head.crowd);
+  const auto properties = from.find("properties");
+  if (properties != from.end()) read_properties(*properties, state_.properties(index));
+  places_.emplace(id, table_.place(index));
+  table_.settle(index);
+}
+
+std::size_t RoomsReader::read_kept_rooms() {
+  std::size_t damaged = 0;
+  std::uint32_t row = 0;
+  std::uint64_t last = 0;
+  for (const json& room : array_in(snapshot_, kRooms)) {
+    try {
+      const Id id = room.at("id");
+      if (row == table_.capacity()) {
+        left_out_.emplace(id, room.at("name").get<std::string>());
+      } else {
+        read_kept_room(room, RoomIndex{row++});
+      }
+      last = std::max<std::uint64_t>(last, std::min(id, kMaxKeptRoomId));
+    } catch (const std::exception&) {
+      ++damaged;
+    }
+    // The next room gets the row of one that could not be read.
+    if (row > places_.size()) table_.slot(RoomIndex{--row}).id = 0;
+  }
+  const auto written = snapshot_.find("last_room");
+  if (written != snapshot_.end() && written->is_number_unsigned()) {
+    last = std::max(last, std::min<std::uint64_t>(written->get<std::uint64_t>(), kMaxKeptRoomId));
+  }
+  state_.keeping().last_room = last;
+  return damaged;
 }
 
 void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {

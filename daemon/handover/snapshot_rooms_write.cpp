@@ -22,12 +22,14 @@ using state::RoomPhase;
 using state::RoomPlace;
 using state::SubscriptionPhase;
 
-json log_of(const logs::LogMemory& log, const std::atomic<std::uint64_t>& next_sequence) {
+json log_of(const logs::LogMemory& log, const state::RoomHead& room) {
   const logs::Offset from = log.oldest();
   std::vector<std::uint8_t> bytes(std::min(log.tail() - from, log.capacity()));
   log.copy(from, std::as_writable_bytes(std::span{bytes}));
   return {{"from", std::uint64_t{from}},
-          {"next_sequence", next_sequence.load(std::memory_order_relaxed)},
+          {"next_sequence", room.next_sequence.load(std::memory_order_relaxed)},
+          {"begin_offset", room.begin_offset},
+          {"begin_sequence", room.begin_sequence},
           {"bytes", json::binary(std::move(bytes))}};
 }
 
@@ -144,7 +146,7 @@ void RoomsWriter::write_rooms(json& snapshot) const {
     room["properties"] = properties_of(state_.properties(RoomIndex{row}));
     room["name"] = table_.name(RoomIndex{row});
     room["crowd"] = crowd_of(slot.head);
-    room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head.next_sequence);
+    room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head);
     rooms.push_back(std::move(room));
     state::crash_point();
   }

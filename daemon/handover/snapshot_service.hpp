@@ -44,6 +44,8 @@ struct KeptFields<state::RoomHead> {
     v("log", Separate{head.log});
     v("next_sequence", Separate{head.next_sequence});
     v("crowd", Separate{head.crowd});
+    v("begin_offset", Separate{head.begin_offset});
+    v("begin_sequence", Separate{head.begin_sequence});
   }
 };
 static_assert(kListsAllMembers<state::Header, KeptFields<state::Header>>);

@@ -202,7 +202,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                 {"lost_tail", state.archive().lost_tail.load(std::memory_order_relaxed)},
                 {"sockets", std::move(sockets)},
                 {"crowd", crowd_of(state.room_head())},
-                {"log", log_of(state.room_log(), state.next_sequence())},
+                {"log", log_of(state.room_log(), state.room_head())},
                 {"generations", std::move(generations)},
                 {"sessions", std::move(sessions)}};
   write_gone(snapshot, from);

@@ -56,6 +56,12 @@ Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
                .words = std::move(words)};
 }
 
+Result<Begin> begin_cold(const Wanted& wanted, std::string words) {
+  auto begin = begin_empty(wanted, std::move(words));
+  if (begin) begin->is_cold = true;
+  return begin;
+}
+
 // False: too many daemons have died with this state.
 bool is_trusted(state::Keeping& keeping, WallTime now) {
   const WallTime last{Micros{keeping.last_take_over_wall}};
@@ -159,7 +165,7 @@ Result<Begin> restore_stored(int snapshot, const Wanted& wanted) {
 
 Result<Begin> take_over(Kept kept, const Wanted& wanted) {
   const WipeOnFree wipes;
-  if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_empty(wanted, "");
+  if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_cold(wanted, "");
   std::string why = "the state was not kept";
   if (kept.state.is_open() && kept.keys.is_open()) {
     auto begin = take_over_region(kept, wanted);
@@ -171,7 +177,7 @@ Result<Begin> take_over(Kept kept, const Wanted& wanted) {
     if (begin) return begin;
     why += "; " + begin.error().message();
   }
-  auto begin = begin_empty(wanted, "starting with an empty room: " + why);
+  auto begin = begin_cold(wanted, "starting with an empty room: " + why);
   if (begin) begin->is_lost = true;
   return begin;
 }

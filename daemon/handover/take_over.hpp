@@ -47,6 +47,7 @@ struct Begin {
   std::string words;        // for the log; empty: there was no kept state
   std::size_t sessions{0};  // the number of sessions that were taken over
   bool is_lost{false};      // kept state could not be used
+  bool is_cold{false};      // it has nothing of a predecessor
 };
 // Chooses the state to start with. Errors: only if no memory can be made at all.
 [[nodiscard]] Result<Begin> take_over(Kept kept, const Wanted& wanted);

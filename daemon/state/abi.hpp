@@ -14,6 +14,7 @@
 #include "common/wire/native/native_packet.hpp"
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/loaded.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
@@ -25,6 +26,7 @@ namespace chatd::state {
 inline constexpr auto kAbiParts =
     std::to_array<std::size_t>({sizeof(Header),
                                 sizeof(Keeping),
+                                sizeof(Loaded),
                                 sizeof(ProcessControl),
                                 sizeof(GatewayCounters),
                                 sizeof(WorkerCounters),
@@ -38,9 +40,11 @@ inline constexpr auto kAbiParts =
                                 sizeof(Delivery),
                                 sizeof(RoomHead),
                                 offsetof(RoomHead, crowd),
+                                offsetof(RoomHead, begin_offset),
                                 offsetof(SessionSlot, counted_before_join),
                                 offsetof(Subscription, counted_before),
                                 sizeof(RoomSlot),
+                                offsetof(RoomSlot, born),
                                 offsetof(RoomSlot, names),
                                 offsetof(RoomSlot, name_serial),
                                 sizeof(Subscription),

@@ -71,7 +71,7 @@ struct Keeping {
   std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket is an index into it
 };
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
-static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
+static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 2048);
 
 // A person: all sessions with one key; without a key, one session. 0: no person. See
 // daemon/chat/person.hpp.

@@ -42,6 +42,11 @@ struct RoomHead {
   logs::LogHead log;
   std::atomic<std::uint64_t> next_sequence;  // of the next record, see logs::Sequence
   CrowdCounts crowd;
+  // Of a room that was restored from the disk: records below were filled in from the database, and
+  // the number of the first record of this history. 0: the room is new in this history. Written by:
+  // daemon/restore, before the first fork.
+  std::uint64_t begin_offset;
+  std::uint64_t begin_sequence;
 };
 
 // How a room learns of a join or a leave.

@@ -57,6 +57,9 @@ struct RoomSlot {
   std::uint64_t maker_end;
   Identity maker;           // the maker's key
   IpAddress maker_network;  // see network_of()
+  // The id of the history in which the room was made. A room that is restored from the disk keeps
+  // it, and so its number in the database.
+  std::uint64_t born;
   std::uint32_t maker_slot;
   std::uint8_t is_kept;    // 1: it stays without members
   std::uint8_t has_lines;  // 1: somebody has written in it

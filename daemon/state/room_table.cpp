@@ -78,6 +78,8 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.head.log.tail.store(first, std::memory_order_relaxed);
   row.head.log.oldest.store(first, std::memory_order_relaxed);
   row.head.next_sequence.store(0, std::memory_order_relaxed);
+  row.head.begin_offset = 0;
+  row.head.begin_sequence = 0;
   clear(row.head.crowd);
   {
     RoomProperties& properties = state_.properties(room);
@@ -85,6 +87,7 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
     clear(properties);
   }
   const RowChange change{state_.registry_head(), row.version};
+  row.born = state_.header().epoch;
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
   row.is_kept = making.is_kept ? 1 : 0;

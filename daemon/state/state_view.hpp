@@ -15,6 +15,7 @@
 #include "common/base/unique_fd.hpp"
 #include "daemon/state/geometry.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/loaded.hpp"
 #include "daemon/sys/memory_file.hpp"
 
 namespace chatd::state {
@@ -43,6 +44,7 @@ class StateView {
     at<Header>(0).started_wall = time.time_since_epoch().count();
   }
   [[nodiscard]] Keeping& keeping() const noexcept { return at<Keeping>(kKeepingOffset); }
+  [[nodiscard]] Loaded& loaded() const noexcept { return at<Loaded>(kLoadedOffset); }
   [[nodiscard]] const Geometry& geometry() const noexcept { return geometry_; }
   [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway
   [[nodiscard]] GatewayCounters& counters() const noexcept;

@@ -45,8 +45,7 @@ TEST_F(HistoryDbTest, InAnotherHistoryTheNumbersOfTheDefaultRoomGoOn) {
   }
   {
     auto database = open(2);
-    EXPECT_THAT(database.rooms().value(), testing::SizeIs(1));
-    EXPECT_EQ(database.rooms().value()[0].place, Place{});
+    EXPECT_THAT(database.rooms().value(), IsEmpty()) << "it is read from its beginning";
     save(database, batch({line(0, "after")}));
   }
   auto database = open(3);
@@ -63,6 +62,39 @@ TEST_F(HistoryDbTest, ARoomOfAnotherHistoryWithTheSameNumberIsAnotherRoom) {
   auto database = open(2);
   save(database, batch({line(0, "new")}, RoomId{1}, "lab"));
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 ada new"));
+}
+
+TEST_F(HistoryDbTest, ARoomThatIsKeptGoesOnInAnotherHistory) {
+  {
+    auto database = open(1);
+    save(database, batch({line(0, "old"), line(6, "last")}, RoomId{1}, "lab"));
+  }
+  auto database = open(2);
+  Batch kept = batch({line(7, "new")}, RoomId{1}, "lab");
+  kept.rooms[0].born = 1;
+  kept.rooms[0].begin = 7;
+  save(database, kept);
+  kept = batch({line(8, "newer")}, RoomId{1}, "lab");
+  kept.rooms[0].born = 1;
+  kept.rooms[0].begin = 7;
+  save(database, kept);
+  EXPECT_THAT(stored(database, "lab"),
+              ElementsAre("0 ada old", "6 ada last", "7 ada new", "8 ada newer"));
+  ASSERT_EQ(database.rooms().value().size(), 1U);
+  EXPECT_EQ(database.rooms().value()[0].place, (Place{.offset = 900, .sequence = 9}));
+}
+
+TEST_F(HistoryDbTest, NumbersThatWereGivenTwiceAreShifted) {
+  {
+    auto database = open(1);
+    save(database, batch({line(0, "old"), line(6, "last")}, RoomId{1}, "lab"));
+  }
+  auto database = open(2);
+  Batch kept = batch({line(3, "new")}, RoomId{1}, "lab");
+  kept.rooms[0].born = 1;
+  kept.rooms[0].begin = 3;
+  save(database, kept);
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 ada old", "6 ada last", "10 ada new"));
 }
 
 TEST_F(HistoryDbTest, ARoomIsFoundByItsLastNameInEveryForm) {

@@ -58,11 +58,12 @@ TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatEx
   save(database, batch({line(0, "a", "ada"), line(1, "b", "bob")}, RoomId{1}, "lab"));
   save(database, batch({line(0, "c", "carol")}, RoomId{2}, "gone"));
   EXPECT_EQ(database.delete_oldest(1).value(), 1U);
-  while (database.delete_unused(1, [](RoomId) { return true; }).value()) {
+  while (database.delete_unused(1, [](RoomId, std::uint64_t) { return true; }).value()) {
   }
   EXPECT_THAT(stored(database, "lab"), ElementsAre("1 bob b"));
   EXPECT_EQ(database.delete_oldest(2).value(), 2U);
-  while (database.delete_unused(1, [](RoomId room) { return room == RoomId{1}; }).value()) {
+  while (database.delete_unused(1, [](RoomId room, std::uint64_t) { return room == RoomId{1}; })
+             .value()) {
   }
   const auto rooms = database.rooms().value();
   ASSERT_EQ(rooms.size(), 1U);
@@ -76,7 +77,7 @@ TEST_F(HistoryUpkeepTest, OnlyRoomsWithoutLinesAreLookedForInMemory) {
   save(database, batch({line(0, "b")}, RoomId{2}, "full"));
   EXPECT_EQ(database.delete_oldest(1).value(), 1U);
   std::vector<RoomId> asked;
-  const auto exists = [&asked](RoomId room) {
+  const auto exists = [&asked](RoomId room, std::uint64_t) {
     asked.push_back(room);
     return true;
   };
@@ -90,7 +91,7 @@ TEST_F(HistoryUpkeepTest, DeletedTextIsInNoFileAfterACheckpoint) {
   ASSERT_TRUE(database.checkpoint());
   ASSERT_NE(test::file_text(directory_ / "history.db").find("xyzzy-secret"), std::string::npos);
   ASSERT_EQ(database.delete_oldest(1).value(), 1U);
-  ASSERT_FALSE(database.delete_unused(9, [](RoomId) { return false; }).value());
+  ASSERT_FALSE(database.delete_unused(9, [](RoomId, std::uint64_t) { return false; }).value());
   ASSERT_TRUE(database.checkpoint());
   for (const char* name : {"history.db", "history.db-wal"}) {
     EXPECT_EQ(test::file_text(directory_ / name).find("xyzzy-secret"), std::string::npos) << name;

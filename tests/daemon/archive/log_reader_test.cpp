@@ -112,7 +112,7 @@ TEST_F(LogReaderTest, TheWholeLogOfADroppedRoomIsAGapUpToItsLastNumber) {
   rooms_.begin_drop(RoomIndex{0});
   rooms_.drop(RoomIndex{0});
   EXPECT_THAT(read(), ElementsAre("lab 1-2 gap"));
-  EXPECT_FALSE(reader_.exists(RoomId{1}));
+  EXPECT_FALSE(reader_.exists(RoomId{1}, test::kHistoryId));
   say("x");
   EXPECT_THAT(read(), ElementsAre("chat 0 x"));
 }
@@ -127,7 +127,22 @@ TEST_F(LogReaderTest, ARowThatHasAnotherRoomMeanwhileEndsTheOldOneWithAnOpenGap)
   make_room(0, 2, "new");
   say_in(0, "first");
   EXPECT_THAT(read(), ElementsAre("lab 1-0 gap", "new 0 first"));
-  EXPECT_TRUE(reader_.exists(RoomId{2}));
+  EXPECT_TRUE(reader_.exists(RoomId{2}, test::kHistoryId));
+}
+
+TEST_F(LogReaderTest, LinesThatWereFilledInFromTheDatabaseAreNotRead) {
+  make_room(0, 1, "lab");
+  say_in(0, "filled in");
+  state::RoomHead& head = state_.room_slot(RoomIndex{0}).head;
+  head.begin_offset = state_.room_log(RoomIndex{0}).tail();
+  head.begin_sequence = 40;
+  head.next_sequence = 40;
+  EXPECT_THAT(read(), IsEmpty());
+  say_in(0, "new");
+  EXPECT_THAT(read(), ElementsAre("lab 40 new"));
+  ASSERT_EQ(batch_.rooms.size(), 1U);
+  EXPECT_EQ(batch_.rooms[0].begin, 40U);
+  EXPECT_EQ(batch_.rooms[0].born, test::kHistoryId);
 }
 
 TEST_F(LogReaderTest, ARoomThatWasReadToItsEndLeavesNoGap) {
