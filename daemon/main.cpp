@@ -22,6 +22,7 @@
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "common/io/unix_socket.hpp"
+#include "daemon/cold_start.hpp"
 #include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
 #include "daemon/role_table.hpp"
@@ -60,10 +61,10 @@ int say(const std::string& text) {
 // a file.
 void let_files_end() { (void)std::signal(SIGXFSZ, SIG_IGN); }
 
-Result<> make_shared_state(Service& service) {
+std::expected<void, Failure> make_shared_state(Service& service) {
   std::uint64_t history_id = 0;
   if (::getrandom(&history_id, sizeof history_id, 0) != ssize_t{sizeof history_id}) {
-    return fail(Error::from_errno("getrandom"));
+    return std::unexpected{Failure{Error::from_errno("getrandom")}};
   }
   crypto::SecretKey reset_secret;
   crypto::fill_random(reset_secret.bytes());
@@ -83,15 +84,19 @@ Result<> make_shared_state(Service& service) {
                            .reset_secret = reset_secret.bytes(),
                            .former_reset_secret = former_secret.bytes(),
                            .now = wall_now()});
-  if (!begin) return fail(begin.error());
+  if (!begin) return std::unexpected{Failure{begin.error()}};
   if (begin->is_lost) {
     log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});
   } else if (!begin->words.empty()) {
     log(LogLevel::notice, begin->words,
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", std::to_string(begin->sessions)}});
   }
+  if (begin->is_cold) {
+    if (auto done = load_from_disk(service, begin->state.get()); !done) return done;
+  }
   service.state = std::move(begin->state);
   service.keys = std::move(begin->keys);
+  // A service that dies before has kept nothing: its successor reads the disk, too.
   let_manager_keep(service, *begin);
   return {};
 }
@@ -108,8 +113,6 @@ Result<> announce_ready(const Service& service, sys::StartupReport& report) {
 }
 
 Result<int> supervise(Service& service, sys::StartupReport& report) {
-  service.supervisor_pid = ::getpid();
-  if (auto done = make_shared_state(service); !done) return fail(done.error());
   auto view = state::StateView::map(service.state.get(), state::Access::writer);
   if (!view) return fail(view.error());
   auto table = role_table(service);
@@ -164,7 +167,7 @@ int serve(Service& service) {
     report = std::move(*detached);
     let_files_end();  // the signals are at their defaults again
     if (auto done = io::listen_as_this_process(service.resources.control.get()); !done) {
-      report.failed("chatd: control socket: " + done.error().message());
+      report.failed("control socket: " + done.error().message());
       return kExitFailed;
     }
   }
@@ -179,11 +182,15 @@ int serve(Service& service) {
   for (const auto& doubt : doubts) {
     log(LogLevel::warning, to_text(doubt), {{"CHATD_EVENT", "config_warning"}});
   }
+  service.supervisor_pid = ::getpid();
+  const auto give_up_here = [&report](const Failure& failure) {
+    log(LogLevel::critical, "cannot go on: " + failure.error.message());
+    report.failed(failure.error.message(), failure.status);
+    return failure.status;
+  };
+  if (auto made = make_shared_state(service); !made) return give_up_here(made.error());
   const auto status = supervise(service, report);
-  if (status) return *status;
-  log(LogLevel::critical, "cannot go on: " + status.error().message());
-  report.failed("chatd: " + status.error().message());
-  return kExitFailed;
+  return status ? *status : give_up_here({status.error()});
 }
 
 int run_program(int argc, char** argv) {

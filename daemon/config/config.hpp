@@ -90,6 +90,9 @@ struct Config {
     std::chrono::seconds max_age{std::chrono::days{30}};  // 0: no limit
     std::uint64_t max_bytes{std::uint64_t{1} << 30U};
   } history;
+  struct Registry {
+    bool required{true};
+  } registry;
   struct Session {
     std::chrono::seconds linger{120};  // how long a session that is away stays a member
   } session;

@@ -150,6 +150,10 @@ auto make_rest() {
       {"history.max_bytes", kReload,
        "The largest size of the database. The oldest messages are deleted before it is reached.",
        disk_size(place<&Config::history, &Config::History::max_bytes>(), {1U << 20U, 1ULL << 40U})},
+      {"registry.required", kRestart,
+       "Whether a start ends if the rooms, bans and roles that are on disk cannot be read. If not, "
+       "the service starts without them.",
+       flag(place<&Config::registry, &Config::Registry::required>())},
       {"session.linger", kReload,
        "The time that a native member without a connection stays a member.",
        duration(place<&Config::session, &Config::Session::linger>(), {1s, 24h, "not at all"})},

@@ -18,6 +18,8 @@ namespace {
 
 // How long the death of a process is reported as a problem.
 constexpr std::chrono::minutes kRecently{10};
+// How long a start is, that did not bring back everything.
+constexpr std::chrono::hours kReported{24};
 
 std::string_view name_of(state::ProcessState state) {
   using state::ProcessState;
@@ -110,6 +112,21 @@ void add_full(const chat::Rules& rules, state::RuleKind kind, std::string_view w
                                  rules.all_like(kind)));
 }
 
+// Sentences about what a cold start could not bring back.
+void add_lost(const state::Loaded& loaded, std::vector<std::string>& problems) {
+  if (const auto words = view_of(loaded.registry_words); !words.empty()) {
+    problems.push_back(fmt::format("at the start, {}", words));
+  }
+  if (loaded.rooms_left_out + loaded.rules_left_out + loaded.damaged != 0) {
+    problems.push_back(
+        fmt::format("at the start, {} rooms, {} rules and {} damaged rows were left out",
+                    loaded.rooms_left_out, loaded.rules_left_out, loaded.damaged));
+  }
+  if (const auto words = view_of(loaded.history_words); !words.empty()) {
+    problems.push_back(fmt::format("rooms began without lines, history.db: {}", words));
+  }
+}
+
 // A sentence for each thing of which there is no space for another one.
 void add_lacks(const wire::StatusReport& report, const chat::Chat& chat,
                std::vector<std::string>& problems) {
@@ -190,6 +207,7 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
     }
   }
   add_lacks(report, chat_, problems);
+  if (now.wall - report.started < kReported) add_lost(state_.loaded(), problems);
   if (report.last_minute.dropped != 0) {
     problems.push_back(
         fmt::format("{} datagrams or replies were above a limit within the last minute, and were "

@@ -21,11 +21,12 @@
 
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
+#include "daemon/handover/registry_text.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::handover {
 
-inline constexpr std::uint64_t kRegistryVersion = 1;
+inline constexpr std::uint64_t kRegistryVersion = kRegistryFormat;
 
 // Reads the text of registry.json. Errors: it is no such document, or of a later version.
 [[nodiscard]] Result<nlohmann::json> parse_registry(std::string_view text);

@@ -18,7 +18,8 @@ namespace chatd::sys {
 
 namespace {
 
-// The first byte of a report; the reason follows kFailed, up to the end of the stream.
+// The first byte of a report; the exit status and the reason follow kFailed, up to the end of the
+// stream.
 constexpr char kReady = 'R';
 constexpr char kFailed = 'F';
 
@@ -51,12 +52,13 @@ bool receive_more(int channel, std::string& text) {
     // Not only at the end of the stream: a child of the daemon may hold it open.
     if (report.front() == kReady) ::_exit(EXIT_SUCCESS);
   }
-  const std::string why = report.empty()
-                              ? "the daemon ended while it started, without a word; the system log "
-                                "(`journalctl -t chatd`) may have the reason"
-                              : report.substr(1);
+  const bool has_reason = report.size() > 2;
+  const std::string why = has_reason
+                              ? report.substr(2)
+                              : "the daemon ended while it started, without a word; the system log "
+                                "(`journalctl -t chatd`) may have the reason";
   static_cast<void>(std::fputs(("chatd: " + why + "\n").c_str(), stderr));
-  ::_exit(EXIT_FAILURE);
+  ::_exit(has_reason ? static_cast<unsigned char>(report[1]) : EXIT_FAILURE);
 }
 
 [[noreturn]] void give_up(UniqueFd channel, const Error& error) {
@@ -107,10 +109,11 @@ Result<> StartupReport::ready() {
   return fail("the process that started the daemon is gone: its start was interrupted");
 }
 
-void StartupReport::failed(std::string_view why) {
+void StartupReport::failed(std::string_view why, int status) {
   if (!std::exchange(awaited_, false)) return;
   const UniqueFd channel = std::move(channel_);
-  if (send_all(channel.get(), {&kFailed, 1})) send_all(channel.get(), why);
+  const std::array head{kFailed, static_cast<char>(status)};
+  if (send_all(channel.get(), {head.data(), head.size()})) send_all(channel.get(), why);
 }
 
 Result<> keep_standard_descriptors_only() {

@@ -4,7 +4,8 @@
 // Runs in:   the process that the user started, then its grandchild, the daemon.
 // Owns:      a StartupReport owns the daemon's end of the channel to the first process.
 // Invariant: the first process ends with 0 only after ready(); whatever else happens to
-//            the daemon before that, it ends with 1 and says why on its standard error.
+//            the daemon before that, it ends with another status, 1 unless the daemon says
+//            which, and says why on its standard error.
 // Errors:    daemonize() returns an error only to the first process, before any fork.
 //            A later error is sent through the channel and ends the daemon.
 //
@@ -12,6 +13,7 @@
 // thread, and an epoll set made earlier would stay shared.
 #pragma once
 
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -32,7 +34,8 @@ class [[nodiscard]] StartupReport {
 
   // Error: the first process has ended, since its user interrupted the start and saw it fail.
   Result<> ready();
-  void failed(std::string_view why);
+  // The first process ends with `status`.
+  void failed(std::string_view why, int status = EXIT_FAILURE);
 
  private:
   UniqueFd channel_;

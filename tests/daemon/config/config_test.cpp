@@ -62,6 +62,9 @@ enabled = false
 max_age = "0s"
 max_bytes = "3MiB"
 
+[registry]
+required = false
+
 [session]
 linger = "10m"
 
@@ -136,9 +139,10 @@ TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
   for (const std::string& key : all_keys()) {
     if (needs_restart(key)) fixed.push_back(key);
   }
-  EXPECT_THAT(fixed, ElementsAre("network.listen", "limits.sessions", "limits.rooms",
-                                 "workers.count", "room.ring_bytes", "rooms.ring_bytes",
-                                 "history.enabled", "control.path", "state.directory"));
+  EXPECT_THAT(fixed,
+              ElementsAre("network.listen", "limits.sessions", "limits.rooms", "workers.count",
+                          "room.ring_bytes", "rooms.ring_bytes", "history.enabled",
+                          "registry.required", "control.path", "state.directory"));
   EXPECT_FALSE(needs_restart("no.such"));
 }
 

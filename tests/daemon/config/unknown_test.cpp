@@ -37,7 +37,8 @@ TEST(Unknown, WithoutANearNameTheKnownNamesAreListed) {
   EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen");
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
   const std::string tables =
-      "network, text, limits, workers, room, rooms, native, history, session, log, control, state";
+      "network, text, limits, workers, room, rooms, native, history, registry, session, log, "
+      "control, state";
   EXPECT_EQ(why("colour = 1"), "unknown key; there are the tables " + tables);
   EXPECT_EQ(why("[database]\n"), "unknown table; there are " + tables);
   EXPECT_EQ(why("[database]\nuser = 1"), "unknown key; there are the tables " + tables);

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/restore/loader.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/process/process.hpp"
+#include "daemon/archive/history_db.hpp"
+#include "daemon/handover/registry_read.hpp"
+#include "daemon/restore/fill_history.hpp"
+#include "daemon/restore/open_unlocked.hpp"
+#include "daemon/restore/registry_files.hpp"
+
+namespace chatd::restore {
+
+using state::Loaded;
+using state::LoadSource;
+using state::LoadStage;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds kLookAgain{100};
+
+// SQLite opens no path with a symbolic link, which /var/lib/chatd may be.
+std::string real_path(const std::string& directory) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(directory, error);
+  return error ? directory : real.string();
+}
+
+bool has_history(const Settings& settings) {
+  return ::access((settings.directory + "/history.db").c_str(), F_OK) == 0;
+}
+
+void begin_without_lines(const state::StateView& state, const Settings& settings, WallTime now,
+                         std::string_view words) {
+  forget_lines(state, has_history(settings), now);
+  set_rights(state);
+  Loaded& loaded = state.loaded();
+  loaded.history_rooms = loaded.history_lines = loaded.history_skipped = 0;
+  assign(loaded.history_words, words);
+}
+
+Result<Filled> read_history(const state::StateView& state, const Settings& settings, WallTime now,
+                            const std::function<void()>& alive) {
+  const auto open = [&] {
+    return archive::HistoryDb::open(settings.directory + "/history.db", state.header().epoch,
+                                    settings.history_max_bytes, alive);
+  };
+  auto database = open_unlocked(open, settings.lock_limit, alive);
+  if (!database) return fail(std::move(database).error());
+  const bool has_limit = settings.history_max_age.count() != 0;
+  return fill_history(*database, state,
+                      {.lines = settings.replay,
+                       .end = mono_now() + settings.history_limit,
+                       .since = has_limit ? now - settings.history_max_age : WallTime{}},
+                      alive);
+}
+
+void load_registry(const state::StateView& state, const Settings& settings, WallTime now,
+                   const std::function<void()>& alive) {
+  Loaded& loaded = state.loaded();
+  const Registry registry = read_registry({.directory = settings.directory,
+                                           .is_required = settings.registry_required,
+                                           .lock_limit = settings.lock_limit},
+                                          alive);
+  assign(loaded.registry_words, registry.words);
+  if (registry.document.is_object()) {
+    const auto restored = handover::restore_registry(registry.document, state, now);
+    loaded.rooms = static_cast<std::uint32_t>(restored.rooms);
+    loaded.rooms_left_out = static_cast<std::uint32_t>(restored.rooms_left_out);
+    loaded.rules = static_cast<std::uint32_t>(restored.rules);
+    loaded.rules_left_out = static_cast<std::uint32_t>(restored.rules_left_out);
+    loaded.damaged = static_cast<std::uint32_t>(registry.damaged + restored.rooms_damaged);
+  }
+  loaded.source.store(registry.source, std::memory_order_release);
+}
+
+void load_history(const state::StateView& state, const Settings& settings, WallTime now,
+                  const std::function<void()>& alive) {
+  if (!settings.history || !has_history(settings)) {
+    return begin_without_lines(state, settings, now, "");
+  }
+  const auto filled = read_history(state, settings, now, alive);
+  if (!filled) return begin_without_lines(state, settings, now, filled.error().message());
+  set_rights(state);
+  Loaded& loaded = state.loaded();
+  loaded.history_rooms = static_cast<std::uint32_t>(filled->rooms);
+  loaded.history_lines = static_cast<std::uint32_t>(filled->lines);
+  loaded.history_skipped = static_cast<std::uint32_t>(filled->skipped);
+}
+
+// Waits while the child makes progress. False: it was killed, and may not have ended yet.
+Result<bool> wait_for(process::Process& child, const Loaded& loaded, milliseconds limit) {
+  std::uint64_t seen = 0;
+  MonoTime since = mono_now();
+  for (;;) {
+    const auto ended = child.join(kLookAgain);
+    if (!ended) return fail(ended.error());
+    if (*ended) return true;
+    const std::uint64_t steps = loaded.steps.load(std::memory_order_relaxed);
+    if (std::exchange(seen, steps) != steps) since = mono_now();
+    if (mono_now() - since < limit) continue;
+    if (auto done = child.kill(); !done) return fail(std::move(done).error());
+    return false;
+  }
+}
+
+}  // namespace
+
+void load_here(const state::StateView& state, const Settings& given, WallTime now) {
+  Settings settings = given;
+  settings.directory = real_path(given.directory);
+  Loaded& loaded = state.loaded();
+  const auto alive = [&loaded] { loaded.steps.fetch_add(1, std::memory_order_relaxed); };
+  const auto enter = [&](LoadStage stage) {
+    loaded.stage.store(stage, std::memory_order_release);
+    if (settings.on_stage) settings.on_stage(stage);
+  };
+  enter(LoadStage::registry);
+  load_registry(state, settings, now, alive);
+  enter(LoadStage::history);
+  if (loaded.source != LoadSource::refused) load_history(state, settings, now, alive);
+  enter(LoadStage::done);
+}
+
+Result<> load(int region, const state::StateView& state, const Settings& settings, WallTime now) {
+  const auto run = [&] {
+    auto own = state::StateView::map(region, state::Access::writer);
+    if (!own) return EXIT_FAILURE;
+    load_here(*own, settings, now);
+    return EXIT_SUCCESS;
+  };
+  auto child = std::make_unique<process::Process>(
+      run,
+      process::ProcessOptions{.name = "chatd: loader", .daemon = true, .keep_fds = {{region}}});
+  if (auto done = child->start(); !done) return done;
+  const auto ended = wait_for(*child, state.loaded(), settings.hang_limit);
+  if (!ended) return fail(ended.error());
+  const LoadStage stage = state.loaded().stage.load(std::memory_order_acquire);
+  if (*ended && stage == LoadStage::done) return {};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.hang_limit);
+  const std::string why = *ended ? "the process that reads it has died"
+                                 : fmt::format("the disk did not answer for {} s", seconds.count());
+  // A process that waits for a disk ends late. Its destructor would wait for it, and the service
+  // with it; the supervisor reaps it.
+  const auto has_ended = child->join(kLookAgain);
+  if (!has_ended || !*has_ended) (void)child.release();
+  if (stage != LoadStage::history && stage != LoadStage::done) {
+    return fail(fmt::format("the registry in {} was not read: {}", settings.directory, why));
+  }
+  begin_without_lines(state, settings, now, why);
+  return {};
+}
+
+}  // namespace chatd::restore
