@@ -86,6 +86,10 @@ enum class Reason : std::uint8_t {
   banned_here,  // the other member is banned in the room, and cannot be invited
   room_rules_full,
   rules_full,
+  // Why a question about stored lines was refused.
+  no_history,      // the server stores no lines
+  history_down,    // they cannot be read now
+  questions_full,  // too many questions wait
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

@@ -13,6 +13,8 @@
 #include "common/io/event_loop.hpp"
 #include "daemon/archive/history.hpp"
 #include "daemon/archive/log_reader.hpp"
+#include "daemon/archive/member_lines.hpp"
+#include "daemon/archive/question_turns.hpp"
 #include "daemon/archive/questions.hpp"
 #include "daemon/archive/registry.hpp"
 #include "daemon/roles/run_role.hpp"
@@ -73,6 +75,8 @@ class Archive {
   void on_message(const sys::FromGateway& got);
   void hurry();
   bool store();
+  void answer_members();
+  void answer_in(Micros delay);
   void end();
   std::function<void()> beat() {
     return [this] { state::count(control_.heartbeat); };
@@ -87,8 +91,12 @@ class Archive {
   Registry registry_;
   History history_;
   bool is_awaited_{false};  // the gateway waits for a Stored
+  QuestionTurns questions_;
+  MonoTime stored_at_{};  // the last look at what is to be stored
+  bool has_more_{false};  // as store() has returned
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch again_;
+  io::EventLoop::Watch next_answer_;
 };
 
 Result<> Archive::watch(Result<io::EventLoop::Watch> watch) {
@@ -119,6 +127,8 @@ bool Archive::store() {
   registry_.save();
   bool has_more = true;
   for (int i = 0; i < kBatchesAtOnce && has_more; ++i) has_more = history_.store();
+  stored_at_ = mono_now();
+  has_more_ = has_more;
   const bool is_up_to_date = history_.is_up_to_date();
   const bool has_stored = history_.take_moved();
   const bool has_saved = registry_.take_moved();
@@ -133,6 +143,7 @@ bool Archive::store() {
 void Archive::work() {
   const bool has_more = store();
   registry_.save_copy();
+  answer_members();
   // Not `||`: both go on.
   const bool indexes = history_.index();
   if (history_.maintain() || indexes) {
@@ -147,22 +158,24 @@ void Archive::again_in(milliseconds delay) {
   if (auto watch = loop_.after(delay, [this] { work(); })) again_ = std::move(*watch);
 }
 
-// An answer has the messages from before the question.
 void Archive::on_channel() {
-  (void)store();
   for (int i = 0; i < kQuestionsAtOnce; ++i) {
     const auto got = sys::receive_from_gateway(inheritance_.gateway);
     if (!got) return;
     on_message(*got);
   }
+  answer_members();
 }
 
+// The answer to a request has the messages from before it.
 void Archive::on_message(const sys::FromGateway& got) {
   const Overloaded handle{
       [&](const sys::Request& request) {
+        (void)store();
         if (got.fd.is_open()) answer_request(history_.database(), request, got.fd.get());
       },
       [this](const sys::Hurry&) { hurry(); },
+      [this](const sys::Question& question) { questions_.add(question, mono_now()); },
   };
   std::visit(handle, got.message);
 }
@@ -171,6 +184,29 @@ void Archive::on_message(const sys::FromGateway& got) {
 void Archive::hurry() {
   is_awaited_ = true;
   if (store()) again_in(milliseconds{0});
+}
+
+// Messages go first. An answer may lack those of the last kFresh: no transaction of its own for
+// each question.
+void Archive::answer_members() {
+  constexpr milliseconds kFresh{50};
+  const MonoTime now = mono_now();
+  const auto wait = questions_.wait(now, false);
+  if (!wait) return;
+  if (*wait > Micros{0}) return answer_in(*wait);
+  if (has_more_ || now - stored_at_ >= kFresh) (void)store();
+  const MonoTime begun = mono_now();
+  const auto again = questions_.wait(begun, has_more_);
+  if (*again > Micros{0}) return answer_in(*again);
+  (void)sys::send(inheritance_.gateway, answer_question(history_.database(), questions_.take()));
+  questions_.answered(begun, mono_now());
+  if (const auto next = questions_.wait(mono_now(), false)) answer_in(*next);
+}
+
+void Archive::answer_in(Micros delay) {
+  auto watch = loop_.after(std::chrono::ceil<milliseconds>(delay), [this] { answer_members(); });
+  // If the timer cannot be made, the next period goes on.
+  if (watch) next_answer_ = std::move(*watch);
 }
 
 void Archive::end() {

@@ -49,6 +49,9 @@ class HistoryDb {
   // in the future were stored. Reads two lines, however many there are.
   [[nodiscard]] Result<Figures> figures();
   [[nodiscard]] Result<store::Database::Size> size() { return database_.size(); }
+  // For member_lines.cpp, which only reads.
+  [[nodiscard]] store::Database& to_read() noexcept { return database_; }
+  [[nodiscard]] std::int64_t epoch() const noexcept { return epoch_; }
 
   using StoredLine = archive::StoredLine;
   struct Page {

@@ -57,6 +57,10 @@ class Mailboxes {
   [[nodiscard]] std::uint64_t command_of(Slot session, const wire::RecordHeader& header,
                                          logs::Offset at) const;
 
+  // The bytes of the member's unread records of one kind.
+  [[nodiscard]] std::size_t unread(Slot session, state::RecordKind kind) const noexcept {
+    return state::Mailbox{state_, session}.unread(kind);
+  }
   // The number of records that were appended to all mailboxes.
   [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {

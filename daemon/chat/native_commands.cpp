@@ -64,6 +64,11 @@ void NativeCommands::done(const Order& order) {
 
 void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t bytes,
                             std::size_t limit) {
+  if (notify(order, reason, bytes, limit)) done(order);
+}
+
+bool NativeCommands::notify(const Order& order, wire::Reason reason, std::size_t bytes,
+                            std::size_t limit) {
   // uchat has a sentence of its own for each code.
   std::array<char, kMaxReasonBytes> words{};
   std::string_view why =
@@ -72,13 +77,12 @@ void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t
     why = {words.data(), wire::render_too_long(wire::Language::en, bytes,
                                                limit != 0 ? limit : message_bytes_, words)};
   }
-  const bool taken = mailboxes_.deliver(order.slot, {.kind = RecordKind::notice,
-                                                     .sender = sessions_.sender(order.slot),
-                                                     .name = wire::code_of(reason),
-                                                     .text = why,
-                                                     .time = order.now.wall,
-                                                     .uplink_offset = order.end});
-  if (taken) done(order);
+  return mailboxes_.deliver(order.slot, {.kind = RecordKind::notice,
+                                         .sender = sessions_.sender(order.slot),
+                                         .name = wire::code_of(reason),
+                                         .text = why,
+                                         .time = order.now.wall,
+                                         .uplink_offset = order.end});
 }
 
 void NativeCommands::say(const Order& order, RecordKind kind, std::string_view room,

@@ -81,27 +81,36 @@ class NativeCommands {
   // The sender is away, with this text, or back; see CommandKind::away.
   void set_away(const Order& order, std::string_view text);
   void refuse_unknown(const Order& order);
+  // For commands that are answered elsewhere, later. The room that a command names, which the
+  // sender is in. nullopt: it is in no such room, whether there is one or not, and the command is
+  // counted.
+  [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order, std::string_view room);
+  // Appends the notice. Without space for the notice the command stays unexecuted, and its sender
+  // sends it again. `bytes`: of a text that is too long; `limit`: its maximum, 0: that of messages.
+  void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
+              std::size_t limit = 0);
+  // The command was executed.
+  void done(const Order& order);
+  // Appends the notice about a command for which done() was called before. False: there is no
+  // space for it.
+  [[nodiscard]] bool refuse_late(const Order& order, wire::Reason reason) {
+    return notify(order, reason, 0, 0);
+  }
 
  private:
+  [[nodiscard]] bool notify(const Order& order, wire::Reason reason, std::size_t bytes,
+                            std::size_t limit);
   // A list of one part of `kind`, and where the next part begins.
   void answer_list(const Order& order, state::RecordKind kind, std::string_view room,
                    const Commands::Listed& listed, const char* text);
   void answer_entered(const Order& order, std::string_view name,
                       const std::expected<Rooms::Entered, wire::Reason>& entered);
-  // The room that a command names, which the sender is in. nullopt: it is in no such room, whether
-  // there is one or not, and the command is counted.
-  [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order, std::string_view room);
   // The end of a change of a room. Refuses it, if `done` has an error; returns true if it has none.
   // `bytes`, `limit`: as in refuse().
   template <class Done>
   bool finish(const Order& order, const Done& done, std::size_t bytes, std::size_t limit);
   // Is there space for the answer to a command about a room? Without space, nothing is done.
   [[nodiscard]] bool can_answer(const Order& order) const;
-  // Appends the notice. Without space for the notice the command stays unexecuted, and its sender
-  // sends it again. `bytes`: of a text that is too long; `limit`: its maximum, 0: that of messages.
-  void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
-              std::size_t limit = 0);
-  void done(const Order& order);
   // Commands that the gateway that was killed last did not finish.
   struct Unfinished;
   // `last`: the last record of a command in the log of the room.

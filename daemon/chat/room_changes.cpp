@@ -138,16 +138,15 @@ void RoomChanges::invite_members(const state::RoomPlace& room, const Change& cha
     }
     if (is_full) return;
     const auto first = rights_.first_readable(member, room, tail, change.time);
-    const auto invited =
-        rules_.add({.kind = RuleKind::invitation,
-                    .target = RuleTarget::person,
-                    .room = room.id,
-                    .person = person,
-                    .name = sessions_.name(member),
-                    .by = change.by,
-                    .now = change.time,
-                    .since = first.offset,
-                    .since_number = first.number});
+    const auto invited = rules_.add({.kind = RuleKind::invitation,
+                                     .target = RuleTarget::person,
+                                     .room = room.id,
+                                     .person = person,
+                                     .name = sessions_.name(member),
+                                     .by = change.by,
+                                     .now = change.time,
+                                     .since = first.offset,
+                                     .since_number = first.number});
     is_full = !invited;
     state::crash_point();
   });

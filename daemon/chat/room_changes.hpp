@@ -121,8 +121,7 @@ class RoomChanges {
   }
   // The number of the next record of the room's log.
   [[nodiscard]] std::uint64_t next_number(const Where& room) const {
-    const state::RoomHead& head =
-        room ? state_.room_slot(room->index).head : state_.room_head();
+    const state::RoomHead& head = room ? state_.room_slot(room->index).head : state_.room_head();
     return head.next_sequence.load(std::memory_order_relaxed);
   }
   [[nodiscard]] std::optional<Where> room_of_change(std::uint32_t change_of) const;

@@ -137,7 +137,7 @@ void RoomRights::keep_readable(Slot member, const state::RoomPlace& room, state:
   for (const RuleKind kind : kGrants) {
     const auto rule = rules_.find(kind, {.person = sessions_.person(member)}, room.id, now);
     if (rule && rules_.row(*rule).since.load(std::memory_order_relaxed) == 0) {
-      rules_.set_since(*rule, first.offset, first.number);
+      rules_.set_since(*rule, first);
     }
   }
 }

@@ -69,10 +69,7 @@ class RoomRights {
   // the member entered the room, unless its invitation and its roles have ended since then: by a
   // kick, a ban, or a command that takes them.
   // `number`: the same as the number of a record, for what is stored on disk.
-  struct First {
-    std::uint64_t offset;
-    std::uint64_t number;
-  };
+  using First = state::ReadFrom;
   [[nodiscard]] First first_readable(Slot member, const state::RoomPlace& room, state::Offset tail,
                                      WallTime now) const;
   // The number in first_readable(). The default room, which is always open, has no first one: 0.

@@ -258,18 +258,18 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
     state::count(state_.counters().offsets_refused);
   }
   const state::Telling telling = telling_of_join(by.slot, place, by.now);
-  table_.enter(by.slot, at,
-               {.room = place,
-                .start = start_behind(
-                    state_.room_log(place.index),
-                    std::max(room.start_for(known),
-                             state::Offset{
-                                 rights_.first_readable(by.slot, place, room.tail(), by.now.wall)
-                                     .offset}),
-                    table_.sent_before(by.slot, at, place)),
-                .change = room.tail(),
-                .window = state::is_brief(sessions_.session(by.slot)) ? 0 : kFirstWindow,
-                .telling = telling});
+  table_.enter(
+      by.slot, at,
+      {.room = place,
+       .start = start_behind(
+           state_.room_log(place.index),
+           std::max(room.start_for(known),
+                    state::Offset{
+                        rights_.first_readable(by.slot, place, room.tail(), by.now.wall).offset}),
+           table_.sent_before(by.slot, at, place)),
+       .change = room.tail(),
+       .window = state::is_brief(sessions_.session(by.slot)) ? 0 : kFirstWindow,
+       .telling = telling});
   tell(telling, RecordKind::join, by.slot, place.index, {}, by.now.wall);
   table_.settle(by.slot, at);
   if (!telling.is_quiet) ++members_[row_of(place.index)];

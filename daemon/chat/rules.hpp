@@ -87,9 +87,7 @@ class Rules {
   void remove_all(state::RoomId room);  // of a room that is dropped
   // The rule has another end; 0: no end.
   void set_until(state::RuleIndex rule, WallTime until) { table_.set_until(rule, until); }
-  void set_since(state::RuleIndex rule, std::uint64_t since, std::uint64_t number) {
-    table_.set_since(rule, since, number);
-  }
+  void set_since(state::RuleIndex rule, state::ReadFrom from) { table_.set_since(rule, from); }
   void hit(state::RuleIndex rule, WallTime now) { table_.hit(rule, now); }
   // Removes rules that have ended. A call looks at a few hundred rows, the next call at the next
   // ones.

@@ -63,6 +63,7 @@ struct Config {
     std::uint32_t unauthenticated_per_second{
         20000};  // datagrams of unauthenticated peers; 0: no limit
     std::uint32_t message_bytes{900};
+    double questions_per_second{2};       // about stored lines; 0: no limit
     std::uint32_t rooms{1000};            // beside the default one; 0: none
     std::uint32_t rooms_per_member{3};    // that a member has made; 0: no limit
     std::uint32_t rooms_per_address{30};  // that the members of a network have made; 0: no limit

@@ -91,6 +91,10 @@ auto make_limits() {
       {"limits.message_bytes", kReload,
        "The maximum length of the text of one message, in bytes of UTF-8.",
        amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},
+      {"limits.questions_per_second", kReload,
+       "The number of questions about stored messages a second that a user may ask over time, five "
+       "of them at once.",
+       amount(place<&Config::limits, &Limits::questions_per_second>(), {0.01, 1000, "no limit"})},
       {"limits.rooms", kRestart, "The maximum number of rooms beside the default one.",
        amount(place<&Config::limits, &Limits::rooms>(), {1, 10000, "none"})},
       {"limits.rooms_per_member", kReload,

@@ -94,6 +94,7 @@ class Gateway {
   GatewayLog log_;
   UnauthenticatedLimits unauthenticated_;
   TextService text_;
+  MemberQuestions questions_;
   NativeService native_;
   ControlHost host_;
   ArchiveLink archive_;
@@ -122,6 +123,11 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                        state_.counters(), log_.floods},
       text_{chat_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
             log_},
+      questions_{chat_,
+                 inheritance.config->limits.questions_per_second,
+                 random_key(),
+                 {.archive = [this] { return archive_process(inheritance_, state_); },
+                  .send = [this](const sys::Question& asked) { return archive_.ask(asked); }}},
       native_{{.chat = chat_,
                .state = state_,
                .keys = keys_,
@@ -133,6 +139,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                .log = log_,
                .workers = roles::count_of(roles::kWorker, inheritance.processes),
                .has_archive = inheritance.archive >= 0 && inheritance.config->history.enabled,
+               .questions = &questions_,
                .remove_text =
                    [this](chat::Slot member, std::string_view reason, chat::Now now) {
                      text_.remove(member, state::LeaveKind::kicked, reason, now);
@@ -148,10 +155,16 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                    finish_batch();
                    hurry_for_administrators();
                  }}},
-      archive_{inheritance.archive, {.stored = [this] {
-                 const bool waits = host_.look_at_saved(mono_now());
-                 return native_.look_at_stored() || waits;
-               }}} {}
+      archive_{inheritance.archive,
+               {.stored =
+                    [this] {
+                      const bool waits = host_.look_at_saved(mono_now());
+                      return native_.look_at_stored() || waits;
+                    },
+                .answered =
+                    [this](sys::Answer answer) {
+                      questions_.answered(std::move(answer), time_now());
+                    }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {

@@ -44,14 +44,18 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
     return true;
   }
   // A change of a room or of the presence has a second rate, which is no limit of the
-  // configuration.
+  // configuration; a question about stored lines has one that is.
+  std::optional<Micros> wait;
   const bool is_change = command.kind == wire::CommandKind::topic ||
                          command.kind == wire::CommandKind::set ||
                          command.kind == wire::CommandKind::moderate;
-  const bool is_presence = command.kind == wire::CommandKind::away;
-  if (!is_change && !is_presence) return false;
-  const auto wait = is_change ? chat_.moderation.charge(opened.slot, opened.now.mono)
-                              : chat_.moderation.charge_own(opened.slot, opened.now.mono);
+  if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (command.kind == wire::CommandKind::away) {
+    wait = chat_.moderation.charge_own(opened.slot, opened.now.mono);
+  }
+  if (command.kind == wire::CommandKind::history && questions_ != nullptr) {
+    wait = questions_->charge(opened.slot, opened.now.mono);
+  }
   if (wait) to_acknowledge_.back().second = *wait;
   return wait.has_value();
 }
@@ -99,6 +103,11 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return end_program(order, command);
     case wire::CommandKind::away:
       return chat_.native.set_away(order, command.text);
+    case wire::CommandKind::history:
+      if (questions_ != nullptr) return questions_->ask(order, command.name, command.text);
+      return chat_.native.refuse(order, chat_.native.room_of(order, command.name)
+                                            ? wire::Reason::no_history
+                                            : wire::Reason::no_such_room);
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }

@@ -157,6 +157,7 @@ wire::LimitsFrame NativeService::limits() const {
 void NativeService::welcome(Slot slot, chat::Now now) {
   const state::NativeSlot& native = slots_[slot];
   const wire::LimitsFrame limits = this->limits();
+  const config::Config::History& history = config_.history;
   send(slot,
        {wire::WelcomeFrame{
            .slot = slot,
@@ -177,7 +178,9 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .message_bytes = limits.message_bytes,
            .name = sessions_.name(slot),
            .server_name = config_.room.name,
-           .command_key = chat_.masks.key_of(sessions_.sender(slot))}},
+           .command_key = chat_.masks.key_of(sessions_.sender(slot)),
+           .history = history.enabled ? wire::HistoryKept::kept : wire::HistoryKept::none,
+           .history_seconds = static_cast<std::uint32_t>(history.max_age.count())}},
        now);
 }
 

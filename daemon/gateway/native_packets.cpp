@@ -245,6 +245,9 @@ void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
     peer.holes = ack.holes;
     std::ranges::copy(ack.hole, peer.hole.begin());
   });
+  if (ack.stream == wire::kMailboxStream && questions_ != nullptr && !questions_->is_idle()) {
+    questions_->go_on(slot, now);
+  }
   const bool waited = native.wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) called_.add_worker_of(slot);
   look_at_size(slot, tail - ack.cumulative, now);

@@ -15,6 +15,7 @@
 #include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
+#include "daemon/gateway/member_questions.hpp"
 #include "daemon/limits/unauthenticated_limits.hpp"
 #include "daemon/state/key_table.hpp"
 
@@ -30,8 +31,9 @@ struct NativeParts {
   std::optional<crypto::SecretKey> password;
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
-  std::uint32_t workers{1};  // number of worker processes
-  bool has_archive{false};   // messages are stored on disk
+  std::uint32_t workers{1};             // number of worker processes
+  bool has_archive{false};              // messages are stored on disk
+  MemberQuestions* questions{nullptr};  // about stored lines; null: nothing is stored
   // Removes a member of the text protocol, as kicked: by a moderator of the default room.
   std::function<void(chat::Slot, std::string_view reason, chat::Now)> remove_text{};
 };

@@ -35,7 +35,8 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       sizes_(slots_.size()),
       limits_{slots_.size(), counters_},
       saved_{parts.state, parts.chat.sessions, parts.has_archive},
-      called_{parts.workers} {
+      called_{parts.workers},
+      questions_{parts.questions} {
   to_acknowledge_.reserve(slots_.size());
 }
 
@@ -185,6 +186,7 @@ void NativeService::tick(chat::Now now) {
   for (const Slot slot : chat_.brief.due(now.mono)) end_brief(slot, now);
   chat_.rooms.tick(now);
   chat_.moderation.tick(now.mono);
+  if (questions_ != nullptr) questions_->tick(now);
   for (const Slot slot : sessions_.silent_since(SessionKind::native, now.mono - kSilence)) {
     sessions_.detach(slot, now.mono);
     paths_.erase(slot);

@@ -21,7 +21,6 @@
 #include "common/crypto/aead.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "common/transport/size_probe.hpp"
-#include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
 #include "daemon/chat/saved_waits.hpp"
 #include "daemon/gateway/goodbyes.hpp"
@@ -141,6 +140,7 @@ class NativeService {
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
   WorkerSet called_;
+  MemberQuestions* questions_;
   std::uint64_t delivered_{0};  // Mailboxes::delivered() at the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };

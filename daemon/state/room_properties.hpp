@@ -40,7 +40,7 @@ struct RoomProperties {
   // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
   std::atomic<std::uint64_t> open_since;
   std::atomic<std::uint64_t> open_since_number;  // of the first record from there on; or kNoNumber
-  RowVersion version;  // of all this, see registry_head.hpp
+  RowVersion version;                            // of all this, see registry_head.hpp
   std::array<RoomTopic, 2> topics;
 };
 

@@ -66,23 +66,29 @@ inline constexpr std::size_t kMaxRuleNoteBytes = 120;
 
 enum class RulePhase : std::uint32_t { free, made };
 
+// A place in the log of a room, from which somebody may read it.
+struct ReadFrom {
+  std::uint64_t offset;
+  std::uint64_t number;  // of the first record from there on
+};
+
 struct RuleSlot {
   // Written by: gateway.
   alignas(kCacheLine) std::atomic<RulePhase> phase;
   std::uint32_t id;
   RuleKind kind;
   RuleTarget target;
-  std::uint8_t prefix;                    // of a network, see chatd::Network
-  RoomId room;                            // kDefaultRoom: the whole server
-  PersonId person;                        // of RuleTarget::person
-  IpAddress network;                      // of RuleTarget::network
-  std::int64_t made_wall;                 // microseconds since 1970
-  std::atomic<std::int64_t> until_wall;   // 0: without end
-  std::atomic<std::uint64_t> hits;        // how often it refused something
-  std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
-  std::atomic<std::uint64_t> since;       // of an invitation or a role: see RoomRights::since()
+  std::uint8_t prefix;                      // of a network, see chatd::Network
+  RoomId room;                              // kDefaultRoom: the whole server
+  PersonId person;                          // of RuleTarget::person
+  IpAddress network;                        // of RuleTarget::network
+  std::int64_t made_wall;                   // microseconds since 1970
+  std::atomic<std::int64_t> until_wall;     // 0: without end
+  std::atomic<std::uint64_t> hits;          // how often it refused something
+  std::atomic<std::int64_t> hit_wall;       // the last time; 0: never
+  std::atomic<std::uint64_t> since;         // of an invitation or a role: see RoomRights::since()
   std::atomic<std::uint64_t> since_number;  // of the first record from there on; or kNoNumber
-  RowVersion version;                     // of all this but the hits, see registry_head.hpp
+  RowVersion version;                       // of all this but the hits, see registry_head.hpp
   ShortText<kMaxNameBytes> name;          // of the target, as it was shown; a network may have none
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator
   ShortText<kMaxRuleReasonBytes> reason;  // shown to the target; may be empty

@@ -50,11 +50,11 @@ void RuleTable::set_until(RuleIndex rule, WallTime until) noexcept {
 }
 
 // The number is first: it has no meaning without an offset.
-void RuleTable::set_since(RuleIndex rule, std::uint64_t since, std::uint64_t number) noexcept {
+void RuleTable::set_since(RuleIndex rule, ReadFrom from) noexcept {
   const RowChange change{registry_, slot(rule).version};
-  slot(rule).since_number.store(number, std::memory_order_relaxed);
+  slot(rule).since_number.store(from.number, std::memory_order_relaxed);
   crash_point();
-  slot(rule).since.store(since, std::memory_order_relaxed);
+  slot(rule).since.store(from.offset, std::memory_order_relaxed);
   crash_point();
 }
 

@@ -58,7 +58,7 @@ class RuleTable {
   RuleId make(RuleIndex rule, const Making& making) noexcept;
   // The rule has another end; 0: no end.
   void set_until(RuleIndex rule, WallTime until) noexcept;
-  void set_since(RuleIndex rule, std::uint64_t since, std::uint64_t number) noexcept;
+  void set_since(RuleIndex rule, ReadFrom from) noexcept;
   // Counts that the rule has refused something.
   void hit(RuleIndex rule, WallTime now) noexcept;
   // made -> free. The values of the row stay until it is made again.

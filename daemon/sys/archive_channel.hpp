@@ -9,7 +9,8 @@
 //            message arrives whole or not at all; messages arrive in order.
 // Bounds:    a message has at most kMaxArchiveMessage bytes; an end holds what the socket's buffer
 //            holds (208 KiB). A message for which there is no space is not sent, and its sender
-//            goes on: Hurry and Stored are hints, which are repeated; a Request is refused.
+//            goes on: Hurry and Stored are hints, which are repeated; a Request is refused, a
+//            Question asked later; an Answer is lost, and its Question refused after a time.
 // Crash:     the pair is kept when either process is killed, with the messages in it. So a message
 //            may be for the predecessor of its reader, and may be of one that is dead. Each must be
 //            harmless then: a Request is answered to its caller by any archive; Hurry and Stored
@@ -27,6 +28,7 @@
 
 #include "common/base/result.hpp"
 #include "common/base/unique_fd.hpp"
+#include "daemon/sys/archive_question.hpp"
 
 namespace chatd::sys {
 
@@ -40,11 +42,11 @@ struct Request {
 };
 // Request to store now, because somebody waits, and to say Stored then.
 struct Hurry {};
-using ToArchive = std::variant<Request, Hurry>;
+using ToArchive = std::variant<Request, Hurry, Question>;
 
 // Something that the archive has in shared memory has moved.
 struct Stored {};
-using ToGateway = std::variant<Stored>;
+using ToGateway = std::variant<Stored, Answer>;
 
 struct ArchivePair {
   UniqueFd gateway;  // the gateway's end

@@ -49,6 +49,8 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::whois:
     case state::RecordKind::away:
     case state::RecordKind::back:
+    case state::RecordKind::stored:
+    case state::RecordKind::page:
       break;  // speakers, changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "client/session/message.hpp"
 #include "common/base/fields.hpp"
@@ -41,6 +42,11 @@ class Filler {
   template <class T>
   void fill(std::optional<T>& field) {
     if (input_.byte() % 2 != 0) fill(field.emplace());
+  }
+  template <Listed T>
+  void fill(std::vector<T>& field) {
+    field.resize(input_.byte() % 8);
+    for (T& one : field) fill(one);
   }
   void fill(std::string& field) { field = text_(input_.text()); }
   void fill(bool& field) { field = input_.byte() % 2 != 0; }

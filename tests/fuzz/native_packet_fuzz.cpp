@@ -14,6 +14,7 @@
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
 #include "common/wire/native/native_handshake.hpp"
+#include "common/wire/native/native_history.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -73,10 +74,14 @@ void require_same_text(const std::optional<T>& value, std::string_view text) {
 void fuzz_rooms(const RecordView& record) {
   require_same_text(read_joined(record.text), record.text);
   require_same_text(read_left(record.text), record.text);
+  require_same_text(read_stored(record.text), record.text);
+  // A newer server writes more behind it, and a bool has one bit.
+  require(read_page(record.text).has_value() == (record.text.size() >= kPageBytes));
 }
 
 void fuzz_rooms(const CommandView& command) {
   require_same_text(position_of(command), command.text);
+  require_same_text(read_history(command.text), command.text);
   const bool is_address = command.name.empty() || command.name.size() == sizeof(RoomId);
   require(room_of(command).has_value() == is_address);
   const NamedPerson named = read_named(command.name);

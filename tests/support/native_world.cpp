@@ -58,6 +58,15 @@ void NativeWorld::replace_gateway() {
   unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
                            log_.floods);
   text_.emplace(*chat_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);
+  // The first number is another one in each gateway.
+  questions.emplace(
+      *chat_, config_.limits.questions_per_second, static_cast<std::uint64_t>(time_.count()),
+      gateway::MemberQuestions::Hooks{.archive =
+                                          [this] {
+                                            return gateway::ArchiveProcess{
+                                                .exists = archive != nullptr, .answers = true};
+                                          },
+                                      .send = archive});
   service_.emplace(
       gateway::NativeService::Parts{
           .chat = *chat_,
@@ -71,6 +80,7 @@ void NativeWorld::replace_gateway() {
           .log = log_,
           .workers = workers,
           .has_archive = has_archive,
+          .questions = &*questions,
           .remove_text =
               [this](chat::Slot member, std::string_view reason, chat::Now now) {
                 text_->remove(member, state::LeaveKind::kicked, reason, now);

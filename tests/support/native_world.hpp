@@ -103,8 +103,9 @@ class NativeWorld {
   std::uint32_t workers{1};             // of the next gateways; only the first one runs here
   bool has_archive{true};               // the same
   NetworkWeather weather{};
-  bool checks_windows{
-      true};  // after each pass of the worker; takes long with thousands of sessions
+  bool checks_windows{true};  // after each pass of the worker; slow with thousands of sessions
+  std::function<bool(const sys::Question&)> archive;  // of the next gateways
+  std::optional<gateway::MemberQuestions> questions;  // of this gateway
   std::function<void(std::span<const std::byte>, bool to_server)>
       on_datagram;                                      // sees all datagrams first
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost

@@ -43,6 +43,8 @@ enum class CommandKind : std::uint8_t {
   whois = 16,        // name: a user, a NamedPerson. The answer: a record `whois`
   away = 17,         // text: about being away, at most kMaxAwayBytes; empty: the sender is back if
                      // it is away, and away if not. The answer: a record `away` or `back`
+  history = 18,      // name: a RoomAddress; text: a HistoryQuestion. The answer: records `stored`,
+                     // and a record `page`
 };
 
 // The room that a command is for.

@@ -58,6 +58,9 @@ enum class RecordKind : std::uint16_t {
   away = 28,      // name: a member that is away, to which the reader has sent a direct message;
                   // empty: the reader itself is away; text: the member's text about that
   back = 29,      // the reader itself is not away any more
+  stored = 30,  // a line from the server's disk; name: its author; time: that of the line; text: a
+                // StoredLine
+  page = 31,    // the end of an answer of records `stored`; text: a StoredPage
 };
 
 // Of the text of a member that is away.

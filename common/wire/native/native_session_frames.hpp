@@ -15,6 +15,14 @@
 
 namespace chatd::wire {
 
+// Whether the server stores what is said in rooms on its disk. A number that only a newer server
+// knows is as `unknown`.
+enum class HistoryKept : std::uint8_t {
+  unknown = 0,  // an older server
+  none = 1,
+  kept = 2,
+};
+
 // The client is a member: the state of its session, and the limits that hold.
 struct WelcomeFrame {
   static constexpr FrameType kType = FrameType::welcome;
@@ -36,6 +44,8 @@ struct WelcomeFrame {
   std::string_view name{};
   std::string_view server_name{};
   CommandKey command_key{};  // of the session: unmasks the command offsets in its records
+  HistoryKept history{};
+  std::uint32_t history_seconds{};  // that lines are kept; 0: no limit in time
 
   static constexpr void fields(auto& v, auto& welcome) {
     v("slot", welcome.slot);
@@ -56,6 +66,8 @@ struct WelcomeFrame {
     v("name", welcome.name);
     v("server_name", welcome.server_name);
     v("command_key", welcome.command_key);
+    v("history", Later{welcome.history});
+    v("history_seconds", Later{welcome.history_seconds});
   }
 };
 

@@ -38,6 +38,8 @@ constexpr std::array kRows{
     Row{RecordKind::whois, "whois"},
     Row{RecordKind::away, "away"},
     Row{RecordKind::back, "back"},
+    Row{RecordKind::stored, "stored"},
+    Row{RecordKind::page, "page"},
 };
 
 }  // namespace

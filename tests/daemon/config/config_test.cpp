@@ -35,6 +35,7 @@ messages_per_second = 0.25
 burst = 1
 unauthenticated_per_second = 0
 message_bytes = 1
+questions_per_second = 0.5
 rooms = 0
 rooms_per_member = 0
 rooms_per_address = 1
@@ -115,6 +116,7 @@ TEST(Config, EverySettingIsRead) {
   EXPECT_THAT(config.text.exit_reply, testing::ElementsAre("Exit", "OUT"));
   EXPECT_EQ(config.control.path, "/tmp/a b/ü.sock");
   EXPECT_EQ(config.limits.messages_per_second, 0.25);
+  EXPECT_EQ(config.limits.questions_per_second, 0.5);
   EXPECT_EQ(config.workers.hang_timeout, std::chrono::milliseconds{1500});
 }
 

@@ -57,7 +57,7 @@ TEST(Unknown, TablesBelowTablesAreUnknown) {
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
             "unknown key; [limits] has sessions, sessions_per_address, "
             "programs_per_person, messages_per_second, burst, unauthenticated_per_second, "
-            "message_bytes, rooms, rooms_per_member, rooms_per_address");
+            "message_bytes, questions_per_second, rooms, rooms_per_member, rooms_per_address");
 }
 
 }  // namespace

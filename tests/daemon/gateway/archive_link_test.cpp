@@ -81,5 +81,45 @@ TEST_F(ArchiveLinkTest, WithoutAnArchiveThereIsNothingToSend) {
   EXPECT_EQ(hurries(), 0);
 }
 
+TEST_F(ArchiveLinkTest, AQuestionGoesToTheArchiveAndItsAnswerComesBack) {
+  std::vector<std::uint64_t> answered;
+  ArchiveLink link{pair_.gateway.get(),
+                   {.stored = [] { return false; },
+                    .answered = [&](sys::Answer answer) { answered.push_back(answer.id); }}};
+  EXPECT_TRUE(link.ask({.id = 7, .room = 3, .value = 5}));
+  const auto got = sys::receive_from_gateway(pair_.archive.get());
+  ASSERT_TRUE(got);
+  const auto& question = std::get<sys::Question>(got->message);
+  EXPECT_EQ(question.id, 7U);
+  EXPECT_EQ(question.room, 3U);
+  EXPECT_EQ(question.value, 5U);
+  sys::Answer answer{.id = 7, .is_read = true};
+  for (int i = 0; i < 50; ++i) answer.lines.push_back({.text = std::string(900, 'x')});
+  EXPECT_TRUE(sys::send(pair_.archive.get(), answer)) << "the longest one";
+  link.take();
+  EXPECT_EQ(answered, std::vector<std::uint64_t>{7});
+  EXPECT_FALSE((ArchiveLink{-1, {.stored = [] { return false; }}}.ask({.id = 8})));
+}
+
+TEST_F(ArchiveLinkTest, AnArchiveThatStartsTakesQuestions) {
+  const test::StandaloneRegion region;
+  state::ProcessControl& process = region.state_.process(1);
+  Inheritance inheritance{};
+  EXPECT_FALSE(archive_process(inheritance, region.state_).exists);
+  inheritance.archive = 5;
+  EXPECT_TRUE(archive_process(inheritance, region.state_).exists);
+  EXPECT_FALSE(archive_process(inheritance, region.state_).answers);
+  inheritance.processes.push_back({.role = roles::kArchive, .row = 1});
+  using State = state::ProcessState;
+  for (const auto now : {State::empty, State::starting, State::ready, State::hung, State::waiting,
+                         State::stopping}) {
+    process.state = now;
+    EXPECT_EQ(archive_process(inheritance, region.state_).answers,
+              now == State::starting || now == State::ready);
+  }
+  process.started_wall = 9;
+  EXPECT_EQ(archive_process(inheritance, region.state_).started, 9);
+}
+
 }  // namespace
 }  // namespace chatd::gateway

@@ -38,7 +38,7 @@ TEST_F(RegistryHeadTest, EachChangeOfARuleHasTheNextVersionButNotAHit) {
   EXPECT_EQ(rules_.row(rule).version, next());
   rules_.set_until(rule, WallTime{Micros{5}});
   EXPECT_EQ(rules_.row(rule).version, next());
-  rules_.set_since(rule, 7);
+  rules_.set_since(rule, {.offset = 7, .number = 1});
   EXPECT_EQ(rules_.row(rule).version, next());
   rules_.hit(rule, WallTime{Micros{6}});
   EXPECT_EQ(rules_.row(rule).version, seen_);

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/member_questions.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace chatd::gateway {
+
+using chat::Slot;
+using wire::Reason;
+
+namespace {
+
+bool is_same(const wire::HistoryQuestion& a, const wire::HistoryQuestion& b) {
+  return a.way == b.way && a.value == b.value && a.lines == b.lines;
+}
+
+}  // namespace
+
+bool MemberQuestions::OriginOrder::operator()(const Origin& a, const Origin& b) const noexcept {
+  const chat::AddressOrder order;
+  if (order(a.network, b.network)) return true;
+  return !order(b.network, a.network) && a.person < b.person;
+}
+
+MemberQuestions::Origin MemberQuestions::origin_of(Slot sender) const {
+  const IpAddress& address = chat_.sessions.where(sender).address;
+  if (is_loopback(address)) return {.network = {}, .person = chat_.sessions.person(sender)};
+  return {.network = network_of(address)};
+}
+
+// --- questions ---------------------------------------------------------------------------
+
+std::optional<Micros> MemberQuestions::charge(Slot sender, MonoTime now) {
+  return rates_.refuse(chat_.sessions.person(sender), now);
+}
+
+void MemberQuestions::ask(const Order& order, std::string_view room, std::string_view text) {
+  // First the room: a refusal says nothing of rooms that the sender is not in.
+  const auto where = chat_.native.room_of(order, room);
+  if (!where) return chat_.native.refuse(order, Reason::no_such_room);
+  const auto read = wire::read_history(text);
+  if (!read) return chat_.native.refuse_unknown(order);
+  Question question{.order = order,
+                    .session = chat_.sessions.sender(order.slot),
+                    .room = chat::RoomRights::id_of(*where),
+                    .text = *read,
+                    .origin = origin_of(order.slot),
+                    .turn = ++last_turn_,
+                    .progress = order.now.mono};
+  const auto found = open_.find(order.slot);
+  const bool is_new = found == open_.end() || found->second.session != question.session;
+  if (const auto reason = reason_not_to_ask(question, is_new, order.now.mono)) {
+    return chat_.native.refuse(order, *reason);
+  }
+  if (is_new) {
+    open_.insert_or_assign(order.slot, std::move(question));
+  } else {
+    Question& open = found->second;
+    const bool is_again = open.room == question.room && is_same(open.text, question.text) &&
+                          open.phase != Phase::refusing;
+    // A client that asks again has lost the answer, or a part of it. The question keeps its turn.
+    if (is_again) {
+      question.phase = open.phase;
+      question.answer = std::move(open.answer);
+    }
+    question.turn = open.turn;
+    open = std::move(question);
+  }
+  chat_.native.done(order);
+  go_on(order.slot, order.now);
+  pass_on(order.now);
+}
+
+std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& question, bool is_new,
+                                                         MonoTime now) {
+  const Archive archive = hooks_.archive();
+  if (!archive.exists) return Reason::no_history;
+  if (!archive.answers) return Reason::history_down;
+  if (rates_.refuse_network(chat_.sessions.where(question.order.slot).address, now)) {
+    return Reason::questions_full;
+  }
+  if (!is_new) return std::nullopt;
+  std::size_t waiting = 0;
+  std::size_t of_network = 0;
+  for (const auto& [slot, other] : open_) {
+    if (other.phase != Phase::waiting) continue;
+    ++waiting;
+    if (other.origin == question.origin) ++of_network;
+  }
+  if (waiting >= kMaxWaiting || of_network >= kMaxOfANetwork) return Reason::questions_full;
+  return std::nullopt;
+}
+
+// The room, if the member is in it. Of a member that has left, and of a room that is gone: nullopt.
+std::optional<chat::RoomRights::Where> MemberQuestions::place_of(const Question& question) const {
+  if (question.room == state::kDefaultRoom) return chat::RoomRights::Where{};
+  const auto found = chat_.rooms.find(question.order.slot, question.room);
+  if (!found) return std::nullopt;
+  return state::RoomPlace{.id = question.room, .index = found->room};
+}
+
+// Of the networks whose questions wait, the one that was served least recently.
+MemberQuestions::Question* MemberQuestions::next_waiting() {
+  Question* next = nullptr;
+  std::uint64_t served = 0;
+  for (auto& [slot, question] : open_) {
+    if (question.phase != Phase::waiting) continue;
+    const auto at = served_.find(question.origin);
+    const std::uint64_t last = at == served_.end() ? 0 : at->second;
+    const bool is_earlier =
+        next == nullptr || last < served || (last == served && question.turn < next->turn);
+    if (!is_earlier) continue;
+    next = &question;
+    served = last;
+  }
+  if (next == nullptr) served_.clear();
+  return next;
+}
+
+void MemberQuestions::pass_on(Now now) {
+  while (!asked_) {
+    Question* const next = next_waiting();
+    if (next == nullptr || !pass_on(*next, now)) return;
+  }
+}
+
+// False: the archive does not take questions now.
+bool MemberQuestions::pass_on(Question& question, Now now) {
+  const Slot slot = question.order.slot;
+  if (!chat_.sessions.is_member(question.session)) {
+    open_.erase(slot);
+    return true;
+  }
+  const auto place = place_of(question);
+  if (!place) {
+    give_up(question, Reason::no_such_room, now);
+    return true;
+  }
+  const std::uint64_t id = last_id_ + 1;
+  const bool is_sent = hooks_.send({.id = id,
+                                    .room = static_cast<std::uint32_t>(question.room),
+                                    .from = chat_.rights.first_number(slot, *place, now.wall),
+                                    .way = static_cast<std::uint8_t>(question.text.way),
+                                    .value = question.text.value,
+                                    .lines = question.text.lines});
+  if (!is_sent) return false;
+  last_id_ = id;
+  served_[question.origin] = ++last_turn_;
+  question.phase = Phase::asked;
+  question.progress = now.mono;
+  asked_ = {.id = id, .slot = slot, .archive = hooks_.archive(), .since = now.mono};
+  return true;
+}
+
+void MemberQuestions::give_up(Question& question, Reason reason, Now now) {
+  question.phase = Phase::refusing;
+  question.reason = reason;
+  question.progress = now.mono;
+  question.answer = {};
+  if (proceed(question, now)) open_.erase(question.order.slot);
+}
+
+// --- answers -----------------------------------------------------------------------------
+
+// An answer to a question that was asked twice, or by a predecessor, has another id.
+void MemberQuestions::answered(sys::Answer answer, Now now) {
+  if (!asked_ || asked_->id != answer.id) return;
+  const auto found = open_.find(asked_->slot);
+  asked_.reset();
+  if (found != open_.end() && found->second.phase == Phase::asked) {
+    Question& question = found->second;
+    if (!answer.is_read) {
+      give_up(question, Reason::history_down, now);
+    } else {
+      make_place_for_answer();
+      question.answer = std::move(answer);
+      question.next_line = 0;
+      question.phase = Phase::answering;
+      question.progress = now.mono;
+      go_on(question.order.slot, now);
+    }
+  }
+  pass_on(now);
+}
+
+// The answer whose member has not read for the longest time makes place: a member that reads does
+// so within a round trip.
+void MemberQuestions::make_place_for_answer() {
+  const auto is_answering = [](const auto& entry) {
+    return entry.second.phase == Phase::answering;
+  };
+  if (static_cast<std::size_t>(std::ranges::count_if(open_, is_answering)) < kMaxAnswers) return;
+  auto oldest = open_.end();
+  for (auto at = open_.begin(); at != open_.end(); ++at) {
+    if (!is_answering(*at)) continue;
+    if (oldest == open_.end() || at->second.progress < oldest->second.progress) oldest = at;
+  }
+  open_.erase(oldest);
+}
+
+void MemberQuestions::go_on(Slot session, Now now) {
+  const auto found = open_.find(session);
+  if (found != open_.end() && proceed(found->second, now)) open_.erase(found);
+}
+
+bool MemberQuestions::proceed(Question& question, Now now) {
+  if (!chat_.sessions.is_member(question.session)) return true;
+  switch (question.phase) {
+    case Phase::waiting:
+    case Phase::asked:
+      return false;
+    case Phase::answering:
+      return deliver(question, now);
+    case Phase::refusing:
+      break;
+  }
+  const Order order{.slot = question.order.slot, .end = question.order.end, .now = now};
+  return chat_.native.refuse_late(order, question.reason);
+}
+
+bool MemberQuestions::deliver(Question& question, Now now) {
+  const auto place = place_of(question);
+  if (!place) {
+    question.phase = Phase::refusing;
+    question.reason = Reason::no_such_room;
+    question.answer = {};
+    return proceed(question, now);
+  }
+  const std::uint64_t first = chat_.rights.first_number(question.order.slot, *place, now.wall);
+  const std::uint64_t from = first == 0 ? 0 : first + question.answer.base;
+  while (question.next_line < question.answer.lines.size()) {
+    const sys::StoredLine& line = question.answer.lines[question.next_line];
+    if (line.number >= from && !deliver(question, line)) return false;
+    ++question.next_line;
+    question.progress = now.mono;
+  }
+  return deliver_page(question, now);
+}
+
+// False: the mailbox has no space for it, or would have too little left for other records.
+bool MemberQuestions::deliver(const Question& question, const sys::StoredLine& line) const {
+  constexpr std::size_t kMaxBytes = wire::kStoredBytes + wire::kMaxMessageBytes;
+  std::array<std::byte, kMaxBytes> body{};
+  wire::ByteWriter out{body};
+  encode(out,
+         wire::StoredLine{.serial = question.text.serial,
+                          .room = static_cast<std::uint32_t>(question.room),
+                          .number = line.number,
+                          .kind = line.kind,
+                          .person = line.person,
+                          .last = line.last,
+                          .text = std::string_view{line.text}.substr(0, wire::kMaxMessageBytes)});
+  const logs::Entry entry{
+      .kind = wire::RecordKind::stored,
+      .sender = std::nullopt,
+      .name = std::string_view{line.name}.substr(0, state::kMaxNameBytes),
+      .text = {reinterpret_cast<const char*>(body.data()), out.written().size()},
+      .time = WallTime{Micros{line.at}}};
+  const std::size_t unread = chat_.mailboxes.unread(question.order.slot, wire::RecordKind::stored);
+  if (unread + logs::record_size(entry) > kMaxUnread) return false;
+  return chat_.mailboxes.deliver(question.order.slot, entry);
+}
+
+bool MemberQuestions::deliver_page(const Question& question, Now now) const {
+  std::array<std::byte, wire::kPageBytes> body{};
+  wire::ByteWriter out{body};
+  encode(out, wire::StoredPage{.serial = question.text.serial,
+                               .room = static_cast<std::uint32_t>(question.room),
+                               .first = question.answer.first,
+                               .last = question.answer.last,
+                               .has_older = question.answer.has_older,
+                               .has_newer = question.answer.has_newer});
+  return chat_.mailboxes.deliver(
+      question.order.slot,
+      {.kind = wire::RecordKind::page,
+       .sender = std::nullopt,
+       .name = {},
+       .text = {reinterpret_cast<const char*>(body.data()), out.written().size()},
+       .time = now.wall});
+}
+
+// --- time --------------------------------------------------------------------------------
+
+// A question that was in the hand of an archive that has ended is asked again.
+void MemberQuestions::check_asked(Now now) {
+  if (!asked_) return;
+  const bool is_lost = hooks_.archive().started != asked_->archive.started;
+  if (!is_lost && now.mono - asked_->since < kLimit) return;
+  const auto found = open_.find(asked_->slot);
+  asked_.reset();
+  if (found == open_.end() || found->second.phase != Phase::asked) return;
+  if (is_lost) {
+    found->second.phase = Phase::waiting;
+  } else {
+    give_up(found->second, Reason::history_down, now);
+  }
+}
+
+void MemberQuestions::tick(Now now) {
+  rates_.tick(now.mono);
+  check_asked(now);
+  std::vector<Slot> late;
+  for (auto& [slot, question] : open_) {
+    if (!chat_.sessions.is_member(question.session) || now.mono - question.progress >= kLimit) {
+      late.push_back(slot);
+    }
+  }
+  for (const Slot slot : late) {
+    const auto found = open_.find(slot);
+    Question& question = found->second;
+    const bool is_waiting = question.phase == Phase::waiting || question.phase == Phase::asked;
+    if (is_waiting && chat_.sessions.is_member(question.session)) {
+      give_up(question, Reason::history_down, now);
+    } else {
+      open_.erase(found);
+    }
+  }
+  std::vector<Slot> all;
+  for (const auto& [slot, question] : open_) all.push_back(slot);
+  for (const Slot slot : all) go_on(slot, now);
+  pass_on(now);
+}
+
+}  // namespace chatd::gateway

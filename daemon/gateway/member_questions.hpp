@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// member_questions.hpp — questions of members about stored lines: they wait in turns by network,
+// the archive gets one at a time, and its answers go to the mailboxes as these have space.
+//
+// Runs in:   gateway. No function waits. Private memory: of a gateway that is killed the questions
+//            are lost, and the clients ask again.
+// Borrows:   the Chat.
+// Invariant: a member gets no line that it may not read now: the rights are looked up when the
+//            question is taken, when it is passed on, and again before each part of the answer.
+//            A member that is in no such room gets the same answer at each of these times as for a
+//            room that does not exist.
+//            Memory is bounded: a session has one question, kMaxWaiting wait, and of one network a
+//            quarter of that; kMaxAnswers answers are in memory until their members have read
+//            them.
+// See:       daemon/sys/archive_channel.hpp; common/wire/native/native_history.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "common/wire/native/native_history.hpp"
+#include "daemon/chat/chat.hpp"
+#include "daemon/gateway/archive_link.hpp"
+#include "daemon/gateway/question_rates.hpp"
+
+namespace chatd::gateway {
+
+class MemberQuestions {
+ public:
+  using Slot = chat::Slot;
+  using Now = chat::Now;
+  using Order = chat::NativeCommands::Order;
+  static constexpr std::size_t kMaxWaiting = 64;
+  static constexpr std::size_t kMaxOfANetwork = kMaxWaiting / 4;
+  static constexpr std::size_t kMaxAnswers = 64;
+  // A question without an answer is refused after this time, and an answer that its member does not
+  // read is dropped.
+  static constexpr Micros kLimit = std::chrono::seconds{10};
+  // Of unread records `stored` in a mailbox.
+  static constexpr std::size_t kMaxUnread = state::kMailboxBytes / 2;
+
+  using Archive = ArchiveProcess;
+  struct Hooks {
+    std::function<Archive()> archive;
+    // False: it was not sent; the archive has not read what was sent before.
+    std::function<bool(const sys::Question&)> send;
+  };
+  // `first_id`: random, so that an answer to a predecessor's question is none of this one's.
+  MemberQuestions(chat::Chat& chat, double per_second, std::uint64_t first_id, Hooks hooks)
+      : chat_{chat}, rates_{per_second}, hooks_{std::move(hooks)}, last_id_{first_id} {}
+
+  // A result: the sender's next question is not read before this time has passed.
+  [[nodiscard]] std::optional<Micros> charge(Slot sender, MonoTime now);
+  // Takes the command `history` or refuses it. `room`, `text`: as in the command.
+  void ask(const Order& order, std::string_view room, std::string_view text);
+  // The archive has answered.
+  void answered(sys::Answer answer, Now now);
+  // The member has read a part of its mailbox.
+  void go_on(Slot session, Now now);
+  // About once a second: what takes too long ends.
+  void tick(Now now);
+
+  // No member has a question.
+  [[nodiscard]] bool is_idle() const noexcept { return open_.empty(); }
+  [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
+
+ private:
+  // A network; on the server's machine each person is one.
+  struct Origin {
+    IpAddress network;
+    state::PersonId person{};
+    friend bool operator==(const Origin&, const Origin&) = default;
+  };
+  struct OriginOrder {
+    bool operator()(const Origin& a, const Origin& b) const noexcept;
+  };
+  enum class Phase : std::uint8_t { waiting, asked, answering, refusing };
+  struct Question {
+    Order order;  // the time is that of the command
+    state::Sender session;
+    state::RoomId room;
+    wire::HistoryQuestion text;
+    Origin origin;
+    std::uint64_t turn;  // a number that grows
+    Phase phase{Phase::waiting};
+    MonoTime progress;  // when it came to this phase, or its member has read something
+    sys::Answer answer{};
+    std::size_t next_line{0};
+    wire::Reason reason{};  // of refusing
+  };
+  using Open = std::unordered_map<Slot, Question, std::hash<std::uint32_t>>;
+  // The question that the archive has.
+  struct Asked {
+    std::uint64_t id;
+    Slot slot;
+    Archive archive;
+    MonoTime since;
+  };
+
+  [[nodiscard]] Origin origin_of(Slot sender) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question, bool is_new,
+                                                              MonoTime now);
+  [[nodiscard]] std::optional<chat::RoomRights::Where> place_of(const Question& question) const;
+  [[nodiscard]] Question* next_waiting();
+  void pass_on(Now now);
+  [[nodiscard]] bool pass_on(Question& question, Now now);
+  void give_up(Question& question, wire::Reason reason, Now now);
+  void make_place_for_answer();
+  // True: the question has ended.
+  [[nodiscard]] bool proceed(Question& question, Now now);
+  [[nodiscard]] bool deliver(Question& question, Now now);
+  [[nodiscard]] bool deliver(const Question& question, const sys::StoredLine& line) const;
+  [[nodiscard]] bool deliver_page(const Question& question, Now now) const;
+  void check_asked(Now now);
+
+  chat::Chat& chat_;
+  QuestionRates rates_;
+  Hooks hooks_;
+  Open open_;
+  std::optional<Asked> asked_;
+  std::uint64_t last_id_;
+  std::uint64_t last_turn_{0};
+  std::map<Origin, std::uint64_t, OriginOrder> served_;  // the last turn of those that wait
+};
+
+}  // namespace chatd::gateway

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Questions of hostile members, of many members, and with an archive that does not answer.
+#include "tests/daemon/gateway/member_questions_fixture.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using wire::HistoryWay;
+
+class QuestionFaultsTest : public MemberQuestionsFixture {};
+
+// --- hostile and unlucky -----------------------------------------------------------------
+
+TEST_F(QuestionFaultsTest, ATextThatIsNoQuestionIsRefused) {
+  questions().ask(order(bob_, 10), id_text(lab_), "?");
+  ask(bob_, {.serial = 1, .way = HistoryWay{9}, .value = 0, .lines = 1});
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("unknown_command", "unknown_command"));
+}
+
+TEST_F(QuestionFaultsTest, AnAnswerWithAForgedOrOldIdIsIgnored) {
+  ask(bob_);
+  for (const std::uint64_t id : {std::uint64_t{0}, sent_[0].id - 1, sent_[0].id + 1, kLargest}) {
+    questions().answered({.id = id, .is_read = true}, now());
+  }
+  EXPECT_THAT(read_mailbox(bob_), IsEmpty());
+  answer({1});
+  answer({1});  // the second one
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("5:1", "5:page"));
+}
+
+TEST_F(QuestionFaultsTest, ASessionHasOneQuestion) {
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    ask(bob_, {.serial = i, .way = HistoryWay::after, .value = i, .lines = 50});
+  }
+  EXPECT_EQ(questions().open(), 1U);
+  EXPECT_THAT(sent_, SizeIs(1));
+  // The first one is not the question any more, the last one is asked next.
+  answer({1});
+  EXPECT_THAT(read_mailbox(bob_), IsEmpty());
+  ASSERT_THAT(sent_, SizeIs(2));
+  EXPECT_EQ(sent_[1].value, 999U);
+  answer({1000});
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("999:1000", "999:page"));
+}
+
+// The client has lost the answer, or the gateway before this one was killed.
+TEST_F(QuestionFaultsTest, AQuestionThatIsAskedAgainGetsTheAnswerUnderItsNewSerial) {
+  ask(bob_);
+  ask(bob_, {.serial = 6, .way = HistoryWay::before, .value = kLargest, .lines = 50});
+  EXPECT_THAT(sent_, SizeIs(1));
+  answer({1, 2, 3}, 900);
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("6:1", "6:2"));
+  ask(bob_, {.serial = 7, .way = HistoryWay::before, .value = kLargest, .lines = 50});
+  EXPECT_THAT(sent_, SizeIs(1)) << "the answer is still here";
+  EXPECT_THAT(read_all(bob_), ElementsAre("7:1", "7:2", "7:3", "7:page"));
+}
+
+TEST_F(QuestionFaultsTest, AnotherSessionInTheSlotGetsNoAnswer) {
+  ask_about(bob_, {});
+  quit(bob_);
+  const Slot next = enter("dan", 9).slot;
+  ASSERT_EQ(next, bob_);
+  answer({1});
+  EXPECT_THAT(read_mailbox(next), IsEmpty());
+  EXPECT_TRUE(questions().is_idle());
+}
+
+TEST_F(QuestionFaultsTest, WithoutSpaceForARefusalTheCommandIsSentAgain) {
+  fill_mailbox(eve_);
+  const std::uint64_t before = uplink(eve_);
+  ask(eve_);
+  EXPECT_EQ(uplink(eve_), before);
+}
+
+TEST_F(QuestionFaultsTest, ALateRefusalWaitsForSpaceAndDoesNotMoveTheUplinkBack) {
+  ask(bob_);
+  const std::uint64_t end = end_;
+  fill_mailbox(bob_);
+  state_.native_slots()[bob_].uplink = end + 500;  // later commands
+  questions().answered({.id = sent_[0].id, .is_read = false}, now());
+  EXPECT_EQ(uplink(bob_), end + 500);
+  EXPECT_FALSE(questions().is_idle());
+  const auto all = read_all(bob_);
+  EXPECT_EQ(all.back(), "history_unavailable");
+  EXPECT_EQ(uplink(bob_), end + 500);
+}
+
+// --- the archive -------------------------------------------------------------------------
+
+TEST_F(QuestionFaultsTest, WithoutAnArchiveARefusalComesAtOnce) {
+  archive_ = {};
+  ask(bob_);
+  archive_ = {.exists = true};
+  ask(bob_);
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("no_history", "history_unavailable"));
+  EXPECT_THAT(sent_, IsEmpty());
+}
+
+TEST_F(QuestionFaultsTest, TheArchiveHasOneQuestionAtATime) {
+  for (const Slot slot : {ada_, max_, bob_}) ask(slot);
+  EXPECT_THAT(sent_, SizeIs(1));
+  answer({1});
+  EXPECT_THAT(sent_, SizeIs(2));
+  answer({1});
+  answer({1});
+  EXPECT_THAT(sent_, SizeIs(3));
+  for (const Slot slot : {ada_, max_, bob_}) {
+    EXPECT_THAT(read_mailbox(slot), ElementsAre("5:1", "5:page"));
+  }
+}
+
+TEST_F(QuestionFaultsTest, ASuccessorOfTheArchiveIsAskedAgain) {
+  ask(bob_);
+  questions().tick(now());
+  EXPECT_THAT(sent_, SizeIs(1));
+  archive_.started = 2;
+  questions().tick(now());
+  ASSERT_THAT(sent_, SizeIs(2));
+  EXPECT_NE(sent_[0].id, sent_[1].id);
+  // The answer that the killed one had sent has another id.
+  questions().answered(answer_to(sent_[0], {1}), now());
+  EXPECT_THAT(read_mailbox(bob_), IsEmpty());
+  answer({2});
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("5:2", "5:page"));
+}
+
+TEST_F(QuestionFaultsTest, AnArchiveThatTakesNoMoreIsAskedLater) {
+  is_full_ = true;
+  ask(bob_);
+  is_full_ = false;
+  questions().tick(now());
+  EXPECT_THAT(sent_, SizeIs(1));
+}
+
+TEST_F(QuestionFaultsTest, AnArchiveThatDoesNotAnswerIsARefusal) {
+  ask(bob_);
+  ask(ada_);
+  time_ += MemberQuestions::kLimit;
+  questions().tick(now());
+  for (const Slot slot : {ada_, bob_}) {
+    EXPECT_THAT(read_mailbox(slot), ElementsAre("history_unavailable"));
+  }
+  EXPECT_TRUE(questions().is_idle());
+  ask(bob_);
+  EXPECT_THAT(sent_, SizeIs(2)) << "it is asked again";
+}
+
+// --- many --------------------------------------------------------------------------------
+
+class ManyAskersTest : public MemberQuestionsFixture {
+ protected:
+  // Sessions of one network, in the default room.
+  std::vector<Slot> enter_from(int network, int count) {
+    std::vector<Slot> slots;
+    for (int i = 0; i < count; ++i) {
+      const int key = 10 + 100 * network + i;
+      slots.push_back(enter(fmt::format("n{}x{}", network, i), key,
+                            fmt::format("198.51.{}.1:{}", network, 1000 + i))
+                          .slot);
+    }
+    return slots;
+  }
+};
+
+TEST_F(ManyAskersTest, ANetworkHasAQuarterOfThePlacesAndTheOthersAreBusy) {
+  config_.limits.sessions_per_address = 0;
+  restart_gateway();
+  const auto slots = enter_from(1, 30);
+  for (const Slot slot : slots) ask_about(slot, {});
+  std::size_t refused = 0;
+  for (const Slot slot : slots) {
+    refused +=
+        static_cast<std::size_t>(std::ranges::count(read_mailbox(slot), "too_many_questions"));
+  }
+  // One is with the archive.
+  EXPECT_EQ(refused, 30 - MemberQuestions::kMaxOfANetwork - 1);
+  EXPECT_EQ(questions().open(), MemberQuestions::kMaxOfANetwork + 1);
+}
+
+TEST_F(ManyAskersTest, NetworksAreServedInTurns) {
+  config_.limits.sessions_per_address = 0;
+  restart_gateway();
+  const auto many = enter_from(1, 10);
+  const auto one = enter_from(2, 1);
+  for (const Slot slot : many) ask_about(slot, {});
+  ask_about(one[0], {});
+  // The first of `many` is with the archive; the other network is next.
+  answer({1});
+  answer({1});
+  EXPECT_THAT(read_mailbox(one[0]), ElementsAre("5:1", "5:page"));
+}
+
+TEST_F(ManyAskersTest, AnswersThatAreNotReadMakePlace) {
+  config_.limits.sessions_per_address = 0;
+  restart_gateway();
+  std::vector<Slot> slots;
+  for (int network = 1; network <= 6; ++network) {
+    for (const Slot slot : enter_from(network, 11)) slots.push_back(slot);
+  }
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t number = 0; number < 50; ++number) numbers.push_back(number);
+  ASSERT_GT(slots.size(), MemberQuestions::kMaxAnswers);
+  for (const Slot slot : slots) {
+    time_ += Micros{1000};
+    ask_about(slot, {});
+    answer(numbers, 900);
+    EXPECT_LE(questions().open(), MemberQuestions::kMaxAnswers);
+  }
+  // The last one is served.
+  EXPECT_THAT(read_all(slots.back()), SizeIs(51));
+  time_ += MemberQuestions::kLimit;
+  questions().tick(now());
+  EXPECT_TRUE(questions().is_idle());
+}
+
+TEST_F(QuestionFaultsTest, APersonHasARate) {
+  make_questions(2);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(questions().charge(bob_, now().mono), std::nullopt);
+  EXPECT_EQ(questions().charge(bob_, now().mono), std::chrono::milliseconds{500});
+}
+
+}  // namespace
+}  // namespace chatd::gateway
