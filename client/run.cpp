@@ -90,7 +90,9 @@ std::string text_from_stdin() {
 }
 
 // True for a command that ends by itself, within a time limit.
-bool is_limited(Mode mode) { return mode == Mode::send || mode == Mode::users; }
+bool is_limited(Mode mode) {
+  return mode == Mode::send || mode == Mode::users || mode == Mode::history;
+}
 
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
   const std::string identity = config_file("identity");
@@ -201,6 +203,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .saved = options.saved,
                  .count = options.count,
                  .since = options.since,
+                 .history = options.history,
                  .password = password,
                  .language = settings.language}};
   wipe(password);

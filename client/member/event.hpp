@@ -4,8 +4,7 @@
 // process and on the pipe between them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
-// Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
-//            follows.
+// Shape:     each struct lists its fields, from which its form on the pipe follows.
 // See:       member_events.cpp, which converts from the bytes of the network.
 #pragma once
 
@@ -15,12 +14,12 @@
 #include <string>
 #include <variant>
 
+#include "client/member/history_event.hpp"
 #include "client/member/member_event.hpp"
 #include "client/member/program_event.hpp"
 #include "client/member/room_event.hpp"
 #include "client/member/saved_event.hpp"
 #include "client/member/user_message.hpp"
-#include "common/base/time.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "common/wire/reasons.hpp"
 
@@ -36,12 +35,14 @@ struct Joined {
   bool again{false};         // not the first session of this Member
   std::size_t max_text{0};   // the longest text of a message, in bytes
   std::string server_key{};  // in a Report: the public key of the server in base64
+  KeptHistory kept{};
   static constexpr void fields(auto& v, auto& joined) {
     v("name", joined.name);
     v("server", joined.server);
     v("again", joined.again);
     v("max_text", joined.max_text);
     v("server_key", joined.server_key);
+    v("kept", joined.kept);
   }
 };
 // A record of a room's log, or a direct message.
@@ -146,6 +147,6 @@ using Event =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, NameRefused, Saved, Ended>;
+                 MemberBack, HistoryPage, NameRefused, Saved, Ended>;
 
 }  // namespace chatd::client

@@ -137,6 +137,7 @@ void Member::Impl::tick(MonoTime now) {
   }
   if (!joined) return;
   continue_rename(now);
+  repeat_history(now);
   if (now >= leave.gives_up_at || (leave.byes == kMaxByes && now >= leave.next_bye))
     return end(End::quit);
   if (is_over) return;
@@ -171,6 +172,7 @@ MonoTime Member::Impl::deadline() const {
   consider(downlink.deadline());
   consider(uplink.deadline());
   consider(saved.deadline());
+  if (history && !is_lost) consider(history->deadline());
   if (unanswered_since != MonoTime::max()) {
     if (!is_lost) consider(unanswered_since + kTouchLost);
     if (!handshake) consider(unanswered_since + kHandshakeAfter);
@@ -258,6 +260,9 @@ void Member::rename(std::string_view name, MonoTime now) {
 
 std::uint64_t Member::ask_member(MonoTime /*now*/, std::string_view name) {
   return impl_->ask_member(name);
+}
+std::uint64_t Member::ask_history(MonoTime now, HistoryRequest request) {
+  return impl_->ask_history(std::move(request), now);
 }
 void Member::quit(MonoTime now) {
   impl_->forget_rename();

@@ -82,6 +82,9 @@ class Member {
   void rename(std::string_view name, MonoTime now);
   // Facts about a user, by its name.
   std::uint64_t ask_member(MonoTime now, std::string_view name);
+  // Stored lines of a room. HistoryPage is the answer; a further question takes the place of one
+  // that is not answered.
+  std::uint64_t ask_history(MonoTime now, HistoryRequest request);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

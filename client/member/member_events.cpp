@@ -164,6 +164,10 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::back:
       emit(MemberBack{});
       break;
+    case RecordKind::stored:
+      return on_stored(record, now);
+    case RecordKind::page:
+      return on_page(record);
     default:
       return;  // a kind that only a newer client knows
   }
@@ -184,7 +188,8 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
     persons.refused(*number);
   }
   if (number && on_rejoin_refused(*number, record)) return uplink.forget(*number);
-  report_refusal(number, {.code = std::string{record.name}, .text = std::string{record.text}});
+  report_refusal(number, {.code = std::string{record.name}, .text = std::string{record.text}},
+                 record.header.uplink_offset);
   if (number) uplink.forget(*number);
 }
 
@@ -207,6 +212,7 @@ void Member::Impl::confirm_answered(std::uint64_t offset, MonoTime now) {
 
 void Member::Impl::confirm(const Uplink::Done& done, MonoTime now) {
   lists.erase(done.number);
+  if (history && history->number == done.number) history->end = done.end;
   if (done.is_reported) {
     emit(Confirmed{.number = done.number});
     if (options.wants_saved) {

@@ -8,10 +8,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "client/member/downlink.hpp"
 #include "client/member/handshake.hpp"
+#include "client/member/history_question.hpp"
 #include "client/member/joined_rooms.hpp"
 #include "client/member/link.hpp"
 #include "client/member/list_text.hpp"
@@ -19,13 +19,14 @@
 #include "client/member/name_change.hpp"
 #include "client/member/own_name.hpp"
 #include "client/member/own_session.hpp"
+#include "client/member/path_state.hpp"
 #include "client/member/persons.hpp"
 #include "client/member/saved_wishes.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
 
-struct Member::Impl {
+struct Member::Impl : PathState {
   explicit Impl(Options given) : options{std::move(given)} {}
   // member_packets.cpp: received packets and frames
   void receive(wire::Bytes datagram, MonoTime now);
@@ -60,7 +61,8 @@ struct Member::Impl {
   std::uint64_t moderate(const Moderate& message);
   std::uint64_t write_to(const Direct& message);
   void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
-  void report_refusal(std::optional<std::uint64_t> number, Refused refused);
+  // `end`: where the refused command ends in its stream; 0: it was not sent.
+  void report_refusal(std::optional<std::uint64_t> number, Refused refused, std::uint64_t end = 0);
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);
   std::uint64_t ask_part(PartialList list, std::uint32_t place);
   void on_list(const wire::RecordView& record);
@@ -87,7 +89,14 @@ struct Member::Impl {
   void forget_rename();
   void leave_old_name();
   void settle_rename(std::string_view name, bool same_session);
-  std::uint64_t ask_member(std::string_view name);  // member_whois.cpp
+  // member_whois.cpp, member_history.cpp: questions about users and about stored lines
+  std::uint64_t ask_member(std::string_view name);
+  std::uint64_t ask_history(HistoryRequest request, MonoTime now);
+  std::uint64_t send_history(MonoTime now);
+  void repeat_history(MonoTime now);
+  void on_stored(const wire::RecordView& record, MonoTime now);
+  void on_page(const wire::RecordView& record);
+  bool on_history_refused(std::optional<std::uint64_t> number, std::uint64_t end, Refused& refused);
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
@@ -122,8 +131,6 @@ struct Member::Impl {
   OwnCommands own_commands;
   std::uint64_t history_id{0};
   std::uint64_t live_offset{0};
-  wire::ResetToken reset_token{};
-  Micros ping_every{20'000'000};
   std::size_t message_bytes{wire::kMaxCommandBytes};
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
@@ -135,14 +142,8 @@ struct Member::Impl {
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
   std::optional<OldSession> old;
-  // State of the path.
-  MonoTime last_sent{};
-  MonoTime last_heard{};
-  MonoTime unanswered_since{MonoTime::max()};
-  MonoTime next_ping{MonoTime::max()};
-  bool ping_due{false};
-  bool is_lost{false};               // reported as Reconnecting
-  std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
+  std::optional<HistoryAsked> history;
+  std::uint32_t history_serial{0};  // of the last question
   OwnLeave leave;
   bool ended{false};
 };

@@ -149,6 +149,8 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   saved.give_up([this](Saved one) { emit(std::move(one)); });
   for (const std::uint64_t number : uplink.take_carried_out()) confirm_of_lost_session(number);
   refuse_ends();
+  // A question that was confirmed in the session that is over is asked again at once.
+  if (history && history->end != 0) history->heard = {};
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.
   // After a change of the name there are none, but records of the old session are the member's own.
@@ -212,7 +214,8 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
     emit(Joined{.name = std::string{welcome.name},
                 .server = std::string{welcome.server_name},
                 .again = again,
-                .max_text = message_bytes});
+                .max_text = message_bytes,
+                .kept = {.is = welcome.history, .seconds = welcome.history_seconds}});
   }
 }
 

@@ -95,7 +95,9 @@ void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
 
 // The answer to a question about a room is a RoomAbout, also if it is a refusal; that to a question
 // about programs is a ProgramList, that to one about a user a MemberAbout.
-void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused) {
+void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused,
+                                  std::uint64_t end) {
+  if (on_history_refused(number, end, refused)) return;
   auto list = lists.extract(number.value_or(0));
   if (!list.empty() && list.mapped().kind == wire::CommandKind::about) {
     return emit(RoomAbout{.room = std::move(list.mapped().room),

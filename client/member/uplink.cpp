@@ -23,7 +23,7 @@ constexpr std::uint32_t kMaxProbesWithNew = 1;
 bool is_question(wire::CommandKind kind) {
   return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
          kind == wire::CommandKind::about || kind == wire::CommandKind::programs ||
-         kind == wire::CommandKind::whois;
+         kind == wire::CommandKind::whois || kind == wire::CommandKind::history;
 }
 
 // The server's clock is another one, and the delay of the path varies. The burst is one less than

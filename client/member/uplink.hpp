@@ -73,8 +73,8 @@ class Uplink {
   // Removes the first command if it ends at or below `up_to`.
   struct Done {
     std::uint64_t number;
-    bool is_reported;  // false: the Member's own, or a question, whose answer is its report
-    std::uint64_t end{0};
+    bool is_reported;   // false: the Member's own, or a question, whose answer is its report
+    std::uint64_t end;  // where it ends in the stream
   };
   [[nodiscard]] std::optional<Done> take_confirmed(std::uint64_t up_to);
   void forget(std::uint64_t number);

@@ -9,6 +9,7 @@
 
 #include "client/member/possible_time.hpp"
 #include "client/member/room_facts.hpp"
+#include "client/words/history_words.hpp"
 #include "client/words/room_words.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/native/record_name.hpp"
@@ -105,6 +106,8 @@ Json json_of(const Joined& joined) {
   json["name"] = joined.name;
   add_text(json, "server", joined.server);
   json["resumed"] = joined.again;
+  if (joined.kept.is == wire::HistoryKept::none) json["history_seconds"] = nullptr;
+  if (joined.kept.is == wire::HistoryKept::kept) json["history_seconds"] = joined.kept.seconds;
   return json;
 }
 
@@ -243,6 +246,16 @@ Json json_of(const Refused& /*event*/) { return {}; }
 Json json_of(const Users& /*event*/) { return {}; }
 Json json_of(const RoomList& /*event*/) { return {}; }
 Json json_of(const ProgramList& /*event*/) { return {}; }
+
+// The end of the answer of `uchat history`.
+Json json_of(const HistoryPage& page) {
+  Json json = begin("page", page.request.room);
+  json["first"] = page.first;
+  json["last"] = page.last;
+  json["older"] = page.has_older;
+  json["newer"] = page.has_newer;
+  return json;
+}
 Json json_of(const NameRefused& /*event*/) { return {}; }
 Json json_of(const MemberAbout& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
@@ -251,7 +264,7 @@ Json json_of(const ServerStopped& /*event*/) { return {}; }
 
 // Bytes that are not UTF-8 become U+FFFD. The library writes the control characters U+007F to
 // U+009F as they are, and a terminal obeys them.
-std::string as_line(const Json& json) {
+std::string as_text(const Json& json) {
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string line;
   for (std::string_view rest = text; !rest.empty();) {
@@ -272,7 +285,7 @@ std::string json_line(const Report& report, WallTime now) {
   Json json = std::visit([](const auto& one) { return json_of(one); }, report);
   if (json.empty()) return {};
   if (!json.contains("time")) json["time"] = json_of(now);
-  return as_line(json);
+  return as_text(json);
 }
 
 std::string json_line(std::string_view room, const std::vector<MemberRow>& members, WallTime now) {
@@ -287,7 +300,25 @@ std::string json_line(std::string_view room, const std::vector<MemberRow>& membe
     rows.push_back(std::move(row));
   }
   json["users"] = std::move(rows);
-  return as_line(json);
+  return as_text(json);
+}
+
+std::string json_line(const HistoryLine& line, std::string_view room) {
+  const auto shown = as_line(line, std::string{room});
+  const bool is_gap = line.kind == wire::kStoredGap;
+  if (!shown && !is_gap) return {};
+  if (!is_gap) {
+    Json json = json_of(*shown);
+    json.erase("replay");
+    json.erase("own");
+    if (line.person != 0) json["person"] = fmt::format("{:016x}", line.person);
+    return as_text(json);
+  }
+  Json json = begin("gap", room);
+  json["time"] = json_of(line.time);
+  json["sequence"] = line.number;
+  if (line.last != 0) json["last"] = line.last;
+  return as_text(json);
 }
 
 }  // namespace chatd::client

@@ -26,4 +26,7 @@ namespace chatd::client {
 [[nodiscard]] std::string json_line(std::string_view room, const std::vector<MemberRow>& members,
                                     WallTime now);
 
+// A line of the answer of `uchat history`.
+[[nodiscard]] std::string json_line(const HistoryLine& line, std::string_view room);
+
 }  // namespace chatd::client

@@ -36,7 +36,8 @@ bool is_for_all_rooms(const Line& line) {
 Script::Script(Settings settings)
     : settings_{std::move(settings)},
       painter_{{.language = settings_.language, .sections = false, .host = settings_.host}},
-      members_{settings_.rooms.empty() ? std::string{} : settings_.rooms.front()} {
+      members_{settings_.rooms.empty() ? std::string{} : settings_.rooms.front()},
+      pages_{settings_.history} {
   for (const std::string& room : settings_.rooms) wanted_.insert(wire::folded_name(room));
 }
 
@@ -135,6 +136,7 @@ void Script::take(const Report& report) {
                  [this](const RoomList& rooms) { on_room_list(rooms); },
                  [this](const ProgramList& programs) { on_programs(programs); },
                  [this](const Users& users) { on_users(users); },
+                 [this](const HistoryPage& page) { on_history(page); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [this](const Waiting& waiting) { on_waiting(waiting); },
                  [this](const ServerStopped& /*event*/) { on_server_stopped(); },
@@ -169,6 +171,8 @@ void Script::join_room(std::string name) {
 void Script::on_in_room(const std::string& room) {
   if (settings_.mode == Mode::users) {
     orders_.push_back(MemberList::begin());
+  } else if (settings_.mode == Mode::history) {
+    orders_.emplace_back(pages_.begin(room));
   } else if (settings_.json && settings_.mode == Mode::listen) {
     orders_.emplace_back(AskAbout{.room = room});
   }
@@ -352,7 +356,8 @@ void Script::on_session_lost(const std::string& how) {
 
 void Script::on_timeout() {
   if (!joined_ && waiting_) return finish(waiting_->reason, waiting_->text);
-  if (!joined_ || settings_.mode == Mode::users) return finish(Outcome::no_answer);
+  const bool asks = settings_.mode == Mode::users || settings_.mode == Mode::history;
+  if (!joined_ || asks) return finish(Outcome::no_answer);
   const bool is_confirmed = waiting() == 0 && !unsaved_.empty();
   if (is_confirmed) return finish(Outcome::not_saved);
   if (settings_.mode != Mode::listen) return finish(Outcome::not_confirmed);

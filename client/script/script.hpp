@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
-// uchat send, uchat listen, uchat users).
+// uchat send, uchat listen, uchat users, uchat history).
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/script/history_pages.hpp"
 #include "client/script/member_list.hpp"
 #include "client/script/pipe_text.hpp"
 #include "client/session/message.hpp"
@@ -37,15 +38,16 @@ class Script {
     std::string name;
     std::string host;
     std::string text{};  // of send
-    // Of send: at most one, which the text goes to. Of users: at most one, whose members are
-    // printed. Of listen: those whose lines are printed; if it
-    // has none and all_rooms is false, the default room.
+    // Of send: at most one, which the text goes to. Of users and history: at most one, whose
+    // members or lines are printed. Of listen: those whose lines are printed; if it has none and
+    // all_rooms is false, the default room.
     std::vector<std::string> rooms{};
     bool all_rooms{false};
     bool json{false};
     bool saved{false};  // of send: waits until the message is on the server's disk
     std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
     std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
+    HistoryChoice history{};
     std::optional<std::string> password{};
     wire::Language language{wire::Language::en};
   };
@@ -80,7 +82,7 @@ class Script {
   using Mode = Options::Mode;
   // As JSON; as text.
   [[nodiscard]] bool prints_events() const {
-    return settings_.json && settings_.mode != Mode::users;
+    return settings_.json && settings_.mode != Mode::users && settings_.mode != Mode::history;
   }
   [[nodiscard]] bool prints_lines() const;
   [[nodiscard]] bool wants(const RoomRef& room) const;
@@ -103,6 +105,7 @@ class Script {
   void on_in_room(const std::string& room);
   void on_programs(const ProgramList& programs);
   void on_users(const Users& users);
+  void on_history(const HistoryPage& page);  // script_history.cpp
   void print_about(const RoomAbout& about);
   void print(const Report& report);
   [[nodiscard]] bool has_all_messages() const;
@@ -122,6 +125,7 @@ class Script {
   std::string room_list_;           // the parts of the list that have arrived
   std::string about_;               // the parts of the facts that have arrived
   MemberList members_;              // of users
+  HistoryPages pages_;              // of history
   std::uint64_t messages_{0};       // that were printed
   bool input_ended_{false};
   bool leaving_{false};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session/message.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -76,6 +77,31 @@ std::vector<Report> pieces_of(const List& whole) {
   return pieces;
 }
 
+// Lines that a correct server sends are far shorter than a piece.
+std::vector<Report> pieces_of(HistoryPage whole) {
+  constexpr std::size_t kPiece = kMaxMessageBytes / 2;
+  constexpr std::size_t kMaxText = kPiece / 2;
+  std::vector<Report> pieces;
+  std::vector<HistoryLine> lines = std::exchange(whole.lines, {});
+  HistoryPage piece = whole;
+  piece.more = true;
+  std::size_t bytes = 0;
+  for (HistoryLine& line : lines) {
+    line.text.resize(std::min(line.text.size(), kMaxText));
+    const std::size_t size = sizeof line + line.name.size() + line.text.size();
+    if (bytes + size > kPiece && !piece.lines.empty()) {
+      pieces.emplace_back(piece);
+      piece.lines.clear();
+      bytes = 0;
+    }
+    bytes += size;
+    piece.lines.push_back(std::move(line));
+  }
+  piece.more = false;
+  pieces.emplace_back(std::move(piece));
+  return pieces;
+}
+
 }  // namespace
 
 std::vector<Report> in_pieces(Report report) {
@@ -83,6 +109,7 @@ std::vector<Report> in_pieces(Report report) {
   if (const auto* const rooms = std::get_if<RoomList>(&report)) return pieces_of(*rooms);
   if (const auto* const about = std::get_if<RoomAbout>(&report)) return pieces_of(*about);
   if (const auto* const programs = std::get_if<ProgramList>(&report)) return pieces_of(*programs);
+  if (auto* const page = std::get_if<HistoryPage>(&report)) return pieces_of(std::move(*page));
   return {std::move(report)};
 }
 

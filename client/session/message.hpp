@@ -85,8 +85,9 @@ struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order =
-    std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember, Rename, Quit>;
+// A HistoryRequest: ask the server for lines that it has stored; HistoryPage is the answer.
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember,
+                           HistoryRequest, Rename, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -126,7 +127,8 @@ using Report =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, NameRefused, Saved, Ended, FirstContact, Notice, Waiting, MissedHere>;
+                 MemberBack, HistoryPage, NameRefused, Saved, Ended, FirstContact, Notice, Waiting,
+                 MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 
@@ -136,8 +138,8 @@ using Report =
 [[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
 [[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
 
-// A list of users, of rooms, of facts about a room or of programs can be longer than a message;
-// everything else is one report.
+// A list of users, of rooms, of facts about a room or of programs, and a page of stored lines, can
+// be longer than a message; everything else is one report.
 [[nodiscard]] std::vector<Report> in_pieces(Report report);
 
 }  // namespace chatd::client

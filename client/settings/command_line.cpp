@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <system_error>
@@ -86,17 +87,19 @@ CLI::Validator is_timeout(wire::Language language) {
   return CLI::Validator{check, ""};
 }
 
-CLI::Validator is_count(wire::Language language) {
-  const auto check = [language](const std::string& value) {
+CLI::Validator is_number_up_to(std::uint64_t most, wire::Language language) {
+  const auto check = [most, language](const std::string& value) {
     std::uint64_t count = 0;
     const char* const end = value.data() + value.size();
     const auto parsed = std::from_chars(value.data(), end, count);
     const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
-    if (is_number && count >= 1 && count <= kMaxCount) return std::string{};
-    return words(language, Words::value_from_to, 1, kMaxCount, value);
+    if (is_number && count >= 1 && count <= most) return std::string{};
+    return words(language, Words::value_from_to, 1, most, value);
   };
   return CLI::Validator{check, ""};
 }
+
+CLI::Validator is_count(wire::Language language) { return is_number_up_to(kMaxCount, language); }
 
 CLI::Validator is_since(wire::Language language) {
   const auto check = [language](const std::string& value) {
@@ -211,14 +214,16 @@ class UsageLines : public CLI::Formatter {
     const std::string servers = "uchat servers [OPTIONS] [forget HOST[:PORT]]\n";
     const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
     const std::string users = "uchat users [OPTIONS] [TARGET]\n";
+    const std::string history = "uchat history [OPTIONS] [TARGET]\n";
     if (app->get_name() == "send") return usage_ + send;
     if (app->get_name() == "listen") return usage_ + listen;
     if (app->get_name() == "users") return usage_ + users;
+    if (app->get_name() == "history") return usage_ + history;
     if (app->get_name() == "servers") return usage_ + servers;
     if (app->get_name() == "help") return usage_ + "uchat help [COMMAND]\n";
     const std::string blanks(wire::display_width(usage_), ' ');
     return usage_ + "uchat [OPTIONS] [TARGET]\n" + blanks + send + blanks + listen + blanks +
-           users + blanks + servers;
+           users + blanks + history + blanks + servers;
   }
 
  private:
@@ -249,6 +254,29 @@ CLI::App* declare_users(CLI::App& app, Options& options, Raw& raw) {
   users->add_flag("--json", options.json, "Print one JSON object");
   declare_timeout(*users, raw, kTimeLimit);
   return users;
+}
+
+CLI::App* declare_history(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const history =
+      app.add_subcommand("history", "Print messages that the server has stored, and end");
+  declare_common(*history, options, raw, raw.target);
+  declare_room(*history, raw, "Room whose messages are printed; default: that of the server");
+  history->add_option("--lines", options.history.lines, "At most so many lines; default: 50")
+      ->type_name("NUMBER")
+      ->check(is_number_up_to(HistoryChoice::kMaxLines, raw.language));
+  CLI::Option* const before =
+      history
+          ->add_option("--before", options.history.before,
+                       "The last lines before the one with this number; default: the newest ones")
+          ->type_name("NUMBER")
+          ->check(is_number_up_to(std::numeric_limits<std::int64_t>::max(), raw.language));
+  history->add_option("--since", raw.since, "The first lines since a time, or since so long ago")
+      ->type_name("TIME")
+      ->check(is_since(raw.language))
+      ->excludes(before);
+  history->add_flag("--json", options.json, "Print one JSON object per line");
+  declare_timeout(*history, raw, kTimeLimit);
+  return history;
 }
 
 CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
@@ -294,11 +322,12 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   declare_timeout(*send, raw, kTimeLimit);
   CLI::App* const listen = declare_listen(app, options, raw);
   CLI::App* const users = declare_users(app, options, raw);
+  CLI::App* const history = declare_history(app, options, raw);
   CLI::App* const servers = declare_servers(app, options, raw);
   CLI::App* const help = declare_help(app, raw);
   app.require_subcommand(0, 1);
   if (raw.language != wire::Language::en) translate(app, raw.language);
-  return {send, listen, users, servers, help};
+  return {send, listen, users, history, servers, help};
 }
 
 std::vector<std::string> help_texts(const CLI::App& app) {

@@ -22,14 +22,14 @@ struct Raw {
   std::vector<std::string> words;
   std::string action;              // of servers
   std::string command;             // of help
-  std::string room;                // of send and users
+  std::string room;                // of send, users and history
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
   std::string log;                 // of an interactive session
   bool quiet{false};               // of an interactive session
   std::optional<Bell> notify;      // the same
   std::optional<double> timeout;   // in seconds
-  std::string since;               // of listen; "": not given
+  std::string since;               // of listen and history; "": not given
   bool no_replay{false};
   wire::Language language{wire::Language::en};  // of error messages
 };
@@ -38,6 +38,7 @@ struct Commands {
   CLI::App* send;
   CLI::App* listen;
   CLI::App* users;
+  CLI::App* history;
   CLI::App* servers;
   CLI::App* help;
 };

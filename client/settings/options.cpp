@@ -139,6 +139,7 @@ std::string how_to_write(Options::Mode mode) {
   const std::string target = "[NAME@]HOST[:PORT]";
   if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
   if (mode == Options::Mode::users) return "uchat users " + target;
+  if (mode == Options::Mode::history) return "uchat history " + target;
   return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
 }
 
@@ -243,11 +244,13 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
   options.replay = !raw.no_replay;
-  const bool is_limited =
-      options.mode == Options::Mode::send || options.mode == Options::Mode::users;
+  const bool is_limited = options.mode == Options::Mode::send ||
+                          options.mode == Options::Mode::users ||
+                          options.mode == Options::Mode::history;
   if (is_limited) options.timeout = kTimeout;
   if (raw.timeout) options.timeout = std::chrono::milliseconds{std::lround(*raw.timeout * 1000)};
   if (!raw.since.empty()) options.since = parse_since(raw.since, wall_now());
+  options.history.since = options.since;
   return {};
 }
 
@@ -330,6 +333,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
   if (commands.users->parsed()) options.mode = Options::Mode::users;
+  if (commands.history->parsed()) options.mode = Options::Mode::history;
   if (commands.servers->parsed()) options.mode = Options::Mode::servers;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};

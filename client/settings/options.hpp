@@ -26,20 +26,28 @@ class App;
 
 namespace chatd::client {
 
+// The lines that `uchat history` prints.
+struct HistoryChoice {
+  static constexpr std::uint64_t kMaxLines = 10'000;
+  std::uint64_t lines{50};                // at most so many
+  std::optional<std::uint64_t> before{};  // those before the line of this number
+  std::optional<WallTime> since{};        // the first ones since then
+};
+
 // The values of the command line, and those of config.toml that it does not give. A field whose
 // comment names a mode is used in this mode only.
 struct Options {
-  enum class Mode : std::uint8_t { talk, send, listen, users, servers };
+  enum class Mode : std::uint8_t { talk, send, listen, users, history, servers };
   Mode mode{Mode::talk};
   Target target;      // its name is the one to join with, never "" but for servers
   std::string meant;  // talk: the command that is most like the target; "": none
   std::string text;   // send: the message
-  // send: at most one, which the message goes to; users: at most one, whose members are printed;
-  // listen: those whose lines are printed; all three: the default room if it is empty. talk, on a
-  // terminal: those to join at the start. Without '#'.
+  // send: at most one, which the message goes to; users, history: at most one, whose members or
+  // lines are printed; listen: those whose lines are printed; all four: the default room if it is
+  // empty. talk, on a terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};                       // listen: print the lines of all rooms
-  bool json{false};                            // send, listen, users: print JSON
+  bool json{false};                            // send, listen, users, history: print JSON
   bool saved{false};                           // send: wait until it is on the server's disk
   bool replay{true};                           // show the last messages of the room
   UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
@@ -58,10 +66,11 @@ struct Options {
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment
   std::optional<wire::Language> language;
-  // send, users, listen: time limit; nullopt: none
+  // send, users, history, listen: time limit; nullopt: none
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint64_t> count;  // listen: end after so many messages
   std::optional<WallTime> since;       // listen: leave out earlier messages of the replay
+  HistoryChoice history;               // history
   bool forgets{false};     // servers: remove `target` from the known servers; else list them
   bool names_only{false};  // servers: list what can be typed as a target, for completions
   UserConfig config;       // servers: the file

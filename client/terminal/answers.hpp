@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/terminal/shown_history.hpp"
+
 namespace chatd::client {
 
 struct Answers {
@@ -31,12 +33,15 @@ struct Answers {
     Facts shown;
   };
   std::vector<Question> questions{};
+  ShownHistory history{};
+  KeptHistory kept{};  // of the server
 
   // Questions about the room `before` are about the room `name` from now on.
   void rename_room(std::string_view before, std::string_view name) {
     for (Question& question : questions) {
       if (question.room == before) question.room = name;
     }
+    history.rename_room(before, name);
   }
 
   // Removes the question that an answer about this room is for. If none is about it, the oldest:

@@ -47,6 +47,7 @@ std::optional<std::vector<std::string>> words_behind(std::string_view before,
   std::vector<std::string> words;
   for (const auto part : std::views::split(without_bracket(kind), '|')) {
     const std::string_view word{part.begin(), part.end()};
+    if (!has_words(word)) continue;  // "NUMBER"
     const Input whole = parse_input(fmt::format("{} {}", before, word));
     // The last argument fits those before it: "yes" is no value of slow.
     const bool fits = !wanted.empty() || !std::holds_alternative<Incomplete>(whole);

@@ -6,6 +6,7 @@
 #include "client/member/list_text.hpp"
 #include "client/terminal/completion.hpp"
 #include "client/terminal/input.hpp"
+#include "client/words/history_words.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
@@ -164,7 +165,7 @@ void Dialogue::on_line(std::string_view line, Now now) {
   } else if (line.find('\n') != std::string_view::npos) {
     if (!paste_.ask_about(line)) say_lines(line);
   } else {
-    carry_out(line);
+    carry_out(line, now);
   }
   set_drafting(false);
 }
@@ -230,7 +231,7 @@ void Dialogue::note_direct(const Line& line) {
   (is_drafting_ && last_direct_ ? next_direct_ : last_direct_) = line;
 }
 
-void Dialogue::carry_out(std::string_view line) {
+void Dialogue::carry_out(std::string_view line, Now now) {
   // The reason names the command; what was typed behind it must not be lost.
   const auto warn = [&](Words which, const std::string& why) {
     const bool is_alone = trim(line).find_first_of(" \t") == std::string_view::npos;
@@ -254,6 +255,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Help& input) { text_ += painter_.help(columns_, input.for_owners); },
                  [&](const SetQuiet& input) { set_quiet(input); },
                  [&](const ShowLast& input) { show_last(input); },
+                 [&](const ShowHistory& input) { ask_history(input, now); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
                    warn(Words::not_sent, why_unknown(settings_.language, input.command));
@@ -291,6 +293,7 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const Line& line) {
                    learn_names(line);
                    note_direct(line);
+                   answers_.history.note(line);
                  },
                  [&](const Confirmed& confirmed) { on_confirmed(confirmed, now); },
                  [&](const Refused& refused) { on_refused(refused); },
@@ -301,6 +304,7 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomList& rooms) { on_room_list(rooms); },
                  [&](const RoomAbout& about) { on_about(about); },
                  [&](const ProgramList& programs) { on_programs(programs); },
+                 [&](const HistoryPage& page) { on_history(page); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
                  [&](const NameRefused& refused) { on_name_refused(refused); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
@@ -329,14 +333,16 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   }
   rooms_.set_default_name(joined.server);
   max_text_ = joined.max_text;
+  answers_.kept = joined.kept;
   if (joined_before_) {
     on_connected(now.mono);
   } else {
     (void)link_.on_connected(now.mono);
-    text_ += painter_.remark(joined.again
-                                 ? words(settings_.language, Words::resumed, joined.name)
-                                 : words(settings_.language, Words::welcome, joined.name,
-                                         joined.server.empty() ? settings_.host : joined.server));
+    std::string welcome = joined.again
+                              ? words(settings_.language, Words::resumed, joined.name)
+                              : words(settings_.language, Words::welcome, joined.name,
+                                      joined.server.empty() ? settings_.host : joined.server);
+    text_ += painter_.remark(with_kept(settings_.language, std::move(welcome), joined.kept));
   }
   answers_.shows_users = !joined_before_;
   outbox_.order(AskUsers{});  // names for the completion

@@ -79,7 +79,7 @@ class Dialogue {
   void answer_paste(std::string_view answer);
   template <class T>
   void say(T message);
-  void carry_out(std::string_view line);
+  void carry_out(std::string_view line, Now now);
   void reply(const Reply& input);
   void note_direct(const Line& line);
   void take(const Report& report, Now now);
@@ -112,16 +112,16 @@ class Dialogue {
   void ask_about(Answers::Facts shown);
   void on_about(const RoomAbout& about);
   void on_programs(const ProgramList& programs);  // dialogue_programs.cpp
-  // dialogue_name.cpp
-  void change_name(const ChangeName& input);
+  void change_name(const ChangeName& input);      // dialogue_name.cpp
   void show_name_change(const Joined& joined);
   void on_name_refused(const NameRefused& refused);
-  // dialogue_ignore.cpp
-  void ignore(const Ignore& input);
+  void ignore(const Ignore& input);  // dialogue_ignore.cpp
   void stop_ignoring(const StopIgnoring& input);
   void set_quiet(const SetQuiet& input);  // dialogue_shown.cpp
   void show_last(const ShowLast& input);
   void show_unconfirmed();
+  void ask_history(const ShowHistory& input, Now now);  // dialogue_history.cpp
+  void on_history(HistoryPage page);
 
   KeptSettings settings_;
   Login login_;

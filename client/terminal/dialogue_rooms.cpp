@@ -166,6 +166,7 @@ void Dialogue::on_room_joined(const RoomJoined& joined) {
 
 void Dialogue::on_room_left(const RoomLeft& left) {
   rooms_.remove(left.room.name);
+  answers_.history.forget(left.room.name);
   show_selection();
 }
 

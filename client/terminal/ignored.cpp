@@ -50,6 +50,14 @@ bool Ignored::has(const std::string& folded, std::uint64_t person) const {
   return std::ranges::any_of(users_, [&](const auto& one) { return one.second.person == person; });
 }
 
+bool Ignored::has(const Line& line) const {
+  if (line.own || !is_member_message(line.record)) return false;
+  const std::string folded = wire::folded_name(line.name);
+  const auto user = users_.find(folded);
+  const bool is_by_name = user != users_.end() && user->second.person == 0;
+  return is_by_name || has(folded, key_of(line));
+}
+
 bool Ignored::hides(const Report& report) {
   if (const auto* line = std::get_if<Line>(&report)) {
     const std::string folded = wire::folded_name(line->name);

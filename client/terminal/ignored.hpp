@@ -34,6 +34,8 @@ class Ignored {
   // invitation. Notes the person of the report. Own messages, announcements, and records about
   // members and rooms are never ignored.
   bool hides(const Report& report);
+  // True if a user that is ignored has written the line, which is an old one: it notes no person.
+  [[nodiscard]] bool has(const Line& line) const;
   // As they were written, in the order of the names.
   [[nodiscard]] std::vector<std::string> names() const;
 

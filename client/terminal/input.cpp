@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
+#include "client/settings/since.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/short_time.hpp"
 #include "client/words/text.hpp"
@@ -213,6 +214,31 @@ Input quiet(Arguments typed) {
   if (typed.name.empty()) return SetQuiet{};
   if (typed.name != "on" && typed.name != "off") return {};
   return SetQuiet{typed.name == "on"};
+}
+
+Input history(Arguments typed) {
+  using wire::HistoryWay;
+  ShowHistory input;
+  if (typed.name.empty()) return input;
+  if (typed.name == "since") {
+    // The form of the time does not depend on what time it is now.
+    if (!parse_since(typed.text, WallTime{std::chrono::days{36'500}})) return {};
+    input.request.way = HistoryWay::since;
+    input.since = std::move(typed.text);
+    return input;
+  }
+  const bool is_after = typed.name == "after";
+  if (is_after || typed.name == "around") {
+    const auto number = number_of<std::uint64_t>(typed.text);
+    if (!number) return {};
+    input.request.way = is_after ? HistoryWay::after : HistoryWay::around;
+    input.request.value = *number;
+    return input;
+  }
+  const auto lines = number_of<std::uint8_t>(typed.name);
+  if (!lines || *lines == 0 || *lines > wire::kMaxPageLines || !typed.text.empty()) return {};
+  input.request.lines = *lines;
+  return input;
 }
 
 Input select_room(std::string_view digits) {

@@ -25,7 +25,7 @@ using Input =
     std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
                  AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
                  AskMember, EndProgram, SetAway, ChangeName, Ignore, StopIgnoring, SelectRoom,
-                 SetQuiet, ShowLast, Help, Quit, Unknown, Incomplete>;
+                 SetQuiet, ShowLast, ShowHistory, Help, Quit, Unknown, Incomplete>;
 
 // A command that a user types.
 struct CommandRow {
@@ -55,6 +55,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
+[[nodiscard]] Input history(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
 [[nodiscard]] bool is_about_a_room(std::string_view command);  // one that the user can be in
@@ -121,6 +122,8 @@ inline constexpr std::array kCommands{
     CommandRow{"/last", "[TEXT]", "show the last lines again, or those with TEXT",
                "重新显示最近的内容，或其中含有 TEXT 的",
                [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
+    CommandRow{"/history", "[since|after|around|NUMBER] [WHEN]", "show older lines that are stored",
+               "显示保存的更早的消息", &history},
     CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list commands, or those of owners", "列出命令，或房主的命令",

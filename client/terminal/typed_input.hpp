@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "client/member/history_event.hpp"
+
 namespace chatd::client {
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
@@ -61,6 +63,12 @@ struct SetQuiet {
 struct ShowLast {
   std::string text{};
   friend bool operator==(const ShowLast&, const ShowLast&) = default;
+};
+// Show lines that the server has stored.
+struct ShowHistory {
+  HistoryRequest request{};  // `before` goes on from the oldest line; 0 lines: the usual number
+  std::string since{};       // of the way `since`: the time, see parse_since()
+  friend bool operator==(const ShowHistory&, const ShowHistory&) = default;
 };
 // A line that begins with a slash, but with no command.
 struct Unknown {

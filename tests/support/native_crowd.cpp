@@ -153,6 +153,10 @@ void NativeCrowd::run_timers() {
 }
 
 void NativeCrowd::pump(Micros timeout) {
+  for (const std::size_t member : std::exchange(askers_, {})) {
+    seats_[member]->member.ask_history(mono_now(), {});
+    settle(member, mono_now());
+  }
   run_timers();
   const MonoTime next = due_.empty() ? MonoTime::max() : due_.top().first;
   const auto wait = std::clamp<Micros>(next - mono_now(), Micros{0}, timeout);

@@ -55,6 +55,8 @@ class NativeCrowd {
   void say(std::size_t member, std::string_view text) {
     send(member, client::Say{.text = std::string{text}});
   }
+  // Asks for the newest stored lines at the next pump(), also if on_event calls it.
+  void ask_later(std::size_t member) { askers_.push_back(member); }
   // Logs the member out; counted by ended() when its goodbye is sent.
   void quit(std::size_t member);
   // Another address.
@@ -101,6 +103,7 @@ class NativeCrowd {
   MonoTime heard_at_{};
   std::uint64_t delivered_{0};
   double loss_{0};
+  std::vector<std::size_t> askers_;
   std::mt19937_64 random_;
   std::vector<std::byte> datagram_;
   io::DatagramReader reader_{1, 65536};  // a whole run

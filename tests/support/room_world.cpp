@@ -297,6 +297,10 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back(fmt::format("away {}", command.text));
       return reply(command.text.empty() ? wire::RecordKind::back : wire::RecordKind::away, "",
                    command.text);
+    case wire::CommandKind::history:
+      asked.push_back(wire::read_history(command.text).value());
+      if (!refuses_history.empty()) refuse(refuses_history);
+      return;
     case wire::CommandKind::whois:
       carried_out_.push_back("whois " + std::string{command.name});
       if (command.name != "bob") return refuse("no_such_member");

@@ -3,8 +3,7 @@
 // network between them that loses, repeats, delays and reorders.
 //
 // Runs in:   test programs.
-// Owns:      everything. The server has one member and sends what is not acknowledged again and
-//            again; besides rooms it does no more than the tests of the client need.
+// Owns:      everything. The server does no more than the tests of the client need.
 // Invariant: the same seed gives the same world. Nothing waits for a real clock.
 #pragma once
 
@@ -64,7 +63,6 @@ class RoomWorld {
   std::vector<client::Event> events;
   // The messages in a room, as "name: text".
   [[nodiscard]] std::vector<std::string> lines_of(std::string_view room) const;
-
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
   void run_for(Micros time);
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
@@ -74,6 +72,9 @@ class RoomWorld {
   bool acknowledges{true};       // commands; if not, they are carried out and answered
   std::uint32_t whois_slot{wire::kNobody};  // in the answer to a `whois`
   bool reads_asks_for_more{true};           // reads commands that ask for a further part of a list
+  std::vector<wire::HistoryQuestion> asked{};  // by commands `history`, which are not answered
+  std::string refuses_history{};               // the code; "": it does not
+  void refuse(std::string_view code);          // the last command
 
  private:
   static constexpr std::uint32_t kSlot = 1;
@@ -112,7 +113,6 @@ class RoomWorld {
   };
   void append(Log& log, const RecordFacts& about, std::string_view name, std::string_view text);
   void reply(wire::RecordKind kind, std::string_view name, std::string_view text);
-  void refuse(std::string_view code);
   void reply_part(wire::RecordKind kind, std::string_view name, const wire::CommandView& command,
                   std::string_view first, std::string_view second);
   void unsubscribe(std::uint8_t stream, std::string_view reason);

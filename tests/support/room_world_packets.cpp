@@ -122,7 +122,9 @@ void RoomWorld::server_work() {
                                               .message_bytes = 900,
                                               .name = "ada",
                                               .server_name = "the lab",
-                                              .command_key = key_of(session.generation)});
+                                              .command_key = key_of(session.generation),
+                                              .history = wire::HistoryKept::kept,
+                                              .history_seconds = 60});
     return seal(out.written());
   }
   wire::ByteWriter out{buffer};

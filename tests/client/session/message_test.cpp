@@ -161,5 +161,26 @@ TEST(Message, ALongTextWithoutNewlinesComesInPiecesToo) {
   }
 }
 
+TEST(Message, APageOfLongLinesComesInPiecesToo) {
+  HistoryPage page{.request = {.room = "lab"}, .first = 1, .last = 50, .has_older = true};
+  for (std::uint64_t number = 1; number <= 50; ++number) {
+    page.lines.push_back(
+        {.kind = 3, .number = number, .name = "bob", .text = std::string(900, 'x')});
+  }
+  page.lines.back().text = std::string(100'000, 'x');  // of a hostile server
+  std::uint64_t next = 1;
+  const auto pieces = in_pieces(page);
+  EXPECT_GT(pieces.size(), 1U);
+  for (const Report& report : pieces) {
+    EXPECT_LE(encode(report).size(), kMaxMessageBytes);
+    const auto& piece = std::get<HistoryPage>(report);
+    EXPECT_EQ(piece.request.room, "lab");
+    EXPECT_EQ(piece.more, &report != &pieces.back());
+    for (const HistoryLine& line : piece.lines) EXPECT_EQ(line.number, next++);
+  }
+  EXPECT_EQ(next, 51U);
+  EXPECT_EQ(in_pieces(HistoryPage{.code = "no_history"}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace chatd::client

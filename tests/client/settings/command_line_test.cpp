@@ -37,6 +37,7 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "       uchat send [OPTIONS] TARGET TEXT...\n"
             "       uchat listen [OPTIONS] [TARGET]\n"
             "       uchat users [OPTIONS] [TARGET]\n"
+            "       uchat history [OPTIONS] [TARGET]\n"
             "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
 }
 
@@ -81,7 +82,7 @@ TEST(CommandLine, HelpAndVersionAreNotErrors) {
 TEST(CommandLine, NamesItsCommands) {
   with_command_line([](const CLI::App& app) {
     EXPECT_THAT(command_names(app),
-                ::testing::ElementsAre("send", "listen", "users", "servers", "help"));
+                ::testing::ElementsAre("send", "listen", "users", "history", "servers", "help"));
   });
 }
 

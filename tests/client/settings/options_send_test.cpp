@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text of `uchat send` on the command line.
+// The text of `uchat send` on the command line, and the options of `uchat history`.
 #include <string>
 #include <vector>
 
@@ -86,6 +86,35 @@ TEST(SendOptions, AreNotRepeated) {
               HasSubstr("--timeout is given more than once"));
   EXPECT_THAT(refusal_of({"send", "--room", "lab", "host", "use", "--room", "art"}),
               HasSubstr(": --room; write -- in front of a text"));
+}
+
+// --- uchat history ------------------------------------------------------------------------
+
+TEST(HistoryOptions, AreLinesAndAPlaceToBegin) {
+  const auto usual = parse_words({"history", "host"});
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->mode, Options::Mode::history);
+  EXPECT_EQ(usual->history.lines, 50U);
+  EXPECT_FALSE(usual->history.before || usual->history.since);
+  EXPECT_EQ(usual->timeout, std::chrono::seconds{30});
+  const auto before = parse_words({"history", "host", "--room", "#lab", "--lines", "10000",
+                                   "--before", "9223372036854775807", "--json"});
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->rooms, std::vector<std::string>{"lab"});
+  EXPECT_EQ(before->history.lines, 10'000U);
+  EXPECT_EQ(before->history.before, 9'223'372'036'854'775'807U);
+  EXPECT_TRUE(before->json);
+  const auto since = parse_words({"history", "host", "--since", "1970-01-01T00:01Z"});
+  ASSERT_TRUE(since);
+  EXPECT_EQ(since->history.since, WallTime{std::chrono::minutes{1}});
+  for (const char* wrong : {"0", "10001", "-1", "x", ""}) {
+    EXPECT_EQ(parse_words({"history", "host", "--lines", wrong}).error(), 2) << wrong;
+  }
+  for (const char* wrong : {"0", "9223372036854775808", "x"}) {
+    EXPECT_EQ(parse_words({"history", "host", "--before", wrong}).error(), 2) << wrong;
+  }
+  EXPECT_EQ(parse_words({"history", "host", "--before", "5", "--since", "1h"}).error(), 2);
+  EXPECT_THAT(refusal_of({"history"}), HasSubstr("uchat history [NAME@]HOST[:PORT]"));
 }
 
 }  // namespace

@@ -96,5 +96,17 @@ TEST(IgnoredTest, HasLimits) {
   EXPECT_THAT(ignored.names(), ::testing::SizeIs(Ignored::kMaxIgnored));
 }
 
+TEST(IgnoredTest, AnOldLineIsHiddenAndTeachesNoPerson) {
+  Ignored ignored;
+  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.has(by("BOB", 7)));
+  EXPECT_FALSE(ignored.has(by("carol", 7)));
+  // The first live line says who is meant.
+  EXPECT_TRUE(ignored.hides(by("bob", 8)));
+  EXPECT_TRUE(ignored.has(by("carol", 8))) << "under another name";
+  EXPECT_FALSE(ignored.has(by("bob", 7))) << "another person had the name then";
+  EXPECT_FALSE(ignored.has(by("bob", 8, wire::RecordKind::topic)));
+}
+
 }  // namespace
 }  // namespace chatd::client

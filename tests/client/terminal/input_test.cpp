@@ -112,6 +112,8 @@ TEST(Input, KnowsTheCommandAboutJoinsAndLeaves) {
 }
 
 TEST(Input, KnowsTheCommandAboutTheLastLines) {
+  EXPECT_EQ(parse_input("/history"), Input{ShowHistory{}});
+  EXPECT_EQ(parse_input("/history 7"), Input{ShowHistory{.request = {.lines = 7}}});
   EXPECT_EQ(parse_input("/last"), Input{ShowLast{}});
   EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{"two  words"}});
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `uchat history`: prints stored lines.
+#include "client/member/list_text.hpp"
+#include "client/script/json_lines.hpp"
+#include "client/script/script.hpp"
+#include "client/terminal/line_time.hpp"
+#include "client/words/history_words.hpp"
+#include "client/words/outcome.hpp"
+
+namespace chatd::client {
+
+void Script::on_history(const HistoryPage& page) {
+  if (settings_.mode != Mode::history || leaving_) return;
+  if (auto next = pages_.take(page)) {
+    orders_.emplace_back(*std::move(next));
+    return;
+  }
+  if (!pages_.is_whole()) return;
+  const HistoryPage& result = pages_.result();
+  if (result.is_refused()) {
+    refusal_ = why_refused(settings_.language, {.code = result.code, .text = result.text});
+    return ask_to_leave();
+  }
+  Painter painter = painter_.plain();
+  painter.set_room(result.request.room);
+  for (const HistoryLine& stored : pages_.lines()) {
+    if (settings_.json) {
+      text_ += json_line(stored, result.request.room);
+    } else if (stored.kind == wire::kStoredGap) {
+      text_ += date_and_time(stored.time) + ' ' +
+               std::string{kLinesNotStored.in(settings_.language)} + '\n';
+    } else if (const auto line = as_line(stored, result.request.room)) {
+      text_ += date_and_time(stored.time) + ' ' + painter.paint(*line);
+    }
+  }
+  if (settings_.json) text_ += json_line(result, now_);
+  ask_to_leave();
+}
+
+}  // namespace chatd::client

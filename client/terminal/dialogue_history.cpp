@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines that the server has stored.
+#include "client/settings/since.hpp"
+#include "client/terminal/dialogue.hpp"
+#include "client/words/history_words.hpp"
+#include "client/words/outcome.hpp"
+#include "client/words/shown_words.hpp"
+#include "client/words/words.hpp"
+
+namespace chatd::client {
+
+void Dialogue::ask_history(const ShowHistory& input, Now now) {
+  if (!is_connected_or_warn()) return;
+  if (rooms_.state() != RoomBook::State::open) {
+    text_ += painter_.warning(not_in_room());
+    return;
+  }
+  HistoryRequest request = input.request;
+  request.room = rooms_.selected();
+  if (request.lines == 0) request.lines = ShownHistory::kUsual;
+  if (request.way == wire::HistoryWay::before)
+    request.value = answers_.history.oldest(request.room);
+  if (const auto time = parse_since(input.since, now.wall)) {
+    const auto since = time->time_since_epoch().count();
+    request.value = since < 0 ? 0 : static_cast<std::uint64_t>(since);
+  }
+  outbox_.order(std::move(request));
+}
+
+// The lines look as those of the replay. They are no news: no bell, no unread mark, and no line of
+// the log.
+void Dialogue::on_history(HistoryPage page) {
+  if (!answers_.history.take(page)) return;
+  const auto remark = [this](const wire::Sentence& sentence, const auto&... values) {
+    text_ += painter_.remark(filled(sentence, settings_.language, values...));
+  };
+  if (page.is_refused()) {
+    text_ +=
+        painter_.warning(why_refused(settings_.language, {.code = page.code, .text = page.text}));
+    return;
+  }
+  show_gathered();
+  const std::string& room = page.request.room;
+  for (const HistoryLine& stored : page.lines) {
+    if (stored.kind == wire::kStoredGap) {
+      remark(kLinesNotStored);
+    } else if (const auto line = as_line(stored, room); line && !ignored_.has(*line)) {
+      text_ += painter_.paint(*line);
+    }
+  }
+  const bool goes_back = page.request.way == wire::HistoryWay::before;
+  if (!page.lines.empty() || goes_back) answers_.history.set(room, page.first);
+  if (goes_back && !page.has_older) {
+    text_ += painter_.remark(with_kept(
+        settings_.language, std::string{kNoOlderLines.in(settings_.language)}, answers_.kept));
+  } else if (!goes_back && page.lines.empty()) {
+    remark(kNoSuchLines);
+  } else if (!goes_back && page.has_newer) {
+    remark(kMoreLines, page.last);
+  }
+}
+
+}  // namespace chatd::client

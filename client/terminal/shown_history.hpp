@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// shown_history.hpp — the oldest line of each room that was shown or asked for: /history goes on
+// before it.
+//
+// Runs in:   uchat's terminal process.
+// Invariant: pure. Only rooms in which a line was shown are known.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/member/event.hpp"
+#include "common/wire/name.hpp"
+
+namespace chatd::client {
+
+class ShownHistory {
+ public:
+  static constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::uint8_t kUsual = 20;  // lines of an answer
+
+  // A line of a room was shown.
+  void note(const Line& line) {
+    const bool is_of_room = line.record != wire::RecordKind::direct && line.sequence != 0;
+    if (!is_of_room) return;
+    std::uint64_t& oldest = oldest_.try_emplace(key_of(line.room.name), kNone).first->second;
+    oldest = std::min(oldest, line.sequence);
+  }
+  // Lines from this number on were shown.
+  void set(std::string_view room, std::uint64_t number) { oldest_[key_of(room)] = number; }
+  // kNone: nothing was shown.
+  [[nodiscard]] std::uint64_t oldest(std::string_view room) const {
+    const auto found = oldest_.find(key_of(room));
+    return found == oldest_.end() ? kNone : found->second;
+  }
+  void rename_room(std::string_view before, std::string_view name) {
+    auto row = oldest_.extract(key_of(before));
+    if (row.empty()) return;
+    row.key() = key_of(name);
+    oldest_.erase(row.key());
+    oldest_.insert(std::move(row));
+  }
+  // A room of the same name may be another one later.
+  void forget(std::string_view room) { oldest_.erase(key_of(room)); }
+
+  // Adds a piece of an answer. True: `page` is the whole answer now. False: more pieces follow.
+  [[nodiscard]] bool take(HistoryPage& page) {
+    if (page.more) {
+      std::ranges::move(page.lines, std::back_inserter(pieces_));
+      return false;
+    }
+    pieces_.insert(pieces_.end(), std::make_move_iterator(page.lines.begin()),
+                   std::make_move_iterator(page.lines.end()));
+    page.lines = std::exchange(pieces_, {});
+    return true;
+  }
+
+ private:
+  static std::string key_of(std::string_view room) { return wire::folded_name(room); }
+
+  std::map<std::string, std::uint64_t, std::less<>> oldest_;  // by folded name
+  std::vector<HistoryLine> pieces_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// history_words.hpp — the sentences about lines that the server stores, in both languages.
+//
+// Runs in:   uchat's terminal process. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/member/event.hpp"
+#include "common/wire/language.hpp"
+#include "common/wire/reasons.hpp"
+
+namespace chatd::client {
+
+// At the end of what is stored.
+inline constexpr wire::Sentence kNoOlderLines{"no older lines are kept", "没有更早的消息了"};
+inline constexpr wire::Sentence kNoSuchLines{"no such lines are kept", "没有保存这样的消息"};
+// {}: the number of the last line that is shown.
+inline constexpr wire::Sentence kMoreLines{"more lines follow: /history after {}",
+                                           "后面还有消息：/history after {}"};
+// In place of lines that the server could not store.
+inline constexpr wire::Sentence kLinesNotStored{"[some lines were not stored]",
+                                                "[有些消息没有保存]"};
+
+// "messages are kept for 30 days"; "": the server has not told.
+[[nodiscard]] std::string kept_text(wire::Language language, const KeptHistory& kept);
+// "connected to chat as ada (messages are kept for 30 days)"
+[[nodiscard]] std::string with_kept(wire::Language language, std::string text,
+                                    const KeptHistory& kept);
+
+// A stored line as a line of the room, from before the session. nullopt: it is no line that a
+// version of uchat shows.
+[[nodiscard]] std::optional<Line> as_line(const HistoryLine& stored, const std::string& room);
+
+}  // namespace chatd::client

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// member_history_test.cpp — members read what is stored of their rooms, and nothing else, whatever
+// process is killed meanwhile; many askers do not keep messages from the disk.
+#include <csignal>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "client/member/member.hpp"
+#include "tests/integration/room.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/native_client.hpp"
+#include "tests/support/native_crowd.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/recoveries.hpp"
+#include "tests/support/sample.hpp"
+
+namespace chatd::test {
+namespace {
+
+using client::HistoryPage;
+using client::HistoryRequest;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+
+class MemberHistoryTest : public ::testing::Test {
+ protected:
+  static HistoryPage ask(NativeClient& member, const HistoryRequest& request = {}) {
+    member.member().ask_history(mono_now(), request);
+    return member.await<HistoryPage>();
+  }
+  static std::vector<std::string> texts(const HistoryPage& page) {
+    std::vector<std::string> texts;
+    for (const auto& line : page.lines) texts.push_back(line.text);
+    return texts;
+  }
+  // Until so many lines of the room are stored.
+  static bool are_stored(NativeClient& member, std::size_t lines, const std::string& room = {}) {
+    return eventually([&] { return ask(member, {.room = room}).lines.size() >= lines; });
+  }
+  static void say_in(NativeClient& member, const std::string& room, const std::string& text) {
+    member.member().send(client::Say{.text = text, .room = room}, mono_now());
+    member.pump_until([&] { return member.member().unconfirmed() == 0; });
+  }
+  static void order(NativeClient& member, const client::Message& message) {
+    member.member().send(message, mono_now());
+    member.pump_until([&] { return member.member().unconfirmed() == 0; });
+  }
+  Finished uchat(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), uchat_program());
+    return run_program(
+        arguments,
+        {.environment = {{"XDG_CONFIG_HOME", home_.path()}, {"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}}});
+  }
+  TempDir home_;
+  static constexpr const char* kNoLimits =
+      "limits.messages_per_second = 0\nlimits.questions_per_second = 0\n";
+};
+
+TEST_F(MemberHistoryTest, AMemberReadsPagesAlsoAfterAColdStart) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  {
+    NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+    ada.enter();
+    for (int i = 0; i < 70; ++i) ada.say("line " + std::to_string(i));
+    ASSERT_TRUE(are_stored(ada, 50));
+    daemon.stop();
+  }
+  daemon.start_again();
+  NativeClient bob{daemon.endpoint(), {.name = "bob"}};
+  bob.enter();
+  auto page = ask(bob);
+  ASSERT_THAT(page.lines, SizeIs(50));
+  EXPECT_EQ(page.lines.front().text, "line 20");
+  EXPECT_EQ(page.lines.back().text, "line 69");
+  EXPECT_EQ(page.lines.back().name, "ada");
+  EXPECT_NE(page.lines.back().person, 0U);
+  EXPECT_TRUE(page.has_older);
+  page = ask(bob, {.value = page.first});
+  EXPECT_THAT(page.lines, SizeIs(20));
+  EXPECT_FALSE(page.has_older);
+}
+
+TEST_F(MemberHistoryTest, OnlyTheMembersOfARoomReadIt) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  NativeClient bob{daemon.endpoint(), {.name = "bob"}};
+  ada.enter();
+  bob.enter();
+  order(ada, client::MakeRoom{"lab"});
+  order(ada,
+        client::SetProperty{.property = wire::RoomProperty::invited, .value = 1, .room = "lab"});
+  say_in(ada, "lab", "secret");
+  order(ada,
+        client::Moderate{.action = wire::ModerateAction::invite, .name = "bob", .room = "lab"});
+  order(bob, client::JoinRoom{"lab"});
+  say_in(ada, "lab", "hello bob");
+  ASSERT_TRUE(are_stored(ada, 2, "lab"));
+  EXPECT_THAT(texts(ask(ada, {.room = "lab"})), ElementsAre("secret", "hello bob"));
+  for (const auto way : {wire::HistoryWay::before, wire::HistoryWay::after,
+                         wire::HistoryWay::around, wire::HistoryWay::since}) {
+    const auto page = ask(
+        bob, {.room = "lab", .way = way, .value = way == wire::HistoryWay::before ? kLargest : 0});
+    EXPECT_THAT(texts(page), ElementsAre("hello bob")) << static_cast<int>(way);
+    EXPECT_FALSE(page.has_older);
+  }
+  // The client does not know yet that it was removed.
+  bob.member().ask_history(mono_now(), {.room = "lab"});
+  order(ada, client::Moderate{.action = wire::ModerateAction::ban, .name = "bob", .room = "lab"});
+  const auto page = bob.await<HistoryPage>();
+  EXPECT_TRUE(page.code == "no_such_room" || page.code == "not_in_room") << page.code;
+  EXPECT_TRUE(page.lines.empty());
+}
+
+TEST_F(MemberHistoryTest, ADroppedRoomThatIsMadeAgainIsAnotherOne) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  order(ada, client::MakeRoom{"lab"});
+  say_in(ada, "lab", "of the first lab");
+  ASSERT_TRUE(are_stored(ada, 1, "lab"));
+  ASSERT_EQ(daemon.ctl({"room", "drop", "lab"}).status, 0);
+  (void)ada.await<client::RoomLeft>();
+  order(ada, client::MakeRoom{"lab"});
+  EXPECT_THAT(ask(ada, {.room = "lab"}).lines, SizeIs(0));
+}
+
+// The archive is stopped with the question in hand, and the gateway killed: the client asks again.
+TEST_F(MemberHistoryTest, AnAnswerComesAlsoIfTheGatewayIsKilledBeforeIt) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  ada.say("hello");
+  ASSERT_TRUE(are_stored(ada, 1));
+  const pid_t archive = pid_of(daemon, "archive");
+  const pid_t gateway = pid_of(daemon, "gateway");
+  ASSERT_EQ(::kill(archive, SIGSTOP), 0);
+  ada.member().ask_history(mono_now(), {});
+  ada.pump_until([&] { return ada.member().unconfirmed() == 0; });
+  ASSERT_EQ(::kill(gateway, SIGKILL), 0);
+  EXPECT_TRUE(eventually([&] {
+    const pid_t successor = pid_of(daemon, "gateway");
+    return successor != 0 && successor != gateway;
+  }));
+  ASSERT_EQ(::kill(archive, SIGCONT), 0);
+  EXPECT_THAT(texts(ada.await<HistoryPage>()), ElementsAre("hello"));
+}
+
+TEST_F(MemberHistoryTest, AnAnswerComesAlsoIfTheArchiveIsKilledBeforeIt) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  ada.say("hello");
+  ASSERT_TRUE(are_stored(ada, 1));
+  for (int i = 0; i < 3; ++i) {
+    const pid_t archive = pid_of(daemon, "archive");
+    ASSERT_EQ(::kill(archive, SIGSTOP), 0);
+    ada.member().ask_history(mono_now(), {});
+    ada.pump_until([&] { return ada.member().unconfirmed() == 0; });
+    ASSERT_EQ(::kill(archive, SIGKILL), 0);
+    EXPECT_THAT(texts(ada.await<HistoryPage>()), ElementsAre("hello"));
+  }
+}
+
+TEST_F(MemberHistoryTest, WithoutHistoryARefusalComesAtOnceAndTheWelcomeSaysSo) {
+  DaemonUnderTest daemon{{.config = "history.enabled = false\n"}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  EXPECT_EQ(ada.await<client::Joined>().kept.is, wire::HistoryKept::none);
+  EXPECT_EQ(ask(ada).code, "no_history");
+}
+
+TEST_F(MemberHistoryTest, TheWelcomeSaysForHowLongLinesAreKept) {
+  DaemonUnderTest daemon{{.config = "history.max_age = \"2h\"\n"}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  EXPECT_EQ(ada.await<client::Joined>().kept,
+            (client::KeptHistory{.is = wire::HistoryKept::kept, .seconds = 7200}));
+}
+
+// A member that reads is seen by the others, also if its session was brief.
+TEST_F(MemberHistoryTest, ABriefSessionThatAsksIsToldToTheRoom) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  NativeClient bob{daemon.endpoint(), {.name = "bob", .is_brief = true}};
+  bob.enter();
+  (void)ask(bob);
+  ada.await_line("+bob");
+}
+
+TEST_F(MemberHistoryTest, AScriptPrintsTheLines) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  for (int i = 0; i < 120; ++i) ada.say("line " + std::to_string(i));
+  ASSERT_TRUE(eventually([&] { return texts(ask(ada)).back() == "line 119"; }));
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "history");
+    arguments.push_back("bob@" + to_text(daemon.endpoint()));
+    return uchat(std::move(arguments));
+  };
+  const Finished all = run({"--lines", "110"});
+  EXPECT_EQ(all.status, 0) << all.err;
+  EXPECT_EQ(std::ranges::count(all.out, '\n'), 110);
+  EXPECT_THAT(all.out, HasSubstr(" ada: line 10\n"));
+  EXPECT_THAT(all.out, HasSubstr(" ada: line 119\n"));
+  const Finished json = run({"--json", "--lines", "1"});
+  EXPECT_THAT(json.out, HasSubstr(R"("text":"line 119")"));
+  EXPECT_THAT(json.out, HasSubstr(R"("event":"page")"));
+  EXPECT_EQ(run({"--room", "none"}).status, 17);
+}
+
+// Questions have at most a quarter of the archive's time, and messages go first.
+TEST_F(MemberHistoryTest, ManyAskersWithoutPauseKeepNoMessageFromTheDisk) {
+  const std::size_t size = is_whole_run() ? 1000 : 100;
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  for (int i = 0; i < 200; ++i) ada.say(std::string(500, 'x'));
+  NativeCrowd crowd{daemon.endpoint(), {.size = size, .keeps_lines = false}};
+  ASSERT_TRUE(crowd.enter());
+  std::size_t answers = 0;
+  std::size_t busy = 0;
+  crowd.on_event = [&](std::size_t member, const client::Event& event) {
+    const auto* const page = std::get_if<HistoryPage>(&event);
+    if (page == nullptr) return;
+    ++(page->code.empty() ? answers : busy);
+    crowd.ask_later(member);
+  };
+  for (std::size_t member = 0; member < size; ++member) crowd.ask_later(member);
+  const int messages = is_whole_run() ? 2000 : 500;
+  for (int i = 0; i < messages; ++i) {
+    crowd.say(static_cast<std::size_t>(i) % size, "number " + std::to_string(i));
+    crowd.pump(std::chrono::milliseconds{2});
+  }
+  EXPECT_GT(answers, 0U);
+  const auto archive = [&] { return daemon.ctl_json({"archive"}); };
+  EXPECT_TRUE(eventually([&] {
+    crowd.pump(std::chrono::milliseconds{1});
+    return archive().at("lines") == 200 + messages;
+  })) << archive().dump();
+  EXPECT_EQ(archive().at("gaps"), 0);
+  std::cout << "[          ] " << answers << " answers, " << busy << " times busy\n";
+}
+
+}  // namespace
+}  // namespace chatd::test
