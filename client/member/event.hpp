@@ -56,11 +56,9 @@ struct Line {
   bool replay{false};  // from before the session, or before the member joined the room
   bool own{false};     // a message of this member; also one that another program of it has sent
   RoomRef room{};      // of a direct message: the default room
-  std::uint64_t person{0};  // that the member last saw under the name, see persons.hpp; 0: none,
-                            // and of a replay
-  // The number of the record in the log of its room; larger than that of each earlier record. 0:
-  // none, of a direct message.
-  std::uint64_t sequence{0};
+  std::uint64_t person{0};    // that the member last saw under the name, see persons.hpp; 0: none,
+                              // and of a replay
+  std::uint64_t sequence{0};  // of the record in the log of its room, growing; 0: direct message
   bool text_member{false};  // the sender, or the member that the record is about, is a text member
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);

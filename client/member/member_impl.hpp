@@ -80,8 +80,7 @@ struct Member::Impl : PathState {
   void rejoin_rooms();
   void release_commands();
   [[nodiscard]] bool is_settled() const;
-  // member_programs.cpp: the other programs of the member
-  std::uint64_t end_program(const EndProgram& message);
+  std::uint64_t end_program(const EndProgram& message);  // member_programs.cpp
   void refuse_ends();
   // member_rename.cpp: another name
   void continue_rename(MonoTime now);

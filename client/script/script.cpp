@@ -226,18 +226,6 @@ void Script::on_room_list(const RoomList& rooms) {
   }
 }
 
-void Script::on_programs(const ProgramList& programs) {
-  if (auto question = members_.take(programs)) orders_.push_back(*std::move(question));
-}
-
-void Script::on_users(const Users& users) {
-  const auto members = members_.take(users, settings_.name);
-  if (!members) return;
-  text_ += settings_.json ? json_line(members_.room(), *members, now_)
-                          : as_text(*members, settings_.language);
-  ask_to_leave();
-}
-
 void Script::on_waiting(const Waiting& waiting) { waiting_ = waiting; }
 
 // Reconnecting follows at once: in JSON it is the event.

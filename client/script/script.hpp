@@ -119,8 +119,7 @@ class Script {
   Painter painter_;
   bool joined_{false};
   std::optional<Waiting> waiting_{};  // why the server was not reached at the last attempt
-  // The joins that are not answered yet, by the number of the order.
-  std::map<std::uint64_t, std::string> joins_;
+  std::map<std::uint64_t, std::string> joins_;  // not answered yet, by the number of the order
   std::set<std::string> rooms_in_;  // folded names of the further rooms that the member is in
   std::string room_list_;           // the parts of the list that have arrived
   std::string about_;               // the parts of the facts that have arrived

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `uchat history`: prints stored lines.
+// The answers to questions: `uchat users` and `uchat history`.
 #include "client/member/list_text.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/script.hpp"
-#include "client/terminal/line_time.hpp"
 #include "client/words/history_words.hpp"
+#include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
 
 namespace chatd::client {
+
+void Script::on_programs(const ProgramList& programs) {
+  if (auto question = members_.take(programs)) orders_.push_back(*std::move(question));
+}
+
+void Script::on_users(const Users& users) {
+  const auto members = members_.take(users, settings_.name);
+  if (!members) return;
+  text_ += settings_.json ? json_line(members_.room(), *members, now_)
+                          : as_text(*members, settings_.language);
+  ask_to_leave();
+}
 
 void Script::on_history(const HistoryPage& page) {
   if (settings_.mode != Mode::history || leaving_) return;

@@ -87,7 +87,7 @@ enum class Reason : std::uint8_t {
   room_rules_full,
   rules_full,
   // Why a question about stored lines was refused.
-  no_history,      // the server stores no lines
+  nothing_stored,  // the server stores no lines
   history_down,    // they cannot be read now
   questions_full,  // too many questions wait
   // Why a session ends.

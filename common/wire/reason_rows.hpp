@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/wire/reasons.hpp"
+#include "common/wire/refusal_sentences.hpp"
 
 namespace chatd::wire {
 
@@ -23,6 +24,10 @@ constexpr ReasonRow refused_message(Reason reason, std::string_view code, Senten
           .code = code,
           .server = server,
           .client = client};
+}
+constexpr ReasonRow refused_message(Reason reason, std::string_view code,
+                                    const RefusalSentences& sentences) {
+  return refused_message(reason, code, sentences.server, sentences.client);
 }
 
 // The sentences of a refusal because something is full, or about the history that is stored.

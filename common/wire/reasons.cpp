@@ -316,7 +316,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
                      .zh = "{name} 在这个房间已被封禁；/unban 可以解除"}),
     refused_message(Reason::room_rules_full, "room_rules_full", kRoomRulesFull),
     refused_message(Reason::rules_full, "rules_full", kRulesFull),
-    refused_message(Reason::no_history, "no_history", kNoHistory),
+    refused_message(Reason::nothing_stored, "nothing_stored", kNothingStored),
     refused_message(Reason::history_down, "history_unavailable", kHistoryDown),
     refused_message(Reason::questions_full, "too_many_questions", kQuestionsFull),
     {.reason = Reason::quit, .outcome = Reason::done, .code = "quit", .bye = ByeReason::quit},

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/gateway.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -17,6 +15,7 @@
 #include "daemon/gateway/control_host.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/native_service.hpp"
+#include "daemon/gateway/start_values.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
 #include "daemon/roles/run_role.hpp"
@@ -40,19 +39,6 @@ constexpr int kBatchesAtOnce = 8;
 constexpr unsigned kWakesBetweenErrorChecks = 64;
 // Time limit for replies to administrators when this process ends on purpose.
 constexpr milliseconds kDrainLimit{1000};
-
-std::uint64_t random_key() {
-  std::uint64_t key = 0;
-  // Cannot fail for so few bytes once the system has booted (getrandom(2)).
-  [[maybe_unused]] const ssize_t got = ::getrandom(&key, sizeof key, 0);
-  return key;
-}
-
-std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
-  std::vector<int> fds;
-  for (const auto& socket : sockets) fds.push_back(socket.fd);
-  return fds;
-}
 
 class Gateway {
  public:

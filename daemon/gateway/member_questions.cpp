@@ -76,7 +76,7 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
 std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& question, bool is_new,
                                                          MonoTime now) {
   const Archive archive = hooks_.archive();
-  if (!archive.exists) return Reason::no_history;
+  if (!archive.exists) return Reason::nothing_stored;
   if (!archive.answers) return Reason::history_down;
   if (rates_.refuse_network(chat_.sessions.where(question.order.slot).address, now)) {
     return Reason::questions_full;

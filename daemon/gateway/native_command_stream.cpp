@@ -106,7 +106,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::history:
       if (questions_ != nullptr) return questions_->ask(order, command.name, command.text);
       return chat_.native.refuse(order, chat_.native.room_of(order, command.name)
-                                            ? wire::Reason::no_history
+                                            ? wire::Reason::nothing_stored
                                             : wire::Reason::no_such_room);
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);

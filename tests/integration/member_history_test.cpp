@@ -173,7 +173,7 @@ TEST_F(MemberHistoryTest, WithoutHistoryARefusalComesAtOnceAndTheWelcomeSaysSo) 
   NativeClient ada{daemon.endpoint(), {.name = "ada"}};
   ada.enter();
   EXPECT_EQ(ada.await<client::Joined>().kept.is, wire::HistoryKept::none);
-  EXPECT_EQ(ask(ada).code, "no_history");
+  EXPECT_EQ(ask(ada).code, "nothing_stored");
 }
 
 TEST_F(MemberHistoryTest, TheWelcomeSaysForHowLongLinesAreKept) {

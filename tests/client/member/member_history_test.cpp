@@ -114,11 +114,11 @@ TEST_F(MemberHistory, AHostileServerFillsNoMemory) {
 
 TEST_F(MemberHistory, ARefusalIsTheAnswer) {
   enter();
-  world_.refuses_history = "no_history";
+  world_.refuses_history = "nothing_stored";
   ask();
   const auto all = pages();
   ASSERT_THAT(all, SizeIs(1));
-  EXPECT_EQ(all[0].code, "no_history");
+  EXPECT_EQ(all[0].code, "nothing_stored");
   EXPECT_FALSE(test::has<Refused>(world_.events));
 }
 

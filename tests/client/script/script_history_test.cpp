@@ -131,7 +131,7 @@ TEST_F(ScriptHistory, PrintsNoOtherLines) {
 }
 
 TEST_F(ScriptHistory, InJsonEachLineIsAnObjectAndThePageIsTheLast) {
-  Script script = script_for({}, true);
+  Script script = script_for({}, true, {.lines = 4});
   script.set_time(kFriday);
   join_room(script);
   EXPECT_EQ(script.take_text(), "") << "no other events";
@@ -148,20 +148,19 @@ TEST_F(ScriptHistory, InJsonEachLineIsAnObjectAndThePageIsTheLast) {
                                .first = 3,
                                .last = 8,
                                .has_older = true});
-  EXPECT_EQ(
-      script.take_text(),
-      R"({"schema":1,"event":"say","room":"","time":"2026-11-20T23:15:04.000Z","sequence":3,)"
-      R"("name":"bob","text":"hello","text_member":false,"person":"0000000000000007"})"
-      "\n"
-      R"({"schema":1,"event":"gap","room":"","time":"2026-11-20T23:15:04.000Z","sequence":4,)"
-      R"("last":6})"
-      "\n"
-      R"({"schema":1,"event":"say","room":"","time":"2026-11-20T23:15:04.000Z","sequence":8,)"
-      R"("name":"bob","text":"hi","text_member":true})"
-      "\n"
-      R"({"schema":1,"event":"page","room":"","first":3,"last":8,"older":true,"newer":false,)"
-      R"("time":"2026-11-20T23:15:04.000Z"})"
-      "\n");
+  EXPECT_EQ(script.take_text(),
+            R"({"schema":1,"event":"say","room":"","time":"2026-11-20T23:15:04.000Z","sequence":3,)"
+            R"("name":"bob","text":"hello","text_member":false,"person":"0000000000000007"})"
+            "\n"
+            R"({"schema":1,"event":"gap","room":"","time":"2026-11-20T23:15:04.000Z","sequence":4,)"
+            R"("last":6})"
+            "\n"
+            R"({"schema":1,"event":"say","room":"","time":"2026-11-20T23:15:04.000Z","sequence":8,)"
+            R"("name":"bob","text":"hi","text_member":true})"
+            "\n"
+            R"({"schema":1,"event":"page","room":"","first":3,"last":8,"older":true,"newer":false,)"
+            R"("time":"2026-11-20T23:15:04.000Z"})"
+            "\n");
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ TEST(Message, APageOfLongLinesComesInPiecesToo) {
     for (const HistoryLine& line : piece.lines) EXPECT_EQ(line.number, next++);
   }
   EXPECT_EQ(next, 51U);
-  EXPECT_EQ(in_pieces(HistoryPage{.code = "no_history"}).size(), 1U);
+  EXPECT_EQ(in_pieces(HistoryPage{.code = "nothing_stored"}).size(), 1U);
 }
 
 }  // namespace

@@ -183,7 +183,7 @@ TEST_F(DialogueHistory, AnAnswerMayComeInPieces) {
 TEST_F(DialogueHistory, ARefusalIsShownWithItsReason) {
   join_room();
   type("/history");
-  report(HistoryPage{.request = asked(), .code = "no_history", .text = "No."});
+  report(HistoryPage{.request = asked(), .code = "nothing_stored", .text = "No."});
   EXPECT_EQ(dialogue_.take_text(), "! this server keeps no history\n");
 }
 

@@ -95,7 +95,7 @@ TEST_F(QuestionFaultsTest, WithoutAnArchiveARefusalComesAtOnce) {
   ask(bob_);
   archive_ = {.exists = true};
   ask(bob_);
-  EXPECT_THAT(read_mailbox(bob_), ElementsAre("no_history", "history_unavailable"));
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("nothing_stored", "history_unavailable"));
   EXPECT_THAT(sent_, IsEmpty());
 }
 

@@ -104,7 +104,7 @@ TEST_F(MemberQuestionsTest, AMemberThatIsRemovedBeforeTheAnswerGetsThatOfAnAbsen
       [&] { ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt); },
       [&] { ASSERT_EQ(moderate(ada_, Action::ban, "bob"), std::nullopt); },
       [&] { leave(bob_, lab_); },
-      [&] { rooms().drop(place_of(lab_).index); },
+      [&] { (void)chat_->room_admin.drop(place_of(lab_).index, now()); },
   };
   for (std::size_t i = 0; i < 2 * ends.size(); ++i) {
     const bool is_partly_read = i >= ends.size();
@@ -149,7 +149,7 @@ TEST_F(MemberQuestionsTest, LinesThatTheMemberMayNotReadAnyMoreAreLeftOut) {
 
 TEST_F(MemberQuestionsTest, ARoomThatIsMadeAgainIsAnotherOne) {
   const std::string old_id = id_text(lab_);
-  rooms().drop(place_of(lab_).index);
+  (void)chat_->room_admin.drop(place_of(lab_).index, now());
   ASSERT_TRUE(make(bob_, lab_));
   (void)read_mailbox(bob_);
   ask_about(bob_, old_id);
