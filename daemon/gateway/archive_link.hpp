@@ -19,7 +19,7 @@ namespace chatd::gateway {
 
 // The process at the other end, as the gateway sees it.
 struct ArchiveProcess {
-  bool exists{false};       // history.enabled
+  bool exists{false};       // and stores lines: history.enabled
   bool answers{false};      // it runs, or starts and will read what is in the channel
   std::int64_t started{0};  // another number: another process
 };

@@ -104,9 +104,14 @@ TEST_F(ArchiveLinkTest, AQuestionGoesToTheArchiveAndItsAnswerComesBack) {
 TEST_F(ArchiveLinkTest, AnArchiveThatStartsTakesQuestions) {
   const test::StandaloneRegion region;
   state::ProcessControl& process = region.state_.process(1);
+  config::Config config;
   Inheritance inheritance{};
+  inheritance.config = &config;
   EXPECT_FALSE(archive_process(inheritance, region.state_).exists);
   inheritance.archive = 5;
+  config.history.enabled = false;
+  EXPECT_FALSE(archive_process(inheritance, region.state_).exists) << "it stores rules only";
+  config.history.enabled = true;
   EXPECT_TRUE(archive_process(inheritance, region.state_).exists);
   EXPECT_FALSE(archive_process(inheritance, region.state_).answers);
   inheritance.processes.push_back({.role = roles::kArchive, .row = 1});
