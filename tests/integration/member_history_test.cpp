@@ -60,7 +60,8 @@ class MemberHistoryTest : public ::testing::Test {
   }
   TempDir home_;
   static constexpr const char* kNoLimits =
-      "limits.messages_per_second = 0\nlimits.questions_per_second = 0\n";
+      "limits.messages_per_second = 0\nlimits.questions_per_second = 0\n"
+      "limits.sessions = 1100\nlimits.sessions_per_address = 0\n";
 };
 
 TEST_F(MemberHistoryTest, AMemberReadsPagesAlsoAfterAColdStart) {
