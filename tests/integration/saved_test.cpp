@@ -108,9 +108,10 @@ TEST_F(SavedTest, NeverComesBeforeTheFsyncOfTheTransactionWithItsMessage) {
   const std::string record = directory / "record";
   DaemonUnderTest daemon{{.environment = {{"LD_PRELOAD", CHATD_FSYNC_RECORDER},
                                           {"CHATD_FSYNC_RECORD", record},
-                                          {"CHATD_FSYNC_DELAY", "100"}}}};
+                                          {"CHATD_FSYNC_DELAY", "200"}}}};
   NativeClient ada = enter(daemon, "ada");
-  for (int i = 0; i < 10; ++i) {
+  // For some seconds: the gateway also looks once a second, in the middle of an fsync.
+  for (int i = 0; i < 20; ++i) {
     const std::string mark = "mark-" + std::to_string(i);
     (void)ada.member().say(mark, mono_now());
     (void)ada.await<client::Confirmed>();
