@@ -34,7 +34,7 @@ class NativeWorld {
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
                        std::uint64_t first_offset = 0, std::uint32_t sessions = 64,
                        std::uint32_t rooms = 48);
-  static config::Config quick_config();  // without a limit on how fast members talk
+  static config::Config quick_config();        // without a limit on how fast members talk
   static config::Config one_program_config();  // a second program takes the session
   struct Seat {
     UdpClient socket;
