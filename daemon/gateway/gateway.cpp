@@ -196,9 +196,7 @@ Result<> Gateway::start() {
 // The archive saves nothing before: a new memory may still be filled.
 void Gateway::name_rows() {
   auto& memory = state_.registry_head().memory;
-  if (memory.load(std::memory_order_relaxed) == 0) {
-    memory.store(random_key() | 1U, std::memory_order_release);
-  }
+  if (memory.load(std::memory_order_relaxed) == 0) memory.store(random_key() | 1U);
 }
 
 Result<> Gateway::watch_sockets() {
