@@ -11,13 +11,16 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/terminal/line_view.hpp"
 #include "tests/client/pty.hpp"
+#include "tests/fuzz/chat_rows.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/native_client.hpp"
 #include "tests/support/processes.hpp"
@@ -71,10 +74,12 @@ class Sizes : public ::testing::Test {
       return condition();
     });
   }
-  void resize(unsigned columns, unsigned rows) {
+  void resize(const client::Window& size) {
     read();
-    terminal_.resize(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows));
-    screen_.resize(static_cast<int>(columns), static_cast<int>(rows));
+    terminal_.resize(static_cast<unsigned short>(size.columns),
+                     static_cast<unsigned short>(size.rows));
+    screen_.resize(static_cast<int>(size.columns), static_cast<int>(size.rows));
+    window_ = size;
   }
   // Waits until the program has handled the new size, and has nothing to do.
   void settle() {
@@ -103,16 +108,29 @@ class Sizes : public ::testing::Test {
     for (std::string& row : all) row = std::regex_replace(row, kClock, "");
     return all;
   }
-  // The messages are there once and in their order, and the prompt with the typed text is the last
-  // row, once.
+  // The rows of the prompt and the typed text, without empty ones at the end.
+  [[nodiscard]] std::vector<std::string> line_rows() const { return line_rows(window_); }
+  [[nodiscard]] std::vector<std::string> line_rows(const client::Window& window) const {
+    const auto view = client::view_of(
+        {.prompt = "ada> ", .text = draft_, .point = draft_.size(), .mark = {}}, window);
+    auto expected = fuzz::rows_of(view.text, window.columns);
+    while (expected.back().empty()) expected.pop_back();
+    return expected;
+  }
+  // The messages are there once and in their order, and the prompt with the typed text is on the
+  // last rows, once.
   [[nodiscard]] bool is_whole() const {
     const auto all = rows();
     std::vector<std::string> said;
     std::ranges::copy_if(all, std::back_inserter(said),
                          [](const std::string& row) { return row.starts_with("bob: m"); });
-    const auto prompts =
-        std::ranges::count_if(all, [](const std::string& row) { return row.starts_with("ada>"); });
-    return said == messages_ && prompts == 1 && all.back() == "ada> " + draft_;
+    // No message has these letters.
+    const auto line = line_rows();
+    const auto of_line = std::ranges::count_if(all, [](const std::string& row) {
+      return row.starts_with("ada>") || row.find_first_of("xyz") != std::string::npos;
+    });
+    return said == messages_ && std::cmp_equal(of_line, line.size()) && all.size() >= line.size() &&
+           std::equal(line.rbegin(), line.rend(), all.rbegin());
   }
   void say() {
     const std::string text = fmt::format("m{}.", ++said_);
@@ -141,13 +159,19 @@ class Sizes : public ::testing::Test {
     })) << terminal_.output();
     clear();
   }
-  // A window of any size of which the line of the room is not wider.
-  void resize_to_any() {
-    const auto columns = static_cast<unsigned>(20 + random_() % 181);
-    resize(columns, static_cast<unsigned>(1 + random_() % 60));
+  // Any size that is at least as wide as the lines of the room.
+  [[nodiscard]] client::Window any_size() {
+    return {.columns = 20 + random_() % 181, .rows = 1 + random_() % 60};
+  }
+  // A line that is higher than the new window has scrolled out of it before the program knows, and
+  // of a line that is higher than half of its window not all is shown.
+  [[nodiscard]] bool has_space_in(const client::Window& next) const {
+    const client::Window high{.columns = next.columns, .rows = 1000};
+    const std::size_t rows = std::max(line_rows().size(), line_rows(high).size() + 1);
+    return draft_.size() < 14 || 2 * rows <= next.rows;
   }
   void quit() {
-    resize(80, 24);
+    resize({});
     settle();
     terminal_.type("\x05\x15quit\r");
     const int status = terminal_.wait();
@@ -166,6 +190,7 @@ class Sizes : public ::testing::Test {
   OnTerminal terminal_{[this] { return run_uchat(); }};
   ScreenModel screen_{80, 24};
   SequenceCheck check_;
+  client::Window window_;
   std::size_t read_{0};
   std::size_t cleared_{0};
   int said_{0};
@@ -175,12 +200,14 @@ class Sizes : public ::testing::Test {
 
 TEST_F(Sizes, ChangeNothingOfTheMessagesAndOfTheTypedLine) {
   start();
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 80; ++i) {
     SCOPED_TRACE(i);
-    if (draft_.size() < 12) type(i % 3 == 0 ? "x" : "yz");
+    if (i % 20 == 0) clear();
+    if (draft_.size() < (i % 40 < 20 ? 12U : 150U)) type(i % 3 == 0 ? "x长x" : "yzyzyzyz");
     ASSERT_TRUE(eventually_shows([&] { return is_whole(); }));
     settle();
-    resize_to_any();
+    const client::Window next = any_size();
+    if (has_space_in(next)) resize(next);
     settle();
     say();
     ASSERT_TRUE(eventually_shows([&] { return is_whole(); }))
@@ -196,22 +223,30 @@ TEST_F(Sizes, ThatChangeWithoutPauseBreakNothing) {
   for (int round = 0; round < 6; ++round) {
     SCOPED_TRACE(round);
     for (int i = 0; i < 40; ++i) {
-      resize_to_any();
+      resize(any_size());
       if (i % 4 == 0) bob_.say(std::string(random_() % 300, 'w') + "话 end");
       terminal_.type(pieces[random_() % pieces.size()]);
     }
-    resize(80, 24);
+    resize({});
     settle();
+    // The messages before this one are shown, too.
+    const std::string last = fmt::format("last {}.", round);
+    bob_.say(last);
+    ASSERT_TRUE(eventually_shows([&] {
+      return std::ranges::any_of(screen_.rows(),
+                                 [&](const auto& row) { return row.ends_with("bob: " + last); });
+    }));
     clear();
     for (int i = 0; i < 3; ++i) {
       say();
-      type("ok");
+      type("xyz");
       ASSERT_TRUE(eventually_shows([&] { return is_whole(); }))
           << ::testing::PrintToString(rows()) << draft_;
     }
   }
   terminal_.type("\r");
-  EXPECT_TRUE(eventually_shows([&] { return std::ranges::count(rows(), "ada: okokok ✓") == 1; }));
+  EXPECT_TRUE(
+      eventually_shows([&] { return std::ranges::count(rows(), "ada: xyzxyzxyz ✓") == 1; }));
   quit();
 }
 
