@@ -80,7 +80,9 @@ TEST_F(RegistryTest, AnArchiveThatIsKilledSavesTheChangesAfterwards) {
   DaemonUnderTest daemon{{.state = state_.path()}};
   for (int i = 0; i < 5; ++i) {
     const pid_t pid = pid_of(daemon, "archive");
-    if (pid != 0) ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    if (pid != 0) {
+      ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    }
     const auto banned = daemon.ctl({"--json", "ban", "bob" + std::to_string(i)});
     EXPECT_EQ(nlohmann::json::parse(banned.out).at("saved"), banned.status == 0);
   }

@@ -98,7 +98,7 @@ TEST(IgnoredTest, HasLimits) {
 
 TEST(IgnoredTest, AnOldLineIsHiddenAndTeachesNoPerson) {
   Ignored ignored;
-  EXPECT_TRUE(ignored.add("bob"));
+  EXPECT_TRUE(ignored.add(name_of("bob")));
   EXPECT_TRUE(ignored.has(by("BOB", 7)));
   EXPECT_FALSE(ignored.has(by("carol", 7)));
   // The first live line says who is meant.
