@@ -48,7 +48,9 @@ class History {
   // Whether a StoredPlace has moved since the last call.
   [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
   // Whether all that was said until now is on disk.
-  [[nodiscard]] bool is_up_to_date() const noexcept { return database_ && !reader_.has_news(); }
+  [[nodiscard]] bool is_up_to_date() const noexcept {
+    return !settings_.is_enabled || (database_ && !reader_.has_news());
+  }
   // A step of indexing what is stored, when there is enough of it or it has waited. Returns true if
   // there is more to do.
   bool index();

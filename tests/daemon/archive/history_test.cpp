@@ -59,6 +59,20 @@ TEST_F(HistoryTest, StoresWhatIsSaidAndReportsIt) {
   EXPECT_GT(beats_, 0);
 }
 
+TEST_F(HistoryTest, WithoutHistoryNothingWaitsAndNoFileIsMade) {
+  History history{{.is_enabled = false, .directory = directory_.path()},
+                  reader_,
+                  state_.archive(),
+                  {.clock = [this] { return clock_; }, .alive = [] {}}};
+  say("hello");
+  EXPECT_FALSE(history.store());
+  EXPECT_FALSE(history.maintain());
+  EXPECT_TRUE(history.is_up_to_date());
+  history.finish(seconds{2});
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  EXPECT_EQ(state(), ArchiveState::off);
+}
+
 TEST_F(HistoryTest, ASuccessorStoresNothingTwice) {
   say("one");
   {
