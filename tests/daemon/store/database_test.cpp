@@ -77,6 +77,20 @@ TEST_F(DatabaseTest, HasThePragmasThatKeepWhatIsCommitted) {
   EXPECT_FALSE(std::filesystem::exists(path() + "-shm"));
 }
 
+// The journal of a killed process is there: the next one reads it, and makes no such file either.
+TEST_F(DatabaseTest, NoFileOfSharedMemoryIsMadeAfterAKill) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto database = open();
+    run(database, "CREATE TABLE t(x); INSERT INTO t VALUES(7)");
+    (void)::raise(SIGKILL);
+  }
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  auto database = open();
+  EXPECT_EQ(database.number("SELECT x FROM t").value(), 7);
+  EXPECT_FALSE(std::filesystem::exists(path() + "-shm"));
+}
+
 TEST_F(DatabaseTest, ACommittedRowIsThereAfterReopening) {
   {
     auto database = open();
