@@ -35,11 +35,13 @@ struct HistoryRequest {
   wire::HistoryWay way{wire::HistoryWay::before};
   std::uint64_t value{std::numeric_limits<std::uint64_t>::max()};  // as in wire::HistoryQuestion
   std::uint8_t lines{0};                                           // 0: wire::kMaxPageLines
+  std::string text{};                                              // of `search`
   static constexpr void fields(auto& v, auto& request) {
     v("room", request.room);
     v("way", request.way);
     v("value", request.value);
     v("lines", request.lines);
+    v("text", request.text);
   }
   friend bool operator==(const HistoryRequest&, const HistoryRequest&) = default;
 };

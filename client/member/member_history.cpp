@@ -34,13 +34,13 @@ std::uint64_t Member::Impl::ask_history(HistoryRequest request, MonoTime now) {
 
 std::uint64_t Member::Impl::send_history(MonoTime now) {
   HistoryRequest request = history->page.request;
-  const auto text = wire::as_argument(wire::HistoryQuestion{.serial = ++history_serial,
-                                                            .way = request.way,
-                                                            .value = request.value,
-                                                            .lines = request.lines});
+  const auto fixed = wire::as_argument(wire::HistoryQuestion{.serial = ++history_serial,
+                                                             .way = request.way,
+                                                             .value = request.value,
+                                                             .lines = request.lines});
+  const std::string text = std::string{fixed.data(), fixed.size()} + request.text;
   // Of a room that the member has left meanwhile, the command is refused at once.
-  const std::uint64_t number =
-      command_to(request.room, wire::CommandKind::history, {text.data(), text.size()});
+  const std::uint64_t number = command_to(request.room, wire::CommandKind::history, text);
   const unsigned tries = history->tries + 1;
   history = HistoryAsked{.page = {.request = std::move(request)},
                          .serial = history_serial,

@@ -16,7 +16,10 @@ std::uint8_t HistoryPages::next_lines() const {
 HistoryRequest HistoryPages::begin(std::string room) {
   HistoryRequest request{.room = std::move(room), .lines = next_lines()};
   if (choice_.before) request.value = *choice_.before;
-  if (choice_.since) {
+  if (!choice_.text.empty()) {
+    request.way = HistoryWay::search;
+    request.text = choice_.text;
+  } else if (choice_.since) {
     const auto time = choice_.since->time_since_epoch().count();
     request.way = HistoryWay::since;
     request.value = time < 0 ? 0 : static_cast<std::uint64_t>(time);
@@ -67,10 +70,15 @@ std::optional<HistoryRequest> HistoryPages::take(HistoryPage page) {
     is_whole_ = true;
     return std::nullopt;
   }
-  return HistoryRequest{.room = page.request.room,
-                        .way = is_since ? HistoryWay::after : HistoryWay::before,
-                        .value = is_since ? page.last : page.first,
-                        .lines = next_lines()};
+  HistoryRequest next{.room = page.request.room,
+                      .way = is_since ? HistoryWay::after : HistoryWay::before,
+                      .value = is_since ? page.last : page.first,
+                      .lines = next_lines()};
+  if (!choice_.text.empty()) {
+    next.way = HistoryWay::search;
+    next.text = choice_.text;
+  }
+  return next;
 }
 
 }  // namespace chatd::client

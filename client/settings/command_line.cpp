@@ -270,10 +270,15 @@ CLI::App* declare_history(CLI::App& app, Options& options, Raw& raw) {
                        "The last lines before the one with this number; default: the newest ones")
           ->type_name("NUMBER")
           ->check(is_number_up_to(std::numeric_limits<std::int64_t>::max(), raw.language));
-  history->add_option("--since", raw.since, "The first lines since a time, or since so long ago")
-      ->type_name("TIME")
-      ->check(is_since(raw.language))
-      ->excludes(before);
+  CLI::Option* const since =
+      history
+          ->add_option("--since", raw.since, "The first lines since a time, or since so long ago")
+          ->type_name("TIME")
+          ->check(is_since(raw.language))
+          ->excludes(before);
+  history->add_option("--search", options.history.text, "The last lines that TEXT is found in")
+      ->type_name("TEXT")
+      ->excludes(since);
   history->add_flag("--json", options.json, "Print one JSON object per line");
   declare_timeout(*history, raw, kTimeLimit);
   return history;

@@ -32,6 +32,7 @@ struct HistoryChoice {
   std::uint64_t lines{50};                // at most so many
   std::optional<std::uint64_t> before{};  // those before the line of this number
   std::optional<WallTime> since{};        // the first ones since then
+  std::string text{};                     // only those that it is found in; "": all
 };
 
 // The values of the command line, and those of config.toml that it does not give. A field whose

@@ -24,6 +24,15 @@ void Dialogue::ask_history(const ShowHistory& input, Now now) {
     const auto since = time->time_since_epoch().count();
     request.value = since < 0 ? 0 : static_cast<std::uint64_t>(since);
   }
+  if (request.way == wire::HistoryWay::search && request.text.empty()) {
+    const HistoryRequest& next = answers_.history.search();
+    if (next.text.empty() || next.room != request.room) {
+      text_ += painter_.warning(std::string{kNoSearch.in(settings_.language)});
+      return;
+    }
+    request.text = next.text;
+    request.value = next.value;
+  }
   outbox_.order(std::move(request));
 }
 
@@ -47,6 +56,14 @@ void Dialogue::on_history(HistoryPage page) {
     } else if (const auto line = as_line(stored, room); line && !ignored_.has(*line)) {
       text_ += painter_.paint(*line);
     }
+  }
+  if (page.request.way == wire::HistoryWay::search) {
+    remark(page.has_older ? kSearchGoesOn : kSearchEnds);
+    HistoryRequest next = std::move(page.request);
+    next.value = page.first;
+    if (!page.has_older) next.text.clear();
+    answers_.history.set_search(std::move(next));
+    return;
   }
   const bool goes_back = page.request.way == wire::HistoryWay::before;
   if (!page.lines.empty() || goes_back) answers_.history.set(room, page.first);

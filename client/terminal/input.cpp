@@ -16,6 +16,7 @@
 #include "client/words/text.hpp"
 #include "common/base/nearest.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/wire/search_query.hpp"
 
 namespace chatd::client {
 
@@ -239,6 +240,11 @@ Input history(Arguments typed) {
   if (!lines || *lines == 0 || *lines > wire::kMaxPageLines || !typed.text.empty()) return {};
   input.request.lines = *lines;
   return input;
+}
+
+Input search(Arguments typed) {
+  if (typed.text.size() > wire::kMaxSearchBytes) return {};
+  return ShowHistory{.request = {.way = wire::HistoryWay::search, .text = std::move(typed.text)}};
 }
 
 Input select_room(std::string_view digits) {

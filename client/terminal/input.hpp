@@ -56,6 +56,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
+[[nodiscard]] Input search(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
 [[nodiscard]] bool is_about_a_room(std::string_view command);  // one that the user can be in
@@ -124,20 +125,19 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
     CommandRow{"/history", "[since|after|around|NUMBER] [WHEN]", "show older lines that are stored",
                "显示保存的更早的消息", &history},
+    CommandRow{"/search", "[TEXT]", "search stored lines, or go on", "搜索保存的消息", &search},
     CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "[owners]", "list commands, or those of owners", "列出命令，或房主的命令",
                [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }, "/h /?"},
 };
 
-// True for a command that only owners and moderators of a room use.
-[[nodiscard]] bool is_for_owners(const CommandRow& row);
+[[nodiscard]] bool is_for_owners(const CommandRow& row);  // only owners and moderators use it
 // The row of a command, also under another name; null: there is no such command.
 [[nodiscard]] const CommandRow* find_command(std::string_view command);
 // The command that is likely meant by one that does not exist; "": none.
 [[nodiscard]] std::string_view nearest_command(std::string_view wrong);
-// "/msg NAME TEXT"
-[[nodiscard]] std::string usage_of(const CommandRow& row);
+[[nodiscard]] std::string usage_of(const CommandRow& row);  // "/msg NAME TEXT"
 // "write to one member only (also /w)"
 [[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
 

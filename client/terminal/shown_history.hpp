@@ -47,7 +47,13 @@ class ShownHistory {
     oldest_.insert(std::move(row));
   }
   // A room of the same name may be another one later.
-  void forget(std::string_view room) { oldest_.erase(key_of(room)); }
+  void forget(std::string_view room) {
+    oldest_.erase(key_of(room));
+    if (key_of(search_.room) == key_of(room)) search_ = {};
+  }
+  // The request of a bare /search; its text is empty if there was no search in this room.
+  void set_search(HistoryRequest next) { search_ = std::move(next); }
+  [[nodiscard]] const HistoryRequest& search() const noexcept { return search_; }
 
   // Adds a piece of an answer. True: `page` is the whole answer now. False: more pieces follow.
   [[nodiscard]] bool take(HistoryPage& page) {
@@ -66,6 +72,7 @@ class ShownHistory {
 
   std::map<std::string, std::uint64_t, std::less<>> oldest_;  // by folded name
   std::vector<HistoryLine> pieces_;
+  HistoryRequest search_;
 };
 
 }  // namespace chatd::client

@@ -66,8 +66,10 @@ struct ShowLast {
 };
 // Show lines that the server has stored.
 struct ShowHistory {
-  HistoryRequest request{};  // `before` goes on from the oldest line; 0 lines: the usual number
-  std::string since{};       // of the way `since`: the time, see parse_since()
+  // `before` goes on from the oldest line, `search` without a text from the search before; 0 lines:
+  // the usual number
+  HistoryRequest request{};
+  std::string since{};  // of the way `since`: the time, see parse_since()
   friend bool operator==(const ShowHistory&, const ShowHistory&) = default;
 };
 // A line that begins with a slash, but with no command.

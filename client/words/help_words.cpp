@@ -84,6 +84,7 @@ constexpr std::array kHelpTable{
     Sentence{.en = "At most so many lines; default: 50", .zh = "最多这么多行；默认是 50"},
     Sentence{.en = "The last lines before the one with this number; default: the newest ones",
              .zh = "这个编号之前的最后几行；默认是最新的"},
+    Sentence{.en = "The last lines that TEXT is found in", .zh = "含有 TEXT 的最后几行"},
     Sentence{.en = "The first lines since a time, or since so long ago",
              .zh = "某时以后的，或最近一段时间的最先几行"},
     Sentence{.en = "Print one JSON object", .zh = "打印一个 JSON 对象"},

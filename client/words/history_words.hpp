@@ -20,6 +20,11 @@ inline constexpr wire::Sentence kNoSuchLines{"no such lines are kept", "没有�
 inline constexpr wire::Sentence kMoreLines{"more lines follow: /history after {}",
                                            "后面还有消息：/history after {}"};
 // In place of lines that the server could not store.
+inline constexpr wire::Sentence kSearchGoesOn{"/search goes on to older lines",
+                                              "输入 /search 继续搜索更早的消息"};
+inline constexpr wire::Sentence kSearchEnds{"no older lines are found", "没有找到更早的消息"};
+inline constexpr wire::Sentence kNoSearch{"search for what? /search TEXT",
+                                          "搜索什么？/search TEXT"};
 inline constexpr wire::Sentence kLinesNotStored{"[some lines were not stored]",
                                                 "[有些消息没有保存]"};
 

@@ -90,6 +90,7 @@ enum class Reason : std::uint8_t {
   nothing_stored,  // the server stores no lines
   history_down,    // they cannot be read now
   questions_full,  // too many questions wait
+  bad_search,      // nothing can be searched for by that text
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

@@ -35,5 +35,9 @@ inline constexpr RefusalSentences kQuestionsFull{
     {.en = "Too many questions wait for an answer: ask again later."},
     {.en = "too many questions wait for an answer: ask again later",
      .zh = "等待回答的查询太多，请稍后再试"}};
+inline constexpr RefusalSentences kBadSearch{
+    {.en = "Search for words, \"phrases\", from:NAME or since:TIME."},
+    {.en = "search for words, \"phrases\", from:NAME or since:TIME",
+     .zh = "请搜索词语、\"短语\"、from:名字 或 since:时间"}};
 
 }  // namespace chatd::wire

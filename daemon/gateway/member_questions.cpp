@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "common/wire/search_query.hpp"
+
 namespace chatd::gateway {
 
 using chat::Slot;
@@ -14,6 +16,13 @@ namespace {
 
 bool is_same(const wire::HistoryQuestion& a, const wire::HistoryQuestion& b) {
   return a.way == b.way && a.value == b.value && a.lines == b.lines;
+}
+
+// A search is one in the room of the command.
+bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
+  if (question.way != wire::HistoryWay::search) return true;
+  const auto query = wire::parse_search(question.text, now);
+  return query && query->room.empty();
 }
 
 }  // namespace
@@ -42,13 +51,16 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   if (!where) return chat_.native.refuse(order, Reason::no_such_room);
   const auto read = wire::read_history(text);
   if (!read) return chat_.native.refuse_unknown(order);
+  if (!is_possible(*read, order.now.wall)) return chat_.native.refuse(order, Reason::bad_search);
   Question question{.order = order,
                     .session = chat_.sessions.sender(order.slot),
                     .room = chat::RoomRights::id_of(*where),
                     .text = *read,
+                    .words = std::string{read->text},
                     .origin = origin_of(order.slot),
                     .turn = ++last_turn_,
                     .progress = order.now.mono};
+  question.text.text = {};
   const auto found = open_.find(order.slot);
   const bool is_new = found == open_.end() || found->second.session != question.session;
   if (const auto reason = reason_not_to_ask(question, is_new, order.now.mono)) {
@@ -59,7 +71,7 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   } else {
     Question& open = found->second;
     const bool is_again = open.room == question.room && is_same(open.text, question.text) &&
-                          open.phase != Phase::refusing;
+                          open.words == question.words && open.phase != Phase::refusing;
     // A client that asks again has lost the answer, or a part of it. The question keeps its turn.
     if (is_again) {
       question.phase = open.phase;
@@ -144,7 +156,8 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
                                     .from = chat_.rights.first_number(slot, *place, now.wall),
                                     .way = static_cast<std::uint8_t>(question.text.way),
                                     .value = question.text.value,
-                                    .lines = question.text.lines});
+                                    .lines = question.text.lines,
+                                    .text = question.words});
   if (!is_sent) return false;
   last_id_ = id;
   served_[question.origin] = ++last_turn_;

@@ -20,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -84,7 +85,8 @@ class MemberQuestions {
     Order order;  // the time is that of the command
     state::Sender session;
     state::RoomId room;
-    wire::HistoryQuestion text;
+    wire::HistoryQuestion text;  // its own text is `words`
+    std::string words;           // of a search
     Origin origin;
     std::uint64_t turn;  // a number that grows
     Phase phase{Phase::waiting};

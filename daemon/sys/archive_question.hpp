@@ -21,6 +21,7 @@ struct Question {
   std::uint8_t way{};     // a wire::HistoryWay
   std::uint64_t value{};  // a number, or microseconds since 1970
   std::uint8_t lines{};   // at most so many; 0: the largest number
+  std::string text{};     // of a search
   static constexpr void fields(auto& v, auto& question) {
     v("id", question.id);
     v("room", question.room);
@@ -28,6 +29,7 @@ struct Question {
     v("way", question.way);
     v("value", question.value);
     v("lines", question.lines);
+    v("text", question.text);
   }
 };
 

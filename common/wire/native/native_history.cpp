@@ -7,9 +7,10 @@ namespace chatd::wire {
 
 std::optional<HistoryQuestion> read_history(std::string_view text) noexcept {
   const auto question = read_argument<HistoryQuestion>(text);
-  if (!question || question->way < HistoryWay::before || question->way > HistoryWay::since) {
+  if (!question || question->way < HistoryWay::before || question->way > HistoryWay::search) {
     return std::nullopt;
   }
+  if (question->way != HistoryWay::search && !question->text.empty()) return std::nullopt;
   return question;
 }
 

@@ -31,19 +31,22 @@ enum class HistoryWay : std::uint8_t {
   after = 2,   // the oldest lines above it
   around = 3,  // some below it, and some from it on
   since = 4,   // the oldest lines since a time
+  search = 5,  // of the lines below the number, the newest ones that a text is found in
 };
 // The text of a command `history`.
 struct HistoryQuestion {
   std::uint32_t serial{};
   HistoryWay way{};
-  std::uint64_t value{};  // a number; of `since`: microseconds since 1970
-  std::uint8_t lines{};   // at most so many; 0: kMaxPageLines
+  std::uint64_t value{};    // a number; of `since`: microseconds since 1970
+  std::uint8_t lines{};     // at most so many; 0: kMaxPageLines
+  std::string_view text{};  // of `search`: see search_query.hpp; else empty
 
   static constexpr void fields(auto& v, auto& question) {
     v("serial", question.serial);
     v("way", question.way);
     v("value", question.value);
     v("lines", question.lines);
+    v("text", Rest{question.text});
   }
 };
 
@@ -73,7 +76,7 @@ struct StoredLine {
 // The text of a record `page`: the answer is complete. More fields may follow.
 struct StoredPage {
   std::uint32_t serial{};
-  std::uint32_t room{};  // its id; of a search in all rooms the default room
+  std::uint32_t room{};  // its id
   // The numbers to go on from, with `before` and with `after`: those of the first and of the last
   // line that were looked at, which may be none of the answer's.
   std::uint64_t first{};
@@ -94,7 +97,7 @@ struct StoredPage {
 inline constexpr std::size_t kStoredBytes = encoded_bytes(StoredLine{});
 inline constexpr std::size_t kPageBytes = encoded_bytes(StoredPage{});
 
-// nullopt: the text has another size, or the way is not known.
+// nullopt: the text has another size, or the way is not known. No text of a search is looked at.
 [[nodiscard]] std::optional<HistoryQuestion> read_history(std::string_view text) noexcept;
 // nullopt: the text is too short.
 [[nodiscard]] std::optional<StoredLine> read_stored(std::string_view text) noexcept;

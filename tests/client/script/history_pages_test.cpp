@@ -79,7 +79,7 @@ TEST(HistoryPages, ATimeBefore1970IsTheFirstOne) {
 
 TEST(HistoryPages, ARefusalIsTheEnd) {
   HistoryPages pages{{.lines = 70}};
-  EXPECT_FALSE(pages.take({.code = "no_history", .text = "No."}));
+  EXPECT_FALSE(pages.take({.code = "nothing_stored", .text = "No."}));
   EXPECT_TRUE(pages.is_whole());
   EXPECT_TRUE(pages.result().is_refused());
 }
@@ -102,6 +102,21 @@ TEST(HistoryPages, NoMoreLinesAreKeptThanAreWanted) {
   HistoryPages pages{{.lines = 5}};
   EXPECT_FALSE(pages.take(page(pages.begin(""), 1, 50, true, false)));
   expect_lines(pages, 46, 50);
+}
+
+TEST(HistoryPages, ASearchGoesOnAlsoIfAPageHasNoLine) {
+  HistoryPages pages{{.lines = 70, .text = "tea"}};
+  const auto request = pages.begin("lab");
+  EXPECT_EQ(request.way, HistoryWay::search);
+  EXPECT_EQ(request.text, "tea");
+  const auto next = pages.take({.request = request, .first = 100, .has_older = true});
+  ASSERT_TRUE(next);
+  EXPECT_EQ(
+      *next,
+      (HistoryRequest{
+          .room = "lab", .way = HistoryWay::search, .value = 100, .lines = 50, .text = "tea"}));
+  EXPECT_FALSE(pages.take(page(*next, 90, 99, false, false)));
+  expect_lines(pages, 90, 99);
 }
 
 }  // namespace

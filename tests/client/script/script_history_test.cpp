@@ -107,7 +107,7 @@ TEST_F(ScriptHistory, ARefusalIsAnError) {
   Script script = script_for({});
   join_room(script);
   (void)question(script);
-  script.on_report(HistoryPage{.code = "no_history", .text = "No."});
+  script.on_report(HistoryPage{.code = "nothing_stored", .text = "No."});
   EXPECT_EQ(script.take_text(), "");
   expect_leaves(script);
   EXPECT_EQ(script.outcome(), Outcome::message_refused);

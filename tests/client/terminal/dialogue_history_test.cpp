@@ -233,5 +233,29 @@ TEST_F(DialogueHistory, TheEndSaysForHowLongLinesAreKept) {
   EXPECT_EQ(dialogue_.take_text(), "-- no older lines are kept (messages are kept for 1 day)\n");
 }
 
+TEST_F(DialogueHistory, ASearchGoesOnWithoutItsTextUntilTheEnd) {
+  join_room();
+  type("/search");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("search for what? /search TEXT"));
+  type("/search two words");
+  auto request = asked();
+  EXPECT_EQ(request.way, HistoryWay::search);
+  EXPECT_EQ(request.value, kNone);
+  EXPECT_EQ(request.text, "two words");
+  report(HistoryPage{
+      .request = request, .lines = {line(30, "first")}, .first = 20, .has_older = true});
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("bob: first\n-- /search goes on to older lines\n"));
+  type("/search");
+  request = asked();
+  EXPECT_EQ(request.value, 20U);
+  EXPECT_EQ(request.text, "two words");
+  report(HistoryPage{.request = request, .first = 20});
+  EXPECT_EQ(dialogue_.take_text(), "-- no older lines are found\n");
+  type("/search");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("search for what?"));
+  type("/history");
+  EXPECT_EQ(asked().value, kNone) << "a search is no place to go on from";
+}
+
 }  // namespace
 }  // namespace chatd::client

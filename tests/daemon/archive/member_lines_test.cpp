@@ -36,16 +36,18 @@ class MemberLinesTest : public test::HistoryDbFixture {
     std::uint64_t from{0};
     std::uint8_t lines{3};
     state::RoomId room{state::kDefaultRoom};
+    std::string text{};
   };
   // The texts of the answer.
   std::vector<std::string> ask(HistoryWay way, std::uint64_t value,
-                               const Asked& asked = {0, 3, {}}) {
+                               const Asked& asked = {0, 3, {}, {}}) {
     answer_ = answer_question(&*database_, {.id = 5,
                                             .room = static_cast<std::uint32_t>(asked.room),
                                             .from = asked.from,
                                             .way = static_cast<std::uint8_t>(way),
                                             .value = value,
-                                            .lines = asked.lines});
+                                            .lines = asked.lines,
+                                            .text = asked.text});
     EXPECT_EQ(answer_.id, 5U);
     EXPECT_TRUE(answer_.is_read);
     std::vector<std::string> texts;
@@ -195,6 +197,39 @@ TEST_F(MemberLinesTest, AnUnknownWayHasNoLines) {
   save_ten();
   EXPECT_THAT(ask(HistoryWay{0}, 5), IsEmpty());
   EXPECT_THAT(ask(HistoryWay{255}, 5), IsEmpty());
+}
+
+TEST_F(MemberLinesTest, ASearchFindsTheNewestLinesOfTheRoomAndGoesOn) {
+  save_ten();
+  save_ten(kLab, "lab");
+  std::vector<std::string> all;
+  std::uint64_t value = kLargest;
+  for (int pages = 0; pages < 10; ++pages) {
+    auto texts = ask(HistoryWay::search, value, {.room = kLab, .text = "lab"});
+    all.insert(all.begin(), texts.begin(), texts.end());
+    if (!answer_.has_older) break;
+    ASSERT_LT(answer_.first, value);
+    value = answer_.first;
+  }
+  EXPECT_THAT(all, ElementsAre("lab0", "lab2", "lab4", "lab6", "lab8", "lab10", "lab12", "lab14",
+                               "lab16", "lab18"));
+  EXPECT_THAT(ask(HistoryWay::search, kLargest, {.room = kLab, .text = "chat"}), IsEmpty());
+  EXPECT_THAT(ask(HistoryWay::search, 7, {.room = kLab, .text = "from:ada lab4"}),
+              ElementsAre("lab4"));
+  EXPECT_THAT(ask(HistoryWay::search, kLargest, {.room = kLab, .text = ""}), IsEmpty());
+  EXPECT_THAT(ask(HistoryWay::search, 0, {.room = kLab, .text = "lab"}), IsEmpty());
+}
+
+TEST_F(MemberLinesTest, ASearchFindsNothingThatTheMemberMayNotRead) {
+  save_ten();
+  save_ten(kLab, "lab");
+  EXPECT_THAT(ask(HistoryWay::search, kLargest, {.from = 15, .room = kLab, .text = "lab"}),
+              ElementsAre("lab16", "lab18"));
+  EXPECT_EQ(more(), "");
+  EXPECT_THAT(ask(HistoryWay::search, kLargest, {.from = 15, .room = kLab, .text = "lab4"}),
+              IsEmpty());
+  EXPECT_EQ(more(), "");
+  EXPECT_EQ(answer_.first, kLargest) << "nothing of where it was looked for";
 }
 
 }  // namespace

@@ -159,5 +159,28 @@ TEST_F(MemberQuestionsTest, ARoomThatIsMadeAgainIsAnotherOne) {
   EXPECT_EQ(sent_[0].room, static_cast<std::uint32_t>(id_of(lab_)));
 }
 
+TEST_F(MemberQuestionsTest, ASearchIsPassedOnWithItsTextIfThereIsSomethingToSearchFor) {
+  const auto search = [&](std::string_view text) {
+    HistoryQuestion question = kQuestion;
+    question.way = wire::HistoryWay::search;
+    const auto fixed = wire::as_argument(question);
+    end_ += 30;
+    questions().ask(order(bob_, end_), id_text(lab_),
+                    std::string{fixed.data(), fixed.size()} + std::string{text});
+  };
+  for (const std::string& text :
+       {std::string{}, std::string{"in:#chat tea"}, std::string{"\xff"}, std::string(600, 'x')}) {
+    search(text);
+    EXPECT_THAT(read_mailbox(bob_), ElementsAre("bad_search"));
+  }
+  EXPECT_THAT(sent_, IsEmpty());
+  search("tea");
+  ASSERT_THAT(sent_, SizeIs(1));
+  EXPECT_EQ(sent_[0].text, "tea");
+  EXPECT_EQ(sent_[0].way, static_cast<std::uint8_t>(wire::HistoryWay::search));
+  answer({3});
+  EXPECT_THAT(read_mailbox(bob_), ElementsAre("5:3", "5:page"));
+}
+
 }  // namespace
 }  // namespace chatd::gateway

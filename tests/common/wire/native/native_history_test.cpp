@@ -38,7 +38,7 @@ TEST(NativeHistory, AQuestionIsReadAsItWasWritten) {
 }
 
 TEST(NativeHistory, AQuestionOfAnUnknownWayOrSizeIsNone) {
-  for (const unsigned way : {0U, 5U, 255U}) {
+  for (const unsigned way : {0U, 6U, 255U}) {
     EXPECT_FALSE(read_history(text_of(HistoryQuestion{.way = HistoryWay(way)}))) << way;
   }
   const std::string text = text_of(HistoryQuestion{.way = HistoryWay::before});
@@ -46,6 +46,13 @@ TEST(NativeHistory, AQuestionOfAnUnknownWayOrSizeIsNone) {
     EXPECT_FALSE(read_history(std::string_view{text}.substr(0, size))) << size;
   }
   EXPECT_FALSE(read_history(text + 'x'));
+}
+
+TEST(NativeHistory, OnlyASearchHasAText) {
+  std::string text = text_of(HistoryQuestion{.way = HistoryWay::search});
+  EXPECT_EQ(read_history(text).value().text, "");
+  text += "two words";
+  EXPECT_EQ(read_history(text).value().text, "two words");
 }
 
 TEST(NativeHistory, ALineIsReadAsItWasWritten) {
