@@ -52,6 +52,8 @@ class HistoryDb {
   // For member_lines.cpp, which only reads.
   [[nodiscard]] store::Database& to_read() noexcept { return database_; }
   [[nodiscard]] std::int64_t epoch() const noexcept { return epoch_; }
+  // The value of room.epoch.
+  [[nodiscard]] std::int64_t birth(state::RoomId room, std::uint64_t born) const noexcept;
 
   using StoredLine = archive::StoredLine;
   struct Page {
@@ -126,8 +128,6 @@ class HistoryDb {
     return statements_[static_cast<std::size_t>(which)];
   }
   [[nodiscard]] Result<> prepare();
-  // The value of room.epoch.
-  [[nodiscard]] std::int64_t birth(state::RoomId room, std::uint64_t born) const noexcept;
   [[nodiscard]] Result<> save_all(const Batch& batch);
   [[nodiscard]] Result<> save_room(const RoomPart& part);
   [[nodiscard]] Result<std::int64_t> author(const Author& author);

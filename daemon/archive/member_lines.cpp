@@ -25,7 +25,10 @@ std::int64_t number_of(std::uint64_t value) {
   return static_cast<std::int64_t>(std::min(value, kMaxNumber));
 }
 
-constexpr const char* kRoom = "SELECT id, base FROM room WHERE epoch = ?1 AND number = ?2";
+// The base is that which the room has, or gets when its next line is stored, see history_db.cpp.
+constexpr const char* kRoom =
+    "SELECT id, CASE WHEN memory = ?3 THEN base WHEN base + sequence <= ?4 THEN 0"
+    " ELSE base + sequence END FROM room WHERE epoch = ?1 AND number = ?2";
 constexpr const char* kBefore =
     "SELECT m.sequence, m.at, m.kind, coalesce(a.person, 0), coalesce(a.name, ''), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
@@ -243,7 +246,8 @@ Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answe
   store::Database& database = history.to_read();
   auto room = database.prepare(kRoom);
   if (!room) return fail(std::move(room).error());
-  room->bind(history.epoch(), std::int64_t{question.room});
+  room->bind(history.birth(state::RoomId{question.room}, question.born),
+             std::int64_t{question.room}, history.epoch(), number_of(question.begin));
   const auto row = room->step();
   if (!row) return fail(row.error());
   if (!*row) return {};  // nothing was stored of it

@@ -203,4 +203,10 @@ std::optional<Reason> RoomRights::reason_not_to_say(Slot member, const Where& ro
   return std::nullopt;
 }
 
+RoomRights::Origin RoomRights::origin(const Where& room) const noexcept {
+  if (!room) return {.born = 0, .begin = state_.room_head().begin_sequence};
+  const state::RoomSlot& slot = state_.room_slot(room->index);
+  return {.born = slot.born, .begin = slot.head.begin_sequence};
+}
+
 }  // namespace chatd::chat

@@ -32,6 +32,12 @@ class RoomRights {
   static constexpr state::RoomId kNoRoom{UINT32_MAX};
   // nullopt: the default room.
   using Where = std::optional<state::RoomPlace>;
+  // Names a room in the archive, see RoomSlot::born and RoomHead::begin_sequence.
+  struct Origin {
+    std::uint64_t born;
+    std::uint64_t begin;
+  };
+  [[nodiscard]] Origin origin(const Where& room) const noexcept;
   // The id that rules of the room have.
   [[nodiscard]] static state::RoomId id_of(const Where& room) noexcept {
     return room ? room->id : state::kDefaultRoom;

@@ -151,8 +151,11 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
     return true;
   }
   const std::uint64_t id = last_id_ + 1;
+  const chat::RoomRights::Origin origin = chat_.rights.origin(*place);
   const bool is_sent = hooks_.send({.id = id,
                                     .room = static_cast<std::uint32_t>(question.room),
+                                    .born = origin.born,
+                                    .begin = origin.begin,
                                     .from = chat_.rights.first_number(slot, *place, now.wall),
                                     .way = static_cast<std::uint8_t>(question.text.way),
                                     .value = question.text.value,

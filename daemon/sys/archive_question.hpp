@@ -17,6 +17,8 @@ namespace chatd::sys {
 struct Question {
   std::uint64_t id{};     // never used again by any gateway; the answer has it
   std::uint32_t room{};   // in the memory of this service
+  std::uint64_t born{};   // names the room in the database, too, see state::RoomSlot
+  std::uint64_t begin{};  // the number with which its log begins in the memory
   std::uint64_t from{};   // the first number that the member may read; 0: all
   std::uint8_t way{};     // a wire::HistoryWay
   std::uint64_t value{};  // a number, or microseconds since 1970
@@ -25,6 +27,8 @@ struct Question {
   static constexpr void fields(auto& v, auto& question) {
     v("id", question.id);
     v("room", question.room);
+    v("born", question.born);
+    v("begin", question.begin);
     v("from", question.from);
     v("way", question.way);
     v("value", question.value);

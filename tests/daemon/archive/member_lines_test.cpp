@@ -37,12 +37,16 @@ class MemberLinesTest : public test::HistoryDbFixture {
     std::uint8_t lines{3};
     state::RoomId room{state::kDefaultRoom};
     std::string text{};
+    std::uint64_t born{0};
+    std::uint64_t begin{0};
   };
   // The texts of the answer.
   std::vector<std::string> ask(HistoryWay way, std::uint64_t value,
-                               const Asked& asked = {0, 3, {}, {}}) {
+                               const Asked& asked = {.from = 0}) {
     answer_ = answer_question(&*database_, {.id = 5,
                                             .room = static_cast<std::uint32_t>(asked.room),
+                                            .born = asked.born,
+                                            .begin = asked.begin,
                                             .from = asked.from,
                                             .way = static_cast<std::uint8_t>(way),
                                             .value = value,
@@ -157,6 +161,27 @@ TEST_F(MemberLinesTest, LinesOfAnEarlierHistoryOfTheDefaultRoomAreRead) {
   EXPECT_THAT(ask(HistoryWay::before, kLargest), ElementsAre("chat16", "chat18", "new"));
   EXPECT_EQ(answer_.base, 19U);
   EXPECT_THAT(ask(HistoryWay::before, kLargest, {.room = kLab}), IsEmpty());
+}
+
+// After a cold start, also before the first line is stored again.
+TEST_F(MemberLinesTest, ARoomThatGoesOnInAnotherHistoryIsFoundAtOnce) {
+  save_ten();
+  save_ten(kLab, "lab");
+  database_.reset();
+  database_ = open(2);
+  for (const std::uint64_t begin : {19U, 0U}) {
+    const std::uint64_t base = begin == 0 ? 19 : 0;  // its numbers go on, or begin anew
+    EXPECT_THAT(ask(HistoryWay::before, kLargest, {.begin = begin}),
+                ElementsAre("chat14", "chat16", "chat18"));
+    EXPECT_EQ(answer_.base, base);
+    EXPECT_THAT(ask(HistoryWay::before, kLargest, {.room = kLab, .born = 1, .begin = begin}),
+                ElementsAre("lab14", "lab16", "lab18"));
+    EXPECT_EQ(answer_.base, base);
+  }
+  EXPECT_THAT(ask(HistoryWay::before, kLargest, {.from = 1, .room = kLab, .born = 1}), IsEmpty())
+      << "numbers that begin anew are behind all that are stored";
+  EXPECT_THAT(ask(HistoryWay::before, kLargest, {.room = kLab, .born = 2}), IsEmpty())
+      << "a new room with the number of an old one";
 }
 
 TEST_F(MemberLinesTest, AGapHasItsLastNumberAndNoText) {
