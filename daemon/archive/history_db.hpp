@@ -56,18 +56,8 @@ class HistoryDb {
   [[nodiscard]] std::int64_t birth(state::RoomId room, std::uint64_t born) const noexcept;
 
   using StoredLine = archive::StoredLine;
-  struct Page {
-    std::uint64_t room{0};
-    std::string name;
-    std::vector<StoredLine> lines;  // the oldest one first
-    bool has_more{false};           // older ones
-  };
-  struct PageRequest {
-    std::string_view room;
-    std::uint64_t before;  // lines below this number
-    std::size_t lines;     // at most
-    std::size_t bytes;     // of texts, about
-  };
+  using Page = StoredPage;
+  using PageRequest = StoredPageRequest;
   // The newest lines that are asked for. nullopt: no room of this name was ever stored.
   [[nodiscard]] Result<std::optional<Page>> page(const PageRequest& request);
 

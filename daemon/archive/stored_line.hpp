@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// stored_line.hpp — a line of the history as a reader gets it.
+// stored_line.hpp — a line of the history as a reader gets it, and a page of them.
 //
 // Runs in:   archive. Pure.
 #pragma once
@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -21,6 +22,19 @@ struct StoredLine {
   std::vector<std::byte> key;  // empty: not known, or none
   std::string text;
   std::uint64_t last{0};  // of a gap: the last number; 0: not known
+};
+
+struct StoredPage {
+  std::uint64_t room{0};
+  std::string name;
+  std::vector<StoredLine> lines;  // the oldest one first
+  bool has_more{false};           // older ones
+};
+struct StoredPageRequest {
+  std::string_view room;
+  std::uint64_t before;  // lines below this number
+  std::size_t lines;     // at most
+  std::size_t bytes;     // of texts, about
 };
 
 }  // namespace chatd::archive

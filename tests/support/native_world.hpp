@@ -98,7 +98,6 @@ class NativeWorld {
   [[nodiscard]] const crypto::KeyPair& identity() const { return identity_; }
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
-
   std::optional<std::string> password;  // of the room; the next gateways have it
   std::uint32_t workers{1};             // of the next gateways; only the first one runs here
   bool has_archive{true};               // the same

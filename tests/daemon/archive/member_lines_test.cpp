@@ -21,6 +21,15 @@ using wire::HistoryWay;
 constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
 constexpr state::RoomId kLab{7};
 
+struct Asked {
+  std::uint64_t from{0};
+  std::uint8_t lines{3};
+  state::RoomId room{state::kDefaultRoom};
+  std::string text{};
+  std::uint64_t born{0};
+  std::uint64_t begin{0};
+};
+
 class MemberLinesTest : public test::HistoryDbFixture {
  protected:
   // Lines 0, 2, 4 ... 18 of the room, said at 0 s, 2 s ...
@@ -32,14 +41,6 @@ class MemberLinesTest : public test::HistoryDbFixture {
     }
     save(*database_, batch(std::move(lines), room, name));
   }
-  struct Asked {
-    std::uint64_t from{0};
-    std::uint8_t lines{3};
-    state::RoomId room{state::kDefaultRoom};
-    std::string text{};
-    std::uint64_t born{0};
-    std::uint64_t begin{0};
-  };
   // The texts of the answer.
   std::vector<std::string> ask(HistoryWay way, std::uint64_t value,
                                const Asked& asked = {.from = 0}) {
