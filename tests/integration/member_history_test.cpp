@@ -216,6 +216,10 @@ TEST_F(MemberHistoryTest, AScriptPrintsTheLines) {
   EXPECT_THAT(json.out, HasSubstr(R"("text":"line 119")"));
   EXPECT_THAT(json.out, HasSubstr(R"("event":"page")"));
   EXPECT_EQ(run({"--room", "none"}).status, 17);
+  const Finished found = run({"--search", "LINE 77"});
+  EXPECT_EQ(std::ranges::count(found.out, '\n'), 1) << found.err;
+  EXPECT_THAT(found.out, HasSubstr(" ada: line 77\n"));
+  EXPECT_EQ(run({"--search", "in:#lab tea"}).status, 17);
 }
 
 // Questions have at most a quarter of the archive's time, and messages go first.
