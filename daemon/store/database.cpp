@@ -125,6 +125,18 @@ Result<> Database::shrink(unsigned pages) {
   return run(fmt::format("PRAGMA incremental_vacuum({})", pages).c_str());
 }
 
+Result<> Database::checkpoint() {
+  if (is_backed_up()) return {};
+  return run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+void Database::end_backups() noexcept {
+  if (!is_backed_up()) return;
+  ++hold_->ended;
+  hold_->backups = 0;
+  (void)sqlite3_wal_autocheckpoint(connection_.get(), kPagesBetweenCheckpoints);
+}
+
 void Database::on_progress(std::function<void()> handler) {
   progress_ = std::make_unique<std::function<void()>>(std::move(handler));
   sqlite3_progress_handler(

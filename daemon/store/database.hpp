@@ -28,6 +28,7 @@ namespace chatd::store {
 class Database {
  public:
   static constexpr std::uint64_t kPageBytes = 4096;
+  static constexpr int kPagesBetweenCheckpoints = 1000;  // SQLite's own value
 
   // Opens the file or makes it. The path has no symbolic link. `max_bytes`: see limit().
   [[nodiscard]] static Result<Database> open(const std::string& path, std::uint64_t max_bytes);
@@ -47,8 +48,12 @@ class Database {
     std::uint64_t unused{0};
   };
   [[nodiscard]] Result<Size> size();
-  // Copies the journal into the file and empties it.
-  [[nodiscard]] Result<> checkpoint() { return run("PRAGMA wal_checkpoint(TRUNCATE)"); }
+  // Copies the journal into the file and empties it; not while a Backup reads the file.
+  [[nodiscard]] Result<> checkpoint();
+  // True: a Backup reads the file, and the journal grows.
+  [[nodiscard]] bool is_backed_up() const noexcept { return hold_->backups != 0; }
+  // Ends all backups: each reports an error at its next step.
+  void end_backups() noexcept;
   // Gives at most `pages` unused pages at the end of the file back to the disk.
   [[nodiscard]] Result<> shrink(unsigned pages);
 
@@ -56,13 +61,21 @@ class Database {
   void on_progress(std::function<void()> handler);
 
  private:
+  friend class Backup;
   struct Closer {
     void operator()(sqlite3* connection) const noexcept;
   };
-  explicit Database(sqlite3* connection) noexcept : connection_{connection} {}
+  // The backups that keep the file as it is.
+  struct Hold {
+    unsigned backups{0};
+    unsigned ended{0};  // how often end_backups() was called
+  };
+  explicit Database(sqlite3* connection)
+      : connection_{connection, Closer{}}, hold_{std::make_shared<Hold>()} {}
 
   std::unique_ptr<std::function<void()>> progress_;
-  std::unique_ptr<sqlite3, Closer> connection_;  // calls `progress_`
+  std::shared_ptr<sqlite3> connection_;  // calls `progress_`; a Backup sees whether it is open
+  std::shared_ptr<Hold> hold_;
 };
 
 // Begins a transaction; the destructor rolls it back unless commit() succeeded.

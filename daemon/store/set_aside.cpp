@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 namespace chatd::store {
 
@@ -20,6 +22,20 @@ Result<std::string> set_aside(const std::string& path, std::string_view ending) 
     return fail(Error::from_errno("rename " + path));
   }
   return name;
+}
+
+Result<> remove_set_aside(const std::string& path) {
+  const std::filesystem::path kept{path + ".broken"};
+  std::error_code error;
+  std::filesystem::directory_iterator files{kept.parent_path(), error};
+  while (!error && files != std::filesystem::directory_iterator{}) {
+    const std::filesystem::path file = files->path();
+    files.increment(error);  // before the file is gone
+    if (!file.filename().string().starts_with(kept.filename().string())) continue;
+    if (::unlink(file.c_str()) < 0 && errno != ENOENT) return fail(Error::from_errno(file.string()));
+  }
+  if (error) return fail(Error{kept.parent_path().string() + ": " + error.message(), error.value()});
+  return {};
 }
 
 }  // namespace chatd::store

@@ -17,4 +17,7 @@ namespace chatd::store {
 [[nodiscard]] Result<std::string> set_aside(const std::string& path,
                                             std::string_view ending = ".broken");
 
+// Deletes the files that set_aside() has made, and others whose names begin in the same way.
+[[nodiscard]] Result<> remove_set_aside(const std::string& path);
+
 }  // namespace chatd::store

@@ -31,6 +31,21 @@ TEST(SetAside, ReplacesAnEarlierOneAndItsJournal) {
   EXPECT_FALSE(std::filesystem::exists(directory / "a.db.broken-wal"));
 }
 
+TEST(SetAside, AllThatWasSetAsideIsDeletedAndNothingElse) {
+  const test::TempDir directory;
+  for (const char* name : {"a.db", "a.db-wal", "a.db.broken", "a.db.broken-wal", "b.db.broken"}) {
+    test::write_file(directory / name, "text");
+  }
+  ASSERT_TRUE(remove_set_aside(directory / "a.db"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "a.db.broken"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "a.db.broken-wal"));
+  for (const char* name : {"a.db", "a.db-wal", "b.db.broken"}) {
+    EXPECT_TRUE(std::filesystem::exists(directory / name)) << name;
+  }
+  EXPECT_TRUE(remove_set_aside(directory / "a.db"));
+  EXPECT_FALSE(remove_set_aside("/no such folder/a.db"));
+}
+
 TEST(SetAside, ADirectoryThatCannotBeChangedIsAnError) {
   EXPECT_FALSE(set_aside("/proc/self/status"));
 }
