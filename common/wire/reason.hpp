@@ -82,6 +82,9 @@ enum class Reason : std::uint8_t {
   no_right,       // for owners or moderators only
   higher_role,    // the other member's role is the same, or higher
   last_owner,     // a room that has an owner keeps one
+  no_such_line,   // no line of the room has this number, or it was taken back before
+  not_your_line,  // only moderators take back lines of other members
+  line_too_old,   // to be taken back by its author
   no_such_rule,
   banned_here,  // the other member is banned in the room, and cannot be invited
   room_rules_full,

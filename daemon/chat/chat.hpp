@@ -14,6 +14,7 @@
 
 #include "daemon/chat/brief.hpp"
 #include "daemon/chat/each_room.hpp"
+#include "daemon/chat/line_erasure.hpp"
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/room_streams.hpp"
@@ -36,6 +37,7 @@ struct Chat {
         programs{state, sessions, mailboxes},
         room_admin{config, sessions, rooms, mailboxes},
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
+        erasure{state, sessions, rights, changes},
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
         member_about{sessions, rooms, rights},
@@ -43,7 +45,7 @@ struct Chat {
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
         native{state,    config,     room,  sessions,     rooms,    room_admin, mailboxes,
-               commands, moderation, about, member_about, presence, programs,   masks} {}
+               commands, moderation, erasure, about, member_about, presence, programs, masks} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -83,6 +85,7 @@ struct Chat {
   Programs programs;
   RoomAdmin room_admin;
   RoomChanges changes;
+  LineErasure erasure;
   Moderation moderation;
   RoomAbout about;
   MemberAbout member_about;

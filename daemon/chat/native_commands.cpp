@@ -37,8 +37,9 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
                                Room& room, Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin,
                                Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
-                               const RoomAbout& about, const MemberAbout& member_about,
-                               Presence& presence, Programs& programs, CommandMasks& masks)
+                               LineErasure& erasure, const RoomAbout& about,
+                               const MemberAbout& member_about, Presence& presence,
+                               Programs& programs, CommandMasks& masks)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -47,6 +48,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       mailboxes_{mailboxes},
       commands_{commands},
       moderation_{moderation},
+      erasure_{erasure},
       about_{about},
       member_about_{member_about},
       presence_{presence},
@@ -273,6 +275,25 @@ std::optional<NativeCommands::Moderated> NativeCommands::moderate(const Order& o
   return Moderated{.room = *where ? rooms_.name((*where)->index) : std::string_view{default_name_},
                    .action = read->action,
                    .done = std::move(*done)};
+}
+
+std::optional<std::uint64_t> NativeCommands::erase(const Order& order, std::string_view room,
+                                                   std::string_view line) {
+  const auto where = room_of(order, room);
+  std::optional<std::uint64_t> number;
+  if (!line.empty()) {
+    number = wire::line_of({.kind = {}, .name = {}, .text = line, .size = 0});
+    if (!number) {
+      refuse_unknown(order);
+      return std::nullopt;
+    }
+  }
+  if (!where) {
+    refuse(order, wire::Reason::no_such_room);
+    return std::nullopt;
+  }
+  const auto erased = erasure_.take_back(changed_by(order), *where, number);
+  return finish(order, erased, 0, 0) ? std::optional{*erased} : std::nullopt;
 }
 
 void NativeCommands::describe(const Order& order, std::string_view room, std::uint32_t from) {

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
-//            Moderation, the RoomAbout, the MemberAbout, the Presence, the Programs, and the
+//            Moderation, the LineErasure, the RoomAbout, the MemberAbout, the Presence, the Programs, and the
 //            StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "daemon/chat/commands.hpp"
+#include "daemon/chat/line_erasure.hpp"
 #include "daemon/chat/member_about.hpp"
 #include "daemon/chat/moderation.hpp"
 #include "daemon/chat/presence.hpp"
@@ -30,9 +31,9 @@ class NativeCommands {
  public:
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
                  Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
-                 Commands& commands, Moderation& moderation, const RoomAbout& about,
-                 const MemberAbout& member_about, Presence& presence, Programs& programs,
-                 CommandMasks& masks);
+                 Commands& commands, Moderation& moderation, LineErasure& erasure,
+                 const RoomAbout& about, const MemberAbout& member_about, Presence& presence,
+                 Programs& programs, CommandMasks& masks);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -66,6 +67,9 @@ class NativeCommands {
     wire::ModerateAction action;
     Moderation::Moderated done;
   };
+  // Takes back a line; see CommandKind::erase. Returns its number; nullopt: refused.
+  std::optional<std::uint64_t> erase(const Order& order, std::string_view room,
+                                     std::string_view line);
   // nullopt: the action was refused.
   std::optional<Moderated> moderate(const Order& order, std::string_view room,
                                     std::string_view moderation);
@@ -127,6 +131,7 @@ class NativeCommands {
   Mailboxes& mailboxes_;
   Commands& commands_;
   Moderation& moderation_;
+  LineErasure& erasure_;
   const RoomAbout& about_;
   const MemberAbout& member_about_;
   Presence& presence_;

@@ -13,6 +13,7 @@
 #include "daemon/chat/programs.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
+#include "daemon/chat/said_lines.hpp"
 #include "daemon/log/log_follower.hpp"
 
 namespace chatd::chat {
@@ -89,6 +90,9 @@ RoomChanges::Removals RoomChanges::apply(const Where& room, const Change& change
       break;
     case RecordKind::moderated:
       return apply_moderation(room, change, now);
+    case RecordKind::erased:
+      if (const auto lines = wire::read_erased(change.text)) blank_lines(log_of(room), *lines);
+      break;
     default:
       break;
   }
@@ -352,8 +356,7 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
   const state::Offset at{head.change_at.load(std::memory_order_relaxed)};
   if (room && at < tail(*room)) {
     logs::RecordBuffer buffer;
-    logs::LogFollower follower{*room ? state_.room_log((*room)->index) : state_.room_log(), buffer,
-                               at};
+    logs::LogFollower follower{log_of(*room), buffer, at};
     wire::RecordView record{};
     if (follower.next(record) == logs::LogFollower::Status::record) {
       removals = apply(*room,

@@ -56,7 +56,7 @@ class RoomChanges {
   };
   using Removals = std::vector<Removal>;
 
-  // Appends the record (topic, set or moderated), and carries it out.
+  // Appends the record (topic, set, moderated or erased), and carries it out.
   Removals carry_out(const By& by, const Where& room, state::RecordKind kind,
                      std::string_view text);
   // The sessions of the last change have left the server.
@@ -116,6 +116,9 @@ class RoomChanges {
   // name) does not remove bans and mutes of the administrator.
   void remove_rules(const Where& room, const Target& target, state::RuleKind kind,
                     std::string_view by);
+  [[nodiscard]] logs::LogMemory log_of(const Where& room) const {
+    return room ? state_.room_log(room->index) : state_.room_log();
+  }
   [[nodiscard]] state::Offset tail(const Where& room) const {
     return room ? rooms_.tail(room->index) : default_room_.tail();
   }

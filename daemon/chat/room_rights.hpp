@@ -106,6 +106,9 @@ class RoomRights {
   // The lowest role that can change the property. ActionRow::least_role is that of an action.
   [[nodiscard]] static Role least_role(wire::RoomProperty property) noexcept;
   static constexpr Role kSetsTopic = Role::moderator;
+  static constexpr Role kErasesLines = Role::moderator;  // of other members, at any time
+  // How long a member can take back its own line.
+  static constexpr std::chrono::minutes kOwnLineTime{10};
 
  private:
   [[nodiscard]] std::optional<state::RuleIndex> restriction(state::RuleKind kind, Slot member,

@@ -48,7 +48,8 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
   std::optional<Micros> wait;
   const bool is_change = command.kind == wire::CommandKind::topic ||
                          command.kind == wire::CommandKind::set ||
-                         command.kind == wire::CommandKind::moderate;
+                         command.kind == wire::CommandKind::moderate ||
+                         command.kind == wire::CommandKind::erase;
   if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
   if (command.kind == wire::CommandKind::away) {
     wait = chat_.moderation.charge_own(opened.slot, opened.now.mono);
@@ -93,6 +94,9 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.set(order, command.name, command.text);
     case wire::CommandKind::moderate:
       return moderate(order, command);
+    case wire::CommandKind::erase:
+      (void)chat_.native.erase(order, command.name, command.text);
+      return;
     case wire::CommandKind::about:
       return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
     case wire::CommandKind::whois:

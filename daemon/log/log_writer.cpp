@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/log/log_writer.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "common/wire/native/native_record.hpp"
 #include "daemon/log/crash_point.hpp"
 
@@ -16,6 +19,17 @@ std::optional<Offset> LogWriter::append(std::span<const std::byte> record) noexc
   log_.head().tail.store(end, std::memory_order_release);
   crash_point();
   return end;
+}
+
+void LogWriter::blank_text(Offset at, const wire::RecordHeader& header) noexcept {
+  alignas(8) std::array<std::byte, wire::kMaxRecordBytes> bytes;
+  if (!wire::is_record_size(header.size, bytes.size())) return;
+  const auto record = std::span{bytes}.first(header.size);
+  log_.load(at, record);
+  const std::size_t text = sizeof header + header.name_bytes;
+  if (text + header.text_bytes > record.size()) return;
+  std::ranges::fill(record.subspan(text, header.text_bytes), std::byte{' '});
+  log_.store(at, record);
 }
 
 bool LogWriter::make_space(std::uint64_t bytes) noexcept {

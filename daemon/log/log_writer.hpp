@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 
+#include "common/wire/native/native_record.hpp"
 #include "daemon/log/log_memory.hpp"
 
 namespace chatd::logs {
@@ -30,6 +31,10 @@ class LogWriter {
   // nullopt: it is larger than wire::kMaxRecordBytes, or the log is full and refuses; the log is
   // as it was. Does not allocate.
   std::optional<Offset> append(std::span<const std::byte> record) noexcept;
+
+  // Replaces the text of the record that begins at `at` by blanks; its size stays. A process that
+  // reads the record at this moment may see a part of the text.
+  void blank_text(Offset at, const wire::RecordHeader& header) noexcept;
 
   // With WhenFull::refuse: bytes below `offset`, which is where a record begins or the tail, are
   // needed no more.

@@ -35,6 +35,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::topic:
     case state::RecordKind::set:
     case state::RecordKind::moderated:
+    case state::RecordKind::erased:
     case state::RecordKind::direct:
     case state::RecordKind::notice:
     case state::RecordKind::who:
@@ -51,7 +52,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::back:
     case state::RecordKind::stored:
     case state::RecordKind::page:
-      break;  // speakers, changes of rooms, and records that are in mailboxes only
+      break;  // speakers, changes of rooms, erasures, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive
 }
@@ -99,7 +100,7 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
 // False: the datagrams are full.
 bool LineBatch::add(const wire::RecordView& record) {
   const auto kind = line_of(record.header.kind);
-  if (!kind) return true;
+  if (!kind || wire::is_erased(record)) return true;
   wire::Line line{.kind = *kind, .name = record.name, .text = record.text};
   if (*kind == wire::LineKind::crowd) {
     const auto crowd = wire::read_crowd(record.text);

@@ -39,6 +39,11 @@ std::optional<std::uint32_t> program_of(const CommandView& command) noexcept {
   return program ? std::optional{program->number} : std::nullopt;
 }
 
+std::optional<std::uint64_t> line_of(const CommandView& command) noexcept {
+  const auto line = read_argument<LineNumber>(command.text);
+  return line ? std::optional{line->number} : std::nullopt;
+}
+
 bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,
                    std::string_view text) noexcept {
   const std::size_t size = kCommandHeaderBytes + name.size() + text.size();

@@ -45,6 +45,8 @@ enum class CommandKind : std::uint8_t {
                      // it is away, and away if not. The answer: a record `away` or `back`
   history = 18,      // name: a RoomAddress; text: a HistoryQuestion. The answer: records `stored`,
                      // and a record `page`
+  erase = 20,        // name: as of say; text: a LineNumber, empty: the sender's own last message.
+                     // The record `erased` in the room is the answer
 };
 
 // The room that a command is for.
@@ -71,6 +73,12 @@ struct ListPlace {
 struct ProgramNumber {
   std::uint32_t number{};
   static constexpr void fields(auto& v, auto& program) { v("number", program.number); }
+};
+
+// A line of a room, by the number of its record.
+struct LineNumber {
+  std::uint64_t number{};
+  static constexpr void fields(auto& v, auto& line) { v("number", line.number); }
 };
 
 inline constexpr std::size_t kMaxCommandBytes = 1000;
@@ -107,6 +115,9 @@ struct CommandView {
 [[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
 // The number of an end_program. nullopt: the text is no ProgramNumber.
 [[nodiscard]] std::optional<std::uint32_t> program_of(const CommandView& command) noexcept;
+
+// The number of an erase. nullopt: the text is no LineNumber.
+[[nodiscard]] std::optional<std::uint64_t> line_of(const CommandView& command) noexcept;
 
 // Encodes a struct above, or a RoomSetting, as the name or the text of a command.
 template <Listed T>

@@ -33,6 +33,7 @@ enum class RecordKind : std::uint16_t {
   moderated = 9,  // name: as of topic; text: a Moderation
   crowd = 10,     // members joined and left that have no record each; text: a Crowd
   speaker = 11,   // before a message of a member whose join is not told: who has the name
+  erased = 12,    // lines before it were taken back; name: as of topic; text: ErasedLines
   // In mailboxes only.
   direct = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
@@ -127,6 +128,15 @@ struct RecordView {
   std::string_view name;
   std::string_view text;
 };
+
+// True: the text of a line was erased, and is blanks now. No member can write such a line.
+[[nodiscard]] constexpr bool is_erased(const RecordView& record) noexcept {
+  using enum RecordKind;
+  const RecordKind kind = record.header.kind;
+  const bool is_line = kind == say || kind == action || kind == announce || kind == topic;
+  return is_line && !record.text.empty() &&
+         record.text.find_first_not_of(' ') == std::string_view::npos;
+}
 
 enum class RecordFault : std::uint8_t {
   incomplete,  // more bytes of the stream are needed

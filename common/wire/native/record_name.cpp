@@ -24,6 +24,7 @@ constexpr std::array kRows{
     Row{RecordKind::moderated, "moderated"},
     Row{RecordKind::crowd, "crowd"},
     Row{RecordKind::speaker, "speaker"},
+    Row{RecordKind::erased, "erased"},
     Row{RecordKind::direct, "direct"},
     Row{RecordKind::notice, "notice"},
     Row{RecordKind::who, "who"},

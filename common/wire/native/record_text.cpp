@@ -23,4 +23,10 @@ std::optional<Crowd> read_crowd(std::string_view text) noexcept {
   return read_argument<Crowd>(text);
 }
 
+std::optional<ErasedLines> read_erased(std::string_view text) noexcept {
+  const auto lines = read_argument<ErasedLines>(text);
+  if (!lines || lines->first > lines->last) return std::nullopt;
+  return lines;
+}
+
 }  // namespace chatd::wire

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// record_text.hpp — the texts of the records `joined`, `left` and `crowd`.
+// record_text.hpp — the texts of the records `joined`, `left`, `crowd` and `erased`.
 //
 // Runs in:   gateway (writes), worker and client (read). Pure.
 // Shape:     the fields in their order; integers are little-endian.
@@ -57,10 +57,24 @@ struct Crowd {
     v("left", crowd.left);
   }
 };
+// The text of an `erased`: the numbers of the lines, see RecordHeader::sequence. Other records have
+// numbers in between.
+struct ErasedLines {
+  std::uint64_t first{};
+  std::uint64_t last{};
+  std::string_view author{};  // only the lines under this name, in any case; empty: all of them
+
+  static constexpr void fields(auto& v, auto& lines) {
+    v("first", lines.first);
+    v("last", lines.last);
+    v("author", Rest{lines.author});
+  }
+};
 // nullopt: the text is too short, or the stream of a `joined` is not one for rooms. Borrow the
 // text.
 [[nodiscard]] std::optional<JoinedRoom> read_joined(std::string_view text) noexcept;
 [[nodiscard]] std::optional<LeftRoom> read_left(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Crowd> read_crowd(std::string_view text) noexcept;
+[[nodiscard]] std::optional<ErasedLines> read_erased(std::string_view text) noexcept;
 
 }  // namespace chatd::wire

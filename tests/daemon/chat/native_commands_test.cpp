@@ -309,9 +309,13 @@ TEST_F(RoomAnswersTest, ChangesAreRefusedWithACode) {
   EXPECT_FALSE(commands().moderate(next(), id_text("lab"), "?"));
   EXPECT_FALSE(commands().moderate(next(), id_text("den"), "?"));
   commands().describe(next(), id_text("den"), 0);
+  EXPECT_FALSE(commands().erase(next(), id_text("lab"), "short"));
+  EXPECT_FALSE(commands().erase(next(), id_text("lab"), {}));
+  EXPECT_FALSE(commands().erase(next(), id_text("den"), {}));
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice no_right", "notice no_such_room", "notice no_right",
                           "notice unknown_command", "notice unknown_command", "notice no_such_room",
+                          "notice no_such_room", "notice unknown_command", "notice no_such_line",
                           "notice no_such_room"));
   acknowledge_mailbox();
   commands().make(next(), "own");

@@ -2,7 +2,9 @@
 #include "daemon/log/log_writer.hpp"
 
 #include <array>
+#include <cstring>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +51,38 @@ TEST_F(LogWriterTest, AppendReturnsTheOffsetBehindTheRecord) {
   EXPECT_EQ(append(refusing_, "hello"), 112U);
   EXPECT_EQ(refusing_.tail(), 112U);
   EXPECT_EQ(refusing_.oldest(), 0U);
+}
+
+TEST_F(LogWriterTest, ABlankTextLeavesTheRecordAndItsNeighboursAsTheyAre) {
+  const Entry named{.kind = wire::RecordKind::say,
+                    .sender = Sender{.slot = Slot{3}, .generation = Generation{5}},
+                    .name = "ada",
+                    .text = "a secret",
+                    .time = {},
+                    .uplink_offset = 77};
+  // The third record lies in two pieces, at the end of the ring and at its beginning.
+  std::vector<std::byte> record(record_size(named));
+  write_record(named, Sequence{9}, record);
+  while (overwriting_.tail() % 4096 + record.size() < 4096) {
+    ASSERT_TRUE(append(overwriting_, "other"));
+  }
+  const Offset at = overwriting_.tail();
+  ASSERT_TRUE(overwriting_.append(record));
+  ASSERT_TRUE(append(overwriting_, "behind"));
+  LogFollower follower{log_, buffer_, at};
+  wire::RecordView seen{};
+  ASSERT_EQ(follower.next(seen), Status::record);
+  const wire::RecordHeader before = seen.header;
+  overwriting_.blank_text(at, before);
+  follower.seek(at);
+  ASSERT_EQ(follower.next(seen), Status::record);
+  EXPECT_EQ(std::memcmp(&before, &seen.header, sizeof before), 0);
+  EXPECT_EQ(seen.name, "ada");
+  EXPECT_EQ(seen.text, "        ");
+  EXPECT_TRUE(wire::is_erased(seen));
+  const auto all = texts();
+  EXPECT_EQ(all.back(), "behind");
+  EXPECT_EQ(all.at(all.size() - 3), "other");
 }
 
 TEST_F(LogWriterTest, AFullLogOverwritesItsOldestRecords) {

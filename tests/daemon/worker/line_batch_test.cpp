@@ -63,6 +63,14 @@ TEST_F(LineBatchTest, WritesNoLineForAChangeOfTheRoom) {
   EXPECT_EQ(batch_.end(), end);
 }
 
+TEST_F(LineBatchTest, WritesNoLineThatWasTakenBackAndNoneAboutIt) {
+  append(RecordKind::say, kBob, "bob", "     ");
+  append(RecordKind::erased, kBob, "bob", std::string(16, '\0'));
+  say(kBob, " hello");
+  batch_.render(0, std::nullopt);
+  EXPECT_THAT(datagrams(), ElementsAre("bob :  hello"));
+}
+
 TEST_F(LineBatchTest, WritesTheNumbersOfACrowd) {
   const std::string_view crowd{"\x0c\0\0\0\x03\0\0\0", 8};
   append(RecordKind::crowd, {}, "", crowd);

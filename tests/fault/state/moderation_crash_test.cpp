@@ -51,6 +51,7 @@ class ModerationCrashTest : public RoomsFixture {
     for (const auto& log : {state_.room_log(lab_.index), state_.room_log()}) {
       count += std::ranges::count_if(test::records_of(log), [](const auto& record) {
         return record.kind == RecordKind::topic || record.kind == RecordKind::moderated ||
+               record.kind == RecordKind::erased ||
                (record.kind == RecordKind::set &&
                 wire::read_setting(record.text)->property != RoomProperty::name);
       });
@@ -122,6 +123,20 @@ TEST_F(ModerationCrashTest, ATopicIsSetOnce) {
         EXPECT_EQ(view_of(topic.text), "physics");
         EXPECT_EQ(view_of(topic.by), "ada");
       });
+}
+
+TEST_F(ModerationCrashTest, ALineIsTakenBackOnceAndItsTextIsNowhere) {
+  prepare_ = [&] {
+    ASSERT_TRUE(say_in(ada_, "lab", "stays"));
+    ASSERT_TRUE(say_in(ada_, "lab", "a secret"));
+  };
+  once_at_every_step([&](const auto& order) { commands().erase(order, test::id_text(lab_.id), {}); },
+                     [&] {
+                       const auto lines = texts_in("lab");
+                       EXPECT_THAT(lines, ::testing::Contains("say ada stays"));
+                       EXPECT_THAT(lines, ::testing::Contains("say ada         "));
+                       EXPECT_THAT(lines, ::testing::Not(::testing::Contains("say ada a secret")));
+                     });
 }
 
 TEST_F(ModerationCrashTest, APropertyIsSetOnce) {
