@@ -20,6 +20,7 @@
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/verbs.hpp"
 #include "ctl/ask.hpp"
+#include "ctl/long_requests.hpp"
 #include "ctl/render.hpp"
 
 namespace chatd::ctl {
@@ -142,6 +143,7 @@ Outcome ask_history(Client& client, const ControlRequest& request, const Style& 
   wire::HistoryReport all;
   ControlRequest page = request;
   page.args.resize(wire::verb::kHistory.row.all_args());
+  const bool is_upwards = !page.args[wire::verb::kHistory.row.argument_of("--after")].empty();
   do {
     page.args[wire::verb::kHistory.row.argument_of("--lines")] =
         std::to_string(*lines - all.lines.size());
@@ -149,13 +151,17 @@ Outcome ask_history(Client& client, const ControlRequest& request, const Style& 
     if (!asked) return std::unexpected{std::move(asked).error()};
     auto& report = asked->report;
     if (report.lines.empty()) report.more = false;
-    std::ranges::move(all.lines, std::back_inserter(report.lines));
+    auto& older = is_upwards ? all.lines : report.lines;
+    std::ranges::move(is_upwards ? report.lines : all.lines, std::back_inserter(older));
+    report.lines = std::move(older);
     all = std::move(report);
     if (!all.lines.empty()) {
-      page.args[wire::verb::kHistory.row.argument_of("--before")] =
-          std::to_string(all.lines.front().number);
+      const auto& next = is_upwards ? all.lines.back() : all.lines.front();
+      page.args[wire::verb::kHistory.row.argument_of(is_upwards ? "--after" : "--before")] =
+          std::to_string(next.number);
     }
   } while (all.more && all.lines.size() < *lines);
+  if (is_upwards && all.more) all.more = false;  // it says that there are older lines
   return Answer{.json = to_json(all), .text = render(all)};
 }
 
@@ -181,6 +187,23 @@ Outcome ask_search(Client& client, const ControlRequest& request, const Style& /
     if (std::exchange(last, report.next) <= report.next) break;  // it does not come to an end
   } while (all.more && all.lines.size() < *lines);
   return Answer{.json = to_json(all), .text = render(all)};
+}
+
+Outcome ask_export(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  const auto timed = with_times(request, wire::verb::kExport.row);
+  if (!timed) return std::unexpected{timed.error()};
+  if (auto done = run_export(client, *timed); !done) return std::unexpected{done.error()};
+  return Answer{};  // the lines are on standard output already
+}
+
+Outcome ask_backup(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  return run_backup(client, request);
+}
+
+Outcome ask_erase(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  const auto timed = with_times(request, wire::verb::kErase.row);
+  if (!timed) return std::unexpected{timed.error()};
+  return run_erase(client, *timed);
 }
 
 struct Asker {
@@ -216,6 +239,9 @@ constexpr std::array kAskers{
     show(verb::kBans),
     Asker{verb::kHistory.row.name, &ask_history},
     Asker{verb::kSearch.row.name, &ask_search},
+    Asker{verb::kExport.row.name, &ask_export},
+    Asker{verb::kBackup.row.name, &ask_backup},
+    Asker{verb::kErase.row.name, &ask_erase},
     show(verb::kArchive),
     show(verb::kEvents),
     show(verb::kWorkers),

@@ -65,6 +65,47 @@ wire::ControlReply Client::ask(const wire::ControlRequest& request) {
   return receive(deadline);
 }
 
+std::expected<Client::Begun, wire::ControlError> Client::begin(
+    const wire::ControlRequest& request, const std::function<void()>& on_wait) {
+  if (auto connected = connect(); !connected) return std::unexpected{connected.error()};
+  const std::string line = wire::encode(request) + '\n';
+  if (line.size() > wire::kMaxRequestBytes) return refuse(code::kTooLong, "the text is too long");
+  send(line, steady_clock::now() + timeout_);
+  std::string bytes;
+  for (;;) {
+    while (bytes.starts_with('\n')) {
+      bytes.erase(0, 1);
+      on_wait();
+    }
+    if (const std::size_t end = bytes.find('\n'); end != std::string::npos) {
+      auto reply = wire::decode_reply(std::string_view{bytes}.substr(0, end));
+      if (!reply) return std::unexpected{std::move(reply).error()};
+      return Begun{.report = std::move(*reply), .bytes = bytes.substr(end + 1)};
+    }
+    if (bytes.size() > wire::kMaxReplyBytes) {
+      return refuse(code::kMalformed, "the answer is too long");
+    }
+    const auto piece = more();
+    if (!piece) return std::unexpected{piece.error()};
+    if (piece->empty()) return refuse(code::kFailed, "chatd hung up without an answer");
+    bytes += *piece;
+  }
+}
+
+std::expected<std::string, wire::ControlError> Client::more() {
+  const auto deadline = steady_clock::now() + timeout_;
+  std::string piece(65'536, '\0');
+  for (;;) {
+    if (!wait_for(fd_.get(), POLLIN, deadline)) {
+      return refuse(code::kTimeout, "chatd did not answer within " + in_seconds(timeout_));
+    }
+    const ssize_t got = ::recv(fd_.get(), piece.data(), piece.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    piece.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return piece;
+  }
+}
+
 std::expected<void, wire::ControlError> Client::connect() {
   auto fd = io::connect_unix(socket_, timeout_);
   if (fd) {

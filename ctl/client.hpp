@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <expected>
+#include <functional>
 #include <string>
 
 #include "common/base/unique_fd.hpp"
@@ -25,6 +26,17 @@ class Client {
 
   // Each request has a new connection, so that the daemon may be restarted in between.
   [[nodiscard]] wire::ControlReply ask(const wire::ControlRequest& request);
+
+  // As ask(), for a reply behind which more bytes follow. A blank line in front of the reply says
+  // that the daemon is still working, and begins the timeout anew; on_wait() is called for it.
+  struct Begun {
+    std::string report;
+    std::string bytes;  // of what follows
+  };
+  [[nodiscard]] std::expected<Begun, wire::ControlError> begin(
+      const wire::ControlRequest& request, const std::function<void()>& on_wait = [] {});
+  // More of what follows; empty: the daemon has closed the connection.
+  [[nodiscard]] std::expected<std::string, wire::ControlError> more();
 
   // After a `stop` or an `upgrade`: waits until the daemon has closed the connection and,
   // unless `pid` is 0, process `pid` has ended.

@@ -39,6 +39,10 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
 [[nodiscard]] std::string render(const wire::HistoryReport& report);
 [[nodiscard]] std::string render(const wire::SearchReport& report);
+[[nodiscard]] std::string render(const wire::HistoryRow& row);
+[[nodiscard]] std::string render(const wire::ErasedReport& report);
+// `file`: that was made.
+[[nodiscard]] std::string render(const wire::BackupReport& report, std::string_view file);
 [[nodiscard]] std::string render(const wire::ArchiveReport& report);
 [[nodiscard]] std::string render(const wire::EventsReport& report);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);

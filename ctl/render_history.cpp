@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts of `history`, `search` and `archive`.
+// The texts of `history`, `search`, `erase`, `backup` and `archive`.
 #include <fmt/format.h>
 
 #include "ctl/render.hpp"
@@ -75,6 +75,25 @@ std::string registry_text(const wire::ArchiveReport& report) {
 }
 
 }  // namespace
+
+std::string render(const wire::HistoryRow& row) { return line_text(row); }
+
+std::string render(const wire::ErasedReport& report) {
+  const std::string lines =
+      fmt::format("{} line{}", number_text(report.lines), report.lines == 1 ? "" : "s");
+  if (report.is_dry_run) return line_of("{} would be erased", lines);
+  if (report.is_gone) {
+    return line_of("erased {}: no file of the state directory has the text any more", lines);
+  }
+  return line_of("erased {}: the text leaves the files of the state directory within a minute",
+                 lines);
+}
+
+std::string render(const wire::BackupReport& report, std::string_view file) {
+  std::string names;
+  for (const std::string& name : report.files) names += (names.empty() ? "" : ", ") + name;
+  return line_of("{}: {} ({})", file, names, bytes_text(report.bytes));
+}
 
 std::string render(const wire::ArchiveReport& report) {
   std::string out = labelled("state", report.state);

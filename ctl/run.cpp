@@ -29,6 +29,7 @@
 #include "ctl/answers.hpp"
 #include "ctl/client.hpp"
 #include "ctl/follow.hpp"
+#include "ctl/follow_history.hpp"
 #include "ctl/help.hpp"
 
 namespace chatd::ctl {
@@ -181,7 +182,8 @@ ExitStatus ask_once(Client& client, const ControlRequest& request, const Options
   const Style style{.color = wants_color(options.color), .legend = options.legend};
   const auto answer = answer_of(client, request, style);
   if (!answer) return report(answer.error(), request.verb, options.json);
-  fmt::print("{}", options.json ? wire::with_schema(answer->json) + "\n" : answer->text);
+  const bool has_json = options.json && !answer->json.empty();
+  fmt::print("{}", has_json ? wire::with_schema(answer->json) + "\n" : answer->text);
   if (!answer->outcome) return report(answer->outcome.error(), request.verb, options.json);
   return ExitStatus::done;
 }
@@ -232,6 +234,14 @@ ExitStatus run_verb(const Options& options) {
                     verb->name, options.json);
     }
     const auto followed = follow(socket, {.json = options.json, .timeout = options.timeout});
+    return followed ? ExitStatus::done : report(followed.error(), verb->name, options.json);
+  }
+  const wire::Verb& history = wire::verb::kHistory.row;
+  const std::size_t follow_at = history.argument_of("--follow");
+  if (verb->name == history.name && follow_at < request->args.size() &&
+      !request->args[follow_at].empty()) {
+    const auto followed =
+        follow_history(socket, *request, {.json = options.json, .timeout = options.timeout});
     return followed ? ExitStatus::done : report(followed.error(), verb->name, options.json);
   }
   Client client{socket, options.timeout};

@@ -45,7 +45,7 @@ bool may_give_up_root(const Options& options) {
 }
 
 // All files that chatd makes in the state directory.
-constexpr std::array<std::string_view, 15> kStateFiles{
+constexpr std::array<std::string_view, 17> kStateFiles{
     "server.key",         "history.db",
     "history.db-wal",     "history.reserve",
     "history.db.broken",  "history.db.broken-wal",
@@ -53,7 +53,8 @@ constexpr std::array<std::string_view, 15> kStateFiles{
     "registry.db.broken", "registry.db.broken-wal",
     "registry.db.before", "registry.db.before-wal",
     "registry.json",      "registry.json.new",
-    "registry.reserve"};
+    "registry.reserve",   "history.db.erased",
+    "history.db.erased.new"};
 
 // True: the folder has only files that chatd makes.
 bool is_of_chatd_alone(const std::string& folder) {

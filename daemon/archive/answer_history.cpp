@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -14,7 +15,8 @@
 
 namespace chatd::archive {
 
-wire::ControlReply answer_history(HistoryDb& database, const wire::ControlRequest& request) {
+std::expected<wire::HistoryReport, wire::ControlError> history_report(
+    HistoryDb& database, const wire::ControlRequest& request) {
   const wire::Verb& verb = wire::verb::kHistory.row;
   const auto lines = number_in(request, verb, "--lines", 50);
   if (!lines || *lines == 0) {
@@ -23,9 +25,15 @@ wire::ControlReply answer_history(HistoryDb& database, const wire::ControlReques
   const auto before =
       number_in(request, verb, "--before", std::numeric_limits<std::uint64_t>::max());
   if (!before) return refuse(wire::code::kUsage, "--before takes the number of a line");
+  std::optional<std::uint64_t> after;
+  if (!text_in(request, verb, "--after").empty()) {
+    after = number_in(request, verb, "--after", 0);
+    if (!after) return refuse(wire::code::kUsage, "--after takes the number of a line");
+  }
   const std::string_view room{request.args.front()};
   auto page = database.page({.room = room.starts_with('#') ? room.substr(1) : room,
                              .before = *before,
+                             .after = after,
                              .lines = std::min<std::uint64_t>(*lines, kLinesOfAPage),
                              .bytes = kBytesOfAPage});
   if (!page) return refuse(wire::code::kFailed, page.error().message());
@@ -37,7 +45,13 @@ wire::ControlReply answer_history(HistoryDb& database, const wire::ControlReques
                              .lines = {},
                              .more = (*page)->has_more};
   for (const auto& line : (*page)->lines) report.lines.push_back(row_of(line));
-  return to_json(report);
+  return report;
+}
+
+wire::ControlReply answer_history(HistoryDb& database, const wire::ControlRequest& request) {
+  const auto report = history_report(database, request);
+  if (!report) return std::unexpected{report.error()};
+  return to_json(*report);
 }
 
 }  // namespace chatd::archive

@@ -13,6 +13,7 @@
 #include "common/io/event_loop.hpp"
 #include "daemon/archive/history.hpp"
 #include "daemon/archive/log_reader.hpp"
+#include "daemon/archive/long_answers.hpp"
 #include "daemon/archive/member_lines.hpp"
 #include "daemon/archive/question_turns.hpp"
 #include "daemon/archive/questions.hpp"
@@ -28,6 +29,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kHeartbeat{500};
 constexpr milliseconds kPeriod{250};
+constexpr milliseconds kLook{1000};
 // Under load the timers and the questions are served between so many batches.
 constexpr int kBatchesAtOnce = 16;
 // Between so many of them messages are stored.
@@ -62,7 +64,11 @@ class Archive {
                  reader_,
                  state_.archive(),
                  {.clock = [] { return History::Clock{.mono = mono_now(), .wall = wall_now()}; },
-                  .alive = beat()}} {}
+                  .alive = beat()}},
+        long_answers_{loop_,
+                      history_,
+                      {.directory = directory_, .databases = [this] { return other_databases(); }},
+                      [] { return mono_now(); }} {}
 
   Result<> start();
   Result<> run() { return loop_.run(); }
@@ -78,6 +84,12 @@ class Archive {
   void answer_members();
   void answer_in(Micros delay);
   void end();
+  // Beside that of the messages, for a backup.
+  [[nodiscard]] BackupAnswer::Databases other_databases() {
+    RegistryDb* const registry = registry_.database();
+    if (registry == nullptr) return {};
+    return {{"registry.db", &registry->file()}};
+  }
   std::function<void()> beat() {
     return [this] { state::count(control_.heartbeat); };
   }
@@ -91,6 +103,7 @@ class Archive {
   Registry registry_;
   History history_;
   bool is_awaited_{false};  // the gateway waits for a Stored
+  LongAnswers long_answers_;
   QuestionTurns questions_;
   MonoTime stored_at_{};  // the last look at what is to be stored
   bool has_more_{false};  // as store() has returned
@@ -113,6 +126,7 @@ Result<> Archive::start() {
     return done;
   }
   if (auto done = watch(loop_.every(kPeriod, [this] { work(); })); !done) return done;
+  if (auto done = watch(loop_.every(kLook, [this] { long_answers_.tick(); })); !done) return done;
   if (auto done = watch(loop_.on_readable(inheritance_.gateway, [this] { on_channel(); })); !done) {
     return done;
   }
@@ -172,7 +186,10 @@ void Archive::on_message(const sys::FromGateway& got) {
   const Overloaded handle{
       [&](const sys::Request& request) {
         (void)store();
-        if (got.fd.is_open()) answer_request(history_.database(), request, got.fd.get());
+        if (!got.fd.is_open()) return;
+        const auto decoded = wire::decode_request(request.line);
+        if (decoded && long_answers_.take(*decoded, got.fd.get())) return;
+        answer_request(history_.database(), request, got.fd.get());
       },
       [this](const sys::Hurry&) { hurry(); },
       [this](const sys::Question& question) { questions_.add(question, mono_now()); },

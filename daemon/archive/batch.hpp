@@ -4,9 +4,11 @@
 // Runs in:   archive. Pure.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -28,6 +30,16 @@ struct Author {
 // The kind of a line: a number of wire::RecordKind, or this one: messages of the room that are not
 // stored, from `sequence` to `last`.
 inline constexpr std::uint16_t kGap = 0;
+// Or this one: lines before it were erased; the author is who has done it, without a name: the
+// administrator; the text is a wire::ErasedLines. It is not stored.
+inline constexpr auto kErased = static_cast<std::uint16_t>(wire::RecordKind::erased);
+
+// The last number of a gap, from its text; 0: not known.
+[[nodiscard]] inline std::uint64_t last_of_gap(std::string_view text) noexcept {
+  std::uint64_t last = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), last);
+  return last;
+}
 
 // Are records of this kind stored?
 [[nodiscard]] constexpr bool is_stored(wire::RecordKind kind) noexcept {

@@ -8,6 +8,7 @@
 
 #include "common/base/log.hpp"
 #include "daemon/store/fault.hpp"
+#include "daemon/store/set_aside.hpp"
 
 namespace chatd::archive {
 
@@ -60,8 +61,30 @@ bool History::open() {
     on_fault(begun.error());
     return false;
   }
+  ++opened_;
+  if (auto done = repeat_erasures(); !done) {
+    on_fault(done.error());
+    return false;
+  }
   condition_.enter(ArchiveState::ok, "");
   return true;
+}
+
+// A database that is older than some erasures has lost what was erased before anybody reads it.
+Result<> History::repeat_erasures() {
+  if (settings_.max_age.count() != 0) {
+    const WallTime limit = hooks_.clock().wall - settings_.max_age;
+    if (auto done = database_->erasing().forget(limit); !done) return done;
+  }
+  const auto lines = database_->erasing().repeat(*database_);
+  if (!lines) return fail(lines.error());
+  note_deleted(*lines);
+  if (*lines == 0) return {};
+  log(LogLevel::notice,
+      fmt::format("history: {} lines that were erased are in {}, and are erased again", *lines,
+                  path()),
+      {{"CHATD_EVENT", "history"}, {"CHATD_STATE", "ok"}});
+  return {};
 }
 
 Result<> History::begin() {
@@ -71,6 +94,9 @@ Result<> History::begin() {
   const auto rooms = database_->rooms();
   if (!rooms) return fail(rooms.error());
   reader_.begin(*rooms);
+  const auto base = database_->default_base();
+  if (!base) return fail(base.error());
+  figures_.default_base.store(*base, std::memory_order_relaxed);
   note_size();
   note_unindexed();
   return {};
@@ -122,6 +148,7 @@ void History::note_stored(const Batch& batch, Micros time) {
   state::count(figures_.stored, batch.lines);
   state::count(figures_.unindexed, batch.lines);
   note_gaps(batch);
+  note_erased(batch);
   note_size();
   condition_.note_stored(time);
 }
@@ -163,6 +190,17 @@ bool History::index() {
   note_unindexed();
   note_size();
   return *has_more;
+}
+
+// A member has taken lines back.
+void History::note_erased(const Batch& batch) {
+  const bool has_erased = std::ranges::any_of(batch.rooms, [](const RoomPart& part) {
+    return std::ranges::find(part.lines, kErased, &Line::kind) != part.lines.end();
+  });
+  if (!has_erased) return;
+  has_deleted_ = has_unused_ = true;
+  const auto figures = database_->figures();
+  if (figures) figures_.stored.store(figures->lines, std::memory_order_relaxed);
 }
 
 void History::finish(milliseconds limit) {
@@ -213,6 +251,7 @@ bool History::make_space(std::size_t lines) {
     reserve_at_ = hooks_.clock().mono + kReserveAgain;
     (void)reserve_.give_up();
   }
+  database_->file().end_backups();  // the journal takes space
   (void)database_->checkpoint();
   const auto deleted = database_->delete_oldest(std::max(kRowsWhenFull, 2 * lines));
   (void)database_->checkpoint();
@@ -261,12 +300,51 @@ Result<bool> History::delete_lines(const store::Database::Size& size) {
     deleted += *done;
   }
   if (deleted == 0) return !is_expired;
-  has_deleted_ = has_unused_ = true;
-  unclean_ += deleted;
-  const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
-  figures_.stored.store(stored - std::min<std::uint64_t>(deleted, stored),
-                        std::memory_order_relaxed);
+  note_deleted(deleted);
   return true;
+}
+
+void History::note_deleted(std::size_t lines) {
+  if (lines == 0) return;
+  has_deleted_ = has_unused_ = true;
+  unclean_ += lines;
+  const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
+  figures_.stored.store(stored - std::min<std::uint64_t>(lines, stored), std::memory_order_relaxed);
+}
+
+Result<> History::erase(const std::vector<EraseDb::Found>& lines, const std::string& by) {
+  hooks_.alive();
+  auto done = database_->erasing().erase(*database_, lines, hooks_.clock().wall, by);
+  hooks_.alive();
+  if (done) {
+    note_deleted(lines.size());
+  } else if (store::fault_of(done.error()) == Fault::full) {
+    reserve_at_ = hooks_.clock().mono + kReserveAgain;
+    (void)reserve_.give_up();
+    (void)database_->checkpoint();
+  }
+  return done;
+}
+
+// Erased text is in no row any more: it leaves the index, the journal, and what was set aside.
+// Returns true if there is more to do.
+Result<bool> History::clean() {
+  EraseDb& erasing = database_->erasing();
+  if (erasing.is_clean() || database_->file().is_backed_up()) return false;
+  if (cleaning_ != erasing.applied() || is_cleaning_) {
+    const bool is_first = cleaning_ != erasing.applied();
+    cleaning_ = erasing.applied();
+    const auto has_more = database_->clean_index(kPagesAtOnce, is_first);
+    if (!has_more) return has_more;
+    is_cleaning_ = *has_more;
+    unclean_ = 0;
+    if (*has_more) return true;
+  }
+  if (auto done = database_->checkpoint(); !done) return fail(done.error());
+  if (auto done = store::remove_set_aside(path()); !done) return fail(std::move(done).error());
+  if (auto done = erasing.note_clean(); !done) return fail(std::move(done).error());
+  cleaning_.reset();
+  return false;
 }
 
 // When an eighth of the lines was deleted, their tokens are removed from the index.
@@ -296,7 +374,8 @@ Result<bool> History::delete_old() {
     return true;
   }
   if (const auto cleans = clean_index(); !cleans || *cleans) return cleans;
-  if (!has_deleted_) return false;
+  if (!has_deleted_) return clean();
+  if (database_->file().is_backed_up()) return false;
   if (size->unused >= kPagesAtOnce * store::Database::kPageBytes) {
     if (auto done = database_->shrink(kPagesAtOnce); !done) return fail(done.error());
     note_size();
@@ -305,7 +384,7 @@ Result<bool> History::delete_old() {
   // Deleted text is in the journal as well.
   has_deleted_ = false;
   if (auto done = database_->checkpoint(); !done) return fail(done.error());
-  return false;
+  return clean();
 }
 
 }  // namespace chatd::archive

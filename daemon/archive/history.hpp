@@ -12,7 +12,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common/base/time.hpp"
 #include "daemon/archive/condition.hpp"
@@ -56,6 +58,15 @@ class History {
   bool index();
   // A step of deleting what is too old or too much. Returns true if there is more to do.
   bool maintain();
+  // Deletes the lines, see EraseDb::erase(). On a full disk the reserve is given up, and the next
+  // attempt may succeed.
+  [[nodiscard]] Result<> erase(const std::vector<EraseDb::Found>& lines, const std::string& by);
+  // True: no file of the state directory has text of lines that were erased. maintain() sees to it.
+  [[nodiscard]] bool is_clean() const noexcept {
+    return database_ && database_->erasing().is_clean();
+  }
+  // How often the database was opened.
+  [[nodiscard]] std::uint64_t opened() const noexcept { return opened_; }
   // Stores what is left, for at most `limit`, and closes the database.
   void finish(std::chrono::milliseconds limit);
 
@@ -68,11 +79,15 @@ class History {
   [[nodiscard]] Result<> begin();
   void note_stored(const Batch& batch, Micros time);
   void note_gaps(const Batch& batch);
+  void note_erased(const Batch& batch);
   void note_size();
   void note_unindexed();
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
   [[nodiscard]] Result<bool> clean_index();
   [[nodiscard]] Result<bool> delete_old();
+  void note_deleted(std::size_t lines);
+  [[nodiscard]] Result<> repeat_erasures();
+  [[nodiscard]] Result<bool> clean();
   void on_fault(const Error& error, std::size_t lines = 0);
   [[nodiscard]] bool make_space(std::size_t lines);
   bool rebuild_index(std::string_view why);
@@ -93,6 +108,8 @@ class History {
   std::uint64_t unclean_{0};  // deleted lines whose tokens may still be in the file
   bool is_cleaning_{false};   // the index
   bool has_unused_{true};     // there may be authors or rooms without lines
+  std::uint64_t opened_{0};
+  std::optional<std::uint64_t> cleaning_{};  // the erasure up to which clean() has begun
 };
 
 }  // namespace chatd::archive

@@ -35,7 +35,11 @@ constexpr std::array kSchema{
     "CREATE TABLE search_window(id INTEGER PRIMARY KEY, last_at INTEGER NOT NULL) STRICT;",
     "ALTER TABLE room ADD COLUMN memory INTEGER NOT NULL DEFAULT 0;"
     "UPDATE room SET memory = epoch;"
-    "UPDATE room SET epoch = 0 WHERE number = 0;"};
+    "UPDATE room SET epoch = 0 WHERE number = 0;",
+    // One row, see EraseDb.
+    "CREATE TABLE erasure(lineage INTEGER NOT NULL, applied INTEGER NOT NULL,"
+    " cleaned INTEGER NOT NULL) STRICT;"
+    "INSERT INTO erasure(lineage, applied, cleaned) VALUES(abs(random() / 2), 0, 0);"};
 
 // By Query.
 constexpr std::array kSql{
@@ -56,6 +60,9 @@ constexpr std::array kSql{
     "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.key, x''), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
     " WHERE m.room = ?1 AND m.sequence < ?2 ORDER BY m.sequence DESC LIMIT ?3",
+    "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.key, x''), m.text"
+    " FROM message m LEFT JOIN author a ON a.id = m.author"
+    " WHERE m.room = ?1 AND m.sequence > ?2 ORDER BY m.sequence LIMIT ?3",
     "SELECT id, at FROM message WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM message WHERE id = ?1",
     "SELECT id, EXISTS(SELECT 1 FROM message WHERE author = author.id)"
@@ -81,7 +88,9 @@ Result<HistoryDb> HistoryDb::open(const std::string& path, std::uint64_t epoch,
   if (auto done = store::migrate(*database, kSchema); !done) {
     return fail(std::move(done).error().within(path));
   }
-  HistoryDb history{std::move(*database), epoch, max_bytes};
+  auto erasing = EraseDb::open(*database, path);
+  if (!erasing) return fail(std::move(erasing).error().within(path));
+  HistoryDb history{std::move(*database), epoch, max_bytes, std::move(*erasing)};
   if (auto done = history.prepare(); !done) return fail(std::move(done).error().within(path));
   return history;
 }
@@ -152,6 +161,10 @@ Result<> HistoryDb::save_room(const RoomPart& part) {
   const std::int64_t base = room.number(1);
   if (auto done = room.run(); !done) return done;
   for (const Line& line : part.lines) {
+    if (line.kind == kErased) {
+      if (auto done = erasing_.erase_said(*this, id, base, line); !done) return done;
+      continue;
+    }
     // A gap has no author, and its text is its last number.
     const bool is_gap = line.kind == kGap;
     const auto by = is_gap ? Result<std::int64_t>{0} : author(line.author);
@@ -186,6 +199,12 @@ Result<std::int64_t> HistoryDb::author(const Author& author) {
   const std::int64_t id = added.number(0);
   if (auto done = added.run(); !done) return fail(done.error());
   return id;
+}
+
+Result<std::uint64_t> HistoryDb::default_base() {
+  const auto base = database_.number("SELECT base FROM room WHERE number = 0");
+  if (!base) return fail(base.error());
+  return static_cast<std::uint64_t>(*base);
 }
 
 Result<HistoryDb::Figures> HistoryDb::figures() {

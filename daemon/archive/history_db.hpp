@@ -16,12 +16,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base/time.hpp"
 #include "daemon/archive/batch.hpp"
+#include "daemon/archive/erase_db.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/search.hpp"
 #include "daemon/archive/search_index.hpp"
@@ -87,6 +89,13 @@ class HistoryDb {
   using Exists = std::function<bool(state::RoomId room, std::uint64_t born)>;
   // Returns false when the last one was looked at.
   [[nodiscard]] Result<bool> delete_unused(std::size_t rows, const Exists& exists);
+  // Added to the sequence numbers of the default room in memory.
+  [[nodiscard]] Result<std::uint64_t> default_base();
+  // Within a transaction of the caller.
+  [[nodiscard]] Result<> delete_lines(std::span<const std::int64_t> ids);
+  [[nodiscard]] EraseDb& erasing() noexcept { return erasing_; }
+  [[nodiscard]] const EraseDb& erasing() const noexcept { return erasing_; }
+  [[nodiscard]] store::Database& file() noexcept { return database_; }
   [[nodiscard]] Result<> checkpoint() { return database_.checkpoint(); }
   [[nodiscard]] Result<> shrink(unsigned pages) { return database_.shrink(pages); }
 
@@ -100,6 +109,7 @@ class HistoryDb {
     add_line,
     find_room,
     page,
+    page_after,
     oldest,
     delete_line,
     unused_authors,
@@ -110,10 +120,12 @@ class HistoryDb {
     last_lines
   };
   static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::last_lines) + 1;
-  HistoryDb(store::Database database, std::uint64_t epoch, std::uint64_t max_bytes) noexcept
+  HistoryDb(store::Database database, std::uint64_t epoch, std::uint64_t max_bytes,
+            EraseDb erasing) noexcept
       : database_{std::move(database)},
         epoch_{static_cast<std::int64_t>(epoch)},
-        max_bytes_{max_bytes} {}
+        max_bytes_{max_bytes},
+        erasing_{std::move(erasing)} {}
   [[nodiscard]] store::Statement& query(Query which) noexcept {
     return statements_[static_cast<std::size_t>(which)];
   }
@@ -122,7 +134,7 @@ class HistoryDb {
   [[nodiscard]] Result<> save_room(const RoomPart& part);
   [[nodiscard]] Result<std::int64_t> author(const Author& author);
   [[nodiscard]] Result<std::optional<Page>> find_page(std::string_view name);
-  [[nodiscard]] StoredLine current_line();
+  [[nodiscard]] static StoredLine line_of(const store::Statement& line);
   // Rows without lines of the next `rows` ones.
   struct Unused {
     std::vector<std::int64_t> ids;
@@ -138,6 +150,7 @@ class HistoryDb {
   Search search_;
   std::int64_t epoch_;
   std::uint64_t max_bytes_;
+  EraseDb erasing_;
   std::array<store::Statement, kQueries> statements_;
   bool is_index_damaged_{false};
   std::int64_t expire_from_{0};   // the last line that expire() looked at and kept

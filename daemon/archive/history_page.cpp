@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A page of a room's history.
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include "common/wire/name.hpp"
 #include "daemon/archive/history_db.hpp"
 
 namespace chatd::archive {
-
-namespace {
-
-// The last number of a gap, from its text; 0: not known.
-std::uint64_t last_of_gap(std::string_view text) {
-  std::uint64_t last = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), last);
-  return last;
-}
-
-}  // namespace
 
 // The room, without lines.
 Result<std::optional<HistoryDb::Page>> HistoryDb::find_page(std::string_view name) {
@@ -41,8 +29,7 @@ Result<std::optional<std::uint64_t>> HistoryDb::room_of(std::string_view name) {
   return (*page)->room;
 }
 
-HistoryDb::StoredLine HistoryDb::current_line() {
-  const store::Statement& line = query(Query::page);
+HistoryDb::StoredLine HistoryDb::line_of(const store::Statement& line) {
   StoredLine one;
   one.sequence = static_cast<std::uint64_t>(line.number(0));
   one.at = WallTime{Micros{line.number(1)}};
@@ -61,9 +48,10 @@ Result<std::optional<HistoryDb::Page>> HistoryDb::page(const PageRequest& reques
   constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   auto page = find_page(request.room);
   if (!page || !*page) return page;
-  auto& line = query(Query::page)
+  const std::uint64_t limit = request.after.value_or(request.before);
+  auto& line = query(request.after ? Query::page_after : Query::page)
                    .bind(static_cast<std::int64_t>((*page)->room),
-                         static_cast<std::int64_t>(std::min(request.before, kMaxNumber)),
+                         static_cast<std::int64_t>(std::min(limit, kMaxNumber)),
                          static_cast<std::int64_t>(request.lines) + 1);
   std::size_t bytes = 0;
   for (;;) {
@@ -75,10 +63,10 @@ Result<std::optional<HistoryDb::Page>> HistoryDb::page(const PageRequest& reques
       line.reset();
       break;
     }
-    (*page)->lines.push_back(current_line());
+    (*page)->lines.push_back(line_of(line));
     bytes += (*page)->lines.back().text.size() + (*page)->lines.back().name.size();
   }
-  std::ranges::reverse((*page)->lines);
+  if (!request.after) std::ranges::reverse((*page)->lines);
   return page;
 }
 

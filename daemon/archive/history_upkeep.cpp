@@ -130,6 +130,13 @@ Result<> HistoryDb::delete_line(std::int64_t id) {
   return query(Query::delete_line).bind(id).run();
 }
 
+Result<> HistoryDb::delete_lines(std::span<const std::int64_t> ids) {
+  for (const std::int64_t id : ids) {
+    if (auto done = delete_line(id); !done) return done;
+  }
+  return {};
+}
+
 Result<bool> HistoryDb::delete_unused(std::size_t rows, const Exists& exists) {
   const auto authors = unused_authors(rows);
   if (!authors) return fail(authors.error());

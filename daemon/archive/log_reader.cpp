@@ -246,7 +246,8 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
 
 void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batch) {
   authors_.note(record.header);
-  if (!is_stored(record.header.kind)) return;
+  const bool is_erasure = record.header.kind == wire::RecordKind::erased;
+  if (wire::is_erased(record) || (!is_stored(record.header.kind) && !is_erasure)) return;
   part.lines.push_back({.sequence = record.header.sequence,
                         .at = record.header.wall_time,
                         .kind = static_cast<std::uint16_t>(record.header.kind),

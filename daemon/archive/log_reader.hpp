@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // log_reader.hpp — reads the logs of all rooms for the archive: messages, actions, announcements
-// and topics.
+// and topics, and which of them were erased.
 //
 // Runs in:   archive, on a mapping where logs are read-only. Nothing waits for it.
 // Borrows:   the StateView, of which it writes the StoredPlaces.

@@ -46,6 +46,7 @@ class RegistryDb {
   };
   [[nodiscard]] Result<Contents> contents();
   [[nodiscard]] Result<> save(std::span<const KeptRow> rows, const Meta& meta);
+  [[nodiscard]] store::Database& file() noexcept { return database_; }
 
  private:
   enum class Query : std::uint8_t { put_row, delete_row, put_meta, rows, meta };

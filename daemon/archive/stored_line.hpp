@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,13 +29,14 @@ struct StoredPage {
   std::uint64_t room{0};
   std::string name;
   std::vector<StoredLine> lines;  // the oldest one first
-  bool has_more{false};           // older ones
+  bool has_more{false};           // older ones; of a page after a line: newer ones
 };
 struct StoredPageRequest {
   std::string_view room;
-  std::uint64_t before;  // lines below this number
-  std::size_t lines;     // at most
-  std::size_t bytes;     // of texts, about
+  std::uint64_t before;                  // lines below this number
+  std::optional<std::uint64_t> after{};  // in place of `before`: the first ones above this number
+  std::size_t lines;                     // at most
+  std::size_t bytes;                     // of texts, about
 };
 
 }  // namespace chatd::archive

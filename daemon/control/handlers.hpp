@@ -13,6 +13,7 @@
 #include <array>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -44,6 +45,9 @@ inline constexpr std::string_view kPassedOn{};
 
 template <class Report>
 using Answer = std::expected<Report, Refusal>;
+// The answer of a verb that another process answers in most cases. nullopt: it has the connection.
+template <class Report>
+using AnswerOrPassed = std::expected<std::optional<Report>, Refusal>;
 template <class Report>
 using Done = std::function<void(const Answer<Report>&)>;
 
@@ -78,14 +82,17 @@ class Handlers {
   }
 
   // The handler is a function of the Args and the Caller that returns whether it has passed the
-  // connection on.
+  // connection on: a Passed, or an AnswerOrPassed.
   template <class Report, class Handler>
   void pass(const wire::VerbOf<Report>& verb, Handler handler) {
     function_of(verb.row) = [handler = std::move(handler)](const Args& args, const Caller& caller,
                                                            const Respond& respond) {
-      const Passed passed = handler(args, caller);
-      if (passed) return respond(std::string{kPassedOn});
-      respond(std::unexpected{passed.error()});
+      const auto passed = handler(args, caller);
+      if (!passed) return respond(std::unexpected{passed.error()});
+      if constexpr (!std::is_same_v<decltype(handler(args, caller)), Passed>) {
+        if (*passed) return respond(to_json(**passed));
+      }
+      respond(std::string{kPassedOn});
     };
   }
 

@@ -110,19 +110,39 @@ std::string ControlHistory::why_not_saved() const {
   return "the disk has not answered yet";
 }
 
-control::Passed ControlHistory::pass(const wire::Verb& row, const control::Args& args,
-                                     const control::Caller& caller) const {
-  const std::string_view verb = row.name;
+std::optional<control::Refusal> ControlHistory::reason_not_to_pass(
+    const control::Caller& caller) const {
+  const auto refusal = [](std::string_view code, std::string message) {
+    return control::Refusal{.code = std::string{code}, .message = std::move(message)};
+  };
   if (!control::is_privileged(caller.uid)) {
-    return refuse_request(wire::code::kDenied,
-                          "only root and the daemon's own user read what was said");
+    return refusal(wire::code::kDenied, "only root and the daemon's own user read what was said");
   }
-  if (!inheritance_.config->history.enabled) {
-    return refuse_request(wire::code::kFailed, "nothing is stored: history.enabled is false");
+  if (!is_enabled()) {
+    return refusal(wire::code::kFailed, "nothing is stored: history.enabled is false");
   }
-  if (!is_in(ProcessState::ready))
-    return refuse_request(wire::code::kBusy, "the archive is not running now");
-  const sys::Request request{wire::encode(wire::ControlRequest{std::string{verb}, args})};
+  if (!is_in(ProcessState::ready)) {
+    return refusal(wire::code::kBusy, "the archive is not running now");
+  }
+  return std::nullopt;
+}
+
+std::optional<control::Refusal> ControlHistory::reason_not_to_erase(
+    const control::Caller& caller) const {
+  if (auto reason = reason_not_to_pass(caller)) return reason;
+  const ArchiveState state = state_.archive().state.load(std::memory_order_relaxed);
+  if (state == ArchiveState::ok || state == ArchiveState::slow || state == ArchiveState::full) {
+    return std::nullopt;
+  }
+  return control::Refusal{
+      .code = std::string{state == ArchiveState::off ? wire::code::kBusy : wire::code::kFailed},
+      .message = "what is on disk cannot be erased now, and nothing was: see chatctl archive"};
+}
+
+control::Passed ControlHistory::pass(const wire::Verb& verb, const control::Args& args,
+                                     const control::Caller& caller) const {
+  if (auto reason = reason_not_to_pass(caller)) return std::unexpected{std::move(*reason)};
+  const sys::Request request{wire::encode(wire::ControlRequest{std::string{verb.name}, args})};
   if (auto passed = sys::send(inheritance_.archive, request, caller.fd); !passed) {
     return refuse_request(wire::code::kBusy, passed.error().code() == EAGAIN
                                                  ? "the archive is busy"

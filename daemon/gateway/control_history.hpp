@@ -30,6 +30,16 @@ class ControlHistory {
   // not its arguments.
   [[nodiscard]] control::Passed pass(const wire::Verb& verb, const control::Args& args,
                                      const control::Caller& caller) const;
+  // The reason why pass() would refuse, as far as it is known before; nullopt: none.
+  [[nodiscard]] std::optional<control::Refusal> reason_not_to_pass(
+      const control::Caller& caller) const;
+  // As reason_not_to_pass(), and the database must be open.
+  [[nodiscard]] std::optional<control::Refusal> reason_not_to_erase(
+      const control::Caller& caller) const;
+  // False: history.enabled is false.
+  [[nodiscard]] bool is_enabled() const noexcept {
+    return inheritance_.config->history.enabled;
+  }
   // `chatctl archive`
   [[nodiscard]] wire::ArchiveReport archive(MonoTime now) const;
   // For `chatctl status`; empty: all is stored.

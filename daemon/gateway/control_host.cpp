@@ -50,6 +50,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
              hooks_.remove},
       history_{inheritance, state},
       saves_{state},
+      erase_{state, chat, rooms_, history_},
       events_{random_id(), state.counters().events.load(std::memory_order_relaxed)} {
   for (const auto& process : inheritance.processes) deaths_.push_back(deaths_of(process));
   note_start();
@@ -67,11 +68,14 @@ void ControlHost::set_handlers() {
     events_.follow(args.empty() ? std::string_view{} : args[0], caller.uid, std::move(done),
                    mono_now());
   });
-  handlers_.pass(verb::kHistory, [this](const control::Args& args, const control::Caller& caller) {
-    return history_.pass(verb::kHistory.row, args, caller);
-  });
-  handlers_.pass(verb::kSearch, [this](const control::Args& args, const control::Caller& caller) {
-    return history_.pass(verb::kSearch.row, args, caller);
+  pass_to_archive(verb::kHistory);
+  pass_to_archive(verb::kSearch);
+  pass_to_archive(verb::kExport);
+  pass_to_archive(verb::kBackup);
+  handlers_.pass(verb::kErase, [this](const control::Args& args, const control::Caller& caller) {
+    auto answer = erase_.erase(args, caller);
+    hooks_.changed();
+    return answer;
   });
   handlers_.on(verb::kArchive, [this] { return history_.archive(mono_now()); });
   handlers_.on(verb::kFingerprint, [this] {

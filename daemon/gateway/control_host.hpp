@@ -18,6 +18,7 @@
 
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_erase.hpp"
 #include "daemon/gateway/control_history.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
 #include "daemon/gateway/control_rooms.hpp"
@@ -90,6 +91,13 @@ class ControlHost {
 
  private:
   void set_handlers();
+  template <class Report>
+  void pass_to_archive(const wire::VerbOf<Report>& verb) {
+    handlers_.pass(verb, [this, &row = verb.row](const control::Args& args,
+                                                 const control::Caller& caller) {
+      return history_.pass(row, args, caller);
+    });
+  }
   void set_room_handlers();
   void set_rule_handlers();
   [[nodiscard]] std::uint64_t deaths_of(const roles::Process& process) const;
@@ -140,6 +148,7 @@ class ControlHost {
   ControlRules rules_;
   ControlHistory history_;
   Saves saves_;
+  ControlErase erase_;
   EventFeed events_;
   std::vector<std::uint64_t> deaths_;  // of each process: those that are in `events_`
   control::Handlers handlers_;

@@ -18,6 +18,7 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/history_verbs.hpp"
 #include "common/wire/control/room_verbs.hpp"
 #include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/control/saving.hpp"
@@ -38,24 +39,6 @@ inline constexpr VerbOf<WorkersReport> kWorkers{
     {.name = "workers",
      .help = "List the daemon's processes, their states and restarts.",
      .watchable = true}};
-// The archive answers, on the connection that the gateway passes to it.
-inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
-                                                 .usage = "ROOM",
-                                                 .help = "Show what was said in a room.",
-                                                 .min_args = 1,
-                                                 .max_args = 1,
-                                                 .options = "--lines --before",
-                                                 .mutating = true}};
-inline constexpr VerbOf<SearchReport> kSearch{
-    {.name = "search",
-     .usage = "TEXT",
-     .help = "Look for words in what is stored of all rooms, or of one.",
-     .min_args = 1,
-     .max_args = 1,
-     .takes_room = true,
-     .options = "--lines --before --from --since",
-     .mutating = true,
-     .joins_words = true}};
 inline constexpr VerbOf<ArchiveReport> kArchive{
     {.name = "archive",
      .help = "Show what is stored on disk, and whether storing goes well.",
@@ -91,8 +74,9 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 inline constexpr std::tuple kAll{
     kStatus,  kUsers,     kRooms,         kRoom,     kRoomMake, kRoomKeep, kRoomDrop, kRoomRename,
     kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,      kMute,     kUnban,
-    kUnmute,  kBans,      kHistory,       kSearch,   kArchive,  kEvents,   kWorkers,  kFingerprint,
-    kReload,  kUpgrade,   kStop,          kPing,     kVersion,  kHelp};
+    kUnmute,  kBans,      kHistory,       kSearch,   kExport,   kBackup,   kErase,    kArchive,
+    kEvents,  kWorkers,   kFingerprint,   kReload,   kUpgrade,  kStop,     kPing,     kVersion,
+    kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =
