@@ -39,6 +39,22 @@ std::size_t common_beginning(std::string_view one, std::string_view other, std::
   return at;
 }
 
+// The same text with a line break at the end of each row. A terminal that wraps its rows again
+// splits them, but does not join them: the line never takes fewer rows than this text has.
+DrawnText in_rows(const DrawnText& drawn, std::size_t columns) {
+  const auto starts = row_starts(drawn.text, columns);
+  DrawnText rows{.text = {}, .cursor = drawn.cursor};
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const std::size_t end = i + 1 < starts.size() ? starts[i + 1] : drawn.text.size();
+    if (i > 0 && !rows.text.ends_with('\n')) {
+      rows.text += '\n';
+      if (drawn.cursor >= starts[i]) ++rows.cursor;
+    }
+    rows.text += drawn.text.substr(starts[i], end - starts[i]);
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string DrawnLine::move(const Place& from, const Place& to) const {
@@ -46,13 +62,15 @@ std::string DrawnLine::move(const Place& from, const Place& to) const {
   if (is_one_left && from.column < columns_) return "\b";
   std::string out = "\r";
   if (to.row < from.row) out += fmt::format("\x1b[{}A", from.row - to.row);
-  if (to.row > from.row) out += fmt::format("\x1b[{}B", to.row - from.row);
+  // Not ESC [ B: it does not leave the last row of a window that has become lower.
+  if (to.row > from.row) out.append(to.row - from.row, '\n');
   const std::size_t column = std::min(to.column, columns_ - 1);
   if (column > 0) out += fmt::format("\x1b[{}C", column);
   return out;
 }
 
-std::string DrawnLine::draw(const DrawnText& next, std::size_t columns) {
+std::string DrawnLine::draw(const DrawnText& view, std::size_t columns) {
+  const DrawnText next = in_rows(view, columns);
   std::string out;
   if (columns != columns_) out = wipe(columns);
   columns_ = columns;

@@ -3,8 +3,9 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure; returns the bytes to write. The line begins in the first column, and its rows
-//            are the last that were written to. The terminal wraps the rows itself, so it can wrap
-//            them again correctly when the width of its window changes.
+//            are the last that were written to. Each row ends with a line break. So the line never
+//            takes fewer rows than it was drawn in, whatever the width of the window becomes, and
+//            no output of draw() reaches the rows above it while the width is the known one.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +22,9 @@ class DrawnLine {
   // `keeps_rows`: the terminal does not wrap its rows again when its width changes, see wipe().
   explicit DrawnLine(bool keeps_rows) noexcept : keeps_rows_{keeps_rows} {}
 
-  // Returns the bytes that replace the line on the screen by `next`, which was laid out for a
+  // Returns the bytes that replace the line on the screen by `view`, which was laid out for a
   // terminal of `columns` columns. Only the changes are written.
-  [[nodiscard]] std::string draw(const DrawnText& next, std::size_t columns);
+  [[nodiscard]] std::string draw(const DrawnText& view, std::size_t columns);
   // Returns the bytes that remove the line from the screen. If the window was resized since the
   // line was drawn, the line takes another number of rows; the rows above it belong to the chat.
   [[nodiscard]] std::string wipe(std::size_t columns);

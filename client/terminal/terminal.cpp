@@ -25,6 +25,9 @@ constexpr std::chrono::milliseconds kTick{250};  // for what Dialogue::ticks() s
 constexpr std::chrono::milliseconds kQuitTimeout{5000};
 // A user that is seen is in the file so much later: many that begin to write cause few writes.
 constexpr std::chrono::milliseconds kUntilUsersAreKept{1000};
+// After a new window size so long nothing is written: a terminal that is resized again and again
+// wraps its rows at once, but may report the width later (tmux: up to 250 ms).
+constexpr std::chrono::milliseconds kUntilSizeIsKnown{300};
 
 // Connects the keyboard, the screen, the signals and the session process with the Dialogue.
 class Terminal {
@@ -44,6 +47,9 @@ class Terminal {
  private:
   static Dialogue::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
   Result<> watch_signals();
+  Result<> watch_input();
+  void wait_for_size();
+  void take_size();
   // A signal about a new size may come later than what is printed next.
   void learn_width() { dialogue_.set_columns(editor_.columns()); }
   void take_reports();
@@ -83,6 +89,9 @@ class Terminal {
        .kept = [this](const std::string& line) { history_.append(line); },
        .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
+  std::vector<io::EventLoop::Watch> inputs_;  // the keyboard and the session process
+  io::EventLoop::Watch size_timer_;           // active: the size of the window is not known
+  bool interrupted_{false};                   // Ctrl-C came meanwhile
   io::EventLoop::Watch ticking_;
   io::EventLoop::Watch users_timer_;
   io::EventLoop::Watch quit_timer_;
@@ -90,12 +99,7 @@ class Terminal {
 };
 
 Result<> Terminal::start() {
-  auto keys = loop_.on_readable(STDIN_FILENO, [this] { editor_.read_keys(); });
-  if (!keys) return fail(std::move(keys).error());
-  watches_.push_back(std::move(*keys));
-  auto reports = loop_.on_readable(session_.fd(), [this] { take_reports(); });
-  if (!reports) return fail(std::move(reports).error());
-  watches_.push_back(std::move(*reports));
+  if (auto done = watch_input(); !done) return done;
   if (auto done = watch_signals(); !done) return done;
   for (const std::string& line : history_.load()) editor_.add_to_history(line);
   learn_width();
@@ -106,6 +110,34 @@ Result<> Terminal::start() {
   report_focus(true);
   show();
   return {};
+}
+
+Result<> Terminal::watch_input() {
+  inputs_.clear();
+  auto keys = loop_.on_readable(STDIN_FILENO, [this] { editor_.read_keys(); });
+  if (!keys) return fail(std::move(keys).error());
+  inputs_.push_back(std::move(*keys));
+  auto reports = loop_.on_readable(session_.fd(), [this] { take_reports(); });
+  if (!reports) return fail(std::move(reports).error());
+  inputs_.push_back(std::move(*reports));
+  return {};
+}
+
+// Until the timer ends, keys and reports wait.
+void Terminal::wait_for_size() {
+  auto timer = loop_.after(kUntilSizeIsKnown, [this] { take_size(); });
+  if (!timer) return take_size();
+  size_timer_ = std::move(*timer);
+  inputs_.clear();
+}
+
+void Terminal::take_size() {
+  size_timer_ = {};
+  editor_.fit_window();
+  learn_width();
+  if (!watch_input()) return quit();
+  if (std::exchange(interrupted_, false)) return interrupt();
+  show();
 }
 
 void Terminal::finish() {
@@ -126,6 +158,7 @@ Result<> Terminal::watch_signals() {
   // Ctrl-S may have stopped the output, and the user may not continue it.
   const auto leave_soon = [this] {
     editor_.hurry();
+    if (size_timer_.is_active()) take_size();
     quit();
   };
   const std::array reactions{
@@ -138,12 +171,7 @@ Result<> Terminal::watch_signals() {
                  dialogue_.lines().unread_mark().stop();
                  go_on();
                }},
-      Reaction{SIGWINCH,
-               [this] {
-                 editor_.fit_window();
-                 learn_width();
-                 show();
-               }},
+      Reaction{SIGWINCH, [this] { wait_for_size(); }},
   };
   for (const auto& [number, handler] : reactions) {
     auto watch = loop_.on_signal(number, handler);
@@ -170,6 +198,8 @@ void Terminal::take_reports() {
 // Ctrl-C clears the typed text first, as in a shell, with the lines that are asked about. If there
 // is none, it quits.
 void Terminal::interrupt() {
+  interrupted_ = size_timer_.is_active();
+  if (interrupted_) return;
   if (!dialogue_.is_leaving() && dialogue_.drop_paste()) {
     (void)editor_.clear_draft();
     return show();
@@ -193,6 +223,7 @@ void Terminal::quit() {
 
 // Shows new text, sends new orders, and updates the prompt.
 void Terminal::show() {
+  if (size_timer_.is_active()) return;
   if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
   editor_.set_kept(!dialogue_.is_asking());
@@ -235,7 +266,7 @@ void Terminal::keep_users() {
   const auto done = users_.add(seen.server(), users);
   if (done || std::exchange(users_failed_, true)) return;
   dialogue_.on_users_not_kept(done.error());
-  editor_.print(dialogue_.take_text());
+  if (!size_timer_.is_active()) editor_.print(dialogue_.take_text());
 }
 
 void Terminal::tick_while_needed() {
@@ -249,6 +280,7 @@ void Terminal::tick_while_needed() {
 
 // Stops the process as the default action of SIGTSTP does, but restores the terminal before.
 void Terminal::stop_for_the_shell() {
+  if (size_timer_.is_active()) take_size();
   dialogue_.show_gathered();
   write_log();
   editor_.print(dialogue_.take_text());
@@ -275,6 +307,7 @@ void Terminal::stop_for_the_shell() {
 
 // Continues after a stop. The lines that have come meanwhile are shown first.
 void Terminal::go_on() {
+  if (std::exchange(size_timer_, {}).is_active() && !watch_input()) return quit();
   editor_.resume();
   report_focus(true);
   take_reports();

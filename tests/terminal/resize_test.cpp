@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changes of the window size while a line is being typed.
+#include <chrono>
 #include <csignal>
+#include <random>
 #include <sstream>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,7 +29,7 @@ class Resize : public ChatOnScreen {
     const std::string end = "bob: line 9.\nada> " + typed + "\n";
     const auto is_so = [&] {
       const std::string all = without_end(timeless(screen_.history()));
-      if (!without_blanks(all).ends_with(without_blanks(end))) return false;
+      if (!dense(all).ends_with(dense(end))) return false;
       for (int i = 0; i < 10; ++i) {
         if (count(all, "bob: line " + std::to_string(i) + ".\n") != 1) return false;
       }
@@ -55,9 +58,10 @@ class Resize : public ChatOnScreen {
     }
     return false;
   }
-  // Blanks are not compared: a row in which a wide character did not fit ends with an extra one.
-  static std::string without_blanks(std::string text) {
-    std::erase(text, ' ');
+  // Blanks are not compared: a row in which a wide character did not fit ends with an extra one. The
+  // typed line has a line break at the end of each row.
+  static std::string dense(std::string text) {
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
     return text;
   }
   static std::string without_end(std::string text) {
@@ -126,6 +130,32 @@ TEST_F(Resize, DoesNotChangeTheLinesIfTheInputFilledMoreThanARow) {
     ASSERT_TRUE(is_whole(typed));
     resize(columns, typed);
   }
+}
+
+// tmux moves its rows at each of these sizes at once, and tells the program some of them later.
+TEST_F(Resize, QuickResizesWithADraftLoseNoLine) {
+  bob_.enter();
+  start();
+  std::string typed;
+  for (int i = 0; i < 30; ++i) typed += "word" + std::to_string(i) + " ";
+  screen_.type(typed);
+  ASSERT_TRUE(screen_.shows("word29"));
+  constexpr int kLines = 50;
+  constexpr int kResizes = 100;
+  std::mt19937 random{20'261'130};
+  for (int i = 0; i < kResizes; ++i) {
+    if (i % 2 == 0) bob_.say("line " + std::to_string(i / 2) + ".");
+    const auto columns = static_cast<unsigned>(20 + random() % 181);
+    screen_.resize_soon(columns, static_cast<unsigned>(8 + random() % 53));
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  screen_.resize(120, 40);
+  EXPECT_TRUE(has_line("bob: line 49."));
+  const std::string all = timeless(screen_.history());
+  for (int i = 0; i < kLines; ++i) {
+    EXPECT_EQ(count(all, "TIME bob: line " + std::to_string(i) + ".\n"), 1U) << i << "\n" << all;
+  }
+  EXPECT_TRUE(eventually([&] { return screen_.shows("word29"); }));
 }
 
 // The lines on the screen may have scrolled out of such a window; nothing else is lost.

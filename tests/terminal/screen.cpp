@@ -79,8 +79,12 @@ UniqueFd Screen::open_terminal(int flags) const {
   return terminal;
 }
 
-void Screen::resize(unsigned columns, unsigned rows) const {
+void Screen::resize_soon(unsigned columns, unsigned rows) const {
   (void)run({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
+}
+
+void Screen::resize(unsigned columns, unsigned rows) const {
+  resize_soon(columns, rows);
   const UniqueFd terminal = open_terminal(O_RDONLY);
   EXPECT_TRUE(eventually([&] {
     winsize size{};

@@ -40,6 +40,8 @@ class Screen {
   // Resizes the window. Returns when the pseudo terminal has the new size; tmux sets it some time
   // after it has moved its own rows.
   void resize(unsigned columns, unsigned rows) const;
+  // The same without the wait.
+  void resize_soon(unsigned columns, unsigned rows) const;
   // Stops the output by C-s. Returns when the output is stopped, which happens some time after
   // press(C-s).
   void stop() const;

@@ -111,10 +111,19 @@ TEST(DrawnLine, WipesAllRowsOfTheLineInANewWindow) {
     return line.wipe(columns);
   };
   EXPECT_EQ(wiped(false, 30), "\x1b[J\r\x1b[K\x1b[A\x1b[K");
-  EXPECT_EQ(wiped(false, 60), "\x1b[J\r\x1b[K");
-  EXPECT_EQ(wiped(false, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K\x1b[A\x1b[K");
+  EXPECT_EQ(wiped(false, 60), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "a terminal does not join the rows";
+  EXPECT_EQ(wiped(false, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K\x1b[A\x1b[K\x1b[A\x1b[K")
+      << "each row was split";
   EXPECT_EQ(wiped(true, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "rows stay as they were drawn";
   EXPECT_EQ(wiped(true, 60), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "also in a wider window";
+}
+
+// A terminal that has another width than the program knows may have more rows, and never fewer.
+TEST(DrawnLine, EndsEachRowWithALineBreak) {
+  DrawnLine line{false};
+  EXPECT_EQ(line.draw({"> abcdefg ", 9}, 4), "> ab\ncdef\ng \b");
+  EXPECT_EQ(line.draw({"> abcdefg ", 3}, 4), "\r\x1b[2A\x1b[3C");
+  EXPECT_EQ(line.draw({"> abcdefg ", 4}, 4), "\r\n") << "not by ESC [ B";
 }
 
 TEST(DrawnLine, WipesNothingIfNothingIsDrawn) {

@@ -200,8 +200,8 @@ TEST_F(LineEditorTest, ClearsAllRowsOfTheLineInANewWindow) {
   const std::string text = std::string(100, 'x') + "end";
   terminal_.type(text);
   ASSERT_TRUE(terminal_.shows("end"));
-  terminal_.resize(160);  // one row now; the rows above belong to the chat
-  ASSERT_TRUE(terminal_.shows(cleared(0)));
+  terminal_.resize(160);  // the rows above belong to the chat
+  ASSERT_TRUE(terminal_.shows(cleared(1)));
   ASSERT_TRUE(terminal_.shows("end"));
   terminal_.resize(40);
   ASSERT_TRUE(terminal_.shows(cleared(2)));
@@ -219,8 +219,8 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   terminal_.resize(21);  // each row uses 20 of them
   ASSERT_TRUE(terminal_.shows(cleared(3)));
   ASSERT_TRUE(terminal_.shows("完"));
-  terminal_.resize(70);
-  ASSERT_TRUE(terminal_.shows(cleared(0)));
+  terminal_.resize(70);  // a terminal does not join these rows
+  ASSERT_TRUE(terminal_.shows(cleared(3)));
   ASSERT_TRUE(terminal_.shows("完"));
   terminal_.type("\r");
   EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
