@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changes of the window size while a line is being typed.
-#include <chrono>
 #include <csignal>
 #include <random>
 #include <sstream>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -58,8 +56,8 @@ class Resize : public ChatOnScreen {
     }
     return false;
   }
-  // Blanks are not compared: a row in which a wide character did not fit ends with an extra one. The
-  // typed line has a line break at the end of each row.
+  // Blanks are not compared: a row in which a wide character did not fit ends with an extra one.
+  // The typed line has a line break at the end of each row.
   static std::string dense(std::string text) {
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
     return text;
@@ -147,7 +145,6 @@ TEST_F(Resize, QuickResizesWithADraftLoseNoLine) {
     if (i % 2 == 0) bob_.say("line " + std::to_string(i / 2) + ".");
     const auto columns = static_cast<unsigned>(20 + random() % 181);
     screen_.resize_soon(columns, static_cast<unsigned>(8 + random() % 53));
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
   screen_.resize(120, 40);
   EXPECT_TRUE(has_line("bob: line 49."));
