@@ -49,12 +49,13 @@ bool is_reserved(std::string_view folded) noexcept {
   return std::ranges::find(kReserved, without_decoration(folded)) != kReserved.end();
 }
 
-constexpr std::string_view kMarksInFront = "-*![~";
-constexpr std::string_view kMarksBehind = ":>";
+constexpr std::string_view kMarksInFront = "-*![@~";
+// After a colon comes what somebody has said: "bob:ok: fake" would look like a message of bob.
+constexpr char kColon = ':';
 
 // `folded` is a folded name, so the characters have one width only.
 bool is_like_a_mark(std::string_view folded) noexcept {
-  return kMarksInFront.contains(folded.front()) || kMarksBehind.contains(folded.back());
+  return kMarksInFront.contains(folded.front()) || folded.ends_with('>') || folded.contains(kColon);
 }
 
 // White space is reported first: it is the most frequent fault, and the user can correct it.

@@ -173,11 +173,12 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .client = {.en = "it is the server's own", .zh = "这是服务器保留的名字"}},
     {.reason = Reason::name_like_a_mark,
      .outcome = Reason::name_refused,
-     .server = {.en = "A name does not begin with - * ! [ or ~ and does not end in : or >. Choose "
-                      "another name.",
-                .zh = "名字不能以 - * ! [ ~ 开头，也不能以 : > 结尾。请另选一个名字。"},
-     .client = {.en = "a name does not begin with - * ! [ or ~ and does not end in : or >",
-                .zh = "名字不能以 - * ! [ ~ 开头，也不能以 : > 结尾"}},
+     .server = {.en =
+                    "A name does not begin with - * ! [ @ or ~, does not end in > and has no ':'. "
+                    "Choose another name.",
+                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 > 结尾，也不能有冒号。请另选一个名字。"},
+     .client = {.en = "a name does not begin with - * ! [ @ or ~, does not end in > and has no ':'",
+                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 > 结尾，也不能有冒号"}},
     {.reason = Reason::already_named,
      .outcome = Reason::name_refused,
      .server = {.en = "You are in the room already. To change your name, send Q, then L and the "

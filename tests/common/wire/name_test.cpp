@@ -135,13 +135,31 @@ TEST(CheckName, RefusesTheServersNamesInEveryForm) {
 }
 
 TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
-  for (const std::string_view raw :
-       {"--", "-ada", "*", "*ada", "\uff0aada", "!", "~ada", "\uff5eada", "[reconnecting]", "[from",
-        "ada:", "ada\uff1a", "vic>", "\uff1e", "-->bob:", "\uff0d\uff0d"}) {
+  for (const std::string_view raw : {"--",
+                                     "-ada",
+                                     "*",
+                                     "*ada",
+                                     "\uff0aada",
+                                     "!",
+                                     "~ada",
+                                     "\uff5eada",
+                                     "[reconnecting]",
+                                     "[from",
+                                     "ada:",
+                                     "ada\uff1a",
+                                     "vic>",
+                                     "\uff1e",
+                                     "-->bob:",
+                                     "\uff0d\uff0d",
+                                     "a:b",
+                                     "bob:ok",
+                                     "@bob",
+                                     "管理员消息：下课了",
+                                     "\ufe55x"}) {
     expect_fault(raw, NameFault::like_a_mark);
   }
   for (const std::string_view raw :
-       {"a:b", "a>b", "ada-", "ada*", "ada!", "ada]", "_ada_", ".[x"}) {
+       {"a@b", "a>b", "ada-", "ada*", "ada!", "ada]", "_ada_", ".[x"}) {
     expect_text(raw, raw);
   }
 }
