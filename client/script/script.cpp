@@ -5,6 +5,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/script/json_lines.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/secret_text.hpp"
@@ -100,8 +101,7 @@ void Script::say_more() {
     // A server that takes less than one character refuses that character with a reason.
     const std::string_view piece = first_message(line, std::max(max_text_, kLongestCharacter));
     if (settings_.mode == Mode::send && piece.size() < line.size()) {
-      return finish(Outcome::message_refused,
-                    words(settings_.language, Words::text_too_long, line.size(), max_text_));
+      return finish(Outcome::message_refused, why_too_long(settings_.language, line, max_text_));
     }
     const std::string room = settings_.rooms.empty() ? std::string{} : settings_.rooms.front();
     orders_.emplace_back(
@@ -300,6 +300,13 @@ bool Script::is_left_out(const Line& line) const {
   return is_of_another_room || is_old || is_late || has_all_messages();
 }
 
+// A removal is told also if joins and leaves are not.
+bool Script::is_quiet_about(const Line& line) const noexcept {
+  using wire::RecordKind;
+  return settings_.quiet && (line.record == RecordKind::join || line.record == RecordKind::leave ||
+                             line.record == RecordKind::crowd);
+}
+
 // Counts a message that was printed.
 void Script::count(const Line& line) {
   const bool is_message =
@@ -316,7 +323,7 @@ void Script::print(const Report& report) {
       std::holds_alternative<Notice>(report) || std::holds_alternative<Waiting>(report) ||
       std::holds_alternative<MissedHere>(report) || std::holds_alternative<OtherPerson>(report);
   const auto* line = std::get_if<Line>(&report);
-  if (line != nullptr && is_left_out(*line)) return;
+  if (line != nullptr && (is_left_out(*line) || is_quiet_about(*line))) return;
   if (const auto* missed = std::get_if<Missed>(&report);
       missed != nullptr && !wants(missed->room)) {
     return;
@@ -339,7 +346,8 @@ void Script::print(const Report& report) {
 }
 
 void Script::on_session_lost(const std::string& how) {
-  finish(Outcome::failed, words(settings_.language, Words::session_crashed, how));
+  finish(Outcome::failed,
+         words(settings_.language, Words::session_crashed, how_ended(settings_.language, how)));
 }
 
 void Script::on_timeout() {

@@ -45,6 +45,7 @@ class Script {
     bool all_rooms{false};
     bool json{false};
     bool saved{false};  // of send: waits until the message is on the server's disk
+    bool quiet{false};                     // of listen and talk: joins and leaves are left out
     std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
     std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
     HistoryChoice history{};
@@ -53,6 +54,7 @@ class Script {
   };
 
   explicit Script(Settings settings);
+  [[nodiscard]] wire::Language language() const noexcept { return settings_.language; }
 
   // Input.
   void set_time(WallTime now) { now_ = now; }  // of the events that follow
@@ -110,6 +112,7 @@ class Script {
   void print(const Report& report);
   [[nodiscard]] bool has_all_messages() const;
   [[nodiscard]] bool is_left_out(const Line& line) const;
+  [[nodiscard]] bool is_quiet_about(const Line& line) const noexcept;
   void count(const Line& line);
   void ask_to_leave();
   void finish(Outcome outcome, std::string detail = {});

@@ -17,6 +17,7 @@
 
 #include "client/script/progress.hpp"
 #include "client/terminal/outlet.hpp"
+#include "client/words/file_words.hpp"
 #include "common/base/time.hpp"
 #include "common/io/event_loop.hpp"
 
@@ -282,7 +283,7 @@ Outcome run_script(SessionProcess& session, Script& script, const RunLimits& lim
   if (!done) {
     session.send(Quit{});
     // The reader closed the pipe on purpose: that is not reported.
-    running.finish(done.error().code() == EPIPE ? "" : done.error().message());
+    running.finish(done.error().code() == EPIPE ? "" : file_error(script.language(), done.error()));
     return Outcome::failed;
   }
   running.finish(script.closing_line());

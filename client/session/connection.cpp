@@ -146,8 +146,7 @@ void Connection::on_member_ended(const Ended& ended) {
   }
   const auto seconds = std::chrono::round<std::chrono::seconds>(
       is_last() ? timeout_ : std::min(timeout_, kShortTimeout));
-  next_attempt(Outcome::no_answer,
-               words(options_.language, Words::silent_for, seconds.count(), to_text(server())));
+  next_attempt(Outcome::no_answer, words(options_.language, Words::silent_for, seconds.count()));
 }
 
 // After a suspension the path is often a new one.

@@ -192,6 +192,7 @@ CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
           ->check(is_room(raw.language));
   listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
   listen->add_flag("--json", options.json, "Print one JSON object per line");
+  listen->add_flag("--quiet", raw.quiet, "Do not show joins and leaves");
   listen->add_option("--count", options.count, "End after so many messages")
       ->type_name("NUMBER")
       ->check(is_count(raw.language));

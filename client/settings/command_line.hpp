@@ -26,7 +26,7 @@ struct Raw {
   std::vector<std::string> rooms;  // of listen
   std::optional<Bell> bell;        // of an interactive session
   std::string log;                 // of an interactive session
-  bool quiet{false};               // of an interactive session
+  bool quiet{false};               // of an interactive session and listen
   std::optional<Bell> notify;      // the same
   std::optional<double> timeout;   // in seconds
   std::string since;               // of listen and history; "": not given

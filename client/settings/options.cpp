@@ -29,8 +29,10 @@ namespace {
 constexpr std::string_view kConfigFile = "config.toml";
 constexpr std::chrono::milliseconds kTimeout{30'000};
 
-int complain(const std::string& what, wire::Language language) {
-  std::cerr << "uchat: " << words(language, Words::see_help, safe_text(what)) << '\n';
+// `command`: the one whose help has more; "": that of uchat.
+int complain(const std::string& what, wire::Language language, const std::string& command = {}) {
+  const std::string help = command.empty() ? "uchat --help" : "uchat help " + command;
+  std::cerr << "uchat: " << words(language, Words::see_help, safe_text(what), help) << '\n';
   return exit_status_of(Outcome::usage);
 }
 
@@ -46,6 +48,23 @@ const CLI::App& used(const CLI::App& app) {
   return parsed.empty() ? app : *parsed.front();
 }
 
+// The name of the command that was parsed; "": none. `help` has no help of its own.
+std::string used_command(const CLI::App& app) {
+  const std::string name = &used(app) == &app ? std::string{} : used(app).get_name();
+  return name == "help" ? std::string{} : name;
+}
+
+// The commands that have an option, as "send, users"; "": none has it, or the used one has it.
+std::string commands_with(const CLI::App& app, const std::string& option) {
+  if (!option.starts_with("--") || used(app).get_option_no_throw(option) != nullptr) return {};
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_option_no_throw(option) == nullptr) continue;
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return names;
+}
+
 // The option that was meant by a word that no option has; "": none.
 std::string option_meant(const CLI::App& app, const std::string& extra) {
   if (!extra.starts_with("--")) return {};
@@ -59,7 +78,7 @@ std::string option_meant(const CLI::App& app, const std::string& extra) {
 std::string command_like(const CLI::App& app, std::string_view word) {
   const std::vector<std::string> names = command_names(app);
   const std::vector<std::string_view> known{names.begin(), names.end()};
-  return std::string{nearest(word, known).value_or("")};
+  return std::string{nearest_or_begun(word, known).value_or("")};
 }
 
 // The message about words that no option and no argument takes: `sned a@host hi`, or
@@ -73,6 +92,10 @@ std::string why_extra(const CLI::App& app, wire::Language language) {
   if (parsed.empty() && !extra.starts_with('-')) {
     const std::string meant = command_like(app, app.get_option("TARGET")->as<std::string>());
     if (!meant.empty()) return words(language, StartWords::command_meant, extra, meant);
+  }
+  const std::string option = extra.substr(0, extra.find_first_of(" ="));
+  if (const std::string commands = commands_with(app, option); !commands.empty()) {
+    return words(language, StartWords::option_of, option, commands);
   }
   if (const std::string meant = option_meant(app, extra); !meant.empty()) {
     return words(language, StartWords::option_meant, extra, meant);
@@ -189,6 +212,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   options.wants_log = !raw.log.empty();
   options.log = options.wants_log || server == nullptr ? raw.log : server->log;
+  options.wants_quiet = raw.quiet;
   options.quiet = raw.quiet || own.quiet.value_or(all.quiet.value_or(false));
   options.notify = raw.notify.value_or(own.notify.value_or(all.notify.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {
@@ -225,7 +249,7 @@ Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& conf
   if (raw.action != "forget") return fail(words(raw.language, Words::words_too_many, raw.action));
   options.forgets = true;
   if (raw.target.empty()) {
-    return fail(words(raw.language, Words::say_where, how_to_write(options.mode)));
+    return fail(words(raw.language, StartWords::say_which_server, how_to_write(options.mode)));
   }
   auto found = find_destination(config, raw.target, raw.language);
   if (!found) return fail(std::move(found).error());
@@ -275,7 +299,10 @@ int help_about(const std::string& command, wire::Language language) {
   }
   const auto names = command_names(app);
   if (std::ranges::find(names, command) == names.end()) {
-    return complain(words(language, StartWords::no_command, command), language);
+    const std::string meant = command_like(app, command);
+    return complain(meant.empty() ? words(language, StartWords::no_command, command)
+                                  : words(language, StartWords::no_command_meant, command, meant),
+                    language);
   }
   std::cout << app.get_subcommand(command)->help();
   return status_of_output(language);
@@ -306,13 +333,18 @@ std::optional<int> parse_words(CLI::App& app, const Commands& commands,
       return status_of_output(language);
     }
   } catch (const CLI::ParseError& error) {
-    if (in_text().empty()) return complain(what_is_wrong(app, error, language), language);
+    if (in_text().empty()) {
+      return complain(what_is_wrong(app, error, language), language, used_command(app));
+    }
   }
   if (const std::string option = in_text(); !option.empty()) {
-    return complain(words(language, StartWords::dashes_in_text, option), language);
+    return complain(words(language, StartWords::dashes_in_text, option), language, "send");
   }
   if (const std::string option = option_of_no_use(app); !option.empty()) {
-    return complain(words(language, Words::words_too_many, option), language);
+    const std::string owners = commands_with(app, option);
+    const std::string why = owners.empty() ? words(language, Words::words_too_many, option)
+                                           : words(language, StartWords::option_of, option, owners);
+    return complain(why, language, used_command(app));
   }
   return std::nullopt;
 }
@@ -338,7 +370,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
   if (auto done = finish(options, raw, *config); !done) {
-    return std::unexpected{complain(done.error().message(), raw.language)};
+    return std::unexpected{complain(done.error().message(), raw.language, used_command(app))};
   }
   if (options.mode == Options::Mode::talk) options.meant = command_like(app, raw.target_in_front);
   return options;

@@ -54,6 +54,7 @@ struct Options {
   UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
   Bell bell{Bell::mention};
   bool quiet{false};                // talk, on a terminal: show no joins and leaves
+  bool wants_quiet{false};          // talk, listen: the command line says so
   std::vector<std::string> ignore;  // talk, on a terminal: users whose messages are not shown
   bool save_history{true};          // talk, on a terminal: keep typed lines for the next run
   bool save_users{true};            // talk, on a terminal: keep the users that were seen

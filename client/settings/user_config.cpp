@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "client/settings/paths.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
@@ -354,8 +355,11 @@ std::expected<UserConfig, ConfigFaults> parse_user_config(std::string_view toml,
   Reader reader{file, language};
   const auto entries = config::read_document(toml, 2);
   if (!entries) {
+    // The reasons of the parser are in English.
+    const std::string why =
+        language == Language::zh ? "见 https://toml.io/cn" : entries.error().why;
     reader.add_fault(entries.error().line, {},
-                     words(language, StartWords::no_toml, entries.error().why));
+                     words(language, words_about_syntax(entries.error().why), why));
   }
   if (entries) {
     for (const Entry& entry : *entries) reader.take(entry);
@@ -376,8 +380,9 @@ std::expected<UserConfig, ConfigFaults> load_user_config(const std::string& file
   }
   const int code = text.error().code();
   if (code == ENOENT || code == ENOTDIR) return UserConfig{};
-  return std::unexpected{ConfigFaults{
-      .lines = {fmt::format("{}: {}", file, text.error().message())}, .is_unreadable = true}};
+  return std::unexpected{
+      ConfigFaults{.lines = {fmt::format("{}: {}", file, file_error(language, text.error()))},
+                   .is_unreadable = true}};
 }
 
 Result<Destination> find_destination(const UserConfig& config, std::string_view text,

@@ -20,20 +20,20 @@ namespace chatd::client {
 namespace {
 
 struct TextOf {
-  std::size_t bytes{0};
+  std::string_view text{};
   std::size_t max{0};
 };
 
 // The topic, the reason or the text of an order.
 TextOf text_of(const Message& order) {
   if (const auto* set = std::get_if<SetTopic>(&order)) {
-    return {.bytes = set->topic.size(), .max = wire::kMaxTopicBytes};
+    return {.text = set->topic, .max = wire::kMaxTopicBytes};
   }
   if (const auto* moderate = std::get_if<Moderate>(&order)) {
-    return {.bytes = moderate->reason.size(), .max = wire::kMaxModerationReason};
+    return {.text = moderate->reason, .max = wire::kMaxModerationReason};
   }
   if (const auto* away = std::get_if<SetAway>(&order)) {
-    return {.bytes = away->text.size(), .max = wire::kMaxAwayBytes};
+    return {.text = away->text, .max = wire::kMaxAwayBytes};
   }
   return {};
 }
@@ -212,8 +212,8 @@ void Dialogue::order(Message message) {
       !std::holds_alternative<EndProgram>(message) && !std::holds_alternative<SetAway>(message);
   if (is_about_room && !can_write()) return refuse(not_in_room());
   const TextOf text = text_of(message);
-  if (text.bytes > text.max) {
-    return refuse(words(settings_.language, Words::text_too_long, text.bytes, text.max));
+  if (text.text.size() > text.max) {
+    return refuse(why_too_long(settings_.language, text.text, text.max));
   }
   const auto set_room = [this](auto& one) {
     if constexpr (requires { one.room; }) one.room = rooms_.selected();

@@ -32,6 +32,10 @@ constexpr std::array kDoing{Sentence{"open the key file ", "打开密钥文件 "
                             Sentence{"write ", "写入 "},
                             Sentence{"fsync ", "同步 "},
                             Sentence{"lock ", "锁定 "},
+                            Sentence{"standard output", "标准输出"},
+                            Sentence{"cannot be opened", "无法打开"},
+                            Sentence{"cannot be read", "无法读取"},
+                            Sentence{"is larger than 1 MiB", "大于 1 MiB"},
                             Sentence{"stat ", "检查 "}};
 
 struct ErrnoRow {
@@ -50,7 +54,8 @@ constexpr std::array kErrnos{ErrnoRow{ENOENT, "没有那个文件或目录"},
                              ErrnoRow{ELOOP, "符号链接的层数过多"},
                              ErrnoRow{ENAMETOOLONG, "文件名过长"},
                              ErrnoRow{EMFILE, "打开的文件过多"},
-                             ErrnoRow{EIO, "输入输出错误"}};
+                             ErrnoRow{EIO, "输入输出错误"},
+                             ErrnoRow{EPIPE, "管道已断开"}};
 
 // Of common/crypto/key_file.cpp, which knows one language.
 constexpr std::array kKeyFiles{
@@ -126,6 +131,17 @@ std::optional<std::string> about_key_file(std::string_view text) {
 }
 
 }  // namespace
+
+std::string how_ended(wire::Language language, std::string_view how) {
+  if (language != wire::Language::zh) return std::string{how};
+  for (const Sentence& ending :
+       {Sentence{"signal ", "信号 "}, Sentence{"exit status ", "退出状态 "}}) {
+    if (how.starts_with(ending.en)) {
+      return std::string{ending.zh}.append(how.substr(ending.en.size()));
+    }
+  }
+  return std::string{how};
+}
 
 std::string file_error(wire::Language language, const Error& error) {
   std::string text = error.message();

@@ -16,4 +16,7 @@ namespace chatd::client {
 // key file. Other text stays as it is.
 [[nodiscard]] std::string file_error(wire::Language language, const Error& error);
 
+// How a process ended, as SessionProcess::how_it_ended() says it: "signal 9" is "信号 9".
+[[nodiscard]] std::string how_ended(wire::Language language, std::string_view how);
+
 }  // namespace chatd::client

@@ -79,6 +79,16 @@ std::string why_no_room(wire::Language language, std::string_view name) {
   return std::string{wire::row_of(wire::Reason::bad_room_name).client.in(language)};
 }
 
+std::string why_too_long(wire::Language language, std::string_view text, std::size_t max) {
+  std::size_t characters = 0;
+  std::size_t too_many = 0;
+  for (std::string_view rest = text; !rest.empty(); ++characters) {
+    if (!wire::take_character(rest)) rest.remove_prefix(1);
+    if (text.size() - rest.size() > max) ++too_many;
+  }
+  return words(language, Words::text_too_long, too_many, characters);
+}
+
 std::string why_refused(wire::Language language, const Refused& refused, std::string_view whom) {
   std::string_view text = refused.text;
   for (const std::string_view full_stop : {".", "。"}) {

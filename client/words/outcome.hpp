@@ -41,6 +41,10 @@ struct Circumstances {
 // The reason why no room can have that name; "": a room can have it.
 [[nodiscard]] std::string why_no_room(wire::Language language, std::string_view name);
 
+// Why a text of more than `max` bytes is refused: by how many of its characters it is too long.
+[[nodiscard]] std::string why_too_long(wire::Language language, std::string_view text,
+                                       std::size_t max);
+
 // The reason of a refusal; `whom` is the receiver of the message. For a code that
 // only a newer server knows: the text that the server sent. Without a full stop: more follows. Of a
 // mute or a ban with its end and its reason, if the server's text has them.

@@ -85,7 +85,7 @@ enum class Words : std::uint8_t {
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command
   not_sent,           // {}: why {}: text
-  text_too_long,      // {}: bytes {}: limit
+  text_too_long,      // {}: number {}: number of all characters
   unknown_command,    // {}: command
   wants_text,         // {}: usage of a command; see usage_words()
   wants_time,         // as wants_text, of a command with a TIME
@@ -110,7 +110,7 @@ enum class Words : std::uint8_t {
   key_mismatch,      // {}: fingerprint {}: the demanded one
   key_not_kept,      // {}: server {}: fingerprint {}: why
   refused_port,      // {}: address
-  silent_for,        // {}: seconds {}: address
+  silent_for,        // {}: seconds
   not_confirmed,     // it may have been carried out
   name_has_unseen,   // {}: U+200B
   say_where,         // {}: how to write it
@@ -133,7 +133,7 @@ enum class Words : std::uint8_t {
   value_missing,   // {}: option
   no_fingerprint,  // {}: value
   words_too_many,  // {}: words
-  see_help,        // {}: what is wrong
+  see_help,        // {}: what is wrong {}: command
   no_folder,
   stdin_empty,
   stdout_closed,

@@ -17,9 +17,12 @@ struct StartRow {
 };
 
 constexpr std::array kStartTable{
-    StartRow{StartWords::no_toml,
+    StartRow{StartWords::no_toml, {.en = "is no TOML: {}", .zh = "不是 TOML（{}）"}},
+    StartRow{StartWords::no_toml_quotes,
              {.en = "is no TOML, in which a text is in quotes, as name = \"ada\": {}",
-              .zh = "不是 TOML（其中的文字要加引号，如 name = \"ada\"）：{}"}},
+              .zh = "不是 TOML，其中的文字要加引号，如 name = \"ada\"（{}）"}},
+    StartRow{StartWords::key_twice,
+             {.en = "a key or a table is there more than once", .zh = "有键或表出现了不止一次"}},
     StartRow{StartWords::key_unknown,
              {.en = "unknown key; there are {}", .zh = "没有这个键；可用的有 {}"}},
     StartRow{StartWords::key_meant,
@@ -50,6 +53,12 @@ constexpr std::array kStartTable{
     StartRow{StartWords::forgotten,
              {.en = "the key of {} was removed from {}", .zh = "已从 {1} 中删除 {0} 的密钥"}},
     StartRow{StartWords::no_command, {.en = "there is no command {}", .zh = "没有命令 {}"}},
+    StartRow{StartWords::no_command_meant,
+             {.en = "there is no command {}; did you mean uchat {}?",
+              .zh = "没有命令 {}；是否为 uchat {}？"}},
+    StartRow{StartWords::option_of, {.en = "{} is an option of {}", .zh = "{} 是 {} 的选项"}},
+    StartRow{StartWords::say_which_server,
+             {.en = "say which server: {}", .zh = "请说明是哪个服务器：{}"}},
     StartRow{StartWords::command_meant,
              {.en = "not expected: {}; did you mean uchat {}?",
               .zh = "多余的参数：{}；是否为 uchat {}？"}},
@@ -103,6 +112,14 @@ static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_on
 
 std::string_view words(wire::Language language, StartWords which) noexcept {
   return std::ranges::find(kStartTable, which, &StartRow::which)->text.in(language);
+}
+
+StartWords words_about_syntax(std::string_view why) noexcept {
+  if (why.contains("redefine")) return StartWords::key_twice;
+  for (const std::string_view of_a_value : {"determine value type", "boolean", "floating-point"}) {
+    if (why.contains(of_a_value)) return StartWords::no_toml_quotes;
+  }
+  return StartWords::no_toml;
 }
 
 }  // namespace chatd::client

@@ -18,6 +18,8 @@ namespace chatd::client {
 
 enum class StartWords : std::uint8_t {
   no_toml,            // {}: why
+  no_toml_quotes,     // {}: why
+  key_twice,          //
   key_unknown,        // {}: names of keys
   key_meant,          // {}: name of a key
   write_as,           // {}: a line of TOML
@@ -33,6 +35,9 @@ enum class StartWords : std::uint8_t {
   not_known,          // {}: server {}: file
   forgotten,          // {}: server {}: file
   no_command,         // {}: word
+  no_command_meant,   // {}: word {}: name of a command
+  option_of,          // {}: option {}: names of commands
+  say_which_server,   // {}: how to write it
   command_meant,      // {}: words {}: name of a command
   host_meant,         // {}: name of a command; behind the message that there is no such host
   port_meant,         // {}: address and port; behind the message that nothing is there
@@ -55,6 +60,9 @@ enum class StartWords : std::uint8_t {
   cannot_join,        // {}: room {}: why
   last_one,
 };
+
+// The sentence about a message of the TOML parser, which is in English.
+[[nodiscard]] StartWords words_about_syntax(std::string_view why) noexcept;
 
 [[nodiscard]] std::string_view words(wire::Language language, StartWords which) noexcept;
 

@@ -52,4 +52,18 @@ std::optional<std::string_view> nearest(std::string_view wrong,
   return best;
 }
 
+std::optional<std::string_view> nearest_or_begun(std::string_view wrong,
+                                                 std::span<const std::string_view> right) {
+  constexpr std::size_t kLetters = 3;
+  if (auto found = nearest(wrong, right)) return found;
+  if (wrong.size() < kLetters || wrong.size() > kLongest) return std::nullopt;
+  std::optional<std::string_view> only;
+  for (const std::string_view word : right) {
+    if (edit_distance(word.substr(0, kLetters), wrong.substr(0, kLetters)) != 0) continue;
+    if (only) return std::nullopt;
+    only = word;
+  }
+  return only;
+}
+
 }  // namespace chatd

@@ -20,4 +20,9 @@ namespace chatd {
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view wrong,
                                                       std::span<const std::string_view> right);
 
+// The nearest word; if none is near, the only one that begins with `wrong` or with its first three
+// letters: "/who" is meant as "/whois".
+[[nodiscard]] std::optional<std::string_view> nearest_or_begun(
+    std::string_view wrong, std::span<const std::string_view> right);
+
 }  // namespace chatd

@@ -44,6 +44,20 @@ TEST_F(ScriptListen, EndsAtItsTimeLimit) {
   }
 }
 
+TEST_F(ScriptListen, LeavesOutJoinsAndLeavesIfItIsQuiet) {
+  for (const bool json : {false, true}) {
+    Script listen{
+        {.mode = Mode::listen, .name = "ada", .host = "host:1", .json = json, .quiet = true}};
+    join_room(listen);
+    (void)listen.take_text();
+    listen.on_report(line_of(wire::RecordKind::join, "carol"));
+    listen.on_report(line_of(wire::RecordKind::leave, "carol"));
+    EXPECT_EQ(listen.take_text(), "");
+    listen.on_report(line_of(wire::RecordKind::kick, "carol"));
+    EXPECT_NE(listen.take_text(), "") << "a removal is told";
+  }
+}
+
 TEST_F(ScriptListen, LeavesOutOlderLinesOfTheReplay) {
   Script listen{{.mode = Mode::listen, .name = "ada", .host = "host:1", .since = kFriday}};
   join_room(listen);

@@ -95,12 +95,14 @@ TEST_F(DialogueModeration, AReasonOrATopicThatIsTooLongIsNotCut) {
   EXPECT_EQ(messages().size(), 1U);
   type("/topic " + std::string(wire::kMaxTopicBytes + 1, 'x'));
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
-  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not done: too long: 201 bytes, at most 200: "));
+  EXPECT_THAT(dialogue_.take_text(),
+              HasSubstr("! not done: too long by 1 of its 201 characters: "));
   type("/kick bob " + std::string(wire::kMaxModerationReason, 'x'));
   EXPECT_EQ(messages().size(), 1U);
   type("/kick bob " + std::string(wire::kMaxModerationReason + 1, 'x'));
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
-  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not done: too long: 121 bytes, at most 120: "));
+  EXPECT_THAT(dialogue_.take_text(),
+              HasSubstr("! not done: too long by 1 of its 121 characters: "));
 }
 
 TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {

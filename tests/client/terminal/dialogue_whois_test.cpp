@@ -48,7 +48,7 @@ TEST_F(DialogueWhois, ATextAboutBeingAwayThatIsTooLongIsNotSent) {
   join_room();
   type("/away " + std::string(121, 'x'));
   EXPECT_TRUE(dialogue_.take_orders().empty());
-  EXPECT_THAT(dialogue_.take_text(), HasSubstr("too long: 121 bytes, at most 120"));
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("too long by 1 of its 121 characters"));
 }
 
 }  // namespace

@@ -71,6 +71,16 @@ TEST_F(KeyFileWords, SayWhatIsWrongWithTheFile) {
             "或者更改它的所有者");
 }
 
+TEST(FileWords, AreInChineseForTheLastErrors) {
+  EXPECT_EQ(file_error(Language::zh, Error::from_errno("standard output", ENOSPC)),
+            "标准输出：磁盘空间不足");
+  EXPECT_EQ(file_error(Language::zh, Error::from_errno("cannot be opened", EACCES)),
+            "无法打开：权限不够");
+  EXPECT_EQ(how_ended(Language::zh, "signal 9"), "信号 9");
+  EXPECT_EQ(how_ended(Language::zh, "exit status 3"), "退出状态 3");
+  EXPECT_EQ(how_ended(Language::en, "signal 9"), "signal 9");
+}
+
 TEST(FileWords, OtherTextStaysAsItIs) {
   const Error other = Error::from_errno("sing", ECHILD);
   EXPECT_EQ(file_error(Language::zh, other), other.message());

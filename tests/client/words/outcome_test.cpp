@@ -165,5 +165,12 @@ TEST_F(Reasons, UnknownCodesGiveTheServersTextWithoutItsFullStop) {
   EXPECT_EQ(refusal("", ""), "");
 }
 
+TEST(WhyTooLong, CountsCharacters) {
+  std::string text;
+  for (int i = 0; i < 41; ++i) text += "字";
+  EXPECT_EQ(why_too_long(wire::Language::en, text, 120), "too long by 1 of its 41 characters");
+  EXPECT_EQ(why_too_long(wire::Language::zh, text, 118), "太长：41 个字中多出 2 个");
+}
+
 }  // namespace
 }  // namespace chatd::client

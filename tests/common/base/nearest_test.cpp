@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +57,16 @@ TEST(Nearest, OneWrongLetterIsAllowedInShortWords) {
 
 TEST(Nearest, DoesNotSpendTimeOnHugeWords) {
   EXPECT_EQ(nearest(std::string(1'000'000, 'b'), kWords), std::nullopt);
+}
+
+TEST(Nearest, OrTheOnlyWordThatBeginsAlike) {
+  const std::vector<std::string_view> words{"whois", "users", "listen", "mute", "unmute", "unban"};
+  EXPECT_EQ(nearest_or_begun("who", words), "whois");
+  EXPECT_EQ(nearest_or_begun("list", words), "listen");
+  EXPECT_EQ(nearest_or_begun("LISTING", words), "listen");
+  EXPECT_EQ(nearest_or_begun("usres", words), "users");
+  EXPECT_EQ(nearest_or_begun("wh", words), std::nullopt) << "too short";
+  EXPECT_EQ(nearest_or_begun("etc", words), std::nullopt);
 }
 
 }  // namespace
