@@ -124,17 +124,19 @@ std::string values_for(const Values& values, const Program& program) {
 // An option, and the commands that take it.
 struct Shared {
   Option option;
-  std::vector<std::string> commands;
+  std::vector<std::string> commands{};
 };
 
 std::vector<Shared> shared_options(const Program& program) {
   std::vector<Shared> all;
   const auto gather = [&all](const Command& command) {
     for (const Option& option : command.options) {
-      auto found =
-          std::ranges::find(all, option.name, [](const Shared& s) { return s.option.name; });
-      if (found == all.end()) found = all.insert(all.end(), {.option = option, .commands = {}});
-      found->commands.push_back(command.name.empty() ? "''" : command.name);
+      // An option of another help is another one: the default of --timeout.
+      const auto found = std::ranges::find_if(all, [&](const Shared& shared) {
+        return shared.option.name == option.name && shared.option.help == option.help;
+      });
+      Shared& row = found == all.end() ? all.emplace_back(option) : *found;
+      row.commands.push_back(command.name.empty() ? "''" : command.name);
     }
   };
   gather(program.bare);
