@@ -18,7 +18,7 @@ namespace {
 // Looked at in a step; all of them may be deleted in one transaction.
 constexpr std::size_t kRowsOfAStep = 500;
 // A full disk: the reserve is given up after the first one.
-constexpr unsigned kMostFailures = 3;
+constexpr unsigned kMaxFailures = 3;
 
 const wire::Verb& kRow = wire::verb::kErase.row;
 
@@ -105,7 +105,7 @@ LongAnswer::Next EraseAnswer::scan(History& history) {
   }
   if (!lines.empty() && !task_.is_dry_run) {
     if (const auto done = history.erase(lines, task_.by); !done) {
-      if (++failures_ < kMostFailures) return Next::later;
+      if (++failures_ < kMaxFailures) return Next::later;
       return reply(refuse(wire::code::kFailed,
                           fmt::format("{}; {} lines were erased: repeat it later",
                                       done.error().message(), lines_)));

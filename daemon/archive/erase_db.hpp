@@ -66,7 +66,7 @@ class EraseDb {
   [[nodiscard]] bool is_clean() const noexcept { return cleaned_ == applied_; }
   // The last erasure that was carried out.
   [[nodiscard]] std::uint64_t applied() const noexcept { return applied_; }
-  // It is in no file any more.
+  // Their text is in no file any more.
   [[nodiscard]] Result<> note_clean();
 
  private:

@@ -96,7 +96,7 @@ Result<HistoryDb> HistoryDb::open(const std::string& path, std::uint64_t epoch,
 }
 
 Result<> HistoryDb::prepare() {
-  static_assert(kSql.size() == kQueries);
+  static_assert(kSql.size() == kHistoryQueries);
   for (std::size_t i = 0; i < kSql.size(); ++i) {
     auto statement = database_.prepare(kSql[i]);
     if (!statement) return fail(std::move(statement).error());

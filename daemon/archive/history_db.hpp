@@ -24,6 +24,7 @@
 #include "common/base/time.hpp"
 #include "daemon/archive/batch.hpp"
 #include "daemon/archive/erase_db.hpp"
+#include "daemon/archive/history_query.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/search.hpp"
 #include "daemon/archive/search_index.hpp"
@@ -51,8 +52,6 @@ class HistoryDb {
   // in the future were stored. Reads two lines, however many there are.
   [[nodiscard]] Result<Figures> figures();
   [[nodiscard]] Result<store::Database::Size> size() { return database_.size(); }
-  // For member_lines.cpp, which only reads.
-  [[nodiscard]] store::Database& to_read() noexcept { return database_; }
   [[nodiscard]] std::int64_t epoch() const noexcept { return epoch_; }
   // The value of room.epoch.
   [[nodiscard]] std::int64_t birth(state::RoomId room, std::uint64_t born) const noexcept;
@@ -100,26 +99,7 @@ class HistoryDb {
   [[nodiscard]] Result<> shrink(unsigned pages) { return database_.shrink(pages); }
 
  private:
-  enum class Query : std::uint8_t {
-    rooms,
-    put_room,
-    find_author,
-    add_author,
-    set_key,
-    add_line,
-    find_room,
-    page,
-    page_after,
-    oldest,
-    delete_line,
-    unused_authors,
-    delete_author,
-    unused_rooms,
-    delete_room,
-    tail,
-    last_lines
-  };
-  static constexpr std::size_t kQueries = static_cast<std::size_t>(Query::last_lines) + 1;
+  using Query = HistoryQuery;
   HistoryDb(store::Database database, std::uint64_t epoch, std::uint64_t max_bytes,
             EraseDb erasing) noexcept
       : database_{std::move(database)},
@@ -151,7 +131,7 @@ class HistoryDb {
   std::int64_t epoch_;
   std::uint64_t max_bytes_;
   EraseDb erasing_;
-  std::array<store::Statement, kQueries> statements_;
+  std::array<store::Statement, kHistoryQueries> statements_;
   bool is_index_damaged_{false};
   std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
   std::int64_t authors_from_{0};  // the last author that delete_unused() looked at

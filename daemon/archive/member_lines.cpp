@@ -186,7 +186,7 @@ Result<> search_lines(HistoryDb& history, const SearchRoom& room, const sys::Que
   answer.first = answer.last = question.value;
   auto query = wire::parse_search(question.text, wall_now());
   if (!query) return {};  // the gateway has refused it
-  Lines lines{history.to_read(), static_cast<std::int64_t>(room.room), room.from};
+  Lines lines{history.file(), static_cast<std::int64_t>(room.room), room.from};
   const auto newest = lines.id_below(question.value);
   if (!newest) return fail(newest.error());
   if (*newest == 0) return {};
@@ -243,7 +243,7 @@ Result<> read_lines(Lines& lines, const sys::Question& question, sys::Answer& an
 }
 
 Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answer& answer) {
-  store::Database& database = history.to_read();
+  store::Database& database = history.file();
   auto room = database.prepare(kRoom);
   if (!room) return fail(std::move(room).error());
   room->bind(history.birth(state::RoomId{question.room}, question.born),

@@ -33,7 +33,7 @@ std::optional<wire::Reason> LineErasure::reason_not_to(const By& by, const Where
   const bool may_erase_all =
       rights_.role(member, room, by.now.wall) >= RoomRights::kErasesLines;
   if (!found.line) {
-    // It was overwritten in memory: the archive may have it.
+    // A line that was overwritten in memory: the archive may have it.
     const bool is_older = found.oldest && number < *found.oldest;
     if (!is_older) return wire::Reason::no_such_line;
     return may_erase_all ? std::nullopt : std::optional{wire::Reason::line_too_old};

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,17 @@ namespace chatd::gateway {
   if (clean) return std::string{*clean};
   if (clean.error() != wire::TextFault::too_long) return std::string{};
   return refuse_too_long(what, text.size(), limit);
+}
+
+// Calls the handler of a verb, which may do without the caller.
+template <class Report, class Handler>
+[[nodiscard]] control::Answer<Report> call_handler(Handler& handler, const control::Args& args,
+                                                   const control::Caller& caller) {
+  if constexpr (std::is_invocable_v<Handler&, const control::Args&>) {
+    return handler(args);
+  } else {
+    return handler(args, caller);
+  }
 }
 
 // A kick that an administrator has requested: the member, the reason, and the report to reply with.

@@ -12,12 +12,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_answers.hpp"
 #include "daemon/gateway/control_erase.hpp"
 #include "daemon/gateway/control_history.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
@@ -115,7 +115,7 @@ class ControlHost {
   void on_lasting(const wire::VerbOf<Report>& verb, Handler handler) {
     handlers_.on(verb, [this, handler](const control::Args& args, const control::Caller& caller,
                                        control::Done<Report> done) {
-      auto answer = call<Report>(handler, args, caller);
+      auto answer = call_handler<Report>(handler, args, caller);
       if (!answer || !answer->is_saved) return done(changed(std::move(answer)));
       saves_.wait(mono_now(), [this, answer, done](bool is_saved) mutable {
         answer->is_saved = is_saved;
@@ -125,15 +125,6 @@ class ControlHost {
       hooks_.changed();
       if (inheritance_.archive < 0) saves_.release(mono_now());  // nobody saves
     });
-  }
-  template <class Report, class Handler>
-  static control::Answer<Report> call(Handler& handler, const control::Args& args,
-                                      const control::Caller& caller) {
-    if constexpr (std::is_invocable_v<Handler&, const control::Args&>) {
-      return handler(args);
-    } else {
-      return handler(args, caller);
-    }
   }
   [[nodiscard]] std::optional<std::string> room_name_warning() const;
   void answer_reloads(const control::Answer<wire::ReloadReport>& answer);

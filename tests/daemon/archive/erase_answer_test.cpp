@@ -94,7 +94,7 @@ TEST_F(EraseAnswerTest, AProcessThatIsKilledBeforeItCleanedIsFollowedByOneThatDo
   EXPECT_THAT(files_with("two-plugh"), IsEmpty());
 }
 
-TEST_F(EraseAnswerTest, WhatWasSetAsideStaysWhileNothingIsErased) {
+TEST_F(EraseAnswerTest, ADamagedDatabaseStaysWhileNothingIsErased) {
   test::write_file(directory_ / "history.db.broken", "precious");
   maintain();
   EXPECT_THAT(files_with("precious"), ElementsAre("history.db.broken"));

@@ -22,7 +22,7 @@ class FollowAnswerTest : public test::LongAnswerFixture {
     asked.args[0] = std::move(room);
     return FollowAnswer::make(*history_, asked, connect());
   }
-  // What comes until there is nothing new.
+  // All lines until there is nothing new.
   std::string next(LongAnswer& answer) {
     while (answer.step(*history_, clock_.mono) == Next::at_once) {
     }

@@ -61,7 +61,7 @@ class LongAnswerFixture : public RoomsToRead {
     caller_.reset(ends[0]);
     return UniqueFd{ends[1]};
   }
-  // What the caller can read now.
+  // The bytes that the caller can read now.
   std::string read() {
     std::string all;
     std::array<char, 65'536> buffer{};
