@@ -110,7 +110,8 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
     line.person = persons.of(line.name);
   }
   if (own_name.has_sent(line) || name_change.is_leave_of_former(header)) line.own = true;
-  emit(std::move(line));
+  // A line that was taken back since it was said is not shown.
+  if (!wire::is_erased(item.record)) emit(std::move(line));
 }
 
 // A replay can be older than the list of members.

@@ -73,6 +73,16 @@ bool add_crowd(Json& json, std::string_view text) {
   return true;
 }
 
+// The numbers of the lines are their `sequence`.
+bool add_erased(Json& json, std::string_view text) {
+  const auto lines = wire::read_erased(text);
+  if (!lines) return false;
+  json["first"] = lines->first;
+  json["last"] = lines->last;
+  add_text(json, "author", lines->author);
+  return true;
+}
+
 // null: the server has sent no possible time.
 Json json_of(WallTime time) { return is_possible(time) ? Json(to_rfc3339(time)) : Json(nullptr); }
 
@@ -92,6 +102,8 @@ Json json_of(const Line& line) {
     if (!add_moderation(json, line.text)) return {};
   } else if (line.record == RecordKind::crowd) {
     if (!add_crowd(json, line.text)) return {};
+  } else if (line.record == RecordKind::erased) {
+    if (!add_erased(json, line.text)) return {};
   } else {
     add_text(json, "text", line.text);
   }

@@ -60,6 +60,21 @@ TEST(JsonLine, ACrowdHasTwoNumbers) {
   EXPECT_EQ(line_for(line_of(wire::RecordKind::crowd, "", "short")), "");
 }
 
+TEST(JsonLine, AnErasureHasTheNumbersOfTheLines) {
+  const std::string text{"\x05\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0", 16};
+  const auto one = nlohmann::json::parse(line_for(line_of(wire::RecordKind::erased, "max", text)));
+  EXPECT_EQ(one.at("event"), "erased");
+  EXPECT_EQ(one.at("name"), "max");
+  EXPECT_EQ(one.at("first"), 5);
+  EXPECT_EQ(one.at("last"), 7);
+  EXPECT_FALSE(one.contains("author"));
+  EXPECT_FALSE(one.contains("text"));
+  const auto of_ada =
+      nlohmann::json::parse(line_for(line_of(wire::RecordKind::erased, "", text + "ada")));
+  EXPECT_EQ(of_ada.at("author"), "ada");
+  EXPECT_EQ(line_for(line_of(wire::RecordKind::erased, "", "short")), "");
+}
+
 TEST(JsonLine, ReportsTheStateOfTheSession) {
   const auto entered = nlohmann::json::parse(line_for(joined("ada")));
   EXPECT_EQ(entered.at("event"), "entered");
