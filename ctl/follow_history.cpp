@@ -92,8 +92,8 @@ class Follower {
   bool print(const wire::ExportRow& row) {
     request_.args[wire::verb::kHistory.row.argument_of("--after")] = std::to_string(row.number);
     request_.args[wire::verb::kHistory.row.argument_of("--before")].clear();
-    const std::string text = options_.json ? wire::with_schema(to_json(row)) + '\n'
-                                           : render(wire::line_of(row));
+    const std::string text =
+        options_.json ? wire::with_schema(to_json(row)) + '\n' : render(wire::line_of(row));
     return std::fputs(text.c_str(), stdout) >= 0;
   }
   static bool flush() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }

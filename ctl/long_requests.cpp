@@ -192,8 +192,9 @@ std::expected<void, ControlError> run_export(Client& client, const ControlReques
   }
   if (std::fflush(stdout) != 0) return fail_for(Error::from_errno("standard output"));
   const auto end = wire::parse_report<wire::ExportEnd>(counter.last());
-  const bool is_whole = counter.is_whole() && counter.last().find("\"end\":true") != std::string::npos &&
-                        end && end->lines + 1 == counter.lines();
+  const bool is_whole = counter.is_whole() &&
+                        counter.last().find("\"end\":true") != std::string::npos && end &&
+                        end->lines + 1 == counter.lines();
   if (is_whole) return {};
   return refuse(wire::code::kFailed,
                 fmt::format("the export was cut after {} lines: repeat it", counter.lines()));
@@ -232,8 +233,8 @@ std::expected<Answer, ControlError> run_backup(Client& client, const ControlRequ
 std::expected<Answer, ControlError> run_erase(Client& client, const ControlRequest& request) {
   ControlRequest sent = request;
   const bool is_one_line = !option_of(sent, "--message").empty();
-  const bool asks = !is_one_line && option_of(sent, "--yes").empty() &&
-                    option_of(sent, "--dry-run").empty();
+  const bool asks =
+      !is_one_line && option_of(sent, "--yes").empty() && option_of(sent, "--dry-run").empty();
   if (asks) {
     ControlRequest dry = sent;
     option_of(dry, "--dry-run") = "yes";
@@ -262,8 +263,9 @@ std::expected<ControlRequest, ControlError> with_times(ControlRequest request,
     if (at >= request.args.size() || request.args[at].empty()) continue;
     const auto time = moment_of(request.args[at], wall_now());
     if (!time) {
-      return refuse(wire::code::kUsage,
-                    fmt::format("{} takes a time: 2026-11-29, 2026-11-29T10:00, or 7d ago", option));
+      return refuse(
+          wire::code::kUsage,
+          fmt::format("{} takes a time: 2026-11-29, 2026-11-29T10:00, or 7d ago", option));
     }
     request.args[at] = to_rfc3339(*time);
   }

@@ -19,8 +19,8 @@
 namespace chatd::ctl {
 
 // Writes the lines to standard output. Standard output that cannot be written is an error.
-[[nodiscard]] std::expected<void, wire::ControlError> run_export(Client& client,
-                                                                 const wire::ControlRequest& request);
+[[nodiscard]] std::expected<void, wire::ControlError> run_export(
+    Client& client, const wire::ControlRequest& request);
 
 // Writes the file that the request names.
 [[nodiscard]] std::expected<Answer, wire::ControlError> run_backup(

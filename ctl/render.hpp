@@ -12,6 +12,7 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/long_reports.hpp"
 #include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/rule_reports.hpp"

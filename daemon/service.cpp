@@ -46,14 +46,14 @@ bool may_give_up_root(const Options& options) {
 
 // All files that chatd makes in the state directory.
 constexpr std::array<std::string_view, 17> kStateFiles{
-    "server.key",         "history.db",
-    "history.db-wal",     "history.reserve",
-    "history.db.broken",  "history.db.broken-wal",
-    "registry.db",        "registry.db-wal",
-    "registry.db.broken", "registry.db.broken-wal",
-    "registry.db.before", "registry.db.before-wal",
-    "registry.json",      "registry.json.new",
-    "registry.reserve",   "history.db.erased",
+    "server.key",           "history.db",
+    "history.db-wal",       "history.reserve",
+    "history.db.broken",    "history.db.broken-wal",
+    "registry.db",          "registry.db-wal",
+    "registry.db.broken",   "registry.db.broken-wal",
+    "registry.db.before",   "registry.db.before-wal",
+    "registry.json",        "registry.json.new",
+    "registry.reserve",     "history.db.erased",
     "history.db.erased.new"};
 
 // True: the folder has only files that chatd makes.

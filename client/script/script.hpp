@@ -45,7 +45,7 @@ class Script {
     bool all_rooms{false};
     bool json{false};
     bool saved{false};  // of send: waits until the message is on the server's disk
-    bool quiet{false};                     // of listen and talk: joins and leaves are left out
+    bool quiet{false};  // of listen and talk: joins and leaves are left out
     std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
     std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
     HistoryChoice history{};

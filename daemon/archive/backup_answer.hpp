@@ -33,7 +33,7 @@ class BackupAnswer : public LongAnswer {
 
   struct Part {
     std::string name;
-    std::string text{};                     // of a file
+    std::string text{};                       // of a file
     std::optional<store::Backup> database{};  // in place of the text
 
     [[nodiscard]] std::uint64_t bytes() const noexcept {

@@ -30,10 +30,9 @@ std::string_view argument(const wire::ControlRequest& request, std::size_t at) {
 Result<> find_end(HistoryDb& database, EraseAnswer::Task& task) {
   if (task.filter.number && task.filter.rooms && !task.filter.rooms->empty()) {
     constexpr WallTime kAnyTime = WallTime::max();
-    const auto line =
-        database.erasing().find(task.filter.rooms->back(),
-                                {.first = *task.filter.number, .last = *task.filter.number},
-                                kAnyTime, 1);
+    const auto line = database.erasing().find(
+        task.filter.rooms->back(), {.first = *task.filter.number, .last = *task.filter.number},
+        kAnyTime, 1);
     if (!line) return fail(line.error());
     if (line->empty()) return {};
     task.begin = line->front().id - 1;
@@ -106,9 +105,9 @@ LongAnswer::Next EraseAnswer::scan(History& history) {
   if (!lines.empty() && !task_.is_dry_run) {
     if (const auto done = history.erase(lines, task_.by); !done) {
       if (++failures_ < kMaxFailures) return Next::later;
-      return reply(refuse(wire::code::kFailed,
-                          fmt::format("{}; {} lines were erased: repeat it later",
-                                      done.error().message(), lines_)));
+      return reply(
+          refuse(wire::code::kFailed, fmt::format("{}; {} lines were erased: repeat it later",
+                                                  done.error().message(), lines_)));
     }
     failures_ = 0;
   }
@@ -121,9 +120,8 @@ LongAnswer::Next EraseAnswer::finish(bool is_gone) {
   // Most lines that are in memory are on disk as well.
   const std::uint64_t lines = std::max(lines_, task_.in_memory);
   if (lines == 0) return reply(refuse(wire::code::kNotFound, "there is no such line"));
-  return reply(to_json(wire::ErasedReport{.lines = lines,
-                                          .is_dry_run = task_.is_dry_run,
-                                          .is_gone = is_gone && !task_.is_dry_run}));
+  return reply(to_json(wire::ErasedReport{
+      .lines = lines, .is_dry_run = task_.is_dry_run, .is_gone = is_gone && !task_.is_dry_run}));
 }
 
 }  // namespace chatd::archive

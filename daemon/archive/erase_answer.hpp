@@ -4,7 +4,8 @@
 // Runs in:   archive. The gateway has erased the lines that are in memory before.
 // Invariant: the answer comes when no row has the lines any more; with --now, when no file has
 //            their text. A caller that hangs up does not stop the erasure.
-// See:       the gateway's ControlErase, which appends two arguments: by whom, and how many lines it
+// See:       the gateway's ControlErase, which appends two arguments: by whom, and how many lines
+// it
 //            has found in memory.
 #pragma once
 

@@ -76,9 +76,10 @@ Result<std::vector<EraseDb::Found>> EraseDb::scan(std::int64_t after, std::size_
 
 Result<std::vector<EraseDb::Found>> EraseDb::find(std::int64_t room, const NumberRange& range,
                                                   WallTime at, std::size_t rows) {
-  return lines_of(query(Query::find).bind(room, number_of(range.first), number_of(range.last),
-                                          std::int64_t{at.time_since_epoch().count()},
-                                          static_cast<std::int64_t>(rows)));
+  return lines_of(query(Query::find)
+                      .bind(room, number_of(range.first), number_of(range.last),
+                            std::int64_t{at.time_since_epoch().count()},
+                            static_cast<std::int64_t>(rows)));
 }
 
 // `is_folded`: the column has the names in the form in which they are compared.

@@ -78,11 +78,11 @@ std::optional<NumberRanges> to_ranges(std::string_view text) {
 
 std::string to_line(const Erasure& erasure) {
   return wire::to_json(ErasureRow{.id = erasure.id,
-                            .lineage = erasure.lineage,
-                            .room = erasure.room,
-                            .lines = to_text(erasure.lines),
-                            .time = erasure.at,
-                            .by = erasure.by}) +
+                                  .lineage = erasure.lineage,
+                                  .room = erasure.room,
+                                  .lines = to_text(erasure.lines),
+                                  .time = erasure.at,
+                                  .by = erasure.by}) +
          '\n';
 }
 

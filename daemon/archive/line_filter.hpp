@@ -35,9 +35,9 @@ struct LineFilter {
            (!before || line.at < *before);
   }
 
-  // From the options --room, --author, --message, --since and --before of the request, of those that
-  // the verb has. `room`: the value of --room. Errors: a room or an author that no line has, or a
-  // value that cannot be.
+  // From the options --room, --author, --message, --since and --before of the request, of those
+  // that the verb has. `room`: the value of --room. Errors: a room or an author that no line has,
+  // or a value that cannot be.
   [[nodiscard]] static std::expected<LineFilter, wire::ControlError> of(
       EraseDb& database, const wire::ControlRequest& request, const wire::Verb& verb);
 };

@@ -44,8 +44,8 @@ struct Chat {
         presence{state, sessions, rights, mailboxes},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
-        native{state,    config,     room,  sessions,     rooms,    room_admin, mailboxes,
-               commands, moderation, erasure, about, member_about, presence, programs, masks} {}
+        native{state,      config,  room,  sessions,     rooms,    room_admin, mailboxes, commands,
+               moderation, erasure, about, member_about, presence, programs,   masks} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 

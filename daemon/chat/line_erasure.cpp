@@ -13,10 +13,9 @@ namespace chatd::chat {
 std::expected<std::uint64_t, wire::Reason> LineErasure::take_back(
     const By& by, const Where& room, std::optional<std::uint64_t> number) {
   const Slot member = by.member.value();
-  const auto found =
-      number ? find_said(log_of(room), *number)
-             : find_last_of(log_of(room), sessions_.sender(member),
-                            static_cast<std::uint64_t>(sessions_.person(member)));
+  const auto found = number ? find_said(log_of(room), *number)
+                            : find_last_of(log_of(room), sessions_.sender(member),
+                                           static_cast<std::uint64_t>(sessions_.person(member)));
   if (!number && found.line) number = found.line->number;
   if (!number) return std::unexpected{wire::Reason::no_such_line};
   if (const auto reason = reason_not_to(by, room, found, *number)) {
@@ -30,8 +29,7 @@ std::optional<wire::Reason> LineErasure::reason_not_to(const By& by, const Where
                                                        const SaidLines& found,
                                                        std::uint64_t number) const {
   const Slot member = by.member.value();
-  const bool may_erase_all =
-      rights_.role(member, room, by.now.wall) >= RoomRights::kErasesLines;
+  const bool may_erase_all = rights_.role(member, room, by.now.wall) >= RoomRights::kErasesLines;
   if (!found.line) {
     // A line that was overwritten in memory: the archive may have it.
     const bool is_older = found.oldest && number < *found.oldest;
@@ -51,9 +49,8 @@ void LineErasure::post(const By& by, const Where& room, const wire::ErasedLines&
   std::array<std::byte, wire::encoded_bytes(wire::ErasedLines{}) + state::kMaxNameBytes> bytes{};
   wire::ByteWriter out{bytes};
   wire::encode(out, lines);
-  (void)changes_.carry_out(
-      by, room, state::RecordKind::erased,
-      {reinterpret_cast<const char*>(bytes.data()), out.written().size()});
+  (void)changes_.carry_out(by, room, state::RecordKind::erased,
+                           {reinterpret_cast<const char*>(bytes.data()), out.written().size()});
 }
 
 // --- the administrator -----------------------------------------------------------------

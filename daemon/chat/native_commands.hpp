@@ -3,8 +3,8 @@
 //
 // Runs in:   gateway.
 // Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
-//            Moderation, the LineErasure, the RoomAbout, the MemberAbout, the Presence, the Programs, and the
-//            StateView.
+//            Moderation, the LineErasure, the RoomAbout, the MemberAbout, the Presence, the
+//            Programs, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record

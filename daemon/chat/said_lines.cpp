@@ -68,8 +68,8 @@ SaidLines find_last_of(const logs::LogMemory& log, const logs::Sender& sender,
   SaidLines found = read_lines(log, [&](const wire::RecordView& record, std::uint64_t said_by) {
     const bool is_message = record.header.kind == wire::RecordKind::say ||
                             record.header.kind == wire::RecordKind::action;
-    const bool is_own = logs::sender_of(record.header) == sender ||
-                        (person != 0 && said_by == person);
+    const bool is_own =
+        logs::sender_of(record.header) == sender || (person != 0 && said_by == person);
     if (is_message && is_own) line = line_of(record, said_by);
   });
   found.line = line;

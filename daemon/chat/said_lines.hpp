@@ -46,8 +46,8 @@ struct SaidLine {
   std::uint64_t person{0};             // 0: not known
 };
 struct SaidLines {
-  std::optional<SaidLine> line;          // nullopt: there is no such line in memory
-  std::optional<std::uint64_t> oldest;   // the first number in memory; nullopt: no record is there
+  std::optional<SaidLine> line;         // nullopt: there is no such line in memory
+  std::optional<std::uint64_t> oldest;  // the first number in memory; nullopt: no record is there
   std::optional<std::uint64_t> newest;
 };
 // The line with this number.

@@ -13,8 +13,7 @@ constexpr int kAtOnce = 16;
 }  // namespace
 
 ArchiveProcess archive_process(const Inheritance& inheritance, const state::StateView& state) {
-  ArchiveProcess archive{.exists =
-                             inheritance.archive >= 0 && inheritance.config->history.enabled};
+  ArchiveProcess archive{.exists = inheritance.archive >= 0 && inheritance.config->history.enabled};
   for (const auto& process : inheritance.processes) {
     if (process.role != roles::kArchive) continue;
     const state::ProcessControl& control = state.process(process.row);

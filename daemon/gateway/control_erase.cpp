@@ -58,9 +58,8 @@ std::expected<ControlErase::Request, control::Refusal> ControlErase::read(
   }
   if (!has_room) {
     request.rooms.emplace_back();
-    chat::for_each_room(chat_.rooms, [&](const state::RoomPlace& one) {
-      request.rooms.emplace_back(one);
-    });
+    chat::for_each_room(chat_.rooms,
+                        [&](const state::RoomPlace& one) { request.rooms.emplace_back(one); });
   } else if (const auto found = rooms_.find(*room)) {
     request.rooms.push_back(*found);
   } else if (!history_.is_enabled()) {

@@ -14,7 +14,7 @@
 #include <expected>
 #include <vector>
 
-#include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/long_reports.hpp"
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/gateway/control_history.hpp"

@@ -37,9 +37,7 @@ class ControlHistory {
   [[nodiscard]] std::optional<control::Refusal> reason_not_to_erase(
       const control::Caller& caller) const;
   // False: history.enabled is false.
-  [[nodiscard]] bool is_enabled() const noexcept {
-    return inheritance_.config->history.enabled;
-  }
+  [[nodiscard]] bool is_enabled() const noexcept { return inheritance_.config->history.enabled; }
   // `chatctl archive`
   [[nodiscard]] wire::ArchiveReport archive(MonoTime now) const;
   // For `chatctl status`; empty: all is stored.

@@ -93,10 +93,10 @@ class ControlHost {
   void set_handlers();
   template <class Report>
   void pass_to_archive(const wire::VerbOf<Report>& verb) {
-    handlers_.pass(verb, [this, &row = verb.row](const control::Args& args,
-                                                 const control::Caller& caller) {
-      return history_.pass(row, args, caller);
-    });
+    handlers_.pass(
+        verb, [this, &row = verb.row](const control::Args& args, const control::Caller& caller) {
+          return history_.pass(row, args, caller);
+        });
   }
   void set_room_handlers();
   void set_rule_handlers();

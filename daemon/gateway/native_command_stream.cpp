@@ -46,10 +46,9 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
   // A change of a room or of the presence has a second rate, which is no limit of the
   // configuration; a question about stored lines has one that is.
   std::optional<Micros> wait;
-  const bool is_change = command.kind == wire::CommandKind::topic ||
-                         command.kind == wire::CommandKind::set ||
-                         command.kind == wire::CommandKind::moderate ||
-                         command.kind == wire::CommandKind::erase;
+  const bool is_change =
+      command.kind == wire::CommandKind::topic || command.kind == wire::CommandKind::set ||
+      command.kind == wire::CommandKind::moderate || command.kind == wire::CommandKind::erase;
   if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
   if (command.kind == wire::CommandKind::away) {
     wait = chat_.moderation.charge_own(opened.slot, opened.now.mono);

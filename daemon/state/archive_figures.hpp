@@ -67,7 +67,8 @@ struct DatabaseFigures {
   // Monotonic, microseconds: since when something waits to be stored; 0: nothing waits.
   std::atomic<std::int64_t> behind_since;
   Counter set_aside;  // damaged databases since the service began
-  // The number in the database of the default room's first line in memory, less its sequence number.
+  // The number in the database of the default room's first line in memory, less its sequence
+  // number.
   std::atomic<std::uint64_t> default_base;
   std::atomic<std::uint64_t> error_serial;
   std::array<ShortText<kMaxArchiveErrorBytes>, 2> errors;  // [error_serial % 2] is in use

@@ -32,7 +32,8 @@ Backup::Backup(Database& database)
 Backup::~Backup() {
   if (!is_whole() || --hold_->backups != 0) return;
   const auto connection = connection_.lock();
-  if (connection) (void)sqlite3_wal_autocheckpoint(connection.get(), Database::kPagesBetweenCheckpoints);
+  if (connection)
+    (void)sqlite3_wal_autocheckpoint(connection.get(), Database::kPagesBetweenCheckpoints);
 }
 
 Result<Backup> Backup::begin(Database& database) {

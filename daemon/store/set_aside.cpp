@@ -32,9 +32,11 @@ Result<> remove_set_aside(const std::string& path) {
     const std::filesystem::path file = files->path();
     files.increment(error);  // before the file is gone
     if (!file.filename().string().starts_with(kept.filename().string())) continue;
-    if (::unlink(file.c_str()) < 0 && errno != ENOENT) return fail(Error::from_errno(file.string()));
+    if (::unlink(file.c_str()) < 0 && errno != ENOENT)
+      return fail(Error::from_errno(file.string()));
   }
-  if (error) return fail(Error{kept.parent_path().string() + ": " + error.message(), error.value()});
+  if (error)
+    return fail(Error{kept.parent_path().string() + ": " + error.message(), error.value()});
   return {};
 }
 

@@ -32,7 +32,8 @@ std::expected<void, wire::ControlError> export_of(const std::string& answer, std
 }
 
 TEST(Export, LinesAreWrittenAsTheyComeAndTheLastOneSaysHowMany) {
-  const std::string lines = "{\"number\":1}\n{\"number\":2}\n{\"schema\":1,\"end\":true,\"lines\":2}\n";
+  const std::string lines =
+      "{\"number\":1}\n{\"number\":2}\n{\"schema\":1,\"end\":true,\"lines\":2}\n";
   std::string output;
   EXPECT_TRUE(export_of(FakeDaemon::ok("{\"rows\":2}") + lines, output));
   EXPECT_EQ(output, lines);
@@ -121,9 +122,8 @@ TEST(Erase, ManyLinesAreCountedFirstAndNeedYesWithoutATerminal) {
 }
 
 TEST(Erase, WithYesOrForOneLineItIsAskedOnceAndBlankLinesAreNoAnswer) {
-  FakeDaemon daemon{[](const std::string&) {
-    return "\n\n" + FakeDaemon::ok(R"({"lines":1,"gone":true})");
-  }};
+  FakeDaemon daemon{
+      [](const std::string&) { return "\n\n" + FakeDaemon::ok(R"({"lines":1,"gone":true})"); }};
   Client client{daemon.path(), kTimeout};
   const auto one = run_erase(client, {.verb = "erase", .args = {"3", "", "", "", "", "", "lab"}});
   ASSERT_TRUE(one);

@@ -6,19 +6,18 @@
 // See:       verbs.hpp, which has all verbs.
 #pragma once
 
-#include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/long_reports.hpp"
 #include "common/wire/control/verb.hpp"
 
 namespace chatd::wire::verb {
 
-inline constexpr VerbOf<HistoryReport> kHistory{
-    {.name = "history",
-     .usage = "ROOM",
-     .help = "Show what was said in a room.",
-     .min_args = 1,
-     .max_args = 1,
-     .options = "--lines --before --after --follow",
-     .mutating = true}};
+inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
+                                                 .usage = "ROOM",
+                                                 .help = "Show what was said in a room.",
+                                                 .min_args = 1,
+                                                 .max_args = 1,
+                                                 .options = "--lines --before --after --follow",
+                                                 .mutating = true}};
 inline constexpr VerbOf<SearchReport> kSearch{
     {.name = "search",
      .usage = "TEXT",

@@ -72,11 +72,11 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 
 // All of them, in the order of --help and of the manual.
 inline constexpr std::tuple kAll{
-    kStatus,  kUsers,     kRooms,         kRoom,     kRoomMake, kRoomKeep, kRoomDrop, kRoomRename,
-    kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,      kMute,     kUnban,
-    kUnmute,  kBans,      kHistory,       kSearch,   kExport,   kBackup,   kErase,    kArchive,
-    kEvents,  kWorkers,   kFingerprint,   kReload,   kUpgrade,  kStop,     kPing,     kVersion,
-    kHelp};
+    kStatus,     kUsers,   kRooms,     kRoom,          kRoomMake, kRoomKeep,    kRoomDrop,
+    kRoomRename, kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,        kBan,
+    kMute,       kUnban,   kUnmute,    kBans,          kHistory,  kSearch,      kExport,
+    kBackup,     kErase,   kArchive,   kEvents,        kWorkers,  kFingerprint, kReload,
+    kUpgrade,    kStop,    kPing,      kVersion,       kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -351,7 +351,8 @@ TEST(Options, RefuseATargetBeforeACommand) {
   EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
   EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
   EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
-  EXPECT_THAT(complaint({"--notify", "never", "listen", "two"}), HasSubstr("not expected: --notify"));
+  EXPECT_THAT(complaint({"--notify", "never", "listen", "two"}),
+              HasSubstr("not expected: --notify"));
   EXPECT_THAT(complaint({"--name", "bob", "servers"}), HasSubstr("--name is an option of send"));
   EXPECT_TRUE(parse({"--no-replay", "listen", "two"}));
 }

@@ -108,7 +108,8 @@ TEST(UserConfigTest, ATextWithoutQuotesIsExplained) {
   EXPECT_THAT(faults("bell = \"never\"\nserver = lab\n"),
               ElementsAre(HasSubstr("config.toml:2: is no TOML, in which a text is in quotes")));
   EXPECT_THAT(faults("server = lab\n", wire::Language::zh),
-              ElementsAre("config.toml:1: 不是 TOML，其中的文字要加引号，如 name = \"ada\"（见 https://toml.io/cn）"));
+              ElementsAre("config.toml:1: 不是 TOML，其中的文字要加引号，如 name = \"ada\"（见 "
+                          "https://toml.io/cn）"));
   EXPECT_THAT(faults("bell = \"never\"\nbell = \"never\"\n"),
               ElementsAre("config.toml:2: a key or a table is there more than once"));
   EXPECT_THAT(faults("bell \"never\"\n", wire::Language::zh),

@@ -27,9 +27,9 @@ class BackupAnswerTest : public test::LongAnswerFixture {
   }
   Made make(bool with_key = false, const BackupAnswer::Databases& others = {}) {
     const auto& verb = wire::verb::kBackup.row;
-    return BackupAnswer::make(
-        *history_, others, directory_.path(),
-        request(verb, {{"--with-key", with_key ? "yes" : ""}}, {}), connect());
+    return BackupAnswer::make(*history_, others, directory_.path(),
+                              request(verb, {{"--with-key", with_key ? "yes" : ""}}, {}),
+                              connect());
   }
   // Unpacks the answer, which is as long as it says. Returns the report.
   wire::BackupReport unpack(Made& made, const std::string& into) {

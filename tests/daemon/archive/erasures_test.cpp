@@ -72,7 +72,8 @@ TEST_F(ErasuresTest, ALineThatWasCutIsNoneAndTheNextOneIsWhole) {
   EXPECT_THAT(all(), ElementsAre("1:1"));
   EXPECT_EQ(Erasures{path_}.add(erasure(2), 0).value(), 2U);
   EXPECT_THAT(all(), ElementsAre("1:1", "2:2"));
-  std::ofstream{path_, std::ios::app} << "not JSON\n" << R"({"id":9,"lines":"4-"})" << '\n';
+  std::ofstream{path_, std::ios::app} << "not JSON\n"
+                                      << R"({"id":9,"lines":"4-"})" << '\n';
   EXPECT_EQ(Erasures{path_}.add(erasure(3), 0).value(), 3U);
   EXPECT_THAT(all(), ElementsAre("1:1", "2:2", "3:3"));
 }

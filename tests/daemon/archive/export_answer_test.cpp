@@ -23,8 +23,8 @@ class ExportAnswerTest : public test::LongAnswerFixture {
     store();
   }
   Made make(const std::vector<Option>& options = {}, std::string room = {}) {
-    return ExportAnswer::make(*history_,
-                              request(wire::verb::kExport.row, options, std::move(room)), connect());
+    return ExportAnswer::make(*history_, request(wire::verb::kExport.row, options, std::move(room)),
+                              connect());
   }
   // "chat 0 ada one", and the number that the last line says.
   std::vector<std::string> lines_of(const std::string& output) {
@@ -43,7 +43,8 @@ class ExportAnswerTest : public test::LongAnswerFixture {
     }
     return all;
   }
-  std::vector<std::string> exported(const std::vector<Option>& options = {}, std::string room = {}) {
+  std::vector<std::string> exported(const std::vector<Option>& options = {},
+                                    std::string room = {}) {
     auto made = make(options, std::move(room));
     return lines_of(run(made));
   }

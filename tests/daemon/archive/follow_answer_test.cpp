@@ -58,8 +58,8 @@ TEST_F(FollowAnswerTest, ARoomThatIsMadeAgainIsFollowedFromItsBeginning) {
   store();
   auto made = make("lab");
   EXPECT_THAT(next(**made), HasSubstr("old"));
-  ASSERT_TRUE(history_->database()->save(
-      test::batch({test::line(0, "new one")}, state::RoomId{6}, "lab")));
+  ASSERT_TRUE(
+      history_->database()->save(test::batch({test::line(0, "new one")}, state::RoomId{6}, "lab")));
   (void)next(**made);
   EXPECT_THAT(next(**made), HasSubstr("new one"));
 }

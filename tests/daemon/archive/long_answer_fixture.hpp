@@ -37,13 +37,12 @@ class LongAnswerFixture : public RoomsToRead {
   // A new process.
   void open() {
     reader_.emplace(follower_, "chat");
-    history_.emplace(
-        archive::History::Settings{.directory = directory_.path(),
-                                   .epoch = follower_.header().epoch,
-                                   .max_bytes = kLargeDatabase,
-                                   .max_age = {}},
-        *reader_, state_.archive(),
-        archive::History::Hooks{.clock = [this] { return clock_; }, .alive = [] {}});
+    history_.emplace(archive::History::Settings{.directory = directory_.path(),
+                                                .epoch = follower_.header().epoch,
+                                                .max_bytes = kLargeDatabase,
+                                                .max_age = {}},
+                     *reader_, state_.archive(),
+                     archive::History::Hooks{.clock = [this] { return clock_; }, .alive = [] {}});
     store();
   }
   void store() {

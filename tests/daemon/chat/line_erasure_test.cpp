@@ -60,7 +60,8 @@ TEST_F(LineErasureTest, AMemberTakesBackItsLastLineAndARecordSaysSo) {
   const std::uint64_t two = number_of("two");
   EXPECT_EQ(take_back(bob_), two);
   EXPECT_THAT(lines(), ElementsAre("bob: one", "ada: three"));
-  EXPECT_THAT(erased(), ElementsAre("bob " + std::to_string(two) + "-" + std::to_string(two) + " "));
+  EXPECT_THAT(erased(),
+              ElementsAre("bob " + std::to_string(two) + "-" + std::to_string(two) + " "));
   const auto record = test::records_of(log_of(lab_)).back();
   EXPECT_EQ(record.sender, sessions().sender(bob_));
   EXPECT_EQ(take_back(bob_), two - 1) << "its last one now";
@@ -99,8 +100,8 @@ TEST_F(LineErasureTest, ALineThatMemoryHasNoMoreIsForModeratorsOnly) {
   }
   EXPECT_EQ(take_back(bob_, first).error(), Reason::line_too_old);
   EXPECT_EQ(take_back(max_, first), first);
-  EXPECT_THAT(erased(), ElementsAre("max " + std::to_string(first) + "-" + std::to_string(first) +
-                                    " "));
+  EXPECT_THAT(erased(),
+              ElementsAre("max " + std::to_string(first) + "-" + std::to_string(first) + " "));
 }
 
 TEST_F(LineErasureTest, AProgramOfTheSamePersonTakesBackTheLineOfAnother) {
@@ -131,7 +132,8 @@ TEST_F(LineErasureTest, ASuccessorFinishesWhatItsPredecessorHasBegun) {
   // The record is in the log, and the text is not blank yet.
   const auto at = log_of(lab_).tail();
   state_.rule_head().change_at = at;
-  state_.rule_head().change_of = state::kChangeOfFirstRow + static_cast<std::uint32_t>(lab()->index);
+  state_.rule_head().change_of =
+      state::kChangeOfFirstRow + static_cast<std::uint32_t>(lab()->index);
   std::array<std::byte, 16> body{};
   wire::ByteWriter out{body};
   wire::encode(out, wire::ErasedLines{.first = number, .last = number, .author = {}});

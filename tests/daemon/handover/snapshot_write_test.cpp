@@ -112,12 +112,12 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
                           "sent_generation", "session", "slot", "start_offset", "untold"));
   EXPECT_THAT(names_in(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
-  EXPECT_THAT(names_in(ada.at("session")),
-              ElementsAre("acked", "attached", "away_since", "client", "client_since",
-                          "clock_offset", "connection", "datagram", "delivery", "identity", "keys",
-                          "live_offset", "mailbox", "next_subscription", "packet_counter",
-                          "removed", "room_start", "rooms", "rttvar", "srtt", "uplink",
-                          "wants_saved", "window"));
+  EXPECT_THAT(
+      names_in(ada.at("session")),
+      ElementsAre("acked", "attached", "away_since", "client", "client_since", "clock_offset",
+                  "connection", "datagram", "delivery", "identity", "keys", "live_offset",
+                  "mailbox", "next_subscription", "packet_counter", "removed", "room_start",
+                  "rooms", "rttvar", "srtt", "uplink", "wants_saved", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));

@@ -130,13 +130,14 @@ TEST_F(ModerationCrashTest, ALineIsTakenBackOnceAndItsTextIsNowhere) {
     ASSERT_TRUE(say_in(ada_, "lab", "stays"));
     ASSERT_TRUE(say_in(ada_, "lab", "a secret"));
   };
-  once_at_every_step([&](const auto& order) { commands().erase(order, test::id_text(lab_.id), {}); },
-                     [&] {
-                       const auto lines = texts_in("lab");
-                       EXPECT_THAT(lines, ::testing::Contains("say ada stays"));
-                       EXPECT_THAT(lines, ::testing::Contains("say ada         "));
-                       EXPECT_THAT(lines, ::testing::Not(::testing::Contains("say ada a secret")));
-                     });
+  once_at_every_step(
+      [&](const auto& order) { commands().erase(order, test::id_text(lab_.id), {}); },
+      [&] {
+        const auto lines = texts_in("lab");
+        EXPECT_THAT(lines, ::testing::Contains("say ada stays"));
+        EXPECT_THAT(lines, ::testing::Contains("say ada         "));
+        EXPECT_THAT(lines, ::testing::Not(::testing::Contains("say ada a secret")));
+      });
 }
 
 TEST_F(ModerationCrashTest, APropertyIsSetOnce) {
