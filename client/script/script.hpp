@@ -38,9 +38,8 @@ class Script {
     std::string name;
     std::string host;
     std::string text{};  // of send
-    // Of send: at most one, which the text goes to. Of users and history: at most one, whose
-    // members or lines are printed. Of listen: those whose lines are printed; if it has none and
-    // all_rooms is false, the default room.
+    // Of send, users and history: at most one. Of listen: those whose lines are printed. If it has
+    // none and all_rooms is false: the default room.
     std::vector<std::string> rooms{};
     bool all_rooms{false};
     bool json{false};
@@ -72,8 +71,7 @@ class Script {
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
   // The script has no purpose without a reader of standard output.
   [[nodiscard]] bool needs_reader() const noexcept { return settings_.mode == Mode::listen; }
-  // More of standard input may be read now.
-  [[nodiscard]] bool wants_input() const noexcept;
+  [[nodiscard]] bool wants_input() const noexcept;  // more of standard input
   // Messages that the server has confirmed, and those that it has not.
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
   [[nodiscard]] std::size_t waiting() const { return unconfirmed_.size() + to_say_.size(); }
@@ -82,11 +80,10 @@ class Script {
 
  private:
   using Mode = Options::Mode;
-  // As JSON; as text.
-  [[nodiscard]] bool prints_events() const {
+  [[nodiscard]] bool prints_events() const {  // as JSON
     return settings_.json && settings_.mode != Mode::users && settings_.mode != Mode::history;
   }
-  [[nodiscard]] bool prints_lines() const;
+  [[nodiscard]] bool prints_lines() const;  // as text
   [[nodiscard]] bool wants(const RoomRef& room) const;
   void take_lines(std::string_view text);
   void say(std::string_view line);

@@ -310,13 +310,11 @@ TEST_F(RoomAnswersTest, ChangesAreRefusedWithACode) {
   EXPECT_FALSE(commands().moderate(next(), id_text("den"), "?"));
   commands().describe(next(), id_text("den"), 0);
   EXPECT_FALSE(commands().erase(next(), id_text("lab"), "short"));
-  EXPECT_FALSE(commands().erase(next(), id_text("lab"), {}));
   EXPECT_FALSE(commands().erase(next(), id_text("den"), {}));
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice no_right", "notice no_such_room", "notice no_right",
                           "notice unknown_command", "notice unknown_command", "notice no_such_room",
-                          "notice no_such_room", "notice unknown_command", "notice no_such_line",
-                          "notice no_such_room"));
+                          "notice no_such_line", "notice no_such_room"));
   acknowledge_mailbox();
   commands().make(next(), "own");
   commands().set_topic(next(), id_text("own"), std::string(201, 'x'));
@@ -370,7 +368,6 @@ TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
   EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
 }
 
-// A command that was carried out has its answer, whatever space was left.
 TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
   int refused = 0;
   for (std::size_t used = 3520; used <= 3896; used += 8) {
@@ -396,8 +393,7 @@ TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
     commands().leave(next(), id_text(room));
     tick_after(config_.rooms.linger);
   }
-  EXPECT_GT(refused, 5);
-  EXPECT_LT(refused, 40);
+  EXPECT_THAT(refused, ::testing::AllOf(::testing::Gt(5), ::testing::Lt(40)));
 }
 
 }  // namespace

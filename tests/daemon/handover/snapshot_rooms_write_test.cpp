@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/handover/snapshot_rooms.hpp"
+#include "tests/daemon/handover/field_names.hpp"
 #include "tests/daemon/handover/rooms_region.hpp"
 
 namespace chatd::handover {
@@ -39,12 +40,6 @@ class SnapshotRoomsWriteTest : public RoomsRegion {
   }
 };
 
-std::vector<std::string> field_names(const json& object) {
-  std::vector<std::string> names;
-  for (const auto& item : object.items()) names.push_back(item.key());
-  return names;
-}
-
 TEST_F(SnapshotRoomsWriteTest, WithoutRoomsTheListIsEmpty) {
   EXPECT_TRUE(written().at("rooms").empty());
   EXPECT_EQ(written().at("last_room"), 0);
@@ -57,10 +52,11 @@ TEST_F(SnapshotRoomsWriteTest, EachFieldOfARoomHasItsName) {
   enter(kAda, 4, make(1, 7, "Lab"));
   const json room = written().at("rooms").at(0);
   EXPECT_THAT(field_names(room),
-              ElementsAre("address", "crowd", "empty_since", "has_lines", "id", "kept", "log",
-                          "made", "maker", "maker_end", "maker_generation", "maker_slot", "name",
-                          "properties", "scope"));
-  EXPECT_THAT(field_names(room.at("log")), ElementsAre("bytes", "from", "next_sequence"));
+              ElementsAre("address", "born", "crowd", "empty_since", "has_lines", "id", "kept",
+                          "log", "made", "maker", "maker_end", "maker_generation", "maker_slot",
+                          "name", "properties", "scope"));
+  EXPECT_THAT(field_names(room.at("log")),
+              ElementsAre("begin_offset", "begin_sequence", "bytes", "from", "next_sequence"));
   EXPECT_EQ(room.at("id"), 7);
   EXPECT_EQ(room.at("name"), "Lab");
   EXPECT_EQ(room.at("made"), 5'000'000);

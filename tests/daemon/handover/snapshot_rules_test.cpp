@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/handover/snapshot_rules.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include <gmock/gmock.h>
 
 #include "daemon/chat/rules.hpp"
+#include "tests/daemon/handover/field_names.hpp"
 #include "tests/daemon/handover/rooms_region.hpp"
 
 namespace chatd::handover {
@@ -99,19 +101,14 @@ std::vector<std::uint32_t> ids_of(const state::StateView& state) {
 // The names are those that predecessors and successors of other versions read and write.
 TEST_F(SnapshotRulesTest, EachFieldHasItsName) {
   const json snapshot = written();
-  const auto names_in = [](const json& object) {
-    std::vector<std::string> names;
-    for (const auto& item : object.items()) names.push_back(item.key());
-    return names;
-  };
-  EXPECT_THAT(names_in(snapshot["rules"][0]),
+  EXPECT_THAT(field_names(snapshot["rules"][0]),
               ElementsAre("address", "id", "kind", "made", "person", "room", "scope", "target"));
-  EXPECT_THAT(names_in(snapshot["rules"][1]),
+  EXPECT_THAT(field_names(snapshot["rules"][1]),
               ElementsAre("address", "hit", "hits", "id", "kind", "made", "note", "prefix",
                           "reason", "scope", "target", "until"));
-  EXPECT_THAT(names_in(snapshot["rules"][2]), ElementsAre("address", "by", "id", "kind", "made",
-                                                          "name", "room", "scope", "target"));
-  EXPECT_THAT(names_in(snapshot["properties"]),
+  EXPECT_THAT(field_names(snapshot["rules"][2]), ElementsAre("address", "by", "id", "kind", "made",
+                                                             "name", "room", "scope", "target"));
+  EXPECT_THAT(field_names(snapshot["properties"]),
               ElementsAre("hidden", "invited", "lecture", "slow"));
 }
 
@@ -375,12 +372,16 @@ TEST_F(SnapshotPropertiesTest, ADefaultRoomWithDamagedPropertiesStaysOpen) {
   EXPECT_EQ(view_of(topic_of(room).text), "");
 }
 
+std::uint64_t since_number_of_owner(const state::StateView& state) {
+  return std::ranges::find(state.rule_slots(), RuleKind::owner, &RuleSlot::kind)->since_number;
+}
+
 TEST_F(SnapshotRulesTest, KeepsTheNumbersFromWhichARoomIsRead) {
   table_.set_since(RuleIndex{0}, {.offset = 9000, .number = 30});
   state_.properties(lab_).open_since_number = state_.properties(lab_).open_since = 20;
   RoomsRegion next{kOneRoom};
   ASSERT_TRUE(next.read(written()));
-  EXPECT_EQ(next.state_.rule_slots()[0].since_number.load(), 30U);
+  EXPECT_EQ(since_number_of_owner(next.state_), 30U);
   EXPECT_EQ(next.state_.properties(lab_).open_since_number.load(), 20U);
 }
 
@@ -392,7 +393,7 @@ TEST_F(SnapshotRulesTest, NumbersThatAnOlderServiceHasNotKeptAreNoRight) {
   snapshot["rooms"][0]["properties"].erase("open_since_number");
   RoomsRegion next{kOneRoom};
   ASSERT_TRUE(next.read(snapshot));
-  EXPECT_EQ(next.state_.rule_slots()[0].since_number.load(), state::kNoNumber);
+  EXPECT_EQ(since_number_of_owner(next.state_), state::kNoNumber);
   EXPECT_EQ(next.state_.properties(lab_).open_since_number.load(), 50U);
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/session_table.hpp"
+#include "tests/daemon/handover/field_names.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::handover {
@@ -88,12 +89,6 @@ TEST_F(SnapshotWriteTest, KeepsWhoHasSaidThatItIsAway) {
   EXPECT_EQ(natives[1].away.decision, 21U);
 }
 
-std::vector<std::string> names_in(const json& object) {
-  std::vector<std::string> names;
-  for (const auto& item : object.items()) names.push_back(item.key());
-  return names;
-}
-
 // The names are those that predecessors and successors of other versions read and write.
 TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   open(2, "ada");
@@ -102,23 +97,23 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(names_in(snapshot),
+  EXPECT_THAT(field_names(snapshot),
               ElementsAre("crowd", "epoch", "format", "generations", "gone", "last_room",
                           "last_rule", "leaving", "log", "lost_tail", "properties", "protocol",
-                          "reset_secret", "rooms", "rules", "sessions", "sockets"));
-  EXPECT_THAT(names_in(ada),
+                          "registry", "reset_secret", "rooms", "rules", "sessions", "sockets"));
+  EXPECT_THAT(field_names(ada),
               ElementsAre("brief_since", "counted", "delivery", "generation", "habit", "joined",
                           "last_heard", "messages", "name", "native", "rate_arrival", "sent",
                           "sent_generation", "session", "slot", "start_offset", "untold"));
-  EXPECT_THAT(names_in(ada.at("delivery")),
+  EXPECT_THAT(field_names(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
   EXPECT_THAT(
-      names_in(ada.at("session")),
+      field_names(ada.at("session")),
       ElementsAre("acked", "attached", "away_since", "client", "client_since", "clock_offset",
                   "connection", "datagram", "delivery", "identity", "keys", "live_offset",
                   "mailbox", "next_subscription", "packet_counter", "removed", "room_start",
                   "rooms", "rttvar", "srtt", "uplink", "wants_saved", "window"));
-  EXPECT_THAT(names_in(ada.at("session").at("keys")),
+  EXPECT_THAT(field_names(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));
 }
