@@ -314,7 +314,7 @@ TEST_F(RoomAnswersTest, ChangesAreRefusedWithACode) {
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice no_right", "notice no_such_room", "notice no_right",
                           "notice unknown_command", "notice unknown_command", "notice no_such_room",
-                          "notice no_such_line", "notice no_such_room"));
+                          "notice no_such_room", "notice unknown_command", "notice no_such_room"));
   acknowledge_mailbox();
   commands().make(next(), "own");
   commands().set_topic(next(), id_text("own"), std::string(201, 'x'));
