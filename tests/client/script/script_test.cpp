@@ -171,7 +171,7 @@ TEST_F(ScriptTest, SendSendsOneMessageOrNone) {
   join_room(send, 10);
   EXPECT_THAT(send.take_orders(), IsEmpty());
   EXPECT_EQ(send.outcome(), Outcome::message_refused);
-  EXPECT_THAT(send.closing_line(), HasSubstr("11 bytes, at most 10"));
+  EXPECT_THAT(send.closing_line(), HasSubstr("too long by 1 of its 11 characters"));
 }
 
 TEST_F(ScriptTest, ListenPrintsJsonLines) {
