@@ -104,7 +104,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,
                            .replay = options.replay && !is_limited(options.mode),
-                           .is_brief = options.mode == Mode::send,
+                           .is_brief = is_limited(options.mode),
                            .wants_saved = options.saved,
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// brief.hpp — brief sessions: of a program that comes to write something and leave (`uchat send`).
+// brief.hpp — brief sessions: of a program that comes to write something, or to ask who is here,
+// and leaves (`uchat send`, `uchat users`).
 //
 // Runs in:   gateway. Pure.
 // Borrows:   the StateView, the Sessions, the Rooms.
@@ -29,11 +30,12 @@ class Brief {
   Brief(const state::StateView& state, Sessions& sessions, Rooms& rooms)
       : table_{state}, natives_{state}, sessions_{sessions}, rooms_{rooms} {}
 
-  // A session that sends another command is not brief any more.
+  // A list of members shows the session, too. A session that sends another command is not brief any
+  // more.
   [[nodiscard]] static constexpr bool is_command(wire::CommandKind kind) noexcept {
     using wire::CommandKind;
     return kind == CommandKind::say || kind == CommandKind::action || kind == CommandKind::join ||
-           kind == CommandKind::quit;
+           kind == CommandKind::who || kind == CommandKind::programs || kind == CommandKind::quit;
   }
   // Sessions whose time is over.
   [[nodiscard]] std::vector<Slot> due(MonoTime now) const;

@@ -233,15 +233,14 @@ TEST_F(BriefTest, ATimeOfAnotherBootIsOver) {
   EXPECT_THAT(chat_->brief.due(now().mono), ElementsAre(ada));
 }
 
-TEST(BriefCommands, OnlyMessagesAndTheirRoom) {
+TEST(BriefCommands, AreMessagesTheirRoomAndWhoIsHere) {
   using wire::CommandKind;
-  for (const auto kind :
-       {CommandKind::say, CommandKind::action, CommandKind::join, CommandKind::quit}) {
+  for (const auto kind : {CommandKind::say, CommandKind::action, CommandKind::join,
+                          CommandKind::who, CommandKind::programs, CommandKind::quit}) {
     EXPECT_TRUE(Brief::is_command(kind));
   }
-  for (const auto kind :
-       {CommandKind::direct, CommandKind::who, CommandKind::whois, CommandKind::rooms,
-        CommandKind::about, CommandKind::programs, CommandKind::make, CommandKind::away}) {
+  for (const auto kind : {CommandKind::direct, CommandKind::whois, CommandKind::rooms,
+                          CommandKind::about, CommandKind::make, CommandKind::away}) {
     EXPECT_FALSE(Brief::is_command(kind));
   }
 }

@@ -151,10 +151,25 @@ TEST_F(NativeBrief, APingDoesNotTellHowMuchIsWritten) {
   EXPECT_GT(untold, 0U);
 }
 
-TEST_F(NativeBrief, AQuestionIsToldFirst) {
+// As `uchat users` does.
+TEST_F(NativeBrief, TheListOfMembersIsAnsweredWithoutAJoinOrALeave) {
   auto& ada = enter_briefly();
+  ada.member.ask_programs(world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return test::has<client::ProgramList>(ada.events); }));
   ada.member.ask_users(world_.now());
   EXPECT_TRUE(world_.run_until([&] { return test::has<client::Users>(ada.events); }));
+  const auto lists = test::events_of<client::Users>(ada.events);
+  EXPECT_THAT(lists.at(0).list, ::testing::HasSubstr("bob"));
+  ada.member.quit(world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return ada.member.has_ended(); }));
+  EXPECT_THAT(read_by_bob(), IsEmpty());
+  EXPECT_EQ(lines_of(ada), 0U);
+}
+
+TEST_F(NativeBrief, AnotherQuestionIsToldFirst) {
+  auto& ada = enter_briefly();
+  ada.member.ask_rooms(world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return test::has<client::RoomList>(ada.events); }));
   EXPECT_THAT(read_by_bob(), ElementsAre("join ada"));
 }
 
