@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,7 +24,8 @@ struct Answers {
     all,
   };
   std::string users{};  // names of members, as in Users
-  bool shows_users{true};
+  // The number of lists of the default room that the user waits for. One more is shown at first.
+  std::size_t users_wanted{1};
   std::string rooms{};     // as in RoomList
   std::string about{};     // facts, as in RoomAbout
   std::string programs{};  // as in ProgramList

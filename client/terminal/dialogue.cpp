@@ -6,6 +6,7 @@
 #include "client/member/list_text.hpp"
 #include "client/terminal/completion.hpp"
 #include "client/terminal/input.hpp"
+#include "client/words/file_words.hpp"
 #include "client/words/history_words.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/shown_words.hpp"
@@ -21,6 +22,9 @@ namespace {
 
 // Bytes of UTF-8: the least that a server must take in one message.
 constexpr std::size_t kLongestCharacter = 4;
+
+// The most messages that wait for the first session.
+constexpr std::size_t kMaxEarly = 1000;
 
 // The member that the message is for or about; "" for a message to the room.
 std::string member_of(const Message& message) {
@@ -109,18 +113,6 @@ void Dialogue::show_unsent(std::string_view why, std::string_view line) {
   text_ += painter_.warning(words(settings_.language, Words::not_sent, why, line));
 }
 
-void Dialogue::on_draft_left(std::string_view draft) {
-  if (*outcome_ == Outcome::done) return;
-  const std::string not_sent = paste_.take();
-  if (!not_sent.empty()) show_unsent(words(settings_.language, Words::not_entered), not_sent);
-  if (is_blank(draft)) return;
-  show_unsent(words(settings_.language, Words::not_entered), draft);
-}
-
-std::string Dialogue::mark_of(std::size_t lines) const {
-  return lines == 1 ? "[...] " : words(settings_.language, Words::lines_typed, lines) + ' ';
-}
-
 std::string Dialogue::closing_line() const {
   if (!outcome_ || *outcome_ == Outcome::done) return {};
   return explain(*outcome_, {.host = settings_.host, .name = login_.name(), .detail = detail_},
@@ -140,7 +132,7 @@ std::string Dialogue::prompt(MonoTime now) const {
                       .room = std::move(room),
                       .unread = lines_.unread_texts(settings_.language),
                       .away = link_.silent_for(now),
-                      .unconfirmed = outbox_.unconfirmed(),
+                      .unconfirmed = outbox_.unconfirmed() + early_.size(),
                       .columns = columns_},
                      settings_.language);
 }
@@ -199,7 +191,9 @@ void Dialogue::say_lines(std::string_view lines) {
 // Sends a text as one message, or as several if it is longer than the server takes.
 template <class T>
 void Dialogue::say(T message) {
-  if (!joined_before_ && !is_blank(message.text)) {
+  if (!joined_before_) {
+    if (is_blank(message.text)) return;
+    if (early_.size() < kMaxEarly) return early_.emplace_back(std::move(message)), void();
     return show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
   }
   if constexpr (requires { message.room; }) {
@@ -212,6 +206,7 @@ void Dialogue::say(T message) {
   for (std::string_view rest = text; !rest.empty();) {
     message.text = first_message(rest, std::max(max_text_, kLongestCharacter));
     rest.remove_prefix(message.text.size());
+    message.text = trim_end(message.text);  // the blanks at which it was divided
     if (!is_blank(message.text)) outbox_.post(message);
   }
 }
@@ -233,10 +228,8 @@ void Dialogue::note_direct(const Line& line) {
 
 void Dialogue::carry_out(std::string_view line, Now now) {
   // The reason names the command; what was typed behind it must not be lost.
-  const auto warn = [&](Words which, const std::string& why) {
-    const bool is_alone = trim(line).find_first_of(" \t") == std::string_view::npos;
-    text_ += painter_.warning(is_alone ? why : words(settings_.language, which, why, line));
-  };
+  const bool is_alone = trim(line).find_first_of(" \t") == std::string_view::npos;
+  const auto warn = [this](const std::string& why) { text_ += painter_.warning(why); };
   std::visit(Overloaded{
                  [](std::monostate /*blank*/) {},
                  [&](const AskUsers& /*input*/) { ask_users(); },
@@ -258,11 +251,14 @@ void Dialogue::carry_out(std::string_view line, Now now) {
                  [&](const ShowHistory& input) { ask_history(input, now); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
-                   warn(Words::not_sent, why_unknown(settings_.language, input.command));
+                   const std::string why = why_unknown(settings_.language, input.command);
+                   warn(is_alone ? why : words(settings_.language, Words::not_sent, why, line));
                  },
                  [&](const Incomplete& input) {
-                   const Words usage = usage_words(input.usage);
-                   warn(Words::not_done, words(settings_.language, usage, input.usage));
+                   const Words which = usage_words(input.usage);
+                   const std::string usage = words(settings_.language, which, input.usage);
+                   warn(is_alone ? usage
+                                 : words(settings_.language, TypedWords::typed_wrong, line, usage));
                  },
                  [&](const Say& message) { say(message); },
                  [&](const Act& message) { say(message); },
@@ -283,7 +279,8 @@ void Dialogue::on_report(const Report& report, Now now) {
 }
 
 void Dialogue::on_session_lost(const std::string& how) {
-  finish(Outcome::failed, words(settings_.language, Words::session_crashed, how));
+  finish(Outcome::failed,
+         words(settings_.language, Words::session_crashed, how_ended(settings_.language, how)));
 }
 
 // Changes the state as the report requires. The painter shows the report.
@@ -316,11 +313,6 @@ void Dialogue::take(const Report& report, Now now) {
              report);
 }
 
-void Dialogue::on_server_stopped() {
-  link_.on_server_stopped();
-  text_ += painter_.warning(words(settings_.language, Words::server_stopped));
-}
-
 void Dialogue::on_joined(const Joined& joined, Now now) {
   show_name_change(joined);
   login_.on_joined(joined.name);
@@ -328,7 +320,8 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   if (!joined.again) {  // the first session of a Member
     rooms_ = {};
-    answers_ = {};
+    // The first list of the new session answers all questions of the old one.
+    answers_ = {.users_wanted = std::min<std::size_t>(answers_.users_wanted, 1)};
     show_selection();
   }
   rooms_.set_default_name(joined.server);
@@ -344,9 +337,21 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
                                       joined.server.empty() ? settings_.host : joined.server);
     text_ += painter_.remark(with_kept(settings_.language, std::move(welcome), joined.kept));
   }
-  answers_.shows_users = !joined_before_;
   outbox_.order(AskUsers{});  // names for the completion
-  if (!std::exchange(joined_before_, true)) ask_about(Answers::Facts::topic_if_any);
+  if (std::exchange(joined_before_, true)) return;
+  ask_about(Answers::Facts::topic_if_any);
+  say_early();
+}
+
+// Sends the messages that were typed before the first session, to the room that is selected now.
+void Dialogue::say_early() {
+  for (Message& message : std::exchange(early_, {})) {
+    std::visit(
+        [this](auto& one) {
+          if constexpr (requires { one.text; }) say(std::move(one));
+        },
+        message);
+  }
 }
 
 void Dialogue::on_connected(MonoTime now) {

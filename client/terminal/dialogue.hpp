@@ -49,8 +49,7 @@ class Dialogue {
   void on_log_failed(std::string_view why);
   void on_users_not_kept(const Error& why);
   [[nodiscard]] ShownLines& lines() noexcept { return lines_; }
-  // The input line, not entered, when the conversation has ended.
-  void on_draft_left(std::string_view draft);
+  void on_draft_left(std::string_view draft);  // not entered when the conversation has ended
   void quit();                       // ends at once if nothing is unconfirmed, or the second time
   void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
   void set_columns(std::size_t columns) { painter_.set_columns(columns_ = columns); }
@@ -68,8 +67,7 @@ class Dialogue {
                                                   std::string_view word) const;
   [[nodiscard]] std::string mark_of(std::size_t lines) const;  // in place of lines that are hidden
   [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
-  // Set when the conversation has ended.
-  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
+  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }  // the end
   // The line about the end; "" if there is none.
   [[nodiscard]] std::string closing_line() const;
 
@@ -79,6 +77,7 @@ class Dialogue {
   void answer_paste(std::string_view answer);
   template <class T>
   void say(T message);
+  void say_early();
   void carry_out(std::string_view line, Now now);
   void reply(const Reply& input);
   void note_direct(const Line& line);
@@ -132,6 +131,7 @@ class Dialogue {
   RoomBook rooms_;
   Ignored ignored_;
   Outbox outbox_;
+  std::vector<Message> early_;  // typed before the first session
   PasteQuestion paste_;
   std::size_t columns_{80};
   LinkState link_;

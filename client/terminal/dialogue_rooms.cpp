@@ -80,7 +80,7 @@ void Dialogue::ask_users() {
     text_ += painter_.warning(not_in_room());
     return;
   }
-  if (rooms_.selected().empty()) answers_.shows_users = true;
+  if (rooms_.selected().empty()) ++answers_.users_wanted;
   outbox_.order(AskUsers{.room = rooms_.selected()});
 }
 
@@ -88,13 +88,12 @@ void Dialogue::on_users(const Users& users) {
   (void)append_part(answers_.users, users.list);
   if (users.more) return;
   const std::string list = std::exchange(answers_.users, {});
+  const bool is_shown = !users.room.empty() || answers_.users_wanted > 0;
   // The list is newer than the joins and leaves that were gathered.
-  if (!users.room.empty() || answers_.shows_users) show_gathered();
-  if (!users.room.empty()) {
-    text_ += painter_.users(list, columns_);
-    return;
-  }
-  if (answers_.shows_users) text_ += painter_.users(list, columns_);
+  if (is_shown) show_gathered();
+  if (is_shown) text_ += painter_.users(list, columns_);
+  if (!users.room.empty()) return;
+  if (is_shown) --answers_.users_wanted;
   roster_.clear();
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view row = take_row(rest);

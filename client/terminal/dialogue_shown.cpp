@@ -6,6 +6,7 @@
 #include "client/words/file_words.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"
+#include "client/words/text.hpp"
 #include "client/words/words.hpp"
 
 namespace chatd::client {
@@ -18,12 +19,32 @@ void Dialogue::set_quiet(const SetQuiet& input) {
 
 // Shows the messages that a session has left behind; the server may have received some of them.
 void Dialogue::show_unconfirmed() {
+  for (const Message& message : std::exchange(early_, {})) {
+    show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
+  }
   for (const Message& message : outbox_.take_held()) {
     show_unsent(words(settings_.language, Words::not_confirmed), as_typed(message));
   }
   for (const Message& message : outbox_.take_unconfirmed()) {
     text_ += painter_.warning(filled(kPerhapsSent, settings_.language, as_typed(message)));
   }
+}
+
+void Dialogue::on_draft_left(std::string_view draft) {
+  if (*outcome_ == Outcome::done) return;
+  const std::string not_sent = paste_.take();
+  if (!not_sent.empty()) show_unsent(words(settings_.language, Words::not_entered), not_sent);
+  if (is_blank(draft)) return;
+  show_unsent(words(settings_.language, Words::not_entered), draft);
+}
+
+std::string Dialogue::mark_of(std::size_t lines) const {
+  return lines == 1 ? "[...] " : words(settings_.language, Words::lines_typed, lines) + ' ';
+}
+
+void Dialogue::on_server_stopped() {
+  link_.on_server_stopped();
+  text_ += painter_.warning(words(settings_.language, Words::server_stopped));
 }
 
 void Dialogue::on_log_failed(std::string_view why) {

@@ -74,9 +74,20 @@ bool is_missing(const CommandRow& row, std::string_view kind, std::string_view a
   return takes_a_room(row) && room_name(argument).empty();
 }
 
-// The mark of a text member is shown before its name, and no name begins with it.
+// A name as it is shown or completed: "~bob" of a text member, "@bob", "bob:". No name begins or
+// ends with these.
 std::string_view without_mark(std::string_view name) {
-  return name.substr(std::min(name.find_first_not_of('~'), name.size()));
+  name = name.substr(std::min(name.find_first_not_of("~@"), name.size()));
+  for (const std::string_view colon : {":", "："}) {
+    if (name.ends_with(colon)) name.remove_suffix(colon.size());
+  }
+  return name;
+}
+
+// The name of the default room, which can have blanks, is the rest of the line.
+std::string_view take_name(const CommandRow& row, std::string_view& line) {
+  if (row.name == "/join") return trim(std::exchange(line, {}));
+  return takes_a_room(row) || row.name == "/nick" ? take_word(line) : without_mark(take_word(line));
 }
 
 // Reads the arguments that the command needs. An argument that is missing is "".
@@ -92,7 +103,7 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     }
     is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
     std::string& argument = is_word ? typed.name : typed.text;
-    argument = is_word ? without_mark(take_word(line)) : line;
+    argument = is_word ? take_name(row, line) : line;
     if (is_left_out(kind, argument)) break;
     if (is_missing(row, kind, argument)) return Incomplete{usage_of(row)};
   }
@@ -100,6 +111,13 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
   Input input = row.input(std::move(typed));
   if (std::holds_alternative<std::monostate>(input)) return Incomplete{usage_of(row)};
   return input;
+}
+
+// Of ASCII: a command has no others. "/NUMBER" is no name of a command that is typed.
+std::string in_small_letters(std::string_view word) {
+  std::string small{word};
+  for (char& c : small) c = 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return small;
 }
 
 bool has_word(std::string_view words, std::string_view word) {
@@ -140,8 +158,9 @@ bool is_for_owners(const CommandRow& row) {
 }
 
 const CommandRow* find_command(std::string_view command) {
+  const std::string small = in_small_letters(command);
   const auto is_named = [&](const CommandRow& row) {
-    return row.name == command || has_word(row.aliases, command);
+    return row.name == command || row.name == small || has_word(row.aliases, small);
   };
   const auto* const row = std::ranges::find_if(kCommands, is_named);
   return row == kCommands.end() ? nullptr : row;
@@ -155,7 +174,7 @@ std::string_view nearest_command(std::string_view wrong) {
   for (const CommandRow& row : kCommands) {
     if (row.name != kSelectRoom) words.push_back(row.name.substr(1));
   }
-  const auto word = nearest(wrong.substr(wrong.starts_with('/') ? 1 : 0), words);
+  const auto word = nearest_or_begun(wrong.substr(wrong.starts_with('/') ? 1 : 0), words);
   if (!word) return {};
   return std::ranges::find(kCommands, *word,
                            [](const CommandRow& row) { return row.name.substr(1); })
@@ -179,7 +198,8 @@ std::string usage_of(const CommandRow& row) {
 Input parse_input(std::string_view line) {
   const std::string_view trimmed = trim(line);
   if (trimmed.empty()) return {};
-  if (trimmed == "quit") return Quit{};
+  if (trimmed == "quit" || trimmed == "exit") return Quit{};
+  if (trimmed == "help") return Help{};
   if (trimmed.starts_with("//")) return Say{std::string{trimmed.substr(1)}};
   if (trimmed.starts_with('/')) return parse_command(trimmed);
   // A line keeps its indent, as lines that are pasted do.

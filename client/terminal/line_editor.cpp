@@ -212,8 +212,8 @@ void LineEditor::draw_line() {
     line.text = typed_text();
     line.point = static_cast<std::size_t>(rl_point);
   }
-  const std::string mark =
-      handlers_.mark(static_cast<std::size_t>(std::ranges::count(line.text, '\n')) + 1);
+  const auto breaks = static_cast<std::size_t>(std::ranges::count(line.text, '\n'));
+  const std::string mark = handlers_.mark(line.text.ends_with('\n') ? breaks : breaks + 1);
   line.mark = mark;
   const Window now = window();
   write(drawn_.draw(view_of(line, now), now.columns));

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "client/terminal/paste_question.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/text.hpp"
@@ -77,8 +78,10 @@ Login::Step Login::ask_key(const std::string& fingerprint) {
 
 // As with ssh, the answer may be the fingerprint itself, which is then compared.
 Login::Step Login::take_key(std::string_view answer) {
-  if (answer == "no" || answer == "否") return {.next = Next::end};
-  if (answer == "yes" || answer == "是" || answer == shown_key_) {
+  const auto meant = PasteQuestion::read(answer);
+  if (meant == PasteQuestion::Answer::no) return {.next = Next::end};
+  const bool agrees = meant == PasteQuestion::Answer::yes && !answer.empty();
+  if (agrees || answer == shown_key_) {
     confirmed_key_ = shown_key_;
     return enter();
   }

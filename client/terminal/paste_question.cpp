@@ -4,6 +4,7 @@
 #include "client/member/list_text.hpp"
 #include "client/words/text.hpp"
 #include "client/words/typed_words.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -18,8 +19,14 @@ bool PasteQuestion::ask_about(std::string_view lines) {
   return true;
 }
 
-PasteQuestion::Answer PasteQuestion::read(std::string_view answer) noexcept {
-  if (answer.empty() || answer == "yes" || answer == "y" || answer == "是") return Answer::yes;
+PasteQuestion::Answer PasteQuestion::read(std::string_view typed) {
+  const std::string folded = wire::folded_name(typed);
+  std::string_view answer = folded.empty() ? typed : std::string_view{folded};
+  for (const std::string_view stop : {".", "!", "。"}) {
+    if (answer.ends_with(stop)) answer.remove_suffix(stop.size());
+  }
+  if (typed.empty()) return Answer::yes;
+  if (answer == "yes" || answer == "y" || answer == "是") return Answer::yes;
   if (answer == "no" || answer == "n" || answer == "否") return Answer::no;
   return Answer::unclear;
 }

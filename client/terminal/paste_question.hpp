@@ -22,7 +22,7 @@ class PasteQuestion {
   // True if these lines are asked about; they are kept until take().
   bool ask_about(std::string_view lines);
   [[nodiscard]] bool is_asking() const noexcept { return count_ > 0; }
-  [[nodiscard]] static Answer read(std::string_view answer) noexcept;
+  [[nodiscard]] static Answer read(std::string_view typed);
   // The question ends. Returns the lines.
   [[nodiscard]] std::string take() {
     count_ = 0;

@@ -38,7 +38,10 @@ std::vector<std::string> UnreadRooms::texts(wire::Language language, const Label
   if (rooms_.size() <= kMaxNamed) {
     std::string named;
     for (const Room& room : rooms_) {
-      named += fmt::format("{}{} {}{}{}", named.empty() ? "" : ", ", label(room.name),
+      // The default room can have a name with blanks and digits, as "Physics 101".
+      std::string name = label(room.name);
+      if (name.contains(' ')) name += ':';
+      named += fmt::format("{}{} {}{}{}", named.empty() ? "" : ", ", name,
                            std::min(room.count, kMaxCount), room.count > kMaxCount ? "+" : "",
                            mark_of(room.mentions));
     }

@@ -64,7 +64,7 @@ TEST_F(DialoguePrograms, CannotBeEndedByTheirOwnNumber) {
   EXPECT_EQ(dialogue_.take_text(),
             "! not done: you have no other program of that number here: /programs end 1\n");
   type("/programs end");
-  EXPECT_EQ(dialogue_.take_text(), "! not done: usage: /programs [end NUMBER]: /programs end\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not done: /programs end (usage: /programs [end NUMBER])\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 

@@ -80,7 +80,7 @@ TEST_F(DialogueTest, CountsUnreadMessagesUntilTheirRoomIsSelected) {
   enter_room("lab", 1);
   report(said("bob", "ada?"));
   report(said("bob", "ada!"));
-  EXPECT_EQ(prompt(), "[#the lab 2!] #lab ada> ");
+  EXPECT_EQ(prompt(), "[#the lab: 2!] #lab ada> ");
   type("/1");
   EXPECT_EQ(prompt(), "#the lab ada> ");
   Line line = said("bob", "hello");

@@ -108,7 +108,7 @@ TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {
             "! not sent: there is no command /mgs; did you mean /msg? /help lists them: "
             "/mgs bob secret\n");
   type("/msg bob");
-  EXPECT_EQ(dialogue_.take_text(), "! not done: usage: /msg NAME TEXT: /msg bob\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not done: /msg bob (usage: /msg NAME TEXT)\n");
   type("/msg");
   EXPECT_EQ(dialogue_.take_text(), "! usage: /msg NAME TEXT\n");
   type("/etc/passwd");
@@ -159,20 +159,6 @@ TEST_F(DialogueTest, GivesBackEachLineThatIsRefusedAsItWasTyped) {
     report(refused(one_order<Post>().number, "Not now."));
     EXPECT_EQ(dialogue_.take_text(), "! not sent: Not now: " + line + "\n");
   }
-}
-
-TEST_F(DialogueTest, RefusesLinesBeforeTheLogin) {
-  dialogue_.start();
-  (void)dialogue_.take_orders();
-  type("hello\nagain");
-  type("/msg bob psst");
-  EXPECT_EQ(dialogue_.take_text(),
-            "! not sent: not connected yet: hello\n"
-            "! not sent: not connected yet: again\n"
-            "! not sent: not connected yet: /msg bob psst\n");
-  type("/users");
-  EXPECT_EQ(dialogue_.take_text(), "! not connected yet\n");
-  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
 TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {

@@ -24,6 +24,25 @@ TEST(Input, KnowsTheCommands) {
   EXPECT_EQ(parse_input("/msg 小明  hi there"), (Input{Direct{"小明", "hi there"}}));
 }
 
+TEST(Input, KnowsCommandsInAnyLetters) {
+  EXPECT_EQ(parse_input("/USERS"), Input{AskUsers{}});
+  EXPECT_EQ(parse_input("/Msg bob Hi"), (Input{Direct{"bob", "Hi"}}));
+  EXPECT_EQ(parse_input("/W bob Hi"), (Input{Direct{"bob", "Hi"}}));
+  EXPECT_EQ(parse_input("exit"), Input{Quit{}});
+  EXPECT_EQ(parse_input("help"), Input{Help{}});
+  EXPECT_EQ(parse_input("?"), Input{Say{"?"}}) << "said in a conversation";
+}
+
+TEST(Input, KnowsANameAsItIsShownOrCompleted) {
+  for (const std::string name : {"bob", "bob:", "@bob", "~bob", "bob："}) {
+    EXPECT_EQ(parse_input("/msg " + name + " hi"), (Input{Direct{"bob", "hi"}})) << name;
+    EXPECT_EQ(parse_input("/whois " + name), Input{AskMember{"bob"}}) << name;
+  }
+  EXPECT_EQ(parse_input("/msg @ hi"), Input{Incomplete{"/msg NAME TEXT"}});
+  EXPECT_EQ(parse_input("/nick bob:"), Input{ChangeName{"bob:"}}) << "which is refused";
+  EXPECT_EQ(parse_input("/join Physics 101 "), Input{JoinRoom{"Physics 101"}});
+}
+
 TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/w bob hi there"), (Input{Direct{"bob", "hi there"}}));
   EXPECT_EQ(parse_input("/w bob"), Input{Incomplete{"/msg NAME TEXT"}});
@@ -64,6 +83,8 @@ TEST(Input, ProposesTheNearestCommand) {
   EXPECT_EQ(nearest_command("/tpoic"), "/topic");
   EXPECT_EQ(nearest_command("/Users"), "/users");
   EXPECT_EQ(nearest_command("/usres"), "/users");
+  EXPECT_EQ(nearest_command("/who"), "/whois");
+  EXPECT_EQ(nearest_command("/message"), "");
   EXPECT_EQ(nearest_command("/etc/passwd"), "");
   EXPECT_EQ(nearest_command("/numbr"), "");
   for (const char* is_short : {"/", "/W", "/k", "/rr"}) EXPECT_EQ(nearest_command(is_short), "");

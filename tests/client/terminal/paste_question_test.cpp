@@ -23,10 +23,11 @@ TEST(PasteQuestionTest, IsAskedAboutMoreThanFiveLines) {
 }
 
 TEST(PasteQuestionTest, ReadsAnswers) {
-  for (const char* yes : {"", "y", "yes", "是"}) {
+  for (const char* yes : {"", "y", "yes", "Yes", "YES.", "是", "是。"}) {
     EXPECT_EQ(PasteQuestion::read(yes), Answer::yes) << yes;
   }
-  for (const char* no : {"n", "no", "否"}) EXPECT_EQ(PasteQuestion::read(no), Answer::no) << no;
+  for (const char* no : {"n", "no", "No!", "否", "否。"})
+    EXPECT_EQ(PasteQuestion::read(no), Answer::no) << no;
   EXPECT_EQ(PasteQuestion::read("hello"), Answer::unclear);
 }
 

@@ -31,6 +31,12 @@ TEST_F(UnreadRoomsTest, CountsTheMessagesOfEachRoom) {
   EXPECT_THAT(texts(wire::Language::zh), ElementsAre("[#lab 2, #hall 2!]", "[2 个房间!]", "[2!]"));
 }
 
+TEST_F(UnreadRoomsTest, ANameWithBlanksEndsWithAColon) {
+  rooms_.add("Physics 101", false);
+  rooms_.add("Physics 101", true);
+  EXPECT_EQ(texts().front(), "[#Physics 101: 2!]");
+}
+
 TEST_F(UnreadRoomsTest, OfManyRoomsTheNumberIsShown) {
   for (const char* room : {"a", "b", "c", "d"}) rooms_.add(room, false);
   EXPECT_THAT(texts(), ElementsAre("[4 rooms]", "[4]"));
