@@ -356,8 +356,7 @@ void Dialogue::say_early() {
 
 void Dialogue::on_connected(MonoTime now) {
   const auto lasted = link_.on_connected(now);
-  if (!lasted) return;
-  text_ += painter_.remark(words(settings_.language, Words::back, lasted->count()));
+  if (lasted) text_ += painter_.remark(words(settings_.language, Words::back, lasted->count()));
 }
 
 // A direct message is not in the room's log: it is shown when the server has confirmed it. One to
