@@ -57,7 +57,7 @@ NOT_PLAIN = {
 }
 # The same for the beginning of a name, and for the phrases of a comment.
 NOT_PLAIN_NAMES = (
-    (re.compile(r"kMaxAnswers(?=[A-Z]|$)"), "kMax..."),
+    (re.compile(r"kMost(?=[A-Z]|$)"), "kMax..."),
     (re.compile(r"kLeast(?=[A-Z]|$)"), "kMin..."),
 )
 NOT_PLAIN_PHRASES = (
