@@ -20,7 +20,6 @@ using state::RuleKind;
 using state::RuleSlot;
 using state::RuleTarget;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 // The lab has two rules, the server three.
 class SnapshotRulesTest : public RoomsRegion {
@@ -149,7 +148,7 @@ TEST_F(SnapshotRulesTest, ASnapshotFromBeforeRulesHasNone) {
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->rooms, 1U);
   EXPECT_EQ(restored->rules + restored->rules_left_out, 0U);
-  EXPECT_THAT(rules_of(next.state_), IsEmpty());
+  EXPECT_THAT(rules_of(next.state_), ::testing::IsEmpty());
   const auto& lab = next.state_.properties(next.row_of(kLab).value());
   EXPECT_FALSE(lab.is_hidden || lab.is_invited || lab.is_lecture);
 }
