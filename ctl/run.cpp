@@ -43,7 +43,9 @@ std::unexpected<ControlError> refuse(std::string_view code, std::string message)
   return std::unexpected{ControlError{.code = std::string{code}, .message = std::move(message)}};
 }
 
-// fmt::print would throw where standard error cannot be written.
+// fmt::print would throw where the stream cannot be written; flushed() reports that of standard
+// output.
+void print(const std::string& text) { (void)std::fputs(text.c_str(), stdout); }
 void complain(const std::string& words) { (void)std::fputs((words + '\n').c_str(), stderr); }
 
 ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
@@ -169,12 +171,12 @@ std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
 
 ExitStatus run_help(const ControlRequest& request, bool json) {
   if (request.args.empty()) {
-    fmt::print("{}", json ? wire::with_schema(wire::verbs_as_json()) + "\n" : help_text());
+    print(json ? wire::with_schema(wire::verbs_as_json()) + "\n" : help_text());
     return ExitStatus::done;
   }
   const wire::Verb* const verb = wire::find_verb(request.args[0]);
   if (verb == nullptr) return report(unknown_verb(request.args[0]), "help", json);
-  fmt::print("{}", json ? wire::with_schema(wire::verb_as_json(*verb)) + "\n" : help_text(*verb));
+  print(json ? wire::with_schema(wire::verb_as_json(*verb)) + "\n" : help_text(*verb));
   return ExitStatus::done;
 }
 
@@ -183,7 +185,7 @@ ExitStatus ask_once(Client& client, const ControlRequest& request, const Options
   const auto answer = answer_of(client, request, style);
   if (!answer) return report(answer.error(), request.verb, options.json);
   const bool has_json = options.json && !answer->json.empty();
-  fmt::print("{}", has_json ? wire::with_schema(answer->json) + "\n" : answer->text);
+  print(has_json ? wire::with_schema(answer->json) + "\n" : answer->text);
   if (!answer->outcome) return report(answer->outcome.error(), request.verb, options.json);
   return ExitStatus::done;
 }
@@ -201,9 +203,9 @@ ExitStatus watch(Client& client, const ControlRequest& request, const Options& o
   const bool clears = !options.json && ::isatty(STDOUT_FILENO) == 1;
   for (bool first = true;; first = false) {
     if (clears) {
-      fmt::print("\x1b[H\x1b[2J");
+      print("\x1b[H\x1b[2J");
     } else if (!first && !options.json) {
-      fmt::print("\n");
+      print("\n");
     }
     const ExitStatus status = flushed(ask_once(client, request, options));
     if (status != ExitStatus::done) return status;
@@ -267,10 +269,9 @@ ExitStatus run(const CommandLine& command_line) {
     return flushed(run_help(help, options.json));
   }
   if (options.version) {
-    fmt::print("{}",
-               options.json
-                   ? wire::with_schema(to_json(wire::VersionReport{std::string{kVersion}})) + "\n"
-                   : fmt::format("chatctl {}\n", kVersion));
+    print(options.json
+              ? wire::with_schema(to_json(wire::VersionReport{std::string{kVersion}})) + "\n"
+              : fmt::format("chatctl {}\n", kVersion));
     return flushed(ExitStatus::done);
   }
   return flushed(run_verb(options));

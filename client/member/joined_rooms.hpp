@@ -31,7 +31,8 @@ class Reported {
     now_ = {};
   }
   [[nodiscard]] bool was_before(const wire::RecordHeader& header) const noexcept {
-    return header.sequence <= before_.number && header.wall_time <= before_.time;
+    return before_.time != 0 && header.sequence <= before_.number &&
+           header.wall_time <= before_.time;
   }
 
  private:

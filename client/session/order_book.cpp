@@ -20,8 +20,9 @@ bool OrderBook::translate(Event& event) {
                         },
                         [this](Saved& saved) {
                           const auto order = take(confirmed_, saved.number);
-                          saved.number = order.value_or(0);
-                          return order.has_value();
+                          if (!order) return false;
+                          saved.number = *order;
+                          return true;
                         },
                         [this](Refused& refused) {
                           if (refused.number) refused.number = settle(*refused.number);

@@ -245,7 +245,7 @@ void Dialogue::carry_out(std::string_view line, Now now) {
                  [&](const Ignore& input) { ignore(input); },
                  [&](const StopIgnoring& input) { stop_ignoring(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
-                 [&](const Help& input) { text_ += painter_.help(columns_, input.for_owners); },
+                 [&](const Help& input) { text_ += painter_.help(columns_, input.part); },
                  [&](const SetQuiet& input) { set_quiet(input); },
                  [&](const ShowLast& input) { show_last(input); },
                  [&](const ShowHistory& input) { ask_history(input, now); },

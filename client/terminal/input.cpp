@@ -151,10 +151,18 @@ bool is_about_a_room(std::string_view command) {
   return row != nullptr && (row->name == "/join" || row->name == "/leave");
 }
 
-bool is_for_owners(const CommandRow& row) {
-  constexpr std::array<std::string_view, 9> kNames{
+Input help(Arguments typed) {
+  if (typed.name == "owners") return Help{HelpPart::owners};
+  return Help{typed.name == "lines" ? HelpPart::lines : HelpPart::usual};
+}
+
+HelpPart help_part(const CommandRow& row) {
+  constexpr std::array<std::string_view, 9> kOfOwners{
       "/set", "/invite", "/uninvite", "/kick", "/ban", "/unban", "/mute", "/unmute", "/role"};
-  return std::ranges::find(kNames, row.name) != kNames.end();
+  constexpr std::array<std::string_view, 4> kOfLines{"/last", "/history", "/search", "/erase"};
+  if (std::ranges::find(kOfOwners, row.name) != kOfOwners.end()) return HelpPart::owners;
+  const bool is_of_lines = std::ranges::find(kOfLines, row.name) != kOfLines.end();
+  return is_of_lines ? HelpPart::lines : HelpPart::usual;
 }
 
 const CommandRow* find_command(std::string_view command) {

@@ -56,6 +56,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
+[[nodiscard]] Input help(Arguments typed);
 [[nodiscard]] Input search(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
@@ -128,11 +129,11 @@ inline constexpr std::array kCommands{
     CommandRow{"/search", "[TEXT]", "search stored lines, or go on", "搜索保存的消息", &search},
     CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
-    CommandRow{"/help", "[owners]", "list commands, or those of owners", "列出命令，或房主的命令",
-               [](Arguments typed) -> Input { return Help{typed.name == "owners"}; }, "/h /?"},
+    CommandRow{"/help", "[owners|lines]", "list the commands, or a part of them",
+               "列出命令，或一部分", &help, "/h /?"},
 };
 
-[[nodiscard]] bool is_for_owners(const CommandRow& row);  // only owners and moderators use it
+[[nodiscard]] HelpPart help_part(const CommandRow& row);
 // The row of a command, also under another name; null: there is no such command.
 [[nodiscard]] const CommandRow* find_command(std::string_view command);
 // The command that is likely meant by one that does not exist; "": none.
@@ -144,7 +145,6 @@ inline constexpr std::array kCommands{
 // Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
 
-// The line that a user types to send this message.
-[[nodiscard]] std::string as_typed(const Message& message);
+[[nodiscard]] std::string as_typed(const Message& message);  // the line that sends it
 
 }  // namespace chatd::client

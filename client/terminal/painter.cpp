@@ -295,15 +295,24 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
 }
 
 // The help of a long command, and in a narrow window of each, is in the next line.
-std::string Painter::help(std::size_t columns, bool for_owners) const {
+namespace {
+
+std::string_view help_title(wire::Language language, HelpPart part) {
+  if (part == HelpPart::owners) return words(language, TypedWords::help_of_owners);
+  if (part == HelpPart::lines) return words(language, TypedWords::help_of_lines);
+  return words(language, Words::help_title);
+}
+
+}  // namespace
+
+std::string Painter::help(std::size_t columns, HelpPart part) const {
   constexpr std::size_t kUsage = 26;
   constexpr std::size_t kHelp = 3 + kUsage + 1;
   constexpr std::size_t kNarrowHelp = 6;
   constexpr std::size_t kNarrow = 80;
-  std::string out = remark(for_owners ? words(style_.language, TypedWords::help_of_owners)
-                                      : words(style_.language, Words::help_title));
+  std::string out = remark(help_title(style_.language, part));
   for (const CommandRow& row : kCommands) {
-    if (is_for_owners(row) != for_owners) continue;
+    if (help_part(row) != part) continue;
     const std::string usage = usage_of(row);
     const std::string help = help_of(row, style_.language);
     if (columns < kNarrow) {
@@ -315,7 +324,7 @@ std::string Painter::help(std::size_t columns, bool for_owners) const {
       out += in_rows(fmt::format("   {:<{}} {}", usage, kUsage, help), kHelp);
     }
   }
-  return for_owners ? out : out + remark(words(style_.language, Words::help_foot));
+  return part == HelpPart::usual ? out + remark(words(style_.language, Words::help_foot)) : out;
 }
 
 }  // namespace chatd::client

@@ -77,7 +77,7 @@ class Painter {
   // The programs of a ProgramList, with their numbers.
   [[nodiscard]] std::string programs(const std::vector<Program>& programs) const;
   // The commands of owners and moderators, or the others.
-  [[nodiscard]] std::string help(std::size_t columns, bool for_owners) const;
+  [[nodiscard]] std::string help(std::size_t columns, HelpPart part) const;
 
  private:
   static constexpr std::size_t kBehindDashes = 3;  // the indent of a text behind "-- "

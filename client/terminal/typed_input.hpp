@@ -21,9 +21,15 @@ struct Arguments {
   std::string text{};
 };
 
-// Show the list of commands.
+// The parts of the list of commands; each fits a window.
+enum class HelpPart : std::uint8_t {
+  usual,
+  owners,  // those of owners and moderators of a room
+  lines,   // those about earlier lines
+};
+// Show a part of the list of commands.
 struct Help {
-  bool for_owners{false};  // those of owners and moderators of a room; otherwise the others
+  HelpPart part{HelpPart::usual};
   friend bool operator==(const Help&, const Help&) = default;
 };
 // Show the topic of the room.

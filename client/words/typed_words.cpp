@@ -49,6 +49,8 @@ constexpr std::array kTypedTable{
     TypedRow{
         TypedWords::help_of_owners,
         {.en = "Commands of owners and moderators of the room:", .zh = "房主和主持人的命令："}},
+    TypedRow{TypedWords::help_of_lines,
+             {.en = "Commands about earlier lines:", .zh = "与以前的消息有关的命令："}},
     TypedRow{TypedWords::typed_wrong, {.en = "not done: {} ({})", .zh = "未执行：{}（{}）"}},
 };
 static_assert(kTypedTable.size() == static_cast<std::size_t>(TypedWords::last_one));

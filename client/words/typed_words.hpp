@@ -31,6 +31,7 @@ enum class TypedWords : std::uint8_t {
   not_ignored,      // {}: name; too many are ignored
   was_not_ignored,  // {}: name
   help_of_owners,   // title
+  help_of_lines,    // title
   typed_wrong,      // {}: a line {}: how the command is typed
   last_one,
 };

@@ -160,12 +160,12 @@ std::optional<std::string_view> normalize(std::string_view text, Form form,
 
 std::optional<std::string> normalized(std::string_view text, Form form) {
   const utf8proc_option_t options = form == Form::nfc ? kNfc : kNfkcCasefold;
-  const auto size = static_cast<utf8proc_ssize_t>(text.size());
-  const auto count = utf8proc_decompose(bytes_of(text), size, nullptr, 0, options);
-  if (count < 0) return std::nullopt;
-  std::vector<utf8proc_int32_t> buffer(static_cast<std::size_t>(count) + 1);
-  (void)utf8proc_decompose(bytes_of(text), size, buffer.data(), count, options);
-  const auto length = utf8proc_reencode(buffer.data(), count, options);
+  const auto bytes = static_cast<utf8proc_ssize_t>(text.size());
+  const auto needed = utf8proc_decompose(bytes_of(text), bytes, nullptr, 0, options);
+  if (needed < 0) return std::nullopt;
+  std::vector<utf8proc_int32_t> buffer(static_cast<std::size_t>(needed) + 1);
+  (void)utf8proc_decompose(bytes_of(text), bytes, buffer.data(), needed, options);
+  const auto length = utf8proc_reencode(buffer.data(), needed, options);
   if (length < 0) return std::nullopt;
   return std::string{reinterpret_cast<const char*>(buffer.data()),
                      static_cast<std::size_t>(length)};

@@ -30,8 +30,9 @@ std::string complained(const std::vector<const char*>& words) {
 }
 
 TEST(Options, NameTheCommandsOfAnOptionAndTheirHelp) {
-  EXPECT_THAT(complained({"--timeout", "1", "carol@h"}),
-              HasSubstr("--timeout is an option of send, listen, users (try 'uchat --help')"));
+  EXPECT_THAT(
+      complained({"--timeout", "1", "carol@h"}),
+      HasSubstr("--timeout is an option of send, listen, users, history (try 'uchat --help')"));
   EXPECT_THAT(complained({"users", "--count=3", "h"}),
               HasSubstr("--count is an option of listen (try 'uchat help users')"));
   EXPECT_THAT(complained({"servers", "forget"}),

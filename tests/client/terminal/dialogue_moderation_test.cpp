@@ -111,7 +111,7 @@ TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {
     type(line);
     const bool is_alone = line.find(' ') == std::string::npos;
     EXPECT_EQ(dialogue_.take_text(),
-              is_alone ? "! " + usage + "\n" : "! not done: " + usage + ": " + line + "\n");
+              is_alone ? "! " + usage + "\n" : "! not done: " + line + " (" + usage + ")\n");
   };
   for (const char* line : {"/mute", "/mute bob 30", "/mute bob 49711d"}) {
     expect_refused(line,

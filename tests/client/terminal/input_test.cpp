@@ -62,7 +62,7 @@ TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/part lab"), Input{LeaveRoom{"lab"}});
   EXPECT_EQ(parse_input("/list"), Input{AskRooms{}});
   EXPECT_EQ(parse_input("/h"), Input{Help{}});
-  EXPECT_EQ(parse_input("/? owners"), Input{Help{.for_owners = true}});
+  EXPECT_EQ(parse_input("/? owners"), Input{Help{HelpPart::owners}});
   EXPECT_EQ(parse_input("/"), Input{Unknown{"/"}}) << "not the empty name of others";
 }
 
@@ -233,7 +233,8 @@ TEST(Input, ACommandWithoutArgumentsGivesItsUsageIfAWordFollows) {
   }
   EXPECT_EQ(parse_input("/2 hello"), Input{Incomplete{"/NUMBER"}});
   EXPECT_EQ(parse_input("/help set"), Input{Help{}});
-  EXPECT_EQ(parse_input("/help owners"), Input{Help{.for_owners = true}});
+  EXPECT_EQ(parse_input("/help owners"), Input{Help{HelpPart::owners}});
+  EXPECT_EQ(parse_input("/help lines"), Input{Help{HelpPart::lines}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {

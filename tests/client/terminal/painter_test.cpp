@@ -234,8 +234,8 @@ TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
 
 TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_THAT(plain_.help(80, is_for_owners(row)), HasSubstr(usage_of(row)));
-    EXPECT_THAT(chinese_.help(80, is_for_owners(row)), HasSubstr(std::string{row.chinese}));
+    EXPECT_THAT(plain_.help(80, help_part(row)), HasSubstr(usage_of(row)));
+    EXPECT_THAT(chinese_.help(80, help_part(row)), HasSubstr(std::string{row.chinese}));
   }
 }
 
@@ -243,10 +243,13 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
   plain_.set_columns(80);
   chinese_.set_columns(80);
   for (const Painter* painter : {&plain_, &chinese_}) {
-    std::string help = painter->help(80, false);
-    EXPECT_LE(std::ranges::count(help, '\n'), 23) << "a window has 24, with the input line";
-    help.resize(help.rfind("\n--"));  // without the sentence at its end
-    help += '\n' + painter->help(80, true);
+    std::string help;
+    for (const HelpPart part : {HelpPart::usual, HelpPart::owners, HelpPart::lines}) {
+      std::string one = painter->help(80, part);
+      EXPECT_LE(std::ranges::count(one, '\n'), 23) << "a window has 24, with the input line";
+      if (part == HelpPart::usual) one.resize(one.rfind("\n--") + 1);  // without the last sentence
+      help += one;
+    }
     for (std::string_view rest = help; !rest.empty();) {
       const std::string_view row = take_row(rest);
       EXPECT_LT(wire::display_width(row), 80U) << row;
@@ -255,22 +258,26 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
 }
 
 TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
-  EXPECT_THAT(plain_.help(79, true), HasSubstr("\n   /invite NAME\n      let a member join"));
+  EXPECT_THAT(plain_.help(79, HelpPart::owners),
+              HasSubstr("\n   /invite NAME\n      let a member join"));
 }
 
 TEST_F(PainterTest, HelpIsDividedBelowItsColumn) {
   for (const std::size_t columns : {40U, 79U, 80U, 100U}) {
     plain_.set_columns(columns);
-    const std::string help = plain_.help(columns, false) + plain_.help(columns, true);
+    const std::string help = plain_.help(columns, HelpPart::usual) +
+                             plain_.help(columns, HelpPart::owners) +
+                             plain_.help(columns, HelpPart::lines);
     for (std::string_view rest = help; !rest.empty();) EXPECT_LE(take_row(rest).size(), columns);
   }
 }
 
 TEST_F(PainterTest, HelpIsInOneColumn) {
   const std::string blanks(30, ' ');
-  EXPECT_THAT(plain_.help(80, true),
+  EXPECT_THAT(plain_.help(80, HelpPart::owners),
               HasSubstr("\n   /invite NAME               let a member join"));
-  EXPECT_THAT(plain_.help(80, true), HasSubstr("|none\n" + blanks + "make a member an owner"));
+  EXPECT_THAT(plain_.help(80, HelpPart::owners),
+              HasSubstr("|none\n" + blanks + "make a member an owner"));
 }
 
 TEST_F(PainterTest, APlainPainterHasTheTextAlone) {

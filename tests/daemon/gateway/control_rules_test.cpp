@@ -269,12 +269,5 @@ TEST_F(ControlRulesTest, EachChangeIsLoggedButNoDryRun) {
   EXPECT_EQ(lines.all()[1].field("CHATD_RULE"), lines.all()[0].field("CHATD_RULE"));
 }
 
-TEST_F(ControlRulesTest, ANameThatBeginsLikeAFingerprintIsAName) {
-  login("SHA256:eve", "192.0.2.66");
-  ASSERT_TRUE(ban({"SHA256:eve"}));
-  EXPECT_FALSE(is_in("SHA256:eve"));
-  EXPECT_FALSE(ban({"SHA256:bob"})) << "no member has this name";
-}
-
 }  // namespace
 }  // namespace chatd::gateway

@@ -81,7 +81,7 @@ TEST_F(Bash, OffersEveryVerb) {
 }
 
 TEST_F(Bash, OffersTheOptionsOfTheVerb) {
-  EXPECT_THAT(chatctl("chatctl --w"), ElementsAre("--watch"));
+  EXPECT_THAT(chatctl("chatctl --w"), ElementsAre("--with-key", "--watch"));
   EXPECT_THAT(chatctl("chatctl users --w"), ElementsAre("--watch"));
   EXPECT_THAT(chatctl("chatctl kick --w"), IsEmpty());
   EXPECT_THAT(chatctl("chatctl -- --w"), IsEmpty());

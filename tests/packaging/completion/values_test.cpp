@@ -106,12 +106,12 @@ TEST(Chat, HasItsCommandsWithTheirOptions) {
   const Program program = chat_program();
   EXPECT_EQ(program.name, "uchat");
   EXPECT_THAT(names_of(program.commands),
-              ElementsAre("send", "listen", "users", "servers", "help"));
+              ElementsAre("send", "listen", "users", "history", "servers", "help"));
   EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
   EXPECT_THAT(option_of(program.bare, "--bell").values.words,
               ElementsAre("always", "mention", "never"));
   EXPECT_EQ(option_of(command_of(program, "listen"), "--json").label, "");
-  EXPECT_THAT(names_of(command_of(program, "send").options), Not(testing::Contains("--json")));
+  EXPECT_THAT(names_of(command_of(program, "send").options), Not(testing::Contains("--since")));
 }
 
 TEST(Chat, CommandsAreNoAliases) {
