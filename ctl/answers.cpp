@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -151,9 +152,9 @@ Outcome ask_history(Client& client, const ControlRequest& request, const Style& 
     if (!asked) return std::unexpected{std::move(asked).error()};
     auto& report = asked->report;
     if (report.lines.empty()) report.more = false;
-    auto& older = is_upwards ? all.lines : report.lines;
-    std::ranges::move(is_upwards ? report.lines : all.lines, std::back_inserter(older));
-    report.lines = std::move(older);
+    std::vector<wire::HistoryRow> both = std::move(is_upwards ? all.lines : report.lines);
+    std::ranges::move(is_upwards ? report.lines : all.lines, std::back_inserter(both));
+    report.lines = std::move(both);
     all = std::move(report);
     if (!all.lines.empty()) {
       const auto& next = is_upwards ? all.lines.back() : all.lines.front();

@@ -20,6 +20,7 @@
 #include "client/terminal/name_color.hpp"
 #include "client/terminal/presence.hpp"
 #include "client/terminal/room_book.hpp"
+#include "client/terminal/typed_input.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/language.hpp"
 

@@ -59,7 +59,7 @@ TEST_F(RegistryTest, AtAStopTheCopyHasAll) {
 
 TEST_F(RegistryTest, WithoutADiskABanIsInForceAndSaysThatItIsNotSaved) {
   std::filesystem::create_directory(state_ / "registry.db");
-  DaemonUnderTest daemon{{.state = state_.path()}};
+  DaemonUnderTest daemon{{.config = "registry.required = false\n", .state = state_.path()}};
   NativeClient bob{daemon.endpoint(), {.name = "bob"}};
   bob.enter();
   EXPECT_TRUE(eventually([&] { return state(daemon) == "broken"; }));

@@ -47,7 +47,7 @@ inline constexpr VerbOf<BackupReport> kBackup{
      .mutating = true}};
 inline constexpr VerbOf<ErasedReport> kErase{
     {.name = "erase",
-     .help = "Erase what was said: one line, those of an author, a room, or old ones.",
+     .help = "Erase what was said: a line, or all of an author, room or time.",
      .takes_room = true,
      .options = "--message --author --before --now --dry-run --yes",
      .mutating = true}};
