@@ -35,7 +35,7 @@ struct OptionHelp {
 
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket.", {}, false, "-s"},
-    OptionHelp{"--room ROOM", "The room of kick, bans, search and others: see their --help."},
+    OptionHelp{"--room ROOM", "users announce kick ban mute unban unmute bans search export erase"},
     OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},
     OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},

@@ -115,7 +115,8 @@ TEST_F(ArchiveTest, WordsAreFoundInAllRoomsAndInOne) {
     const auto shown = daemon.ctl(words);
     EXPECT_EQ(shown.status, 0) << shown.err;
     std::vector<std::string> lines;
-    for (const auto& line : nlohmann::json::parse(shown.out).at("lines")) {
+    const auto report = nlohmann::json::parse(shown.out);
+    for (const auto& line : report.at("lines")) {
       lines.push_back(line.at("room").get<std::string>() + ": " +
                       line.at("text").get<std::string>());
     }

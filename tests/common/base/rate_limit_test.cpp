@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/rate_limit.hpp"
 
+#include <gtest/gtest.h>
+
 namespace chatd {
 namespace {
 
