@@ -66,7 +66,7 @@ bool LongAnswers::take(const wire::ControlRequest& request, int caller) {
            (one.option.empty() || !text_in(request, *one.verb, one.option).empty());
   });
   if (row == kLongVerbs.end()) return false;
-  if (running_.size() >= kMaxAnswers) {
+  if (running_.size() >= kMaxAtOnce) {
     send_refusal(caller, {.code = std::string{wire::code::kBusy},
                           .message = "the archive is busy with other requests: try again later"});
     return true;

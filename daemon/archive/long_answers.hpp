@@ -4,7 +4,7 @@
 //
 // Runs in:   archive.
 // Borrows:   the loop and the History, which outlive it.
-// Owns:      the answers that are being given, at most kMaxAnswers.
+// Owns:      the answers that are being given, at most kMaxAtOnce.
 // Invariant: before each step the messages that wait are stored. An erasure ends the backups that
 //            are being made, because they would have what it erases.
 #pragma once
@@ -25,7 +25,7 @@ namespace chatd::archive {
 
 class LongAnswers {
  public:
-  static constexpr std::size_t kMaxAnswers = 16;
+  static constexpr std::size_t kMaxAtOnce = 16;
   struct Files {
     std::string directory;                               // the state directory
     std::function<BackupAnswer::Databases()> databases;  // beside history.db

@@ -39,7 +39,7 @@ class LongAnswerFixture : public RoomsToRead {
     reader_.emplace(follower_, "chat");
     history_.emplace(archive::History::Settings{.directory = directory_.path(),
                                                 .epoch = follower_.header().epoch,
-                                                .max_bytes = kLargeDatabase,
+                                                .max_bytes = std::uint64_t{8} << 20U,
                                                 .max_age = {}},
                      *reader_, state_.archive(),
                      archive::History::Hooks{.clock = [this] { return clock_; }, .alive = [] {}});
