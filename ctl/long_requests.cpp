@@ -22,8 +22,8 @@
 #include "common/base/unique_fd.hpp"
 #include "common/wire/control/report_json.hpp"
 #include "common/wire/control/verbs.hpp"
+#include "common/wire/search_query.hpp"
 #include "ctl/ask.hpp"
-#include "ctl/moment.hpp"
 #include "ctl/progress.hpp"
 #include "ctl/render.hpp"
 #include "ctl/text.hpp"
@@ -261,7 +261,7 @@ std::expected<ControlRequest, ControlError> with_times(ControlRequest request,
   for (const std::string_view option : kOptions) {
     const std::size_t at = verb.argument_of(option);
     if (at >= request.args.size() || request.args[at].empty()) continue;
-    const auto time = moment_of(request.args[at], wall_now());
+    const auto time = wire::parse_search_time(request.args[at], wall_now());
     if (!time) {
       return refuse(
           wire::code::kUsage,

@@ -8,14 +8,12 @@
 #include <gmock/gmock.h>
 
 #include "common/wire/control/verbs.hpp"
-#include "ctl/moment.hpp"
 #include "tests/ctl/fake_daemon.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace chatd::ctl {
 namespace {
 
-using std::chrono::seconds;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -132,20 +130,7 @@ TEST(Erase, WithYesOrForOneLineItIsAskedOnceAndBlankLinesAreNoAnswer) {
   EXPECT_EQ(daemon.requests().size(), 2U);
 }
 
-TEST(Moment, IsATimeInUtcOrHowLongAgoItWas) {
-  const WallTime now = WallTime{seconds{1'000'000}};
-  EXPECT_EQ(moment_of("10m", now), now - seconds{600});
-  EXPECT_EQ(moment_of("2d", now), now - seconds{172'800});
-  for (const char* text : {"2026-11-29", "2026-11-29T00:00", "2026-11-29T00:00:00Z"}) {
-    ASSERT_TRUE(moment_of(text, now)) << text;
-    EXPECT_EQ(to_rfc3339(*moment_of(text, now)), "2026-11-29T00:00:00.000Z");
-  }
-  for (const char* text : {"", "d", "-1d", "soon", "2026-13-01", "2026-11-29T1", "99999999999d"}) {
-    EXPECT_FALSE(moment_of(text, now)) << text;
-  }
-}
-
-TEST(Moment, AnOptionWithAWrongTimeIsAUsageError) {
+TEST(Times, AnOptionWithAWrongTimeIsAUsageError) {
   const wire::Verb& verb = wire::verb::kErase.row;
   const auto timed = with_times({.verb = "erase", .args = {"", "", "2026-11-29"}}, verb);
   EXPECT_EQ(timed.value().args[2], "2026-11-29T00:00:00.000Z");
