@@ -10,7 +10,7 @@ namespace chatd::chat {
 
 // --- members -------------------------------------------------------------------------
 
-std::expected<std::uint64_t, wire::Reason> LineErasure::take_back(
+std::expected<LineErasure::Taken, wire::Reason> LineErasure::take_back(
     const By& by, const Where& room, std::optional<std::uint64_t> number) {
   const Slot member = by.member.value();
   const auto found = number ? find_said(log_of(room), *number)
@@ -22,7 +22,16 @@ std::expected<std::uint64_t, wire::Reason> LineErasure::take_back(
     return std::unexpected{*reason};
   }
   post(by, room, {.first = *number, .last = *number, .author = {}});
-  return *number;
+  return Taken{.number = *number,
+               .is_own = is_own(member, found),
+               .author = found.line ? found.line->name : std::string{}};
+}
+
+bool LineErasure::is_own(Slot member, const SaidLines& found) const {
+  if (!found.line) return false;
+  const auto person = static_cast<std::uint64_t>(sessions_.person(member));
+  return found.line->sender == sessions_.sender(member) ||
+         (found.line->person != 0 && found.line->person == person);
 }
 
 std::optional<wire::Reason> LineErasure::reason_not_to(const By& by, const Where& room,
@@ -37,10 +46,7 @@ std::optional<wire::Reason> LineErasure::reason_not_to(const By& by, const Where
     return may_erase_all ? std::nullopt : std::optional{wire::Reason::line_too_old};
   }
   if (may_erase_all) return std::nullopt;
-  const auto person = static_cast<std::uint64_t>(sessions_.person(member));
-  const bool is_own = found.line->sender == sessions_.sender(member) ||
-                      (found.line->person != 0 && found.line->person == person);
-  if (!is_own) return wire::Reason::not_your_line;
+  if (!is_own(member, found)) return wire::Reason::not_your_line;
   const bool is_too_old = by.now.wall - found.line->at > RoomRights::kOwnLineTime;
   return is_too_old ? std::optional{wire::Reason::line_too_old} : std::nullopt;
 }

@@ -32,9 +32,15 @@ class LineErasure {
               RoomChanges& changes)
       : state_{state}, sessions_{sessions}, rights_{rights}, changes_{changes} {}
 
-  // A member takes back a line, its own last one if there is no number. Returns the number.
-  std::expected<std::uint64_t, wire::Reason> take_back(const By& by, const Where& room,
-                                                       std::optional<std::uint64_t> number);
+  // A line that was taken back.
+  struct Taken {
+    std::uint64_t number{0};
+    bool is_own{true};     // of the member that has taken it back
+    std::string author{};  // empty: memory has the line no more
+  };
+  // A member takes back a line, its own last one if there is no number.
+  std::expected<Taken, wire::Reason> take_back(const By& by, const Where& room,
+                                               std::optional<std::uint64_t> number);
 
   // The lines that an administrator selects: those that fulfil all conditions.
   struct Selection {
@@ -58,6 +64,7 @@ class LineErasure {
   [[nodiscard]] std::optional<wire::Reason> reason_not_to(const By& by, const Where& room,
                                                           const SaidLines& found,
                                                           std::uint64_t number) const;
+  [[nodiscard]] bool is_own(Slot member, const SaidLines& found) const;
   void post(const By& by, const Where& room, const wire::ErasedLines& lines);
   [[nodiscard]] logs::LogMemory log_of(const Where& room) const {
     return room ? state_.room_log(room->index) : state_.room_log();

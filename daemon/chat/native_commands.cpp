@@ -32,6 +32,11 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
   return {.member = order.slot, .end = order.end, .now = order.now};
 }
 
+std::string_view name_in(const Rooms& rooms, const Moderation::Where& where,
+                         std::string_view default_name) {
+  return where ? rooms.name(where->index) : default_name;
+}
+
 }  // namespace
 
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
@@ -272,13 +277,14 @@ std::optional<NativeCommands::Moderated> NativeCommands::moderate(const Order& o
   auto done = moderation_.moderate(changed_by(order), *where, *read);
   const bool is_done = finish(order, done, read->reason.size(), wire::kMaxModerationReason);
   if (!is_done) return std::nullopt;
-  return Moderated{.room = *where ? rooms_.name((*where)->index) : std::string_view{default_name_},
+  return Moderated{.room = name_in(rooms_, *where, default_name_),
                    .action = read->action,
                    .done = std::move(*done)};
 }
 
-std::optional<std::uint64_t> NativeCommands::erase(const Order& order, std::string_view room,
-                                                   std::string_view line) {
+std::optional<NativeCommands::Erased> NativeCommands::erase(const Order& order,
+                                                            std::string_view room,
+                                                            std::string_view line) {
   const auto where = room_of(order, room);
   std::optional<std::uint64_t> number;
   if (!line.empty()) {
@@ -292,8 +298,9 @@ std::optional<std::uint64_t> NativeCommands::erase(const Order& order, std::stri
     refuse(order, wire::Reason::no_such_room);
     return std::nullopt;
   }
-  const auto erased = erasure_.take_back(changed_by(order), *where, number);
-  return finish(order, erased, 0, 0) ? std::optional{*erased} : std::nullopt;
+  auto erased = erasure_.take_back(changed_by(order), *where, number);
+  if (!finish(order, erased, 0, 0)) return std::nullopt;
+  return Erased{name_in(rooms_, *where, default_name_), std::move(*erased)};
 }
 
 void NativeCommands::describe(const Order& order, std::string_view room, std::uint32_t from) {

@@ -67,9 +67,9 @@ class NativeCommands {
     wire::ModerateAction action;
     Moderation::Moderated done;
   };
-  // Takes back a line; see CommandKind::erase. Returns its number; nullopt: refused.
-  std::optional<std::uint64_t> erase(const Order& order, std::string_view room,
-                                     std::string_view line);
+  // Takes back a line, see CommandKind::erase. Returns the room's name, and it; nullopt: refused.
+  using Erased = std::pair<std::string_view, LineErasure::Taken>;
+  std::optional<Erased> erase(const Order& order, std::string_view room, std::string_view line);
   // nullopt: the action was refused.
   std::optional<Moderated> moderate(const Order& order, std::string_view room,
                                     std::string_view moderation);

@@ -36,7 +36,8 @@ SaidLine line_of(const wire::RecordView& record, std::uint64_t person) {
   return {.number = record.header.sequence,
           .at = WallTime{Micros{record.header.wall_time}},
           .sender = logs::sender_of(record.header),
-          .person = person};
+          .person = person,
+          .name = std::string{record.name}};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "common/wire/native/record_text.hpp"
@@ -44,6 +45,7 @@ struct SaidLine {
   WallTime at;
   std::optional<logs::Sender> sender;  // nullopt: the administrator
   std::uint64_t person{0};             // 0: not known
+  std::string name;                    // as it is in the line
 };
 struct SaidLines {
   std::optional<SaidLine> line;         // nullopt: there is no such line in memory

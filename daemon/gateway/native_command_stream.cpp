@@ -94,8 +94,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::moderate:
       return moderate(order, command);
     case wire::CommandKind::erase:
-      (void)chat_.native.erase(order, command.name, command.text);
-      return;
+      return erase(order, command);
     case wire::CommandKind::about:
       return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
     case wire::CommandKind::whois:
@@ -147,6 +146,14 @@ void NativeService::moderate(const chat::NativeCommands::Order& order,
                   .reason = done.reason},
                  moderated->room, sessions_.name(order.slot), order.now.wall);
   remove_all(done.removals, order.now);
+}
+
+// A line of another member that is erased is logged, as other moderation is; its text is not.
+void NativeService::erase(const chat::NativeCommands::Order& order,
+                          const wire::CommandView& command) {
+  const auto erased = chat_.native.erase(order, command.name, command.text);
+  if (!erased || erased->second.is_own) return;
+  log_erasure(erased->second, erased->first, sessions_.name(order.slot));
 }
 
 // A change of the default room removes members from the server, those of the text protocol, too.

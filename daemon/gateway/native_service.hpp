@@ -105,6 +105,7 @@ class NativeService {
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void end_brief(Slot session, Now now);
   void moderate(const chat::NativeCommands::Order& order, const wire::CommandView& command);
+  void erase(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void end_program(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void remove_all(const chat::Moderation::Removals& removals, Now now);
 

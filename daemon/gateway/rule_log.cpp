@@ -108,4 +108,14 @@ void log_moderation(const wire::Moderation& moderation, std::string_view room, s
   log(LogLevel::notice, message, fields);
 }
 
+void log_erasure(const chat::LineErasure::Taken& line, std::string_view room, std::string_view by) {
+  const std::string of = line.author.empty() ? "" : fmt::format(" of {}", line.author);
+  log(LogLevel::notice, fmt::format("{} erased line {}{} in #{}", by, line.number, of, room),
+      {{"CHATD_EVENT", "moderate"},
+       {"CHATD_ROOM", room},
+       {"CHATD_USER", line.author},
+       {"CHATD_BY", by},
+       {"CHATD_CHANGE", "erase"}});
+}
+
 }  // namespace chatd::gateway

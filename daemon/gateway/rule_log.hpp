@@ -10,6 +10,7 @@
 #include "common/base/time.hpp"
 #include "common/wire/control/rule_reports.hpp"
 #include "common/wire/native/native_room.hpp"
+#include "daemon/chat/line_erasure.hpp"
 
 namespace chatd::gateway {
 
@@ -19,5 +20,7 @@ void log_rule_removed(const wire::RuleRow& rule, std::string_view by);
 // `by` is the name of the owner or moderator.
 void log_moderation(const wire::Moderation& moderation, std::string_view room, std::string_view by,
                     WallTime now);
+// A moderator has erased a line of another one.
+void log_erasure(const chat::LineErasure::Taken& line, std::string_view room, std::string_view by);
 
 }  // namespace chatd::gateway

@@ -79,6 +79,30 @@ TEST_F(BackupAnswerTest, AnotherDatabaseOfTheFolderIsInIt) {
   EXPECT_EQ(copy.number("SELECT count(*) FROM kept").value(), 1);
 }
 
+TEST_F(BackupAnswerTest, ADatabaseThatIsNotOpenMakesItFail) {
+  const auto made = make(false, {{"registry.db", nullptr}});
+  ASSERT_FALSE(made);
+  EXPECT_THAT(made.error().message, HasSubstr("registry.db cannot be read now"));
+  history_->finish(std::chrono::seconds{1});
+  EXPECT_FALSE(make());
+}
+
+TEST_F(BackupAnswerTest, WithoutHistoryItHasTheRegistryAndTheKeys) {
+  history_.emplace(History::Settings{.is_enabled = false,
+                                     .directory = directory_.path(),
+                                     .epoch = follower_.header().epoch,
+                                     .max_bytes = test::kLargeDatabase,
+                                     .max_age = {}},
+                   *reader_, state_.archive(),
+                   History::Hooks{.clock = [this] { return clock_; }, .alive = [] {}});
+  store();
+  auto other = store::Database::open(directory_ / "registry.db", test::kLargeDatabase).value();
+  ASSERT_TRUE(other.run("CREATE TABLE kept(list TEXT)"));
+  auto made = make(true, {{"registry.db", &other}});
+  EXPECT_THAT(unpack(made, unpacked_ / "a").files,
+              ElementsAre("registry.json", "server.key", "registry.db"));
+}
+
 TEST_F(BackupAnswerTest, OneIsMadeAtATimeAndTheNextOneAfterIt) {
   auto made = make();
   const auto second = make();

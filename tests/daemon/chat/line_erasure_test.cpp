@@ -17,7 +17,11 @@ class LineErasureTest : public ModerationFixture {
   LineErasure& erasure() { return chat_->erasure; }
   std::expected<std::uint64_t, Reason> take_back(Slot member,
                                                  std::optional<std::uint64_t> number = {}) {
-    return erasure().take_back(acting(member), lab(), number);
+    const auto taken = erasure().take_back(acting(member), lab(), number);
+    if (!taken) return std::unexpected{taken.error()};
+    is_own_ = taken->is_own;
+    author_ = taken->author;
+    return taken->number;
   }
   // The number of the line with this text in the room "lab".
   std::uint64_t number_of(std::string_view text) {
@@ -36,6 +40,9 @@ class LineErasureTest : public ModerationFixture {
     return all;
   }
   std::vector<std::string> lines() { return lines(log_of(lab_)); }
+  // Of the line that was taken back last.
+  bool is_own_{false};
+  std::string author_;
   // "max 3-5 ada", for each record `erased`.
   std::vector<std::string> erased() {
     std::vector<std::string> all;
@@ -87,6 +94,8 @@ TEST_F(LineErasureTest, ModeratorsTakeBackAnyLineAtAnyTime) {
   say(bob_, "of bob");
   time_ += std::chrono::hours{24};
   EXPECT_TRUE(take_back(max_, number_of("of the owner")));
+  EXPECT_FALSE(is_own_);
+  EXPECT_EQ(author_, "ada");
   EXPECT_TRUE(take_back(ada_, number_of("of bob")));
   EXPECT_THAT(lines(), IsEmpty());
   EXPECT_TRUE(erased().front().starts_with("max "));
@@ -100,6 +109,8 @@ TEST_F(LineErasureTest, ALineThatMemoryHasNoMoreIsForModeratorsOnly) {
   }
   EXPECT_EQ(take_back(bob_, first).error(), Reason::line_too_old);
   EXPECT_EQ(take_back(max_, first), first);
+  EXPECT_FALSE(is_own_);
+  EXPECT_EQ(author_, "") << "not known";
   EXPECT_THAT(erased(),
               ElementsAre("max " + std::to_string(first) + "-" + std::to_string(first) + " "));
 }
@@ -110,6 +121,7 @@ TEST_F(LineErasureTest, AProgramOfTheSamePersonTakesBackTheLineOfAnother) {
   ASSERT_TRUE(join(other, "lab"));
   const std::uint64_t number = number_of("from one");
   EXPECT_EQ(take_back(other), number);
+  EXPECT_TRUE(is_own_);
 }
 
 TEST_F(LineErasureTest, AnotherPersonUnderTheNameDoesNot) {

@@ -158,6 +158,29 @@ TEST_F(NativeModeration, AnActionThatWasCarriedOutHasALogRecord) {
   EXPECT_THAT(lines.messages(), ::testing::ElementsAre("eve muted ada in #lab: noise"));
 }
 
+TEST_F(NativeModeration, ALineOfAnotherThatIsErasedHasALogRecordAndAnOwnOneHasNone) {
+  command(CommandKind::make, "lab");
+  const test::LogLines lines;
+  command(CommandKind::say, id_text("lab"), "my own secret");
+  command(CommandKind::erase, id_text("lab"));
+  EXPECT_THAT(lines.messages(), ::testing::IsEmpty());
+  const auto index = place_of("lab").index;
+  rooms().post(index, {.kind = state::RecordKind::say,
+                       .sender = world_.sessions().sender(ada_slot_),
+                       .name = "ada",
+                       .text = "a secret of ada",
+                       .time = world_.server_now().wall});
+  std::uint64_t number = 0;
+  chat::for_each_said(world_.view().room_log(index),
+                      [&](const wire::RecordView& record, logs::Offset /*at*/) {
+                        number = record.header.sequence;
+                      });
+  const auto text = wire::as_argument(wire::LineNumber{.number = number});
+  command(CommandKind::erase, id_text("lab"), {text.data(), text.size()});
+  EXPECT_THAT(lines.messages(), ::testing::ElementsAre("eve erased line " + std::to_string(number) +
+                                                       " of ada in #lab"));
+}
+
 TEST_F(NativeModeration, AChangeThatComesTooEarlyWaits) {
   command(CommandKind::make, "lab");
   for (int i = 0; i < 10; ++i) command(CommandKind::topic, id_text("lab"), std::to_string(i));

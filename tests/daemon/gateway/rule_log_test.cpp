@@ -94,6 +94,15 @@ TEST_F(RuleLogTest, AnActionOfAModeratorHasItsRoomTargetEndAndReason) {
   expect_whole();
 }
 
+TEST_F(RuleLogTest, AnErasureHasTheNumberAndTheAuthorIfThatIsKnown) {
+  log_erasure({.number = 7, .is_own = false, .author = "bob"}, "lab", "ada");
+  EXPECT_EQ(lines_.all()[0].field("CHATD_CHANGE"), "erase");
+  expect_whole();
+  log_erasure({.number = 7, .is_own = false, .author = {}}, "lab", "ada");
+  EXPECT_THAT(lines_.messages(),
+              ElementsAre("ada erased line 7 of bob in #lab", "ada erased line 7 in #lab"));
+}
+
 TEST_F(RuleLogTest, EachActionIsASentence) {
   using wire::ModerateAction;
   for (auto action = 1; action <= static_cast<int>(ModerateAction::no_role); ++action) {
