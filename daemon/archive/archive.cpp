@@ -87,8 +87,7 @@ class Archive {
   // Beside that of the messages, for a backup.
   [[nodiscard]] BackupAnswer::Databases other_databases() {
     RegistryDb* const registry = registry_.database();
-    if (registry == nullptr) return {};
-    return {{"registry.db", &registry->file()}};
+    return {{"registry.db", registry == nullptr ? nullptr : &registry->file()}};
   }
   std::function<void()> beat() {
     return [this] { state::count(control_.heartbeat); };

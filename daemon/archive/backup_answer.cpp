@@ -100,7 +100,7 @@ std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> BackupAnswer::mak
     History& history, const Databases& others, const std::string& directory,
     const wire::ControlRequest& request, UniqueFd caller) {
   HistoryDb* const database = history.database();
-  if (database == nullptr) {
+  if (database == nullptr && history.is_enabled()) {
     return refuse(wire::code::kFailed, "the history cannot be read now, see chatctl archive");
   }
   const bool with_key = !text_in(request, wire::verb::kBackup.row, "--with-key").empty();
@@ -113,9 +113,14 @@ std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> BackupAnswer::mak
     return {};
   };
   for (const auto& [name, other] : others) {
+    if (other == nullptr) {
+      return refuse(wire::code::kFailed, name + " cannot be read now, see chatctl archive");
+    }
     if (auto done = add(name, *other); !done) return refuse_for(done.error());
   }
-  if (auto done = add("history.db", database->file()); !done) return refuse_for(done.error());
+  if (database != nullptr) {
+    if (auto done = add("history.db", database->file()); !done) return refuse_for(done.error());
+  }
   return std::make_unique<BackupAnswer>(std::move(*parts), directory, std::move(caller));
 }
 

@@ -3,9 +3,11 @@
 // was at one moment, in pieces.
 //
 // Runs in:   archive.
-// Invariant: the size is known before the first byte. Databases are read by store::Backup, so that
-//            nothing is written to the disk; other files are read at once. The list of erasures is
-//            not in it: a backup that is restored must not replace a newer list.
+// Invariant: it has all databases, or is refused; without history.enabled that of the messages is
+//            none of them. The size is known before the first byte. Databases are read by
+//            store::Backup, so that nothing is written to the disk; other files are read at once.
+//            The list of erasures is not in it: a backup that is restored must not replace a newer
+//            list.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +26,8 @@ namespace chatd::archive {
 
 class BackupAnswer : public LongAnswer {
  public:
-  // A database of the state directory beside history.db.
+  // A database of the state directory beside history.db; null: it is not open, and no backup can be
+  // made.
   using Databases = std::vector<std::pair<std::string, store::Database*>>;
   // `directory`: the state directory.
   [[nodiscard]] static std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> make(

@@ -53,6 +53,7 @@ class History {
   [[nodiscard]] bool is_up_to_date() const noexcept {
     return !settings_.is_enabled || (database_ && !reader_.has_news());
   }
+  [[nodiscard]] bool is_enabled() const noexcept { return settings_.is_enabled; }
   // A step of indexing what is stored, when there is enough of it or it has waited. Returns true if
   // there is more to do.
   bool index();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/control/control_message.hpp"
+#include "common/wire/control/history_verbs.hpp"
 #include "daemon/gateway/control_refusals.hpp"
 #include "daemon/sys/archive_channel.hpp"
 
@@ -111,14 +112,15 @@ std::string ControlHistory::why_not_saved() const {
 }
 
 std::optional<control::Refusal> ControlHistory::reason_not_to_pass(
-    const control::Caller& caller) const {
+    const wire::Verb& verb, const control::Caller& caller) const {
   const auto refusal = [](std::string_view code, std::string message) {
     return control::Refusal{.code = std::string{code}, .message = std::move(message)};
   };
   if (!control::is_privileged(caller.uid)) {
     return refusal(wire::code::kDenied, "only root and the daemon's own user read what was said");
   }
-  if (!is_enabled()) {
+  // A backup has the rooms, the rules and the keys as well.
+  if (!is_enabled() && verb.name != wire::verb::kBackup.row.name) {
     return refusal(wire::code::kFailed, "nothing is stored: history.enabled is false");
   }
   if (!is_in(ProcessState::ready)) {
@@ -129,7 +131,7 @@ std::optional<control::Refusal> ControlHistory::reason_not_to_pass(
 
 std::optional<control::Refusal> ControlHistory::reason_not_to_erase(
     const control::Caller& caller) const {
-  if (auto reason = reason_not_to_pass(caller)) return reason;
+  if (auto reason = reason_not_to_pass(wire::verb::kErase.row, caller)) return reason;
   const ArchiveState state = state_.archive().state.load(std::memory_order_relaxed);
   if (state == ArchiveState::ok || state == ArchiveState::slow || state == ArchiveState::full) {
     return std::nullopt;
@@ -141,7 +143,7 @@ std::optional<control::Refusal> ControlHistory::reason_not_to_erase(
 
 control::Passed ControlHistory::pass(const wire::Verb& verb, const control::Args& args,
                                      const control::Caller& caller) const {
-  if (auto reason = reason_not_to_pass(caller)) return std::unexpected{std::move(*reason)};
+  if (auto reason = reason_not_to_pass(verb, caller)) return std::unexpected{std::move(*reason)};
   const sys::Request request{wire::encode(wire::ControlRequest{std::string{verb.name}, args})};
   if (auto passed = sys::send(inheritance_.archive, request, caller.fd); !passed) {
     return refuse_request(wire::code::kBusy, passed.error().code() == EAGAIN

@@ -32,8 +32,8 @@ class ControlHistory {
                                      const control::Caller& caller) const;
   // The reason why pass() would refuse, as far as it is known before; nullopt: none.
   [[nodiscard]] std::optional<control::Refusal> reason_not_to_pass(
-      const control::Caller& caller) const;
-  // As reason_not_to_pass(), and the database must be open.
+      const wire::Verb& verb, const control::Caller& caller) const;
+  // As reason_not_to_pass() for `erase`, and the database must be open.
   [[nodiscard]] std::optional<control::Refusal> reason_not_to_erase(
       const control::Caller& caller) const;
   // False: history.enabled is false.

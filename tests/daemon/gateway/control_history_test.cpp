@@ -75,6 +75,9 @@ TEST_F(ControlHistoryTest, WithoutARunningArchiveTheRequestIsRefusedAtOnce) {
 TEST_F(ControlHistoryTest, WithoutHistoryOnlyTheRegistryIsShown) {
   config_.history.enabled = false;
   EXPECT_THAT(pass().error().message, HasSubstr("history.enabled is false"));
+  EXPECT_TRUE(
+      history_.pass(wire::verb::kBackup.row, {""}, {.uid = ::geteuid(), .pid = 1, .fd = ends_[1]}))
+      << "it has the rooms, the rules and the keys";
   EXPECT_EQ(history_.archive(now().mono).state, "off");
   EXPECT_EQ(history_.archive(now().mono).registry, "ok");
   EXPECT_THAT(history_.problems(now().mono), IsEmpty());
