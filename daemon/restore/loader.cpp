@@ -60,6 +60,8 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
   };
   auto database = open_unlocked(open, settings.lock_limit, alive);
   if (!database) return fail(std::move(database).error());
+  // A database that was restored from an older copy has lines that were erased since.
+  if (const auto done = database->erasing().repeat(*database); !done) return fail(done.error());
   const bool has_limit = settings.history_max_age.count() != 0;
   return fill_history(*database, state,
                       {.lines = settings.replay,

@@ -71,6 +71,28 @@ TEST_F(LoaderTest, AChildBringsRoomsRulesAndLinesBack) {
   EXPECT_EQ(view_of(loaded().history_words), "");
 }
 
+TEST_F(LoaderTest, ALineThatWasErasedDoesNotComeBackFromAnOlderCopy) {
+  store_line();
+  const std::string copy = test::file_text(directory_ / "history.db");
+  {
+    auto database =
+        archive::HistoryDb::open(directory_ / "history.db", 17, test::kLargeDatabase, [] {
+        }).value();
+    auto& erasing = database.erasing();
+    ASSERT_TRUE(erasing.erase(database, erasing.scan(0, 10).value(),
+                              WallTime{std::chrono::seconds{1'700'000'000}}, "uid 0"));
+    ASSERT_TRUE(database.save(test::batch({line(5, "after")}, state::RoomId{7}, "lab")));
+  }
+  test::write_file(directory_ / "history.db", copy);
+  ASSERT_TRUE(load_with(settings()));
+  EXPECT_EQ(loaded().history_lines, 0U);
+  EXPECT_THAT(texts(), IsEmpty());
+  // The archive sees that the files of the copy have the text.
+  auto database =
+      archive::HistoryDb::open(directory_ / "history.db", 17, test::kLargeDatabase, [] {}).value();
+  EXPECT_FALSE(database.erasing().is_clean());
+}
+
 TEST_F(LoaderTest, ADamagedHistoryIsNoReasonNotToStart) {
   test::write_file(directory_ / "history.db", "this is no database, but a long text\n");
   ASSERT_TRUE(load_with(settings()));
