@@ -152,9 +152,8 @@ Outcome ask_history(Client& client, const ControlRequest& request, const Style& 
     if (!asked) return std::unexpected{std::move(asked).error()};
     auto& report = asked->report;
     if (report.lines.empty()) report.more = false;
-    std::vector<wire::HistoryRow> both = std::move(is_upwards ? all.lines : report.lines);
-    std::ranges::move(is_upwards ? report.lines : all.lines, std::back_inserter(both));
-    report.lines = std::move(both);
+    if (is_upwards) std::swap(report.lines, all.lines);
+    std::ranges::move(all.lines, std::back_inserter(report.lines));
     all = std::move(report);
     if (!all.lines.empty()) {
       const auto& next = is_upwards ? all.lines.back() : all.lines.front();
