@@ -221,6 +221,11 @@ std::uint64_t Member::send(const Message& message, MonoTime /*now*/) {
             return impl_->command_to(m.room, CommandKind::set, {text.data(), text.size()});
           },
           [&](const Moderate& m) { return impl_->moderate(m); },
+          [&](const EraseLine& m) {
+            const auto text = wire::as_argument(wire::LineNumber{.number = m.number});
+            const std::size_t size = m.number == EraseLine::kOwnLast ? 0 : text.size();
+            return impl_->command_to(m.room, CommandKind::erase, {text.data(), size});
+          },
           [&](const EndProgram& m) { return impl_->end_program(m); },
           [&](const SetAway& m) { return impl_->uplink.add(CommandKind::away, {}, m.text); },
       },

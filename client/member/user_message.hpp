@@ -104,6 +104,17 @@ struct Moderate {
   }
   friend bool operator==(const Moderate&, const Moderate&) = default;
 };
+// Take back a line of a room.
+struct EraseLine {
+  static constexpr std::uint64_t kOwnLast = ~std::uint64_t{0};
+  std::uint64_t number{kOwnLast};
+  std::string room{};
+  static constexpr void fields(auto& v, auto& erase) {
+    v("number", erase.number);
+    v("room", erase.room);
+  }
+  friend bool operator==(const EraseLine&, const EraseLine&) = default;
+};
 // End another program of the member.
 struct EndProgram {
   std::uint32_t number{};  // as in a ProgramList
@@ -118,6 +129,6 @@ struct SetAway {
 };
 // Each is confirmed or refused.
 using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty,
-                             Moderate, EndProgram, SetAway>;
+                             Moderate, EraseLine, EndProgram, SetAway>;
 
 }  // namespace chatd::client

@@ -226,6 +226,12 @@ Input set_property(Arguments typed) {
   return SetProperty{.property = *property, .value = *value};
 }
 
+Input erase(Arguments typed) {
+  if (typed.name.empty()) return EraseLine{};
+  const auto number = number_of<std::uint64_t>(typed.name);
+  return number && *number != EraseLine::kOwnLast ? Input{EraseLine{.number = *number}} : Input{};
+}
+
 Input set_role(Arguments typed) {
   const auto* const role = std::ranges::find(kRoles, typed.text, &Role::name);
   if (role == kRoles.end()) return {};
@@ -314,6 +320,10 @@ std::string as_typed(const Message& message) {
             return fmt::format("/set {} {}", name_of(set.property), as_value(set));
           },
           [](const Moderate& moderate) { return typed_moderation(moderate); },
+          [](const EraseLine& erase) {
+            if (erase.number == EraseLine::kOwnLast) return std::string{"/erase"};
+            return fmt::format("/erase {}", erase.number);
+          },
           [](const EndProgram& end) { return fmt::format("/programs end {}", end.number); },
           [](const SetAway& away) { return away.text.empty() ? "/away" : "/away " + away.text; },
       },

@@ -23,9 +23,9 @@ namespace chatd::client {
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
 using Input =
     std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
-                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
-                 AskMember, EndProgram, SetAway, ChangeName, Ignore, StopIgnoring, SelectRoom,
-                 SetQuiet, ShowLast, ShowHistory, Help, Quit, Unknown, Incomplete>;
+                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, EraseLine,
+                 AskPrograms, AskMember, EndProgram, SetAway, ChangeName, Ignore, StopIgnoring,
+                 SelectRoom, SetQuiet, ShowLast, ShowHistory, Help, Quit, Unknown, Incomplete>;
 
 // A command that a user types.
 struct CommandRow {
@@ -52,6 +52,7 @@ template <wire::ModerateAction action>
 }
 [[nodiscard]] Input set_topic(Arguments typed);
 [[nodiscard]] Input set_property(Arguments typed);
+[[nodiscard]] Input erase(Arguments typed);
 [[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
@@ -74,6 +75,7 @@ inline constexpr std::array kCommands{
                "/w"},
     CommandRow{"/r", "TEXT", "answer the last direct message", "回复最近收到的私信",
                [](Arguments typed) -> Input { return Reply{std::move(typed.text)}; }},
+    CommandRow{"/erase", "[NUMBER]", "take back your last line", "撤回自己的最后一行", &erase},
     CommandRow{"/whois", "NAME", "show what is known of a user", "显示一个用户的信息",
                [](Arguments typed) -> Input { return AskMember{std::move(typed.name)}; }},
     CommandRow{"/rooms", "", "list the rooms", "列出房间",
@@ -141,7 +143,6 @@ inline constexpr std::array kCommands{
 [[nodiscard]] std::string usage_of(const CommandRow& row);  // "/msg NAME TEXT"
 // "write to one member only (also /w)"
 [[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
-
 // Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
 

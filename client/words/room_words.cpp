@@ -11,6 +11,7 @@
 #include "client/member/possible_time.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/native/record_text.hpp"
 
 namespace chatd::client {
 
@@ -138,6 +139,21 @@ std::string crowd_text(Language language, const Line& line) {
   return words(language, Words::crowd_both, crowd->joined, crowd->left);
 }
 
+// Its own lines a member takes back one by one; others are erased.
+std::string erased_text(Language language, const Line& line) {
+  constexpr Sentence kOne{.en = "{} took back line {}", .zh = "{} 撤回了第 {} 行"};
+  constexpr Sentence kSeveral{.en = "{} took back the lines {} to {}",
+                              .zh = "{} 撤回了第 {} 至 {} 行"};
+  constexpr Sentence kOfAuthor{.en = "{} took back the lines {} to {} of {}",
+                               .zh = "{0} 撤回了 {3} 的第 {1} 至 {2} 行"};
+  const auto lines = wire::read_erased(line.text);
+  if (!lines) return {};
+  const std::string by = actor(language, line.name);
+  if (lines->first == lines->last) return filled(language, kOne, by, lines->first);
+  if (lines->author.empty()) return filled(language, kSeveral, by, lines->first, lines->last);
+  return filled(language, kOfAuthor, by, lines->first, lines->last, lines->author);
+}
+
 // Rounded up to minutes, as in the server's texts about bans.
 std::string end_text(Language language, WallTime end, TimeText time_text) {
   if (!is_possible(end)) return std::string{words(language, Words::unknown_time)};
@@ -184,6 +200,8 @@ std::string change_text(Language language, const Line& line) {
       return moderation_text(language, line);
     case wire::RecordKind::crowd:
       return crowd_text(language, line);
+    case wire::RecordKind::erased:
+      return erased_text(language, line);
     default:
       return {};
   }

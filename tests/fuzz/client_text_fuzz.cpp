@@ -135,6 +135,7 @@ std::string typed(const Input& input) {
           [](const Moderate& moderate) { return as_typed(moderate); },
           [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
           [](const AskMember& ask) { return "/whois " + ask.name; },
+          [](const EraseLine& erase) { return as_typed(erase); },
           [](const EndProgram& end) { return as_typed(end); },
           [](const ChangeName& change) { return "/nick " + change.name; },
           [](const Ignore& ignore) {

@@ -53,6 +53,14 @@ TEST_F(MemberModeration, OrdersReachTheRoomAndAreConfirmed) {
   EXPECT_EQ(ban.reason, "noise");
 }
 
+TEST_F(MemberModeration, ALineIsTakenBackByItsNumberOrAsTheLastOne) {
+  enter_lab();
+  send(EraseLine{.number = 4, .room = "lab"});
+  send(EraseLine{});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_THAT(world_.carried_out(), ElementsAre("join lab", "20 1 ", "20 0 "));
+}
+
 TEST_F(MemberModeration, AnOrderForARoomThatItIsNotInIsRefused) {
   enter_lab();
   send(SetTopic{.topic = "tea", .room = "pub"});

@@ -26,6 +26,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
         .seconds = 60,
         .reason = "noise",
         .room = "lab"}},
+        Message{EraseLine{}}, Message{EraseLine{.number = 0, .room = "lab"}},
         Message{EndProgram{4'294'967'295}}}) {
     const auto post =
         std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());

@@ -110,6 +110,13 @@ TEST(Input, KnowsTheCommandsOfOwnersAndModerators) {
   EXPECT_EQ(parse_input("/topic"), Input{ShowTopic{}});
   EXPECT_EQ(parse_input("/topic tea and cake"), Input{SetTopic{"tea and cake"}});
   EXPECT_EQ(parse_input("/topic -"), Input{SetTopic{}});
+  EXPECT_EQ(parse_input("/erase"), Input{EraseLine{}});
+  EXPECT_EQ(parse_input("/erase 0"), Input{EraseLine{.number = 0}});
+  EXPECT_EQ(as_typed(EraseLine{.number = 12}), "/erase 12");
+  EXPECT_EQ(as_typed(EraseLine{}), "/erase");
+  for (const char* wrong : {"/erase x", "/erase -1", "/erase 18446744073709551615", "/erase 1 2"}) {
+    EXPECT_TRUE(std::holds_alternative<Incomplete>(parse_input(wrong))) << wrong;
+  }
   EXPECT_EQ(parse_input("/set lecture yes"),
             (Input{SetProperty{.property = RoomProperty::lecture, .value = 1}}));
   EXPECT_EQ(parse_input("/set hidden no"), Input{SetProperty{.property = RoomProperty::hidden}});

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/words/room_words.hpp"
 
+#include <array>
 #include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/wire/native/record_text.hpp"
 #include "tests/client/reports.hpp"
 
 namespace chatd::client {
@@ -29,6 +31,23 @@ TEST(RoomWords, ADurationHasAtMostTwoUnits) {
   EXPECT_EQ(duration_text(kEn, 90'061), "1 day 1 hour");
   EXPECT_EQ(duration_text(kEn, std::numeric_limits<std::uint32_t>::max()), "49710 days 6 hours");
   EXPECT_EQ(duration_text(kZh, 5'400), "1 小时 30 分钟");
+}
+
+TEST(ChangeText, LinesThatWereTakenBack) {
+  const auto text = [](wire::Language language, const char* by, std::uint64_t last,
+                       std::string_view author) {
+    std::array<std::byte, 64> bytes{};
+    wire::ByteWriter out{bytes};
+    wire::encode(out, wire::ErasedLines{.first = 4, .last = last, .author = author});
+    const std::string body{reinterpret_cast<const char*>(bytes.data()), out.written().size()};
+    return change_text(language, line_of(RecordKind::erased, by, body));
+  };
+  EXPECT_EQ(text(kEn, "ada", 4, ""), "ada took back line 4");
+  EXPECT_EQ(text(kZh, "ada", 4, ""), "ada 撤回了第 4 行");
+  EXPECT_EQ(text(kEn, "", 9, ""), "the administrator took back the lines 4 to 9");
+  EXPECT_EQ(text(kEn, "", 9, "eve"), "the administrator took back the lines 4 to 9 of eve");
+  EXPECT_EQ(text(kZh, "max", 9, "eve"), "max 撤回了 eve 的第 4 至 9 行");
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::erased, "ada", "short")), "");
 }
 
 TEST(RoomWords, AChangeOfTheTopicHasASentence) {
