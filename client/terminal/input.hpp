@@ -145,7 +145,6 @@ inline constexpr std::array kCommands{
 [[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
 // Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
-
 [[nodiscard]] std::string as_typed(const Message& message);  // the line that sends it
 
 }  // namespace chatd::client
