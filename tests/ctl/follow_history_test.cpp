@@ -23,11 +23,11 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const WallTime kTime{std::chrono::hours{500'000}};
+const WallTime kSaidAt{std::chrono::hours{500'000}};
 
 wire::HistoryRow line(std::uint64_t number, std::string text) {
   return {.number = number,
-          .time = kTime,
+          .time = kSaidAt,
           .kind = "say",
           .name = "ada",
           .key = "",
