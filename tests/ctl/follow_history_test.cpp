@@ -25,7 +25,7 @@ using ::testing::StartsWith;
 
 const WallTime kSaidAt{std::chrono::hours{500'000}};
 
-wire::HistoryRow line(std::uint64_t number, std::string text) {
+wire::HistoryRow history_line(std::uint64_t number, std::string text) {
   return {.number = number,
           .time = kSaidAt,
           .kind = "say",
@@ -34,13 +34,13 @@ wire::HistoryRow line(std::uint64_t number, std::string text) {
           .text = std::move(text)};
 }
 // The report with one line, or without any.
-std::string report(std::optional<wire::HistoryRow> one) {
+std::string history_report(std::optional<wire::HistoryRow> one) {
   wire::HistoryReport report{.room = "chat", .room_number = 1, .lines = {}, .more = false};
   if (one) report.lines.push_back(std::move(*one));
   return FakeDaemon::ok(wire::to_json(report));
 }
-std::string next(std::uint64_t number, std::string text) {
-  return wire::to_json(wire::export_row("chat", 1, line(number, std::move(text)))) + '\n';
+std::string next_line(std::uint64_t number, std::string text) {
+  return wire::to_json(wire::export_row("chat", 1, history_line(number, std::move(text)))) + '\n';
 }
 
 class FollowHistory : public ::testing::Test {
@@ -62,8 +62,8 @@ class FollowHistory : public ::testing::Test {
 };
 
 TEST_F(FollowHistory, PrintsTheLinesOfTheReportAndThoseThatFollowWithoutTheBlankOnes) {
-  const Outcome shown =
-      run({report(line(4, "one")) + "\n" + next(5, "two") + "\n\n" + next(6, "three \x1b[2J")});
+  const Outcome shown = run({history_report(history_line(4, "one")) + "\n" + next_line(5, "two") +
+                             "\n\n" + next_line(6, "three \x1b[2J")});
   EXPECT_EQ(shown.status, 4);
   EXPECT_THAT(shown.err, HasSubstr("enough"));
   EXPECT_EQ(std::count(shown.out.begin(), shown.out.end(), '\n'), 3);
@@ -72,7 +72,8 @@ TEST_F(FollowHistory, PrintsTheLinesOfTheReportAndThoseThatFollowWithoutTheBlank
 }
 
 TEST_F(FollowHistory, TheNextRequestBeginsBehindTheLastLineAndPrintsNoneTwice) {
-  const Outcome shown = run({report(line(4, "one")) + next(5, "two"), report(line(6, "three"))});
+  const Outcome shown = run({history_report(history_line(4, "one")) + next_line(5, "two"),
+                             history_report(history_line(6, "three"))});
   EXPECT_EQ(std::count(shown.out.begin(), shown.out.end(), '\n'), 3);
   ASSERT_EQ(requests_.size(), 3U);
   EXPECT_THAT(requests_[1], HasSubstr("\"5\""));
@@ -80,29 +81,29 @@ TEST_F(FollowHistory, TheNextRequestBeginsBehindTheLastLineAndPrintsNoneTwice) {
 }
 
 TEST_F(FollowHistory, APartOfALineIsNotPrintedAndIsAskedForAgain) {
-  const std::string cut = next(5, "two");
-  const Outcome shown =
-      run({report(line(4, "one")) + cut.substr(0, cut.size() / 2), report(line(5, "two"))});
+  const std::string cut = next_line(5, "two");
+  const Outcome shown = run({history_report(history_line(4, "one")) + cut.substr(0, cut.size() / 2),
+                             history_report(history_line(5, "two"))});
   EXPECT_EQ(std::count(shown.out.begin(), shown.out.end(), '\n'), 2);
   EXPECT_THAT(requests_.at(1), HasSubstr("\"4\""));
 }
 
 TEST_F(FollowHistory, AsJsonEachLineIsAnObjectWithItsRoom) {
-  const Outcome shown = run({report(line(4, "one"))}, {"--json"});
+  const Outcome shown = run({history_report(history_line(4, "one"))}, {"--json"});
   EXPECT_THAT(shown.out, StartsWith(R"({"schema":1,"room":"chat","room_number":1,"number":4,)"));
 }
 
 TEST_F(FollowHistory, ARefusalAtFirstIsFinalAndALineThatIsNoneEndsIt) {
   EXPECT_EQ(run({FakeDaemon::error("busy", "the archive is not running now")}).status, 1);
   EXPECT_EQ(requests_.size(), 1U);
-  EXPECT_NE(run({report(std::nullopt) + "no JSON\n"}).status, 0);
+  EXPECT_NE(run({history_report(std::nullopt) + "no JSON\n"}).status, 0);
   EXPECT_EQ(requests_.size(), 1U);
 }
 
 TEST_F(FollowHistory, EndsSomeTimeAfterTheDaemonIsGone) {
   FakeDaemon daemon{[&daemon](const std::string&) {
     daemon.end();
-    return report(line(4, "one"));
+    return history_report(history_line(4, "one"));
   }};
   const Outcome shown =
       chatctl_.run({"history", "chat", "--follow", "--timeout=0.3", "--socket", daemon.path()});
