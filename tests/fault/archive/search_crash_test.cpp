@@ -43,9 +43,8 @@ class SearchCrashTest : public ::testing::Test {
     request.query = wire::parse_search(text, {}).value();
     request.is_time_over = [] { return false; };
     std::vector<std::uint64_t> numbers;
-    for (const auto& hit : database.search(request).value().hits) {
-      numbers.push_back(hit.line.sequence);
-    }
+    const auto page = database.search(request).value();
+    for (const auto& hit : page.hits) numbers.push_back(hit.line.sequence);
     return numbers;
   }
   // The rest of the work, and then all entries are those of the lines.
