@@ -33,6 +33,7 @@
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/search_query.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/memory_file.hpp"
 #include "tests/fuzz/require.hpp"
@@ -111,6 +112,23 @@ void fuzz_target(std::string_view text) {
   require(again.has_value() && again->port == target->port && to_text(*again) == to_text(*target));
 }
 
+std::string typed_history(const ShowHistory& show) {
+  const HistoryRequest& request = show.request;
+  switch (request.way) {
+    case wire::HistoryWay::since:
+      return "/history since " + show.since;
+    case wire::HistoryWay::after:
+      return "/history after " + std::to_string(request.value);
+    case wire::HistoryWay::around:
+      return "/history around " + std::to_string(request.value);
+    case wire::HistoryWay::search:
+      return "/search " + request.text;
+    case wire::HistoryWay::before:
+      break;
+  }
+  return request.lines == 0 ? "/history" : "/history " + std::to_string(request.lines);
+}
+
 // The line that a user types for this input.
 std::string typed(const Input& input) {
   return std::visit(
@@ -149,7 +167,13 @@ std::string typed(const Input& input) {
             return std::string{"/quiet"}.append(word);
           },
           [](const ShowLast& show) { return "/last " + show.text; },
-          [](const Help& help) { return std::string{help.for_owners ? "/help owners" : "/help"}; },
+          [](const ShowHistory& show) { return typed_history(show); },
+          [](const Help& help) {
+            const bool is_of_owners = help.part == HelpPart::owners;
+            return std::string{help.part == HelpPart::usual ? "/help"
+                               : is_of_owners               ? "/help owners"
+                                                            : "/help lines"};
+          },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
           // The usage begins with the command. "/leave" and "/programs" need no argument, but
@@ -159,6 +183,10 @@ std::string typed(const Input& input) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
             if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
+            if (command == "/history" || command == "/erase") return command + " x";
+            if (command == "/search") {
+              return command + ' ' + std::string(wire::kMaxSearchBytes + 1, 'x');
+            }
             if (command == "/ignore" || command == "/help") return command + " a b";
             return command == wrong.usage ? command + " x" : command;
           },
