@@ -91,22 +91,34 @@ class Parser {
     const auto end = std::ranges::find(words_, "--");
     for (auto word = words_.begin(); word != end; ++word) {
       const OptionHelp* const row = row_of(*word);
-      if (takes_next_word(*word) && std::next(word) != end) ++word;
-      if (row == nullptr) continue;
-      const bool has_value = word->size() > row->name().size();
-      if (row->value() == OptionHelp::Value::none) {
-        if (has_value) complain_of(*word);
-      } else if (!has_value) {
-        if (std::next(word) == end) return;
-        if (row->value() == OptionHelp::Value::required) {
-          ++word;
-        } else if (parse_seconds(*std::next(word))) {
-          complain("--watch takes its seconds with a '=': --watch=" + *std::next(word));
-        }
-      } else if (word->ends_with('=') && word->size() == row->name().size() + 1) {
-        complain("the option " + *word + " needs a value");
+      if (row != nullptr) {
+        if (!check_value(*row, word, end)) return;
+      } else if (takes_next_word(*word) && std::next(word) != end) {
+        ++word;
       }
     }
+  }
+  // `word` moves on to the value, if that is a word of its own. False: the option is the last word.
+  template <class Word>
+  bool check_value(const OptionHelp& row, Word& word, const Word& end) {
+    const bool has_value = word->size() > row.name().size();
+    if (row.value() == OptionHelp::Value::none) {
+      if (has_value) complain_of(*word);
+      return true;
+    }
+    if (has_value) {
+      const bool is_empty = word->ends_with('=') && word->size() == row.name().size() + 1;
+      if (is_empty) complain("the option " + *word + " needs a value");
+      return true;
+    }
+    const Word next = std::next(word);
+    if (next == end) return false;
+    if (row.value() == OptionHelp::Value::required) {
+      word = next;
+    } else if (parse_seconds(*next)) {
+      complain("--watch takes its seconds with a '=': --watch=" + *next);
+    }
+    return true;
   }
 
   void take_words() {

@@ -25,17 +25,20 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using wire::ControlError;
 
-// The daemon answers a follower after 5 s at the latest.
-constexpr milliseconds kShortestTimeout{10'000};
-constexpr milliseconds kBetweenAttempts{200};
-
 auto ask_for_events(Client& client, const std::string& cursor) {
   wire::ControlRequest request{.verb = std::string{wire::verb::kEvents.row.name}, .args = {}};
   if (!cursor.empty()) request.args.push_back(cursor);
   return ask<wire::EventsReport>(client, request);
 }
 
-// True for errors while a gateway is replaced, and while too many others follow the new one.
+// False: it cannot be written.
+bool print(const std::string& lines) {
+  (void)std::fputs(lines.c_str(), stdout);
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
+
+}  // namespace
+
 bool may_end_soon(const ControlError& error) {
   namespace code = wire::code;
   return error.code == code::kNotRunning || error.code == code::kFailed ||
@@ -46,14 +49,6 @@ bool has_reader_after(milliseconds pause) {
   pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
   return ::poll(&out, 1, static_cast<int>(pause.count())) == 0;
 }
-
-// False: it cannot be written.
-bool print(const std::string& lines) {
-  (void)std::fputs(lines.c_str(), stdout);
-  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-}
-
-}  // namespace
 
 std::string event_lines(const wire::EventsReport& report, bool json) {
   if (!json) return render(report);

@@ -17,6 +17,15 @@
 
 namespace chatd::ctl {
 
+// For follow_history.hpp, too. The daemon answers a follower, or sends it a blank line, after 5 s
+// at the latest.
+inline constexpr std::chrono::milliseconds kShortestTimeout{10'000};
+inline constexpr std::chrono::milliseconds kBetweenAttempts{200};
+// True for errors while a process is replaced, and while too many others follow the new one.
+[[nodiscard]] bool may_end_soon(const wire::ControlError& error);
+// Waits. False: standard output has no reader any more.
+[[nodiscard]] bool has_reader_after(std::chrono::milliseconds pause);
+
 struct FollowOptions {
   bool json{false};
   std::chrono::milliseconds timeout;  // between two answers

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/follow_history.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <optional>
@@ -23,22 +20,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using wire::ControlError;
 using wire::ControlRequest;
-
-// The daemon sends a blank line every few seconds.
-constexpr milliseconds kShortestTimeout{10'000};
-constexpr milliseconds kBetweenAttempts{200};
-
-// Errors while a process of the daemon is replaced.
-bool may_end(const ControlError& error) {
-  namespace code = wire::code;
-  return error.code == code::kNotRunning || error.code == code::kFailed ||
-         error.code == code::kTimeout || error.code == code::kBusy;
-}
-
-bool has_reader_after(milliseconds pause) {
-  pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
-  return ::poll(&out, 1, static_cast<int>(pause.count())) == 0;
-}
 
 class Follower {
  public:
@@ -62,15 +43,9 @@ class Follower {
     std::string rest = std::move(begun->bytes);
     for (;;) {
       answered_ = steady_clock::now();
-      for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
-        const std::string line = rest.substr(0, end);
-        rest.erase(0, end + 1);
-        if (line.empty()) continue;
-        const auto row = wire::parse_report<wire::ExportRow>(line);
-        if (!row) return malformed(row.error());
-        if (!print(*row)) return std::nullopt;
-      }
-      if (!flush() || !has_reader_after(milliseconds{0})) return std::nullopt;
+      const auto printed = print_lines(rest);
+      if (!printed) return printed.error();
+      if (!*printed || !flush() || !has_reader_after(milliseconds{0})) return std::nullopt;
       auto more = client_.more();
       if (!more) return more.error();
       if (more->empty()) {
@@ -87,6 +62,18 @@ class Follower {
  private:
   static ControlError malformed(const Error& error) {
     return {.code = std::string{wire::code::kMalformed}, .message = error.message()};
+  }
+  // Prints the whole lines, and removes them. False: they cannot be written.
+  std::expected<bool, ControlError> print_lines(std::string& bytes) {
+    for (std::size_t end = bytes.find('\n'); end != std::string::npos; end = bytes.find('\n')) {
+      const std::string line = bytes.substr(0, end);
+      bytes.erase(0, end + 1);
+      if (line.empty()) continue;
+      const auto row = wire::parse_report<wire::ExportRow>(line);
+      if (!row) return std::unexpected{malformed(row.error())};
+      if (!print(*row)) return false;
+    }
+    return true;
   }
   // The next request begins behind the line. False: it cannot be written.
   bool print(const wire::ExportRow& row) {
@@ -114,7 +101,7 @@ std::expected<void, ControlError> follow_history(const std::string& socket,
   for (;;) {
     const auto error = follower.follow();
     if (!error) return {};
-    if (!follower.may_go_on() || !may_end(*error)) return std::unexpected{*error};
+    if (!follower.may_go_on() || !may_end_soon(*error)) return std::unexpected{*error};
     if (!has_reader_after(kBetweenAttempts)) return {};
   }
 }

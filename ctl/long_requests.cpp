@@ -35,19 +35,19 @@ namespace {
 using wire::ControlError;
 using wire::ControlRequest;
 
-std::unexpected<ControlError> refuse(std::string_view code, std::string message) {
+std::unexpected<ControlError> fail_with(std::string_view code, std::string message) {
   return std::unexpected{ControlError{.code = std::string{code}, .message = std::move(message)}};
 }
 
 std::unexpected<ControlError> fail_for(const Error& error) {
-  return refuse(wire::code::kFailed, error.message());
+  return fail_with(wire::code::kFailed, error.message());
 }
 
 template <class Report>
 std::expected<Report, ControlError> read(std::string_view json) {
   auto report = wire::parse_report<Report>(json);
   if (report) return std::move(*report);
-  return refuse(wire::code::kMalformed, report.error().message());
+  return fail_with(wire::code::kMalformed, report.error().message());
 }
 
 // --- export ------------------------------------------------------------------------
@@ -169,6 +169,25 @@ std::expected<Asked<wire::ErasedReport>, ControlError> ask_to_erase(Client& clie
   return Asked<wire::ErasedReport>{.report = *report, .json = std::move(begun->report)};
 }
 
+// Writes `size` bytes, of which `piece` are the first ones.
+std::expected<void, ControlError> receive(Client& client, std::string piece, std::uint64_t size,
+                                          NewFile& file) {
+  Progress progress{Progress::Output::none};
+  std::uint64_t bytes = 0;
+  for (;;) {
+    if (const auto written = file.write(piece); !written) return fail_for(written.error());
+    bytes += piece.size();
+    progress.show(fmt::format("{} of {} KiB", bytes / 1024, size / 1024));
+    if (bytes >= size) break;
+    auto next = client.more();
+    if (!next) return std::unexpected{std::move(next).error()};
+    if (next->empty()) break;
+    piece = std::move(*next);
+  }
+  if (bytes == size) return {};
+  return fail_with(wire::code::kFailed, "the backup was cut, and there is no file: repeat it");
+}
+
 }  // namespace
 
 std::expected<void, ControlError> run_export(Client& client, const ControlRequest& request) {
@@ -196,8 +215,8 @@ std::expected<void, ControlError> run_export(Client& client, const ControlReques
                         counter.last().find("\"end\":true") != std::string::npos && end &&
                         end->lines + 1 == counter.lines();
   if (is_whole) return {};
-  return refuse(wire::code::kFailed,
-                fmt::format("the export was cut after {} lines: repeat it", counter.lines()));
+  return fail_with(wire::code::kFailed,
+                   fmt::format("the export was cut after {} lines: repeat it", counter.lines()));
 }
 
 std::expected<Answer, ControlError> run_backup(Client& client, const ControlRequest& request) {
@@ -210,21 +229,8 @@ std::expected<Answer, ControlError> run_backup(Client& client, const ControlRequ
   if (!begun) return std::unexpected{std::move(begun).error()};
   const auto report = read<wire::BackupReport>(begun->report);
   if (!report) return std::unexpected{report.error()};
-  Progress progress{Progress::Output::none};
-  std::uint64_t bytes = 0;
-  std::string piece = std::move(begun->bytes);
-  for (;;) {
-    if (const auto written = file->write(piece); !written) return fail_for(written.error());
-    bytes += piece.size();
-    progress.show(fmt::format("{} of {} KiB", bytes / 1024, report->bytes / 1024));
-    if (bytes >= report->bytes) break;
-    auto next = client.more();
-    if (!next) return std::unexpected{std::move(next).error()};
-    if (next->empty()) break;
-    piece = std::move(*next);
-  }
-  if (bytes != report->bytes) {
-    return refuse(wire::code::kFailed, "the backup was cut, and there is no file: repeat it");
+  if (auto done = receive(client, std::move(begun->bytes), report->bytes, *file); !done) {
+    return std::unexpected{std::move(done).error()};
   }
   if (const auto done = file->finish(); !done) return fail_for(done.error());
   return Answer{.json = std::move(begun->report), .text = render(*report, path)};
@@ -244,10 +250,10 @@ std::expected<Answer, ControlError> run_erase(Client& client, const ControlReque
         fmt::format("{} line{}", counted->report.lines, counted->report.lines == 1 ? "" : "s");
     const auto says_yes = ask_user(fmt::format("Erase {} for ever?", what));
     if (!says_yes) {
-      return refuse(wire::code::kTooWide,
-                    fmt::format("{} would be erased, and nothing was: add --yes", what));
+      return fail_with(wire::code::kTooWide,
+                       fmt::format("{} would be erased, and nothing was: add --yes", what));
     }
-    if (!*says_yes) return refuse(wire::code::kFailed, "nothing was erased");
+    if (!*says_yes) return fail_with(wire::code::kFailed, "nothing was erased");
     option_of(sent, "--yes") = "yes";
   }
   auto asked = ask_to_erase(client, sent);
@@ -263,7 +269,7 @@ std::expected<ControlRequest, ControlError> with_times(ControlRequest request,
     if (at >= request.args.size() || request.args[at].empty()) continue;
     const auto time = wire::parse_search_time(request.args[at], wall_now());
     if (!time) {
-      return refuse(
+      return fail_with(
           wire::code::kUsage,
           fmt::format("{} takes a time: 2026-11-29, 2026-11-29T10:00, or 7d ago", option));
     }

@@ -97,8 +97,8 @@ void LongAnswers::step(Place at) {
   }
   auto again = [this, at] { step(at); };
   auto watch = next == Next::when_writable
-                   ? loop_.on_writable(at->answer->caller(), std::move(again))
-                   : loop_.after(next == Next::later ? kLater : milliseconds{0}, std::move(again));
+                   ? loop_.on_writable(at->answer->caller(), again)
+                   : loop_.after(next == Next::later ? kLater : milliseconds{0}, again);
   if (watch) {
     at->watch = std::move(*watch);
   } else {
