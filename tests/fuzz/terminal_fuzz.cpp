@@ -147,8 +147,8 @@ class TerminalProcess {
   [[nodiscard]] DrawnText view() const {
     const std::string prompt = dialogue_.prompt(now_.mono);
     const std::string text = editor_.draft();
-    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
-    const std::string mark = dialogue_.mark_of(lines);
+    const auto breaks = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    const std::string mark = dialogue_.mark_of(text.ends_with('\n') ? breaks : breaks + 1);
     return view_of({.prompt = prompt, .text = text, .point = text.size(), .mark = mark}, window_);
   }
 
