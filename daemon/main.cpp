@@ -155,6 +155,25 @@ int check_config(const config::Config& config, const Options& options) {
   return say("The configuration is fine.\n");
 }
 
+// Goes on in the background. Errors: the exit status; the user has been told why.
+std::expected<sys::StartupReport, int> detach(const Service& service) {
+  auto report = sys::daemonize();
+  if (!report) return std::unexpected{give_up(report.error().message())};
+  let_files_end();  // the signals are at their defaults again
+  if (auto done = io::listen_as_this_process(service.resources.control.get()); !done) {
+    report->failed("control socket: " + done.error().message());
+    return std::unexpected{kExitFailed};
+  }
+  return std::move(*report);
+}
+
+void log_start(const std::vector<config::Problem>& doubts) {
+  log(LogLevel::notice, "chatd " + std::string{kVersion} + " starts", {{"CHATD_EVENT", "start"}});
+  for (const auto& doubt : doubts) {
+    log(LogLevel::warning, to_text(doubt), {{"CHATD_EVENT", "config_warning"}});
+  }
+}
+
 // Before the fork, so that the errors come on the user's terminal.
 int serve(Service& service) {
   if (auto done = open_service(service); !done) return give_up(done.error().message());
@@ -162,14 +181,9 @@ int serve(Service& service) {
   const auto doubts = warnings(service.config, service.options, service.resources);
   if (service.options.daemon && !sys::is_successor()) {
     say_warnings(doubts);
-    auto detached = sys::daemonize();
-    if (!detached) return give_up(detached.error().message());
+    auto detached = detach(service);
+    if (!detached) return detached.error();
     report = std::move(*detached);
-    let_files_end();  // the signals are at their defaults again
-    if (auto done = io::listen_as_this_process(service.resources.control.get()); !done) {
-      report.failed("control socket: " + done.error().message());
-      return kExitFailed;
-    }
   }
   set_log_sink(sys::choose_log_sink(service.options.daemon));
   if (service.pid_file) {
@@ -178,10 +192,7 @@ int serve(Service& service) {
       return kExitFailed;
     }
   }
-  log(LogLevel::notice, "chatd " + std::string{kVersion} + " starts", {{"CHATD_EVENT", "start"}});
-  for (const auto& doubt : doubts) {
-    log(LogLevel::warning, to_text(doubt), {{"CHATD_EVENT", "config_warning"}});
-  }
+  log_start(doubts);
   service.supervisor_pid = ::getpid();
   const auto give_up_here = [&report](const Failure& failure) {
     log(LogLevel::critical, "cannot go on: " + failure.error.message());

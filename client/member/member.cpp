@@ -21,6 +21,15 @@ constexpr Micros kByeTimeout{5'000'000};
 // BYE is repeated until the server answers with BYE or RESET.
 constexpr std::uint32_t kMaxByes = 3;
 
+// When the silence of the server has the next effect.
+MonoTime silence_deadline(const PathState& path, bool has_handshake) {
+  MonoTime first = MonoTime::max();
+  if (path.unanswered_since == MonoTime::max()) return first;
+  if (!path.is_lost) first = path.unanswered_since + kTouchLost;
+  if (!has_handshake) first = std::min(first, path.unanswered_since + kHandshakeAfter);
+  return first;
+}
+
 }  // namespace
 
 // --- sending ----------------------------------------------------------------------------
@@ -173,10 +182,7 @@ MonoTime Member::Impl::deadline() const {
   consider(uplink.deadline());
   consider(saved.deadline());
   if (history && !is_lost) consider(history->deadline());
-  if (unanswered_since != MonoTime::max()) {
-    if (!is_lost) consider(unanswered_since + kTouchLost);
-    if (!handshake) consider(unanswered_since + kHandshakeAfter);
-  }
+  consider(silence_deadline(*this, handshake.has_value()));
   return first;
 }
 

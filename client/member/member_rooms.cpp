@@ -21,6 +21,15 @@ RoomLeft gone(const JoinedRooms::Room& room) {
   return {.room = room.ref, .code = std::string{row.code}, .text = std::string{row.server.en}};
 }
 
+// The lines that were reported of the room `id`, if the entry `before` is about it. A room that a server keeps
+// on its disk has the same id in another history.
+Reported reported_of(wire::RoomId id, const JoinedRooms::Room* before, bool same_history) {
+  if (before == nullptr || before->ref.id != id) return {};
+  Reported reported = before->reported;
+  if (!same_history) reported.begin_history();
+  return reported;
+}
+
 // The event for a list that is whole.
 Event event_of(PartialList list) {
   switch (list.kind) {
@@ -195,11 +204,7 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   // The answer to a join of a room that the member is in: its stream goes on.
   const bool goes_on = same_log && !again && before->stream == answer->stream;
   room.is_another = again && same_history && !same_log;
-  // A room that a server keeps on its disk has the same id in another history.
-  if (before != nullptr && before->ref.id == answer->room) {
-    room.reported = before->reported;
-    if (!same_history) room.reported.begin_history();
-  }
+  room.reported = reported_of(answer->room, before, same_history);
   if (same_log) {
     room.former_name = before->former_name;
     room.read_to = read_of(*before);

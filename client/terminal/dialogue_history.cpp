@@ -9,6 +9,32 @@
 
 namespace chatd::client {
 
+namespace {
+
+// The text of the stored lines, without those of ignored users.
+std::string painted(const HistoryPage& page, const Ignored& ignored, Painter& painter,
+                    wire::Language language) {
+  std::string text;
+  for (const HistoryLine& stored : page.lines) {
+    if (stored.kind == wire::kStoredGap) {
+      text += painter.remark(filled(kLinesNotStored, language));
+    } else if (const auto line = as_line(stored, page.request.room); line && !ignored.has(*line)) {
+      text += painter.paint(*line);
+    }
+  }
+  return text;
+}
+
+// The request that goes on with the search; without a text if there are no older lines.
+HistoryRequest next_search(HistoryPage page) {
+  HistoryRequest next = std::move(page.request);
+  next.value = page.first;
+  if (!page.has_older) next.text.clear();
+  return next;
+}
+
+}  // namespace
+
 void Dialogue::ask_history(const ShowHistory& input, Now now) {
   if (!is_connected_or_warn()) return;
   if (rooms_.state() != RoomBook::State::open) {
@@ -49,24 +75,14 @@ void Dialogue::on_history(HistoryPage page) {
     return;
   }
   show_gathered();
-  const std::string& room = page.request.room;
-  for (const HistoryLine& stored : page.lines) {
-    if (stored.kind == wire::kStoredGap) {
-      remark(kLinesNotStored);
-    } else if (const auto line = as_line(stored, room); line && !ignored_.has(*line)) {
-      text_ += painter_.paint(*line);
-    }
-  }
+  text_ += painted(page, ignored_, painter_, settings_.language);
   if (page.request.way == wire::HistoryWay::search) {
     remark(page.has_older ? kSearchGoesOn : kSearchEnds);
-    HistoryRequest next = std::move(page.request);
-    next.value = page.first;
-    if (!page.has_older) next.text.clear();
-    answers_.history.set_search(std::move(next));
+    answers_.history.set_search(next_search(std::move(page)));
     return;
   }
   const bool goes_back = page.request.way == wire::HistoryWay::before;
-  if (!page.lines.empty() || goes_back) answers_.history.set(room, page.first);
+  if (!page.lines.empty() || goes_back) answers_.history.set(page.request.room, page.first);
   if (goes_back && !page.has_older) {
     text_ += painter_.remark(with_kept(
         settings_.language, std::string{kNoOlderLines.in(settings_.language)}, answers_.kept));

@@ -40,7 +40,11 @@ std::string prompt_text(const PromptState& state, wire::Language language) {
   const std::size_t most = columns_for_prompt(state.columns);
   std::vector<std::string> ends;
   for (const std::string& end : {long_end, short_end}) {
-    for (const std::string& unread : state.unread) ends.push_back(unread + ' ' + end);
+    for (const std::string& unread : state.unread) {
+      std::string& text = ends.emplace_back(unread);
+      text += ' ';
+      text += end;
+    }
   }
   ends.push_back(long_end);
   for (const std::string& end : ends) {

@@ -59,9 +59,8 @@ wire::SearchRow row_of(const SearchHit& hit) {
           .text = std::move(line.text)};
 }
 
-}  // namespace
-
-wire::ControlReply answer_search(HistoryDb& database, const wire::ControlRequest& request) {
+std::expected<SearchRequest, ControlError> search_of(HistoryDb& database,
+                                                     const wire::ControlRequest& request) {
   const wire::Verb& verb = wire::verb::kSearch.row;
   const auto lines = number_in(request, verb, "--lines", 50);
   if (!lines || *lines == 0) {
@@ -85,7 +84,15 @@ wire::ControlReply answer_search(HistoryDb& database, const wire::ControlRequest
     }
     search.rooms = std::vector{SearchRoom{.room = **room}};
   }
-  const auto page = database.search(search);
+  return search;
+}
+
+}  // namespace
+
+wire::ControlReply answer_search(HistoryDb& database, const wire::ControlRequest& request) {
+  auto search = search_of(database, request);
+  if (!search) return std::unexpected{std::move(search).error()};
+  const auto page = database.search(*search);
   if (!page) return refuse(wire::code::kFailed, page.error().message());
   wire::SearchReport report{
       .lines = {}, .more = page->has_more, .next = page->next, .complete = page->is_complete};

@@ -64,7 +64,7 @@ Result<std::vector<Part>> read_files(const std::string& directory, bool with_key
   std::ranges::sort(names);
   std::vector<Part> parts;
   for (const std::string& name : names) {
-    auto text = read_file(directory + '/' + name);
+    auto text = read_file(std::string{directory}.append("/").append(name));
     if (!text) return fail(std::move(text).error());
     parts.push_back({.name = name, .text = std::move(*text)});
   }

@@ -13,7 +13,7 @@ namespace {
 
 // Of a piece: looked at, and sent, about.
 constexpr std::int64_t kRowsOfAPiece = 1000;
-constexpr std::size_t kBytesOfAPiece = std::size_t{64} << 10U;
+constexpr std::size_t kBytesOfAStep = std::size_t{64} << 10U;
 
 constexpr const char* kSelect =
     "SELECT m.id, m.room, m.sequence, m.author, m.at, m.kind, m.text, coalesce(a.name, ''),"
@@ -102,9 +102,9 @@ Result<> ExportAnswer::read_piece(HistoryDb& database) {
     output() += to_json(exported(*query));
     output() += '\n';
     ++lines_;
-    if (output().size() >= kBytesOfAPiece) break;
+    if (output().size() >= kBytesOfAStep) break;
   }
-  const bool is_cut = rows == kRowsOfAPiece || output().size() >= kBytesOfAPiece;
+  const bool is_cut = rows == kRowsOfAPiece || output().size() >= kBytesOfAStep;
   at_ = is_cut ? last : end_;
   return {};
 }

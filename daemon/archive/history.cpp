@@ -359,20 +359,23 @@ Result<bool> History::clean_index() {
   return true;
 }
 
+// A step of deleting authors and rooms without lines. There may be more to do after it.
+Result<bool> History::delete_unused() {
+  const auto done = database_->delete_unused(
+      kRowsAtOnce,
+      [this](state::RoomId room, std::uint64_t born) { return reader_.exists(room, born); });
+  if (!done) return fail(done.error());
+  has_unused_ = *done;
+  return true;
+}
+
 Result<bool> History::delete_old() {
   hooks_.alive();
   const auto size = database_->size();
   if (!size) return fail(size.error());
   auto has_more = delete_lines(*size);
   if (!has_more || *has_more) return has_more;
-  if (has_unused_) {
-    const auto done = database_->delete_unused(
-        kRowsAtOnce,
-        [this](state::RoomId room, std::uint64_t born) { return reader_.exists(room, born); });
-    if (!done) return fail(done.error());
-    has_unused_ = *done;
-    return true;
-  }
+  if (has_unused_) return delete_unused();
   if (const auto cleans = clean_index(); !cleans || *cleans) return cleans;
   if (!has_deleted_) return clean();
   if (database_->file().is_backed_up()) return false;

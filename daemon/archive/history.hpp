@@ -85,6 +85,7 @@ class History {
   void note_unindexed();
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
   [[nodiscard]] Result<bool> clean_index();
+  [[nodiscard]] Result<bool> delete_unused();
   [[nodiscard]] Result<bool> delete_old();
   void note_deleted(std::size_t lines);
   [[nodiscard]] Result<> repeat_erasures();

@@ -28,10 +28,20 @@ std::expected<std::optional<WallTime>, wire::ControlError> time_in(
     const wire::ControlRequest& request, const wire::Verb& verb, std::string_view option) {
   const std::string_view text = value_in(request, verb, option);
   if (text.empty()) return std::optional<WallTime>{};
-  const auto time = wire::parse_rfc3339(text);
-  if (time) return std::optional{*time};
+  auto time = wire::parse_rfc3339(text);
+  if (time) return time;
   return refuse(wire::code::kUsage,
                 fmt::format("{} takes a time such as 2026-11-29T10:00:00Z", option));
+}
+
+// The ids that were found, of which there must be one. `what`: what they are lines of.
+std::expected<std::vector<std::int64_t>, wire::ControlError> found_in(Ids ids,
+                                                                      std::string_view what) {
+  if (!ids) return refuse(wire::code::kFailed, ids.error().message());
+  if (ids->empty()) {
+    return refuse(wire::code::kNotFound, fmt::format("no line of {} is stored", what));
+  }
+  return std::move(*ids);
 }
 
 }  // namespace
@@ -41,25 +51,19 @@ std::expected<LineFilter, wire::ControlError> LineFilter::of(EraseDb& database,
                                                              const wire::Verb& verb) {
   LineFilter filter;
   if (const std::string_view room = room_of(request, verb); !room.empty()) {
-    Ids rooms = database.rooms_named(room);
-    if (!rooms) return refuse(wire::code::kFailed, rooms.error().message());
-    if (rooms->empty()) {
-      return refuse(wire::code::kNotFound, fmt::format("no line of a room {} is stored", room));
-    }
+    auto rooms = found_in(database.rooms_named(room), fmt::format("a room {}", room));
+    if (!rooms) return std::unexpected{std::move(rooms).error()};
     filter.rooms = std::move(*rooms);
   }
   if (const std::string_view author = value_in(request, verb, "--author"); !author.empty()) {
-    Ids authors = database.authors_named(author);
-    if (!authors) return refuse(wire::code::kFailed, authors.error().message());
-    if (authors->empty()) {
-      return refuse(wire::code::kNotFound, fmt::format("no line of {} is stored", author));
-    }
+    auto authors = found_in(database.authors_named(author), author);
+    if (!authors) return std::unexpected{std::move(authors).error()};
     filter.authors = std::move(*authors);
   }
   if (!value_in(request, verb, "--message").empty()) {
     const auto number = number_in(request, verb, "--message", 0);
     if (!number) return refuse(wire::code::kUsage, "--message takes the number of a line");
-    filter.number = *number;
+    filter.number = number;
     // Numbers begin anew in a room that was made again under the name.
     if (filter.rooms) filter.rooms->erase(filter.rooms->begin(), filter.rooms->end() - 1);
   }

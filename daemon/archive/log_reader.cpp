@@ -256,6 +256,31 @@ void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batc
   batch.bytes += record.text.size();
 }
 
+// Records before this one are lost: those from `first` on. Returns false if these are none.
+bool LogReader::add_gap_before(const wire::RecordView& record, RoomPart& part, std::uint64_t first,
+                               WallTime now) {
+  if (record.header.sequence <= first) return false;
+  add_gap(part, first, record.header.sequence, now);
+  return true;
+}
+
+// The log ends with records that are lost: those from `first` on. Returns the number that follows.
+std::uint64_t LogReader::add_last_gap(RoomPart& part, std::uint64_t first,
+                                      const state::RoomHead& head, WallTime now) {
+  const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
+  if (end != first) add_gap(part, first, end, now);
+  return std::max(first, end);
+}
+
+// The part ends at the cursor. Without lines it is in the batch only now and then.
+void LogReader::add_part(Cursor& cursor, RoomPart part, Batch& batch) {
+  part.place = cursor.at;
+  if (part.lines.empty() && cursor.at.offset - cursor.stored < kStoreEvery) return;
+  cursor.stored = cursor.at.offset;
+  batch.lines += part.lines.size();
+  batch.rooms.push_back(std::move(part));
+}
+
 bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                          WallTime now, Batch& batch) {
   Cursor& cursor = cursors_[row];
@@ -282,10 +307,7 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
       case LogFollower::Status::record:
         if (std::exchange(is_lost, false)) {
           lost = begin;
-          if (record.header.sequence > sequence) {
-            add_gap(part, sequence, record.header.sequence, now);
-            batch.has_lost = true;
-          }
+          if (add_gap_before(record, part, sequence, now)) batch.has_lost = true;
         }
         sequence = record.header.sequence + 1;
         take(record, part, batch);
@@ -295,19 +317,13 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
         batch.lines + part.lines.size() >= limits_.lines || batch.bytes >= limits_.bytes;
   }
   if (is_lost) {
-    const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
-    if (end != sequence) add_gap(part, sequence, end, now);
-    sequence = std::max(sequence, end);
+    sequence = add_last_gap(part, sequence, head, now);
     lost = follower.cursor();
     batch.has_lost = true;
   }
   batch.read.push_back({.row = row, .offset = follower.cursor(), .lost = lost});
   cursor.at = {.offset = follower.cursor(), .sequence = sequence};
-  part.place = cursor.at;
-  if (part.lines.empty() && cursor.at.offset - cursor.stored < kStoreEvery) return is_read;
-  cursor.stored = cursor.at.offset;
-  batch.lines += part.lines.size();
-  batch.rooms.push_back(std::move(part));
+  add_part(cursor, std::move(part), batch);
   return is_read;
 }
 

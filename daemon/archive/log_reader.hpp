@@ -80,6 +80,11 @@ class LogReader {
                 WallTime now, Batch& batch);
   void take(const wire::RecordView& record, RoomPart& part, Batch& batch);
   static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);
+  [[nodiscard]] static bool add_gap_before(const wire::RecordView& record, RoomPart& part,
+                                           std::uint64_t first, WallTime now);
+  [[nodiscard]] static std::uint64_t add_last_gap(RoomPart& part, std::uint64_t first,
+                                                  const state::RoomHead& head, WallTime now);
+  static void add_part(Cursor& cursor, RoomPart part, Batch& batch);
 
   const state::StateView& state_;
   std::string default_name_;

@@ -21,7 +21,7 @@ using wire::HistoryWay;
 
 constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
-std::int64_t number_of(std::uint64_t value) {
+std::int64_t as_number(std::uint64_t value) {
   return static_cast<std::int64_t>(std::min(value, kMaxNumber));
 }
 
@@ -111,7 +111,7 @@ Result<bool> Lines::read(store::Statement& statement, std::size_t most,
 Result<> Lines::add_before(std::uint64_t end, std::size_t most, sys::Answer& answer) {
   auto statement = database_.prepare(kBefore);
   if (!statement) return fail(std::move(statement).error());
-  statement->bind(room_, number_of(from_), number_of(end), static_cast<std::int64_t>(most) + 1);
+  statement->bind(room_, as_number(from_), as_number(end), static_cast<std::int64_t>(most) + 1);
   std::vector<sys::StoredLine> lines;
   const auto has_more = read(*statement, most, lines);
   if (!has_more) return fail(has_more.error());
@@ -125,7 +125,7 @@ Result<> Lines::add_before(std::uint64_t end, std::size_t most, sys::Answer& ans
 Result<> Lines::add_from(std::uint64_t begin, std::size_t most, sys::Answer& answer) {
   auto statement = database_.prepare(kFrom);
   if (!statement) return fail(std::move(statement).error());
-  statement->bind(room_, number_of(std::max(begin, from_)), static_cast<std::int64_t>(most) + 1);
+  statement->bind(room_, as_number(std::max(begin, from_)), static_cast<std::int64_t>(most) + 1);
   const auto has_more = read(*statement, most, answer.lines);
   if (!has_more) return fail(has_more.error());
   answer.has_newer = *has_more;
@@ -135,7 +135,7 @@ Result<> Lines::add_from(std::uint64_t begin, std::size_t most, sys::Answer& ans
 Result<std::int64_t> Lines::id_below(std::uint64_t end) {
   auto statement = database_.prepare(kIdBelow);
   if (!statement) return fail(std::move(statement).error());
-  statement->bind(room_, number_of(end));
+  statement->bind(room_, as_number(end));
   const auto row = statement->step();
   if (!row) return fail(row.error());
   return *row ? statement->number(0) : 0;
@@ -144,7 +144,7 @@ Result<std::int64_t> Lines::id_below(std::uint64_t end) {
 Result<> Lines::add_one(std::uint64_t number, sys::Answer& answer) {
   auto statement = database_.prepare(kOne);
   if (!statement) return fail(std::move(statement).error());
-  statement->bind(room_, number_of(number));
+  statement->bind(room_, as_number(number));
   const auto row = statement->step();
   if (!row) return fail(row.error());
   if (*row) answer.lines.push_back(line_of(*statement));
@@ -156,7 +156,7 @@ Result<std::uint64_t> Lines::first(const char* query, std::int64_t value) {
   if (!last) return fail(std::move(last).error());
   last->bind(room_);
   if (const auto row = last->step(); !row) return fail(row.error());
-  std::int64_t low = number_of(from_);
+  auto low = as_number(from_);
   std::int64_t high = last->number(0) + 1;
   auto at = database_.prepare(query);
   if (!at) return fail(std::move(at).error());
@@ -230,7 +230,7 @@ Result<> read_lines(Lines& lines, const sys::Question& question, sys::Answer& an
       return lines.add_before(question.value, half, answer);
     }
     case HistoryWay::since: {
-      const auto first = lines.first_since(number_of(question.value));
+      const auto first = lines.first_since(as_number(question.value));
       if (!first) return fail(first.error());
       answer.has_older = *first > question.from;
       answer.first = answer.last = *first;
@@ -247,7 +247,7 @@ Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answe
   auto room = database.prepare(kRoom);
   if (!room) return fail(std::move(room).error());
   room->bind(history.birth(state::RoomId{question.room}, question.born),
-             std::int64_t{question.room}, history.epoch(), number_of(question.begin));
+             std::int64_t{question.room}, history.epoch(), as_number(question.begin));
   const auto row = room->step();
   if (!row) return fail(row.error());
   if (!*row) return {};  // nothing was stored of it

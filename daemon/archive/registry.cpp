@@ -23,7 +23,7 @@ namespace {
 
 constexpr seconds kLookAgain{60};
 constexpr seconds kCopyAgain{10};
-constexpr std::uint64_t kReserveBytes = std::uint64_t{2} << 20U;
+constexpr std::uint64_t kRegistryReserveBytes = std::uint64_t{2} << 20U;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ Registry::Registry(std::string directory, const state::StateView& state, Hooks h
       condition_{
           {.name = "registry", .path = directory + "/registry.db", .words = &state::registry_words},
           figures_},
-      reserve_{directory + "/registry.reserve", kReserveBytes},
+      reserve_{directory + "/registry.reserve", kRegistryReserveBytes},
       rows_{state} {}
 
 std::uint64_t Registry::version() const noexcept {

@@ -14,13 +14,13 @@ namespace {
 // Far above the size of all rows that there can be.
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30U;
 
-constexpr std::array kSchema{
+constexpr std::array kRegistrySchema{
     "CREATE TABLE kept(list TEXT NOT NULL, place INTEGER NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY(list, place)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT;"};
 
 // By Query.
-constexpr std::array kSql{
+constexpr std::array kRegistrySql{
     "INSERT INTO kept(list, place, value) VALUES(?1,?2,?3)"
     " ON CONFLICT(list, place) DO UPDATE SET value = ?3",
     "DELETE FROM kept WHERE list = ?1 AND place = ?2",
@@ -49,7 +49,7 @@ Result<RegistryDb> RegistryDb::open(const std::string& path, std::function<void(
   auto database = store::Database::open(path, kMaxBytes);
   if (!database) return fail(std::move(database).error());
   database->on_progress(std::move(alive));
-  if (auto done = store::migrate(*database, kSchema); !done) {
+  if (auto done = store::migrate(*database, kRegistrySchema); !done) {
     return fail(std::move(done).error().within(path));
   }
   RegistryDb registry{std::move(*database)};
@@ -58,9 +58,9 @@ Result<RegistryDb> RegistryDb::open(const std::string& path, std::function<void(
 }
 
 Result<> RegistryDb::prepare() {
-  static_assert(kSql.size() == kQueries);
-  for (std::size_t i = 0; i < kSql.size(); ++i) {
-    auto statement = database_.prepare(kSql[i]);
+  static_assert(kRegistrySql.size() == kQueries);
+  for (std::size_t i = 0; i < kRegistrySql.size(); ++i) {
+    auto statement = database_.prepare(kRegistrySql[i]);
     if (!statement) return fail(std::move(statement).error());
     statements_[i] = std::move(*statement);
   }

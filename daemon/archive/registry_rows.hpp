@@ -51,7 +51,7 @@ class RegistryRows {
 
  private:
   [[nodiscard]] bool read_rooms(Changes& changes);
-  [[nodiscard]] bool read_room(state::RoomIndex room, Changes& changes);
+  [[nodiscard]] bool read_room(state::RoomIndex index, Changes& changes);
   [[nodiscard]] bool read_default_room(Changes& changes) const;
   [[nodiscard]] bool read_rules(Changes& changes);
   [[nodiscard]] bool read_rule(std::uint32_t at, Changes& changes);

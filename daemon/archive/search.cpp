@@ -43,7 +43,7 @@ constexpr std::size_t kMaxRoomTokens = 64;
 constexpr unsigned kLinesBetweenLooks = 32;
 
 // "文件": a text of FTS5's language. No token has a quote.
-std::string quoted(std::string_view token) { return fmt::format("\"{}\"", token); }
+std::string in_quotes(std::string_view token) { return fmt::format("\"{}\"", token); }
 
 }  // namespace
 
@@ -249,14 +249,14 @@ Result<SearchRun::Step> SearchRun::look_at(const std::vector<std::int64_t>& line
 // The lines of a window that have all tokens. The window stands in front, so that FTS5 compares no
 // others.
 std::string SearchRun::expression(std::int64_t window) const {
-  std::string text = quoted(window_token(window));
+  std::string text = in_quotes(window_token(window));
   for (const Token& token : tokens_) {
-    text += " AND " + quoted(token.is_prefix ? wire::prefix_token(token.text) : token.text);
+    text += " AND " + in_quotes(token.is_prefix ? wire::prefix_token(token.text) : token.text);
   }
   if (rooms_.size() < 2 || rooms_.size() > kMaxRoomTokens) return text;
   std::string_view between = " AND (";
   for (const auto& [room, from] : rooms_) {
-    (text += std::exchange(between, " OR ")) += quoted(room_token(room));
+    (text += std::exchange(between, " OR ")) += in_quotes(room_token(room));
   }
   return text += ')';
 }

@@ -37,6 +37,20 @@ std::expected<std::uint64_t, control::Refusal> ControlErase::number_of(std::stri
   return number >= base ? number - base : kNoLine;
 }
 
+std::vector<ControlErase::Room> ControlErase::all_rooms() const {
+  std::vector<Room> rooms(1);  // the default room comes first
+  chat::for_each_room(chat_.rooms, [&](const state::RoomPlace& one) { rooms.emplace_back(one); });
+  return rooms;
+}
+
+std::expected<std::vector<ControlErase::Room>, control::Refusal> ControlErase::rooms_named(
+    std::string_view name) const {
+  const auto found = rooms_.find(name);
+  if (found) return std::vector<Room>{*found};
+  if (!history_.is_enabled()) return std::unexpected{found.error()};
+  return std::vector<Room>{};
+}
+
 std::expected<ControlErase::Request, control::Refusal> ControlErase::read(
     const control::Args& args) const {
   const auto option = [&](std::string_view name) { return option_in(args, kRow, name); };
@@ -56,15 +70,9 @@ std::expected<ControlErase::Request, control::Refusal> ControlErase::read(
                             "--before takes a time such as 2026-11-29T10:00:00Z");
     }
   }
-  if (!has_room) {
-    request.rooms.emplace_back();
-    chat::for_each_room(chat_.rooms,
-                        [&](const state::RoomPlace& one) { request.rooms.emplace_back(one); });
-  } else if (const auto found = rooms_.find(*room)) {
-    request.rooms.push_back(*found);
-  } else if (!history_.is_enabled()) {
-    return std::unexpected{found.error()};
-  }
+  auto rooms = has_room ? rooms_named(*room) : all_rooms();
+  if (!rooms) return std::unexpected{std::move(rooms).error()};
+  request.rooms = std::move(*rooms);
   if (const std::string_view number = option("--message"); !number.empty()) {
     if (!has_room) {
       return refuse_request(wire::code::kUsage, "--message goes with --room: numbers are a room's");

@@ -41,6 +41,10 @@ class ControlErase {
     bool is_dry_run{false};
   };
   [[nodiscard]] std::expected<Request, control::Refusal> read(const control::Args& args) const;
+  [[nodiscard]] std::vector<Room> all_rooms() const;
+  // With a history, a room that is not in memory is no error: it may have lines on disk.
+  [[nodiscard]] std::expected<std::vector<Room>, control::Refusal> rooms_named(
+      std::string_view name) const;
   // The number that the line has in memory.
   [[nodiscard]] std::expected<std::uint64_t, control::Refusal> number_of(std::string_view text,
                                                                          const Room& room) const;

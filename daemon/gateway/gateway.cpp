@@ -60,6 +60,7 @@ class Gateway {
   void on_message(const sys::ToChild& message);
   void on_reloaded(const sys::Reloaded& reloaded);
   void quiesce();
+  void tick();
   void expire_idle();
   void reap_unreachable(int fd);
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
@@ -230,26 +231,24 @@ Result<> Gateway::watch_the_rest() {
     };
     if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
   }
-  if (auto done = add(loop_.every(std::chrono::seconds{1},
-                                  [this] {
-                                    native_.tick(time_now());
-                                    chat_.tick(time_now());
-                                    chat_.rules.tick(wall_now());
-                                    log_.tick(mono_now());
-                                    host_.tick(time_now());
-                                    archive_.tick(mono_now());
-                                    hurry_for_administrators();
-                                    finish_batch();
-                                  }));
-      !done) {
-    return done;
-  }
+  if (auto done = add(loop_.every(std::chrono::seconds{1}, [this] { tick(); })); !done) return done;
   const milliseconds timeout = inheritance_.config->text.idle_timeout;
   if (timeout == milliseconds{0}) return {};
   // Each pass looks at every session; a period of a sixtieth of the timeout is exact enough.
   const milliseconds period =
       std::clamp<milliseconds>(timeout / 60, std::chrono::seconds{1}, std::chrono::seconds{60});
   return add(loop_.every(period, [this] { expire_idle(); }));
+}
+
+void Gateway::tick() {
+  native_.tick(time_now());
+  chat_.tick(time_now());
+  chat_.rules.tick(wall_now());
+  log_.tick(mono_now());
+  host_.tick(time_now());
+  archive_.tick(mono_now());
+  hurry_for_administrators();
+  finish_batch();
 }
 
 void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now) {

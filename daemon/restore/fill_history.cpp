@@ -68,7 +68,7 @@ std::map<RoomId, std::uint64_t> named_numbers(const state::StateView& state) {
   for_each_rule(state, [&](const state::RuleSlot& rule) { note(rule.room, rule.since_number); });
   for_each_log(state, [&](Where room) {
     if (room) {
-      note(id_of(state, room), state.properties(*room).open_since_number);
+      note(id_of(state, room), state.properties(room).open_since_number);
     }
     return true;
   });
@@ -195,7 +195,7 @@ void set_rights(const state::StateView& state) {
   for_each_log(state, [&](Where room) {
     if (!room) return true;
     rows.emplace(id_of(state, room), *room);
-    state::RoomProperties& set = state.properties(*room);
+    state::RoomProperties& set = state.properties(room);
     translate(*room, set.open_since, set.open_since_number);
     return true;
   });

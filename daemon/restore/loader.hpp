@@ -45,6 +45,6 @@ struct Settings {
                             WallTime now);
 
 // The work of the child. Separate for tests.
-void load_here(const state::StateView& state, const Settings& settings, WallTime now);
+void load_here(const state::StateView& state, const Settings& given, WallTime now);
 
 }  // namespace chatd::restore
