@@ -21,8 +21,8 @@ RoomLeft gone(const JoinedRooms::Room& room) {
   return {.room = room.ref, .code = std::string{row.code}, .text = std::string{row.server.en}};
 }
 
-// The lines that were reported of the room `id`, if the entry `before` is about it. A room that a server keeps
-// on its disk has the same id in another history.
+// The lines that were reported of the room `id`, if the entry `before` is about it. A room that a
+// server keeps on its disk has the same id in another history.
 Reported reported_of(wire::RoomId id, const JoinedRooms::Room* before, bool same_history) {
   if (before == nullptr || before->ref.id != id) return {};
   Reported reported = before->reported;
