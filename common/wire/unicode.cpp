@@ -28,8 +28,21 @@ bool is_continuation(char byte) noexcept {
 }
 
 constexpr auto kNfc = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+constexpr auto kNfd = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
 constexpr auto kNfkcCasefold = static_cast<utf8proc_option_t>(
     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+
+utf8proc_option_t options_of(Form form) noexcept {
+  switch (form) {
+    case Form::nfc:
+      return kNfc;
+    case Form::nfd:
+      return kNfd;
+    case Form::nfkc_casefold:
+      break;
+  }
+  return kNfkcCasefold;
+}
 
 }  // namespace
 
@@ -145,7 +158,7 @@ bool is_letter_or_digit(char32_t character) noexcept {
 std::optional<std::string_view> normalize(std::string_view text, Form form,
                                           NormalBuffer& buffer) noexcept {
   if (text.size() > kMaxNormalBytes) return std::nullopt;
-  const utf8proc_option_t options = form == Form::nfc ? kNfc : kNfkcCasefold;
+  const utf8proc_option_t options = options_of(form);
   constexpr auto capacity = static_cast<utf8proc_ssize_t>(std::tuple_size_v<NormalBuffer> - 1);
   // Not utf8proc_map(), which allocates. The text is decomposed into the buffer, then composed and
   // encoded in place.
@@ -159,7 +172,7 @@ std::optional<std::string_view> normalize(std::string_view text, Form form,
 }
 
 std::optional<std::string> normalized(std::string_view text, Form form) {
-  const utf8proc_option_t options = form == Form::nfc ? kNfc : kNfkcCasefold;
+  const utf8proc_option_t options = options_of(form);
   const auto bytes = static_cast<utf8proc_ssize_t>(text.size());
   const auto needed = utf8proc_decompose(bytes_of(text), bytes, nullptr, 0, options);
   if (needed < 0) return std::nullopt;

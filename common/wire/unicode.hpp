@@ -54,10 +54,11 @@ std::size_t write_cut(std::span<const std::string_view> pieces, std::span<char> 
 // Categories Lu to Lo and Nd to No.
 [[nodiscard]] bool is_letter_or_digit(char32_t character) noexcept;
 
-// Normalization forms: NFC, and NFKC_Casefold, which also removes differences of case and width.
-enum class Form : std::uint8_t { nfc, nfkc_casefold };
+// Normalization forms: NFC, NFD, and NFKC_Casefold, which also removes differences of case and
+// width.
+enum class Form : std::uint8_t { nfc, nfd, nfkc_casefold };
 
-// Space for kMaxNormalBytes of input in either form, and for the final NUL of utf8proc.
+// Space for kMaxNormalBytes of input in each form, and for the final NUL of utf8proc.
 inline constexpr std::size_t kMaxNormalBytes = 512;
 using NormalBuffer = std::array<std::int32_t, (2 * kMaxNormalBytes) + 1>;
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "common/wire/language.hpp"
+#include "common/wire/skeleton.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/common/wire/encode.hpp"
@@ -31,7 +32,14 @@ void require_safe_to_show(std::string_view text) {
   require(characters <= kMaxNameCharacters);
 }
 
+void require_skeleton(std::string_view key) {
+  const std::string once = skeleton(key);
+  require(is_utf8(once) && once.size() <= kMaxSkeletonBytes);
+  require(skeleton(once) == once || once.size() > kMaxSkeletonBytes / 2);
+}
+
 void require_stable(std::string_view raw) {
+  (void)skeleton(raw);
   const auto name = check_name(raw);
   if (!name) {
     require(!phrase(Language::en, reason_of(name.error())).empty());
@@ -42,6 +50,7 @@ void require_stable(std::string_view raw) {
   require(check_name(name->text) == *name);
   require(folded_name(raw) == name->key);
   require(folded_name(name->text) == name->key);
+  require_skeleton(name->key);
 }
 
 // Takes three bytes for one code point: random bytes are hardly ever UTF-8.

@@ -127,6 +127,7 @@ TEST(Properties, DistinguishCombiningMarksLettersAndDigits) {
 TEST(Normalize, MakesBothForms) {
   NormalBuffer buffer;
   EXPECT_EQ(normalize("e\u0301", Form::nfc, buffer), "\u00e9");
+  EXPECT_EQ(normalize("\u00e9", Form::nfd, buffer), "e\u0301");
   EXPECT_EQ(normalize("ＡDMIN", Form::nfkc_casefold, buffer), "admin");
   EXPECT_EQ(normalize("", Form::nfc, buffer), "");
 }
