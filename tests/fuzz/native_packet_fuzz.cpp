@@ -15,6 +15,7 @@
 #include "common/wire/native/native_frame.hpp"
 #include "common/wire/native/native_handshake.hpp"
 #include "common/wire/native/native_history.hpp"
+#include "common/wire/native/native_own.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -71,7 +72,23 @@ void require_same_text(const std::optional<T>& value, std::string_view text) {
   require(out.ok() && std::ranges::equal(out.written(), std::as_bytes(std::span{text})));
 }
 
+// A list of facts is written so that it is read again.
+void fuzz_facts(std::string_view text) {
+  std::vector<char> buffer(text.size() + kMaxOwnBytes);
+  const OwnAnswer answer = read_own(text);
+  const std::string_view written = write_own(answer, buffer);
+  const OwnAnswer again = read_own(written);
+  require(again.event == answer.event && again.code == answer.code &&
+          again.key_count == answer.key_count && again.device == answer.device);
+  std::vector<char> second(buffer.size());
+  require(write_own(again, second) == written);
+  const DeviceQuestion question = read_device(text);
+  const DeviceQuestion same = read_device(write_device(question, buffer));
+  require(same.key == question.key && same.address == question.address);
+}
+
 void fuzz_rooms(const RecordView& record) {
+  fuzz_facts(record.text);
   require_same_text(read_joined(record.text), record.text);
   require_same_text(read_left(record.text), record.text);
   require_same_text(read_stored(record.text), record.text);
@@ -82,6 +99,11 @@ void fuzz_rooms(const RecordView& record) {
 void fuzz_rooms(const CommandView& command) {
   require_same_text(position_of(command), command.text);
   require_same_text(read_history(command.text), command.text);
+  // A bool has one bit.
+  if (const auto request = read_own_request(command.text)) {
+    std::vector<char> buffer(command.text.size());
+    require(read_own_request(write_own_request(*request, buffer)).has_value());
+  }
   const bool is_address = command.name.empty() || command.name.size() == sizeof(RoomId);
   require(room_of(command).has_value() == is_address);
   const NamedPerson named = read_named(command.name);

@@ -47,6 +47,7 @@ enum class CommandKind : std::uint8_t {
                      // and a record `page`
   erase = 20,        // name: as of say; text: a LineNumber, empty: the sender's own last message.
                      // The record `erased` in the room is the answer
+  own = 21,          // text: an OwnRequest. The answer: a record `own`
 };
 
 // The room that a command is for.

@@ -62,6 +62,8 @@ enum class RecordKind : std::uint16_t {
   stored = 30,  // a line from the server's disk; name: its author; time: that of the line; text: a
                 // StoredLine
   page = 31,    // the end of an answer of records `stored`; text: a StoredPage
+  own = 32,     // about an owned name; name: that name; text: an OwnAnswer
+  device = 33,  // another device wants to have the reader's name; text: a DeviceQuestion
 };
 
 // Of the text of a member that is away.
