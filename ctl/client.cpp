@@ -17,6 +17,7 @@
 
 #include "common/io/unix_socket.hpp"
 #include "common/wire/control/control_path.hpp"
+#include "common/wire/control/verbs.hpp"
 
 namespace chatd::ctl {
 
@@ -54,15 +55,35 @@ std::string how_to_get_it(std::string_view socket) {
                      wire::kControlGroup);
 }
 
+constexpr auto kNoAnswer = "chatd hung up without an answer";
+
+// Of a request that changes nothing, when the connection is closed before the answer. A daemon that
+// stops closes one connection when its gateway ends and a later one when the daemon itself ends;
+// the third finds that no daemon is there, or the next gateway.
+constexpr int kTries = 3;
+
+bool may_be_repeated(const wire::ControlRequest& request) {
+  const wire::Verb* const verb = wire::find_verb(request.verb);
+  return verb != nullptr && !verb->mutating;
+}
+
 }  // namespace
 
 wire::ControlReply Client::ask(const wire::ControlRequest& request) {
   const auto deadline = steady_clock::now() + timeout_;
-  if (auto connected = connect(); !connected) return std::unexpected{connected.error()};
   const std::string line = wire::encode(request) + '\n';
   if (line.size() > wire::kMaxRequestBytes) return refuse(code::kTooLong, "the text is too long");
-  send(line, deadline);
-  return receive(deadline);
+  for (int tries = may_be_repeated(request) ? kTries : 1;; --tries) {
+    if (auto connected = connect(); !connected) return std::unexpected{connected.error()};
+    send(line, deadline);
+    auto reply = receive(deadline);
+    if (!reply) return std::unexpected{std::move(reply).error()};
+    if (!reply->empty()) {
+      reply->pop_back();  // the newline
+      return wire::decode_reply(*reply);
+    }
+    if (tries == 1) return refuse(code::kFailed, kNoAnswer);
+  }
 }
 
 std::expected<Client::Begun, wire::ControlError> Client::begin(
@@ -87,7 +108,7 @@ std::expected<Client::Begun, wire::ControlError> Client::begin(
     }
     const auto piece = more();
     if (!piece) return std::unexpected{piece.error()};
-    if (piece->empty()) return refuse(code::kFailed, "chatd hung up without an answer");
+    if (piece->empty()) return refuse(code::kFailed, kNoAnswer);
     bytes += *piece;
   }
 }
@@ -139,7 +160,7 @@ void Client::send(std::string_view line, Deadline deadline) const {
   }
 }
 
-wire::ControlReply Client::receive(Deadline deadline) const {
+std::expected<std::string, wire::ControlError> Client::receive(Deadline deadline) const {
   std::string line;
   std::array<char, 65'536> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   while (line.size() <= wire::kMaxReplyBytes) {
@@ -148,11 +169,14 @@ wire::ControlReply Client::receive(Deadline deadline) const {
     }
     const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-    if (got <= 0) return refuse(code::kFailed, "chatd hung up without an answer");
-    const std::string_view piece{buffer.data(), static_cast<std::size_t>(got)};
-    const std::size_t end = piece.find('\n');
-    line.append(piece.substr(0, end));
-    if (end != std::string_view::npos) return wire::decode_reply(line);
+    if (got <= 0 && line.empty()) return line;
+    if (got <= 0) return refuse(code::kFailed, kNoAnswer);
+    line.append(buffer.data(), static_cast<std::size_t>(got));
+    if (const std::size_t end = line.find('\n', line.size() - static_cast<std::size_t>(got));
+        end != std::string::npos) {
+      line.resize(end + 1);
+      return line;
+    }
   }
   return refuse(code::kMalformed, "the answer is too long");
 }

@@ -24,7 +24,9 @@ class Client {
   Client(std::string socket, std::chrono::milliseconds timeout)
       : socket_{std::move(socket)}, timeout_{timeout} {}
 
-  // Each request has a new connection, so that the daemon may be restarted in between.
+  // Each request has a new connection, so that the daemon may be restarted in between. A request
+  // whose verb changes nothing is sent again, at most twice, when the connection is closed without
+  // an answer: by a gateway that is replaced, or by a daemon that ends, which gives not_running.
   [[nodiscard]] wire::ControlReply ask(const wire::ControlRequest& request);
 
   // As ask(), for a reply behind which more bytes follow. A blank line in front of the reply says
@@ -46,7 +48,8 @@ class Client {
   using Deadline = std::chrono::steady_clock::time_point;
   [[nodiscard]] std::expected<void, wire::ControlError> connect();
   void send(std::string_view line, Deadline deadline) const;
-  [[nodiscard]] wire::ControlReply receive(Deadline deadline) const;
+  // One line with its newline. Empty: the connection was closed before its first byte.
+  [[nodiscard]] std::expected<std::string, wire::ControlError> receive(Deadline deadline) const;
 
   std::string socket_;
   std::chrono::milliseconds timeout_;

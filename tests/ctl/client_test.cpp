@@ -38,6 +38,33 @@ TEST(Client, DistinguishesReasonsForNoAnswer) {
   EXPECT_EQ(Client(std::string(200, 'x'), seconds{10}).ask(kPing).error().code, "failed");
 }
 
+TEST(Client, ARequestThatChangesNothingIsSentAgainAfterAHangUp) {
+  int asked = 0;
+  FakeDaemon daemon{
+      [&](const std::string&) { return ++asked < 3 ? "" : FakeDaemon::ok(R"({"a":1})"); }};
+  EXPECT_EQ(Client(daemon.path(), seconds{10}).ask(kPing), R"({"a":1})");
+  EXPECT_EQ(daemon.requests().size(), 3U);
+}
+
+TEST(Client, ARequestThatChangesSomethingIsSentOnce) {
+  FakeDaemon daemon{[](const std::string&) { return ""; }};
+  Client client{daemon.path(), seconds{10}};
+  for (const char* verb : {"kick", "frobnicate"}) {
+    EXPECT_EQ(client.ask({.verb = verb, .args = {"ada"}}).error().code, "failed") << verb;
+  }
+  EXPECT_EQ(daemon.requests().size(), 2U);
+}
+
+TEST(Client, ADaemonThatEndsBeforeItsAnswerIsNotRunning) {
+  FakeDaemon* self = nullptr;
+  FakeDaemon daemon{[&](const std::string&) {
+    self->end();
+    return "";
+  }};
+  self = &daemon;
+  EXPECT_EQ(Client(daemon.path(), seconds{10}).ask(kPing).error().code, "not_running");
+}
+
 TEST(Client, ReadsAnAnswerOfMegabytes) {
   const std::string result = R"({"a":")" + std::string(3'000'000, 'a') + R"("})";
   FakeDaemon daemon{[&](const std::string&) { return FakeDaemon::ok(result); }};

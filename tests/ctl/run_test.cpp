@@ -225,6 +225,21 @@ TEST(Run, WatchingEndsWithTheDaemon) {
   EXPECT_THAT(daemon.requests(), SizeIs(3));
 }
 
+TEST(Run, WatchingEndsWithADaemonThatEndsBeforeItsAnswer) {
+  Chatctl chatctl;
+  int asked = 0;
+  FakeDaemon* self = nullptr;
+  FakeDaemon daemon{[&](const std::string&) {
+    if (++asked == 1) return FakeDaemon::ok(R"({"users":[]})");
+    self->end();
+    return std::string{};
+  }};
+  self = &daemon;
+  const Outcome outcome = chatctl.run({"users", "--watch=0.1", "--socket", daemon.path()});
+  EXPECT_EQ(outcome.status, 7);
+  EXPECT_EQ(outcome.err, "chatctl: no chatd is listening on " + daemon.path() + "\n");
+}
+
 TEST(Run, RoundsOfWatchingAreSeparatedByEmptyLines) {
   Chatctl chatctl;
   int asked = 0;
