@@ -45,6 +45,7 @@ std::string words_of(const Loaded& loaded) {
       loaded.history_rooms);
   add(words, loaded.rooms_left_out, "rooms are beyond limits.rooms");
   add(words, loaded.rules_left_out, "bans, mutes, invitations or roles are lost");
+  add(words, loaded.rows_left_out, "rows of owned names and other lists are lost");
   add(words, loaded.damaged, "damaged rows were left out");
   add(words, loaded.history_skipped, "rooms got no lines: that would have taken too long");
   return words;
@@ -61,7 +62,8 @@ void report(const Loaded& loaded) {
   if (const auto words = view_of(loaded.history_words); !words.empty()) {
     tell(LogLevel::warning, fmt::format("rooms begin without lines, history.db: {}", words));
   }
-  const bool is_missing = loaded.rooms_left_out + loaded.rules_left_out + loaded.damaged != 0;
+  const bool is_missing =
+      loaded.rooms_left_out + loaded.rules_left_out + loaded.rows_left_out + loaded.damaged != 0;
   if (is_missing || loaded.source != LoadSource::none || loaded.history_lines != 0) {
     tell(is_missing ? LogLevel::warning : LogLevel::notice, words_of(loaded));
   }

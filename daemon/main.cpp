@@ -71,19 +71,19 @@ std::expected<void, Failure> make_shared_state(Service& service) {
   const auto former_secret = crypto::former_reset_secret(service.identity.secret);
   std::vector<Endpoint> sockets;
   for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
-  auto begin =
-      handover::take_over({.state = std::move(service.resources.kept_state),
-                           .keys = std::move(service.resources.kept_keys),
-                           .snapshot = std::move(service.resources.kept_snapshot)},
-                          {.geometry = {.sessions = service.config.limits.sessions,
-                                        .ring_bytes = service.config.room.ring_bytes,
-                                        .rooms = service.config.limits.rooms,
-                                        .room_ring_bytes = service.config.rooms.ring_bytes},
-                           .sockets = sockets,
-                           .history_id = history_id,
-                           .reset_secret = reset_secret.bytes(),
-                           .former_reset_secret = former_secret.bytes(),
-                           .now = wall_now()});
+  auto begin = handover::take_over({.state = std::move(service.resources.kept_state),
+                                    .keys = std::move(service.resources.kept_keys),
+                                    .snapshot = std::move(service.resources.kept_snapshot)},
+                                   {.geometry = {.sessions = service.config.limits.sessions,
+                                                 .ring_bytes = service.config.room.ring_bytes,
+                                                 .rooms = service.config.limits.rooms,
+                                                 .room_ring_bytes = service.config.rooms.ring_bytes,
+                                                 .names = service.config.limits.names},
+                                    .sockets = sockets,
+                                    .history_id = history_id,
+                                    .reset_secret = reset_secret.bytes(),
+                                    .former_reset_secret = former_secret.bytes(),
+                                    .now = wall_now()});
   if (!begin) return std::unexpected{Failure{begin.error()}};
   if (begin->is_lost) {
     log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});

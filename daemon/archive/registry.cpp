@@ -217,7 +217,11 @@ std::optional<std::string> Registry::document() const {
       R"({{"version":{},"epoch":{},"memory":{},"saved":{},"last_rule":{},"last_room":{})",
       handover::kRegistryFormat, meta.epoch, meta.memory, meta.saved, meta.last_rule,
       meta.last_room);
-  for (const KeptList list : {KeptList::rooms, KeptList::rules}) {
+  std::vector<KeptList> lists{KeptList::rooms, KeptList::rules};
+  for (std::size_t table = 0; table < state::KeptTables::kCount; ++table) {
+    if (state::KeptTables::kIsInCopy[table]) lists.push_back(list_of_table(table));
+  }
+  for (const KeptList list : lists) {
     text += fmt::format(",\n\"{}\":[", name_of(list));
     bool is_first = true;
     for (const KeptRow& row : changes->rows) {

@@ -27,7 +27,11 @@ constexpr std::array kRegistrySql{
     "INSERT INTO meta(name, value) VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET value = ?2",
     "SELECT list, place, value FROM kept", "SELECT name, value FROM meta"};
 
-constexpr std::array<std::string_view, kKeptLists> kLists{"rooms", "rules", "properties"};
+constexpr std::array<std::string_view, kKeptLists> kLists = [] {
+  std::array<std::string_view, kKeptLists> lists{"rooms", "rules", "properties"};
+  std::ranges::copy(state::KeptTables::kNames, lists.begin() + kFirstTable);
+  return lists;
+}();
 
 struct MetaRow {
   std::string_view name;

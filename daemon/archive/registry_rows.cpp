@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/handover/kept_tables.hpp"
 #include "daemon/handover/registry_text.hpp"
 #include "daemon/state/registry_head.hpp"
 #include "daemon/state/rule_table.hpp"
@@ -25,6 +26,7 @@ void RegistryRows::forget() {
   std::ranges::fill(kept_, state::kDefaultRoom);
   rooms_.clear();
   std::ranges::fill(hits_, std::nullopt);
+  for (auto& made : made_) made.clear();
 }
 
 // The version first: what changes meanwhile has a later one, and is read again.
@@ -35,7 +37,8 @@ std::optional<RegistryRows::Changes> RegistryRows::read() {
                   .rows = {}};
   new_rooms_.clear();
   // The rooms before the rules: only those of kept rooms last.
-  if (!read_default_room(changes) || !read_rooms(changes) || !read_rules(changes)) {
+  if (!read_default_room(changes) || !read_rooms(changes) || !read_rules(changes) ||
+      !read_tables(changes)) {
     forget();
     return std::nullopt;
   }
@@ -128,6 +131,38 @@ bool RegistryRows::read_rule(std::uint32_t at, Changes& changes) {
     hits.reset();
   }
   if (row.text || was_there) changes.rows.push_back(std::move(row));
+  return true;
+}
+
+bool RegistryRows::read_tables(Changes& changes) {
+  bool is_whole = true;
+  state::KeptTables::for_each([&](auto entry, std::size_t number) {
+    using Row = typename decltype(entry)::Row;
+    is_whole = is_whole && read_table<Row>(number, changes);
+  });
+  return is_whole;
+}
+
+template <class Row>
+bool RegistryRows::read_table(std::size_t number, Changes& changes) {
+  const state::KeptHead& head = state_.kept_head<Row>();
+  if (!is_first_ && head.changed.load(std::memory_order_acquire) <= since_) return true;
+  const auto rows = state_.kept_rows<Row>();
+  const std::size_t used =
+      std::min<std::size_t>(head.used.load(std::memory_order_acquire), rows.size());
+  auto& made = made_[number];
+  made.resize(std::max(made.size(), used));
+  for (std::uint32_t at = 0; at < used; ++at) {
+    if (!is_first_ && rows[at].version.load(std::memory_order_acquire) <= since_) continue;
+    Row row{};
+    if (!copy_row(rows[at], row)) return false;
+    const bool is_made = row.phase == state::KeptPhase::made && is_possible(row);
+    if (!is_made && !made[at]) continue;
+    made[at] = is_made;
+    changes.rows.push_back(
+        {.place = {.list = list_of_table(number), .row = at},
+         .text = is_made ? std::optional{handover::text_of(row)} : std::nullopt});
+  }
   return true;
 }
 

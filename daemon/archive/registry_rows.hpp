@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // registry_rows.hpp — reads from shared memory what lasts on disk: the rules of the server and of
-// kept rooms, the kept rooms with their properties, and the properties of the default room.
+// kept rooms, the kept rooms with their properties, the properties of the default room, and the
+// kept tables.
 //
 // Runs in:   archive.
 // Borrows:   the StateView.
@@ -8,19 +9,28 @@
 //            killed gateway left half written is not read before its successor has adopted it.
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "daemon/state/kept_list.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::archive {
 
+// Higher numbers are kept tables, see list_of_table().
 enum class KeptList : std::uint8_t { rooms, rules, properties };
-inline constexpr std::size_t kKeptLists = 3;
+inline constexpr std::size_t kFirstTable = 3;
+inline constexpr std::size_t kKeptLists = kFirstTable + state::KeptTables::kCount;
+// `number`: in the order of state::KeptTables.
+[[nodiscard]] constexpr KeptList list_of_table(std::size_t number) noexcept {
+  return static_cast<KeptList>(kFirstTable + number);
+}
 
 // A row of shared memory.
 struct KeptPlace {
@@ -56,6 +66,9 @@ class RegistryRows {
   [[nodiscard]] bool read_rules(Changes& changes);
   [[nodiscard]] bool read_rule(std::uint32_t at, Changes& changes);
   [[nodiscard]] bool lasts(const state::RuleSlot& rule) const;
+  [[nodiscard]] bool read_tables(Changes& changes);
+  template <class Row>
+  [[nodiscard]] bool read_table(std::size_t number, Changes& changes);
 
   const state::StateView& state_;
   bool is_first_{true};
@@ -65,6 +78,8 @@ class RegistryRows {
   std::set<state::RoomId> new_rooms_;
   // Of each row that has a rule that lasts.
   std::vector<std::optional<std::uint64_t>> hits_;
+  // Of each kept table: which rows are made.
+  std::array<std::vector<bool>, state::KeptTables::kCount> made_;
 };
 
 }  // namespace chatd::archive

@@ -19,16 +19,9 @@
 
 #include "common/base/address.hpp"
 #include "common/base/log.hpp"
+#include "daemon/config/choices.hpp"
 
 namespace chatd::config {
-
-// The form of a client's message: `C <text>` or `C <own name> <text>`; automatic: the form of the
-// client's first message.
-enum class ChatForm : std::uint8_t { automatic, message, named };
-// The members that make further rooms: every native one, or none but the administrator.
-enum class WhoMakes : std::uint8_t { anyone, admin };
-// The language of notices; automatic: that of the locale.
-enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 
 [[nodiscard]] std::vector<Endpoint> default_listen();               // port 8888 on loopback
 [[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that are not routable
@@ -67,6 +60,7 @@ struct Config {
     std::uint32_t rooms{1000};            // beside the default one; 0: none
     std::uint32_t rooms_per_member{3};    // that a member has made; 0: no limit
     std::uint32_t rooms_per_address{30};  // that the members of a network have made; 0: no limit
+    std::uint32_t names{10000};           // owned ones; 0: none
   } limits;
   struct Workers {
     std::uint32_t count{0};  // 0: as many as usable cores, at most 4
@@ -83,6 +77,10 @@ struct Config {
     std::chrono::seconds linger{600};  // how long a room stays without members
     std::uint64_t ring_bytes{std::uint64_t{256} << 10U};
   } rooms;
+  struct Names {
+    WhoClaims claim{WhoClaims::members};
+    std::chrono::seconds expire{std::chrono::days{365}};  // without the owner; 0: never
+  } names;
   struct Native {
     bool enabled{true};
   } native;

@@ -18,8 +18,10 @@ struct Named {
   T value;
 };
 
-constexpr std::array<Named<WhoMakes>, 2> kWhoMakes{
-    {{"anyone", WhoMakes::anyone}, {"admin", WhoMakes::admin}}};
+constexpr std::array<Named<WhoMakes>, 3> kWhoMakes{
+    {{"anyone", WhoMakes::anyone}, {"owners", WhoMakes::owners}, {"admin", WhoMakes::admin}}};
+constexpr std::array<Named<WhoClaims>, 2> kWhoClaims{
+    {{"members", WhoClaims::members}, {"admin", WhoClaims::admin}}};
 constexpr std::array<Named<ChatForm>, 3> kChatForms{
     {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
 constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
@@ -147,6 +149,10 @@ class List final : public KindOf<std::vector<T>> {
 
 KindPtr choice(Place<WhoMakes> where) {
   return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
+}
+
+KindPtr choice(Place<WhoClaims> where) {
+  return std::make_unique<Choice<WhoClaims>>(where, kWhoClaims);
 }
 
 KindPtr choice(Place<ChatForm> where) {

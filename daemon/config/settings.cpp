@@ -105,6 +105,8 @@ auto make_limits() {
        "The same for all members from one IPv4 address or one IPv6 network (/64) together. Members "
        "of the server's own machine (loopback) are not counted.",
        amount(place<&Config::limits, &Limits::rooms_per_address>(), {1, 10000, "no limit"})},
+      {"limits.names", kRestart, "The maximum number of names that belong to somebody.",
+       amount(place<&Config::limits, &Limits::names>(), {1, 100000, "none"})},
       {"workers.count", kRestart, "The number of worker processes, which send to the members.",
        amount(place<&Config::workers, &Workers::count>(),
               {1, 16, "as many as usable cores, at most 4"})},
@@ -131,8 +133,8 @@ auto make_rest() {
        "admitted, unless text.enabled is written.",
        path(place<&Config::room, &Config::Room::password_file>(), kMaxDirectory, "no password")},
       {"rooms.create", kReload,
-       "The makers of further rooms: every native member (\"anyone\") or the administrator only "
-       "(\"admin\").",
+       "The makers of further rooms: every native member (\"anyone\"), members that own a name "
+       "(\"owners\") or the administrator only (\"admin\").",
        choice(place<&Config::rooms, &Config::Rooms::create>())},
       {"rooms.linger", kReload,
        "The time that a room without members exists, if the administrator does not keep it.",
@@ -141,6 +143,12 @@ auto make_rest() {
        "The number of bytes of messages that each further room keeps in memory for members that "
        "are behind.",
        memory_size(place<&Config::rooms, &Config::Rooms::ring_bytes>(), {64U << 10U, 4U << 20U})},
+      {"names.claim", kReload,
+       "Who makes a name belong to a key: the native member that has the name (\"members\") or the "
+       "administrator only (\"admin\").",
+       choice(place<&Config::names, &Config::Names::claim>())},
+      {"names.expire", kReload, "How long a name belongs to an owner who does not come.",
+       duration(place<&Config::names, &Config::Names::expire>(), {24h, 24h * 3650, "no limit"})},
       {"native.enabled", kReload,
        "Whether native clients (clients that use the encrypted protocol) are admitted.",
        flag(place<&Config::native, &Config::Native::enabled>())},

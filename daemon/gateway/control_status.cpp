@@ -117,10 +117,11 @@ void add_lost(const state::Loaded& loaded, std::vector<std::string>& problems) {
   if (const auto words = view_of(loaded.registry_words); !words.empty()) {
     problems.push_back(fmt::format("at the start, {}", words));
   }
-  if (loaded.rooms_left_out + loaded.rules_left_out + loaded.damaged != 0) {
+  const std::uint32_t rows = loaded.rows_left_out + loaded.damaged;
+  if (loaded.rooms_left_out + loaded.rules_left_out + rows != 0) {
     problems.push_back(
-        fmt::format("at the start, {} rooms, {} rules and {} damaged rows were left out",
-                    loaded.rooms_left_out, loaded.rules_left_out, loaded.damaged));
+        fmt::format("at the start, {} rooms, {} rules and {} other or damaged rows were left out",
+                    loaded.rooms_left_out, loaded.rules_left_out, rows));
   }
   if (const auto words = view_of(loaded.history_words); !words.empty()) {
     problems.push_back(fmt::format("rooms began without lines, history.db: {}", words));

@@ -17,6 +17,11 @@ using nlohmann::json;
 namespace {
 
 constexpr std::array<std::string_view, 3> kNumbers{"last_room", "last_rule", "memory"};
+bool is_list(std::string_view name) {
+  return name == "rooms" || name == "rules" ||
+         std::ranges::find(state::KeptTables::kNames, name) != state::KeptTables::kNames.end();
+}
+
 // Of a file without one: the archive learns that the rows in memory are those of the file.
 constexpr std::uint64_t kSomeMemory = 1;
 
@@ -42,7 +47,7 @@ void RegistryRows::add(std::string_view list, std::string_view value) {
     ++damaged_;
   } else if (list == "properties") {
     document_["properties"] = std::move(row);
-  } else if (list == "rooms" || list == "rules") {
+  } else if (is_list(list)) {
     document_[std::string{list}].push_back(std::move(row));
   }
 }
@@ -57,6 +62,7 @@ RestoredRegistry restore_registry(const json& document, const state::StateView& 
   RoomsReader rooms{document, state, now};
   const std::size_t damaged = rooms.read_kept_rooms();
   const RestoredRules rules = read_rules(document, state, rooms);
+  const RestoredRows rows = read_kept_tables(document, state);
   const auto memory = document.find("memory");
   const bool has_memory = memory != document.end() && memory->is_number_unsigned();
   state.registry_head().loaded_from = has_memory ? memory->get<std::uint64_t>() : kSomeMemory;
@@ -64,7 +70,8 @@ RestoredRegistry restore_registry(const json& document, const state::StateView& 
           .rooms_left_out = rooms.left_out(),
           .rules = rules.restored,
           .rules_left_out = rules.left_out,
-          .rooms_damaged = damaged};
+          .rooms_damaged = damaged,
+          .rows = rows};
 }
 
 }  // namespace chatd::handover

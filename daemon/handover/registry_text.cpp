@@ -34,13 +34,13 @@ void write_bytes_as_hex(json& value) {
   }
 }
 
+}  // namespace
+
+// Texts of members are UTF-8, and have been checked; a damaged one does not stop the others.
 std::string as_text(json value) {
   write_bytes_as_hex(value);
-  // Texts of members are UTF-8, and have been checked; a damaged one does not stop the others.
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
-
-}  // namespace
 
 std::string text_of(const state::RuleSlot& rule) {
   json written;

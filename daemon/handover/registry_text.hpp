@@ -11,6 +11,8 @@
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
 #include "daemon/state/rule_slot.hpp"
@@ -19,6 +21,8 @@ namespace chatd::handover {
 
 inline constexpr int kRegistryFormat = 1;  // "version" of registry.json
 
+// An object of a snapshot as a text. The rows of kept tables: see kept_tables.hpp.
+[[nodiscard]] std::string as_text(nlohmann::json value);
 [[nodiscard]] std::string text_of(const state::RuleSlot& rule);
 [[nodiscard]] std::string text_of(const state::RoomSlot& room,
                                   const state::RoomProperties& properties);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "daemon/handover/kept_tables.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/state_view.hpp"
 
@@ -36,6 +37,7 @@ struct Restored {
   // Bans, mutes, invitations and roles; of a room that is left out, they end with it.
   std::size_t rules{0};
   std::size_t rules_left_out{0};  // damaged, or without a row in the new region
+  RestoredRows rows;              // of the kept tables: owned names and their keys, ...
 };
 // Restores a snapshot into a new region and its keys. The reset secret of the keys stays if the
 // snapshot has none.

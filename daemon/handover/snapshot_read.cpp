@@ -15,6 +15,7 @@
 #include "common/wire/native/native_packet.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "daemon/handover/kept_reader.hpp"
+#include "daemon/handover/kept_tables.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
 #include "daemon/handover/snapshot_rules.hpp"
@@ -185,7 +186,8 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     Restored restored{.rooms = rooms.restored(),
                       .rooms_left_out = rooms.left_out(),
                       .rules = rules.restored,
-                      .rules_left_out = rules.left_out};
+                      .rules_left_out = rules.left_out,
+                      .rows = read_kept_tables(snapshot, state)};
     read_sessions(snapshot, {.state = state, .keys = keys, .rooms = rooms}, now, restored);
     return restored;
   } catch (const std::exception& error) {

@@ -23,6 +23,7 @@ struct KeptFields<state::Header> {
     v("ring_bytes", NotKept{header.ring_bytes});
     v("rooms", NotKept{header.rooms});
     v("room_ring_bytes", NotKept{header.room_ring_bytes});
+    v("names", NotKept{header.names});
     v("sessions", NotKept{header.sessions});
     v("started_wall", NotKept{header.started_wall});
   }

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/wire/native/native_packet.hpp"
+#include "daemon/handover/kept_tables.hpp"
 #include "daemon/handover/kept_writer.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
@@ -208,6 +209,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
   write_gone(snapshot, from);
   rooms.write_rooms(snapshot);
   write_rules(snapshot, state);
+  write_kept_tables(snapshot, state);
   return to_cbor(snapshot);
 }
 

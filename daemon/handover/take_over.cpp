@@ -116,6 +116,10 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   if (restored->rooms_left_out != 0) {
     begin->words += fmt::format("; {} rooms are beyond limits.rooms", restored->rooms_left_out);
   }
+  if (restored->rows.left_out != 0) {
+    begin->words +=
+        fmt::format("; {} rows of owned names and other lists are lost", restored->rows.left_out);
+  }
   if (restored->rules_left_out != 0) {
     begin->words +=
         fmt::format("; {} bans, mutes, invitations or roles are lost", restored->rules_left_out);

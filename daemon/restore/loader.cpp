@@ -84,6 +84,8 @@ void load_registry(const state::StateView& state, const Settings& settings, Wall
     loaded.rooms_left_out = static_cast<std::uint32_t>(restored.rooms_left_out);
     loaded.rules = static_cast<std::uint32_t>(restored.rules);
     loaded.rules_left_out = static_cast<std::uint32_t>(restored.rules_left_out);
+    loaded.rows = static_cast<std::uint32_t>(restored.rows.restored);
+    loaded.rows_left_out = static_cast<std::uint32_t>(restored.rows.left_out);
     loaded.damaged = static_cast<std::uint32_t>(registry.damaged + restored.rooms_damaged);
   }
   loaded.source.store(registry.source, std::memory_order_release);

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "common/wire/native/native_packet.hpp"
+#include "daemon/state/kept_list.hpp"
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/loaded.hpp"
@@ -88,6 +89,12 @@ inline constexpr auto kAbiParts =
                                 offsetof(KeySlot, rx),
                                 offsetof(KeySlot, replay),
                                 sizeof(TxKey),
+                                sizeof(KeptHead),
+                                KeptTables::hash(),
+                                offsetof(OwnedNameRow, rests_until_wall),
+                                offsetof(OwnedNameRow, name),
+                                offsetof(NameKeyRow, hash),
+                                offsetof(NameKeyRow, state),
                                 std::size_t{wire::kNativeVersion}});
 
 consteval std::uint32_t abi_hash() {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "daemon/state/kept_list.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/state/room_properties.hpp"
@@ -30,6 +31,7 @@ struct Geometry {
   std::uint64_t ring_bytes{};
   std::uint32_t rooms{0};  // beside the default one
   std::uint64_t room_ring_bytes{kMinRing};
+  std::uint32_t names{0};  // owned names that there can be
   friend bool operator==(const Geometry&, const Geometry&) = default;
 
   // Offsets are masked, and a ring holds at least one record beside the one being written.
@@ -39,9 +41,10 @@ struct Geometry {
   }
   [[nodiscard]] constexpr bool is_possible() const noexcept {
     return sessions != 0 && is_ring(ring_bytes) && is_ring(room_ring_bytes) &&
-           room_ring_bytes <= kMaxRoomRing && rooms <= kMaxRooms;
+           room_ring_bytes <= kMaxRoomRing && rooms <= kMaxRooms && names <= kMaxNames;
   }
   static constexpr std::uint32_t kMaxRooms = 10'000;
+  static constexpr std::uint32_t kMaxNames = 100'000;
   static constexpr std::uint64_t kMaxRoomRing = std::uint64_t{4} << 20U;
   [[nodiscard]] static constexpr std::size_t pages(std::size_t bytes) noexcept {
     return (bytes + kPage - 1) / kPage * kPage;
@@ -89,8 +92,24 @@ struct Geometry {
     return room_properties() + pages((std::size_t{rooms} + 1) * sizeof(RoomProperties));
   }
   [[nodiscard]] constexpr std::size_t rules() const noexcept { return rule_head() + kPage; }
-  [[nodiscard]] constexpr std::size_t room_members() const noexcept {
+  [[nodiscard]] constexpr std::size_t kept_tables() const noexcept {
     return rules() + pages(rule_rows(rooms) * sizeof(RuleSlot));
+  }
+  [[nodiscard]] constexpr KeptSizes kept_sizes() const noexcept {
+    return {.sessions = sessions, .rooms = rooms, .names = names};
+  }
+  // Where the table of that number begins, in the order of KeptTables; kCount: the end of the last.
+  [[nodiscard]] constexpr std::size_t kept_table(std::size_t number) const noexcept {
+    std::size_t at = kept_tables();
+    KeptTables::for_each([&](auto entry, std::size_t other) {
+      using Entry = decltype(entry);
+      const std::size_t rows = Entry::rows(kept_sizes());
+      if (other < number) at += pages(rows * sizeof(typename Entry::Row));
+    });
+    return at;
+  }
+  [[nodiscard]] constexpr std::size_t room_members() const noexcept {
+    return kept_table(KeptTables::kCount);
   }
   // The members of a room: a bit for each session, then one for each word of these that is not 0.
   [[nodiscard]] constexpr std::size_t summary_words() const noexcept {

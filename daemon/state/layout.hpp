@@ -5,17 +5,16 @@
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
 //            is killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+---------+--------+---------+--------+--------+---------------+
-//   | Header | Processes | Counters | archive | active | session | native | stored | subscriptions
-//   | | 1 page |           |          |         | bitmap | slots   | slots  | places | to rooms |
-//   +--------+-----------+----------+---------+--------+---------+--------+--------+---------------+
-//   '------------------------------ read and write for every role -------------------------------'
-//   +------+-------+------+------------+-------+---------+------+------+-------------+
-//   | ring | mail- | room | properties | rules | room    | room | room | default     |
-//   | head | boxes | rows | of rooms   |       | members | news | logs | room, twice |
-//   +------+-------+------+------------+-------+---------+------+------+-------------+
-//   '---------------------------- read-only for workers ----------------------------'
-//
+//   +--------+-----------+----------+---------+--------+---------+--------+--------+------------+
+//   | Header | Processes | Counters | archive | active | session | native | stored | sub-       |
+//   | 1 page |           |          |         | bitmap | slots   | slots  | places | scriptions |
+//   +--------+-----------+----------+---------+--------+---------+--------+--------+------------+
+//   '------------------------------ read and write for every role ------------------------------'
+//   +------+-------+------+------------+-------+--------+---------+------+------+-------------+
+//   | ring | mail- | room | properties | rules | kept   | room    | room | room | default     |
+//   | head | boxes | rows | of rooms   |       | tables | members | news | logs | room, twice |
+//   +------+-------+------+------------+-------+--------+---------+------+------+-------------+
+//   '-------------------------------- read-only for workers ---------------------------------'
 // Session slot, generation g: odd while the slot holds a session, even while it is free.
 //   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
 //   close: the bit, then generation := g + 1 (release), then the fields may change
@@ -40,7 +39,7 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 13;
+inline constexpr std::uint32_t kLayoutVersion = 14;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 2 + kMaxWorkers;  // 0 is the gateway; one archive
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -57,6 +56,7 @@ struct Header {
   std::uint32_t sessions;         // capacity of the session table
   std::uint32_t rooms;            // further rooms beside the default one
   std::uint64_t room_ring_bytes;  // of each further room
+  std::uint64_t names;            // owned names that there can be
   std::int64_t started_wall;      // microseconds since 1970, when the service started
 };
 

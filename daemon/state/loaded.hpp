@@ -40,6 +40,8 @@ struct Loaded {
   std::uint32_t rooms_left_out;  // without a row in memory
   std::uint32_t rules;
   std::uint32_t rules_left_out;   // without a row in memory, or damaged
+  std::uint32_t rows;             // of kept tables: owned names, their keys, ...
+  std::uint32_t rows_left_out;    // without a row in memory, or damaged
   std::uint32_t damaged;          // rows that cannot be read; of rules, only those that are no JSON
   std::uint32_t history_rooms;    // rooms that got lines of the database
   std::uint32_t history_lines;    // that were filled in

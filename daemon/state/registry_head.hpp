@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// registry_head.hpp — the versions of the rows that are kept on disk: rules, further rooms, and the
-// properties of rooms.
+// registry_head.hpp — the versions of the rows that are kept on disk: rules, further rooms, the
+// properties of rooms, and the rows of kept tables (kept_list.hpp).
 //
 // Runs in:   gateway (writes), archive (reads). Part of the shared layout.
 // Invariant: RegistryHead::version is even. A change of a row takes the next even number, and
-// stores
-//            it in the row, and then in the head. While the row is written, its number is odd: a
-//            reader of another process copies it again. A gateway that is killed at any instruction
-//            leaves a row that is as it was, or has an odd number, or one above that of the head:
-//            its successor calls adopt_row(), and the row counts as changed again.
+//            stores it in the row, and then in the head. While the row is written, its number is
+//            odd: a reader of another process copies it again. A gateway that is killed at any
+//            instruction leaves a row that is as it was, or has an odd number, or one above that of
+//            the head: its successor calls adopt_row(), and the row counts as changed again.
 // See:       daemon/archive/registry.hpp, which saves the rows with a number above the last one.
 #pragma once
 
@@ -68,11 +67,14 @@ class RowChange {
   return version % 2 != 0;
 }
 
+// True: a killed gateway has begun a change of the row, or has not stored its number in the head.
+[[nodiscard]] inline bool is_unfinished(const RegistryHead& head, const RowVersion& row) noexcept {
+  const std::uint64_t version = row.load(std::memory_order_relaxed);
+  return is_being_written(version) || version > head.version.load(std::memory_order_relaxed);
+}
 // Finishes a change that a killed gateway has begun.
 inline void adopt_row(RegistryHead& head, RowVersion& row) noexcept {
-  const std::uint64_t version = row.load(std::memory_order_relaxed);
-  const bool is_last = version <= head.version.load(std::memory_order_relaxed);
-  if (is_being_written(version) || !is_last) const RowChange again{head, row};
+  if (is_unfinished(head, row)) const RowChange again{head, row};
 }
 
 // Copies a row that another process may write. nullopt: it is being written, also after some

@@ -18,7 +18,8 @@ Geometry geometry_of(const Header& header) {
   return {.sessions = header.sessions,
           .ring_bytes = header.ring_bytes,
           .rooms = header.rooms,
-          .room_ring_bytes = header.room_ring_bytes};
+          .room_ring_bytes = header.room_ring_bytes,
+          .names = static_cast<std::uint32_t>(header.names)};
 }
 
 Result<Header> read_header(int region) {
@@ -49,7 +50,8 @@ Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime 
     return fail("the ring of a room's log must be a power of two of at least " +
                 std::to_string(2 * kMaxRecordBytes) + " bytes, that of a further room of at most " +
                 std::to_string(Geometry::kMaxRoomRing) + "; there must be sessions, and at most " +
-                std::to_string(Geometry::kMaxRooms) + " rooms");
+                std::to_string(Geometry::kMaxRooms) + " rooms and " +
+                std::to_string(Geometry::kMaxNames) + " owned names");
   }
   auto file = sys::make_memory_file("chatd-state", geometry.total());
   if (!file) return file;
@@ -62,6 +64,7 @@ Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime 
                       .sessions = geometry.sessions,
                       .rooms = geometry.rooms,
                       .room_ring_bytes = geometry.room_ring_bytes,
+                      .names = geometry.names,
                       .started_wall = started.time_since_epoch().count()};
   if (::pwrite(file->get(), &header, sizeof header, 0) != ssize_t{sizeof header}) {
     return fail(Error::from_errno("write the header of the shared state"));

@@ -87,6 +87,18 @@ class StateView {
   [[nodiscard]] RuleHead& rule_head() const noexcept;
   [[nodiscard]] RegistryHead& registry_head() const noexcept;
   [[nodiscard]] std::span<RuleSlot> rule_slots() const noexcept;
+  // The rows of a table of kept_list.hpp, and its head.
+  template <class Row>
+  [[nodiscard]] std::span<Row> kept_rows() const noexcept {
+    constexpr std::size_t kNumber = KeptTables::number_of<Row>();
+    return {&guarded<Row>(geometry_.kept_table(kNumber)),
+            KeptTables::rows_of<Row>(geometry_.kept_sizes())};
+  }
+  template <class Row>
+  [[nodiscard]] KeptHead& kept_head() const noexcept {
+    constexpr std::size_t kAt = KeptTables::number_of<Row>() * sizeof(KeptHead);
+    return guarded<KeptHead>(geometry_.rule_head() + kKeptHeadsOffset + kAt);
+  }
   // The members of a room: a bit for each session, and a summary with a bit for each word of them.
   struct RoomMembers {
     std::span<std::atomic<std::uint64_t>> sessions;

@@ -21,7 +21,7 @@
 namespace chatd::test {
 
 // Small enough that a few dozen records go round the ring.
-inline constexpr state::Geometry kSmallGeometry{.sessions = 8, .ring_bytes = 16384};
+inline constexpr state::Geometry kSmallGeometry{.sessions = 8, .ring_bytes = 16384, .names = 3};
 inline constexpr std::uint64_t kHistoryId = 0x1234;
 
 class StateFixture : public ::testing::Test {

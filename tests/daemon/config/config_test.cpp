@@ -39,6 +39,7 @@ questions_per_second = 0.5
 rooms = 0
 rooms_per_member = 0
 rooms_per_address = 1
+names = 0
 
 [workers]
 count = 16
@@ -54,6 +55,10 @@ password_file = "/etc/chatd/password"
 create = "admin"
 linger = "0s"
 ring_bytes = 65536
+
+[names]
+claim = "admin"
+expire = "0s"
 
 [native]
 enabled = false
@@ -142,8 +147,8 @@ TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
     if (needs_restart(key)) fixed.push_back(key);
   }
   EXPECT_THAT(fixed,
-              ElementsAre("network.listen", "limits.sessions", "limits.rooms", "workers.count",
-                          "room.ring_bytes", "rooms.ring_bytes", "history.enabled",
+              ElementsAre("network.listen", "limits.sessions", "limits.rooms", "limits.names",
+                          "workers.count", "room.ring_bytes", "rooms.ring_bytes", "history.enabled",
                           "registry.required", "control.path", "state.directory"));
   EXPECT_FALSE(needs_restart("no.such"));
 }

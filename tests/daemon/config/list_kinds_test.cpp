@@ -18,7 +18,10 @@ TEST(ListKinds, AChoiceTakesItsNamesOnly) {
   EXPECT_EQ(config_of("text.chat_form = \"named\"").text.chat_form, ChatForm::named);
   EXPECT_EQ(config_of("text.language = \"zh\"").text.language, LanguageChoice::zh);
   EXPECT_EQ(config_of("rooms.create = \"anyone\"").rooms.create, WhoMakes::anyone);
+  EXPECT_EQ(config_of("rooms.create = \"owners\"").rooms.create, WhoMakes::owners);
   EXPECT_EQ(config_of("rooms.create = \"admin\"").rooms.create, WhoMakes::admin);
+  EXPECT_EQ(config_of("names.claim = \"members\"").names.claim, WhoClaims::members);
+  EXPECT_EQ(config_of("names.claim = \"admin\"").names.claim, WhoClaims::admin);
   EXPECT_THAT(problems_of("text.chat_form = \"mesage\""),
               ElementsAre("chatd.toml:1: text.chat_form: found a string (\"mesage\"), expected "
                           "\"auto\", \"message\" or \"named\"; did you mean \"message\"?"));

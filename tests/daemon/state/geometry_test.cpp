@@ -34,6 +34,8 @@ std::vector<Part> parts_of(const Geometry& g) {
           {"properties", g.room_properties(), (rooms + 1) * sizeof(RoomProperties)},
           {"rule head", g.rule_head(), sizeof(RuleHead)},
           {"rules", g.rules(), rule_rows(g.rooms) * sizeof(RuleSlot)},
+          {"names", g.kept_table(0), g.names * sizeof(OwnedNameRow)},
+          {"name keys", g.kept_table(1), name_key_rows(g.names) * sizeof(NameKeyRow)},
           {"room members", g.room_members(), rooms * g.room_members_bytes()},
           {"room news", g.room_news(), has_rooms ? sizeof(RoomNews) : 0},
           {"room rings", g.room_rings(), rooms * g.room_ring_bytes},
@@ -47,7 +49,8 @@ TEST(Geometry, EachPartBeginsOnAPageBehindTheOneBefore) {
       const Geometry geometry{.sessions = sessions,
                               .ring_bytes = 1U << 20U,
                               .rooms = rooms,
-                              .room_ring_bytes = 1U << 18U};
+                              .room_ring_bytes = 1U << 18U,
+                              .names = sessions};
       EXPECT_TRUE(geometry.is_possible());
       std::size_t end = 0;
       for (const Part& part : parts_of(geometry)) {
