@@ -6,6 +6,7 @@
 #include <iostream>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include "client/settings/command_line.hpp"
+#include "client/settings/help_output.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/since.hpp"
 #include "client/settings/spoken_language.hpp"
@@ -294,7 +296,7 @@ int help_about(const std::string& command, wire::Language language) {
   raw.language = language;
   declare(app, options, raw);
   if (command.empty()) {
-    std::cout << app.help();
+    print_help(app.help());
     return status_of_output(language);
   }
   const auto names = command_names(app);
@@ -304,7 +306,7 @@ int help_about(const std::string& command, wire::Language language) {
                                   : words(language, StartWords::no_command_meant, command, meant),
                     language);
   }
-  std::cout << app.get_subcommand(command)->help();
+  print_help(app.get_subcommand(command)->help());
   return status_of_output(language);
 }
 
@@ -329,7 +331,9 @@ std::optional<int> parse_words(CLI::App& app, const Commands& commands,
     app.parse(static_cast<int>(typed.size()), typed.data());
   } catch (const CLI::Success& success) {  // --help, --version
     if (in_text().empty()) {
-      (void)app.exit(success);
+      std::ostringstream text;
+      (void)app.exit(success, text, text);
+      print_help(text.str());
       return status_of_output(language);
     }
   } catch (const CLI::ParseError& error) {

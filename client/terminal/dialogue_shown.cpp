@@ -2,7 +2,7 @@
 // The part of the conversation that is shown.
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
-#include "client/terminal/word_wrap.hpp"
+#include "client/words/word_wrap.hpp"
 #include "client/words/file_words.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"

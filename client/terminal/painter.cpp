@@ -9,7 +9,7 @@
 #include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
-#include "client/terminal/word_wrap.hpp"
+#include "client/words/word_wrap.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/presence_words.hpp"

@@ -26,7 +26,7 @@
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_view.hpp"
 #include "client/terminal/painter.hpp"
-#include "client/terminal/word_wrap.hpp"
+#include "client/words/word_wrap.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"

@@ -5,52 +5,35 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/settings/options.hpp"
+#include "tests/client/settings/parsed_options.hpp"
 
 namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
 
-std::expected<Options, int> parsed(std::vector<const char*> words) {
-  words.insert(words.begin(), "uchat");
-  return parse_options(static_cast<int>(words.size()), words.data());
-}
-
-// The error message for a command line, one line; "" if the command line is correct.
-std::string complained(const std::vector<const char*>& words) {
-  ::testing::internal::CaptureStderr();
-  const auto options = parsed(words);
-  std::string said = ::testing::internal::GetCapturedStderr();
-  if (options) return {};
-  EXPECT_EQ(options.error(), 2);
-  EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
-  EXPECT_TRUE(said.starts_with("uchat: ")) << said;
-  return said;
-}
-
 TEST(Options, NameTheCommandsOfAnOptionAndTheirHelp) {
   EXPECT_THAT(
-      complained({"--timeout", "1", "carol@h"}),
+      complaint({"--timeout", "1", "carol@h"}),
       HasSubstr("--timeout is an option of send, listen, users, history (try 'uchat --help')"));
-  EXPECT_THAT(complained({"users", "--count=3", "h"}),
+  EXPECT_THAT(complaint({"users", "--count=3", "h"}),
               HasSubstr("--count is an option of listen (try 'uchat help users')"));
-  EXPECT_THAT(complained({"servers", "forget"}),
+  EXPECT_THAT(complaint({"servers", "forget"}),
               HasSubstr("say which server: uchat servers forget HOST[:PORT] (try 'uchat help "));
-  EXPECT_THAT(complained({"send", "h"}), HasSubstr("(try 'uchat help send')"));
-  EXPECT_TRUE(parsed({"listen", "--quiet", "h"})->wants_quiet);
+  EXPECT_THAT(complaint({"send", "h"}), HasSubstr("(try 'uchat help send')"));
+  EXPECT_TRUE(parse({"listen", "--quiet", "h"})->wants_quiet);
 }
 
 TEST(Options, AWrongOptionIsExplainedInBothLanguages) {
   const auto said = [](std::vector<const char*> words) {
-    const std::string english = complained(words);
+    const std::string english = complaint(words);
     words.insert(words.end(), {"--language", "zh"});
-    return english + complained(words);
+    return english + complaint(words);
   };
   EXPECT_EQ(said({"--name", "a", "--name", "b", "h"}),
             "uchat: --name is given more than once (try 'uchat --help')\n"
             "uchat: --name 出现了不止一次（参见 'uchat --help'）\n");
-  EXPECT_THAT(complained({"listen", "h", "--room", "a", "--room", "b", "--room"}),
+  EXPECT_THAT(complaint({"listen", "h", "--room", "a", "--room", "b", "--room"}),
               HasSubstr("--room wants a value"));
   EXPECT_EQ(said({"listen", "h", "--all", "--room", "x"}),
             "uchat: --room and --all cannot be used together (try 'uchat help listen')\n"

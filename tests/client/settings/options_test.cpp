@@ -9,29 +9,13 @@
 #include <gtest/gtest.h>
 
 #include "client/settings/paths.hpp"
+#include "tests/client/settings/parsed_options.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::expected<Options, int> parse(std::vector<const char*> words) {
-  words.insert(words.begin(), "uchat");
-  return parse_options(static_cast<int>(words.size()), words.data());
-}
-
-// The error message for a command line, one line; "" if the command line is correct.
-std::string complaint(const std::vector<const char*>& words) {
-  ::testing::internal::CaptureStderr();
-  const auto options = parse(words);
-  std::string said = ::testing::internal::GetCapturedStderr();
-  if (options) return {};
-  EXPECT_EQ(options.error(), 2);
-  EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
-  EXPECT_TRUE(said.starts_with("uchat: ")) << said;
-  return said;
-}
 
 // Options of the command line with a file config.toml.
 class OptionsWithFile : public ::testing::Test {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // word_wrap.hpp — divides a line that is longer than the window is wide, between two words.
 //
-// Runs in:   uchat's terminal process. Pure.
+// Runs in:   uchat. Pure.
 // Invariant: no row is wider than the window, but for a word that does not fit into any row: this
 //            one the terminal divides. The text without the added line breaks and indents is the
 //            same, but for blanks at the line breaks. The time grows with the length of the line.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/terminal/word_wrap.hpp"
+#include "client/words/word_wrap.hpp"
 
 #include <algorithm>
 #include <cstdint>
