@@ -14,10 +14,6 @@ using wire::Reason;
 
 namespace {
 
-bool is_same(const wire::HistoryQuestion& a, const wire::HistoryQuestion& b) {
-  return a.way == b.way && a.value == b.value && a.lines == b.lines;
-}
-
 // A search is one in the room of the command.
 bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
   if (question.way != wire::HistoryWay::search) return true;
@@ -63,16 +59,16 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   question.text.text = {};
   const auto found = open_.find(order.slot);
   const bool is_new = found == open_.end() || found->second.session != question.session;
-  if (const auto reason = reason_not_to_ask(question, is_new, order.now.mono)) {
+  // A client that asks again has lost the answer, or a part of it.
+  const bool is_again = !is_new && is_same(found->second, question);
+  const bool has_place = is_again || (!is_new && found->second.phase == Phase::waiting);
+  if (const auto reason = reason_not_to_ask(question, has_place, order.now.mono)) {
     return chat_.native.refuse(order, *reason);
   }
   if (is_new) {
     open_.insert_or_assign(order.slot, std::move(question));
   } else {
     Question& open = found->second;
-    const bool is_again = open.room == question.room && is_same(open.text, question.text) &&
-                          open.words == question.words && open.phase != Phase::refusing;
-    // A client that asks again has lost the answer, or a part of it. The question keeps its turn.
     if (is_again) {
       question.phase = open.phase;
       question.answer = std::move(open.answer);
@@ -85,7 +81,15 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   pass_on(order.now);
 }
 
-std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& question, bool is_new,
+// Serials are not compared. An open question that is being refused is over.
+bool MemberQuestions::is_same(const Question& open, const Question& question) {
+  const wire::HistoryQuestion& a = open.text;
+  const wire::HistoryQuestion& b = question.text;
+  return open.phase != Phase::refusing && open.room == question.room && a.way == b.way &&
+         a.value == b.value && a.lines == b.lines && open.words == question.words;
+}
+
+std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& question, bool has_place,
                                                          MonoTime now) {
   const Archive archive = hooks_.archive();
   if (!archive.exists) return Reason::nothing_stored;
@@ -93,7 +97,7 @@ std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& questio
   if (rates_.refuse_network(chat_.sessions.where(question.order.slot).address, now)) {
     return Reason::questions_full;
   }
-  if (!is_new) return std::nullopt;
+  if (has_place) return std::nullopt;
   std::size_t waiting = 0;
   std::size_t of_network = 0;
   for (const auto& [slot, other] : open_) {
@@ -163,11 +167,18 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
                                     .text = question.words});
   if (!is_sent) return false;
   last_id_ = id;
-  served_[question.origin] = ++last_turn_;
+  note_served(question.origin);
   question.phase = Phase::asked;
   question.progress = now.mono;
   asked_ = {.id = id, .slot = slot, .archive = hooks_.archive(), .since = now.mono};
   return true;
+}
+
+// A network that was served longest ago is as one that never was.
+void MemberQuestions::note_served(const Origin& origin) {
+  served_[origin] = ++last_turn_;
+  if (served_.size() <= kMaxTurns) return;
+  served_.erase(std::ranges::min_element(served_, {}, [](const auto& one) { return one.second; }));
 }
 
 void MemberQuestions::give_up(Question& question, Reason reason, Now now) {

@@ -11,7 +11,7 @@
 //            room that does not exist.
 //            Memory is bounded: a session has one question, kMaxWaiting wait, and of one network a
 //            quarter of that; kMaxAnswers answers are in memory until their members have read
-//            them.
+//            them; kMaxTurns networks that were served are remembered.
 // See:       daemon/sys/archive_channel.hpp; common/wire/native/native_history.hpp.
 #pragma once
 
@@ -39,6 +39,7 @@ class MemberQuestions {
   static constexpr std::size_t kMaxWaiting = 64;
   static constexpr std::size_t kMaxOfANetwork = kMaxWaiting / 4;
   static constexpr std::size_t kMaxAnswers = 64;
+  static constexpr std::size_t kMaxTurns = 256;
   // A question without an answer is refused after this time, and an answer that its member does not
   // read is dropped.
   static constexpr Micros kLimit = std::chrono::seconds{10};
@@ -69,6 +70,7 @@ class MemberQuestions {
   // No member has a question.
   [[nodiscard]] bool is_idle() const noexcept { return open_.empty(); }
   [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
+  [[nodiscard]] std::size_t turns() const noexcept { return served_.size(); }
 
  private:
   // A network; on the server's machine each person is one.
@@ -105,8 +107,11 @@ class MemberQuestions {
   };
 
   [[nodiscard]] Origin origin_of(Slot sender) const;
-  [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question, bool is_new,
-                                                              MonoTime now);
+  [[nodiscard]] static bool is_same(const Question& open, const Question& question);
+  // `has_place`: it takes the place of a question that waits, or needs none.
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question,
+                                                              bool has_place, MonoTime now);
+  void note_served(const Origin& origin);
   [[nodiscard]] std::optional<chat::RoomRights::Where> place_of(const Question& question) const;
   [[nodiscard]] Question* next_waiting();
   void pass_on(Now now);

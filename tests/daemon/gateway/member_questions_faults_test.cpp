@@ -180,6 +180,60 @@ TEST_F(ManyAskersTest, ANetworkHasAQuarterOfThePlacesAndTheOthersAreBusy) {
   EXPECT_EQ(questions().open(), MemberQuestions::kMaxOfANetwork + 1);
 }
 
+// Sessions whose answers are here ask another question.
+TEST_F(ManyAskersTest, FurtherQuestionsOfANetworkHaveNoMorePlacesThanFirstOnes) {
+  config_.limits.sessions_per_address = 0;
+  restart_gateway();
+  const auto slots = enter_from(1, 40);
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t number = 0; number < 50; ++number) numbers.push_back(number);
+  for (const Slot slot : slots) {
+    ask_about(slot, {});
+    answer(numbers, 900);
+  }
+  std::size_t refused = 0;
+  for (const Slot slot : slots) {
+    ask_about(slot, {}, {.serial = 6, .way = HistoryWay::after, .value = 7, .lines = 50});
+    refused +=
+        static_cast<std::size_t>(std::ranges::count(read_mailbox(slot), "too_many_questions"));
+  }
+  EXPECT_EQ(refused, 40 - MemberQuestions::kMaxOfANetwork - 1);
+}
+
+TEST_F(ManyAskersTest, AQuestionThatWaitsIsReplacedAlsoWhenItsNetworkHasNoFurtherPlace) {
+  config_.limits.sessions_per_address = 0;
+  restart_gateway();
+  const auto slots = enter_from(1, 17);
+  for (const Slot slot : slots) ask_about(slot, {});
+  for (const Slot slot : slots) {
+    ask_about(slot, {}, {.serial = 6, .way = HistoryWay::after, .value = 7, .lines = 50});
+    const bool is_asked = slot == slots.front();  // its first question is with the archive
+    EXPECT_THAT(read_mailbox(slot), SizeIs(is_asked ? 1 : 0));
+  }
+}
+
+TEST_F(ManyAskersTest, TheTurnsOfNetworksTakeABoundedMemory) {
+  restart_gateway();
+  constexpr int kNetworks = 3 * static_cast<int>(MemberQuestions::kMaxTurns);
+  std::optional<Slot> before;
+  // While one question is with the archive, another one waits.
+  for (int i = 0; i < kNetworks; ++i) {
+    const auto slot = enter("n" + std::to_string(i), 10 + i % 100,
+                            fmt::format("198.{}.{}.1:9", 18 + i / 250, i % 250))
+                          .slot;
+    ask_about(slot, {});
+    if (!before) {
+      before = slot;
+      continue;
+    }
+    answer({1});
+    quit(*before);
+    before = slot;
+  }
+  EXPECT_LE(questions().turns(), MemberQuestions::kMaxTurns);
+  EXPECT_GE(questions().turns(), MemberQuestions::kMaxTurns / 2);
+}
+
 TEST_F(ManyAskersTest, NetworksAreServedInTurns) {
   config_.limits.sessions_per_address = 0;
   restart_gateway();
