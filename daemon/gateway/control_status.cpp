@@ -18,7 +18,7 @@ namespace {
 
 // How long the death of a process is reported as a problem.
 constexpr std::chrono::minutes kRecently{10};
-// How long a start is, that did not bring back everything.
+// How long a cold start is that did not bring back everything.
 constexpr std::chrono::hours kReported{24};
 
 std::string_view name_of(state::ProcessState state) {
@@ -208,7 +208,8 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
     }
   }
   add_lacks(report, chat_, problems);
-  if (now.wall - report.started < kReported) add_lost(state_.loaded(), problems);
+  const state::Loaded& loaded = state_.loaded();
+  if (now.wall - wall_time_of(loaded.began_wall) < kReported) add_lost(loaded, problems);
   if (report.last_minute.dropped != 0) {
     problems.push_back(
         fmt::format("{} datagrams or replies were above a limit within the last minute, and were "

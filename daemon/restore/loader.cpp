@@ -127,6 +127,7 @@ void load_here(const state::StateView& state, const Settings& given, WallTime no
   Settings settings = given;
   settings.directory = real_path(given.directory);
   Loaded& loaded = state.loaded();
+  loaded.began_wall = now.time_since_epoch().count();
   const auto alive = [&loaded] { loaded.steps.fetch_add(1, std::memory_order_relaxed); };
   const auto enter = [&](LoadStage stage) {
     loaded.stage.store(stage, std::memory_order_release);

@@ -46,6 +46,7 @@ struct Loaded {
   std::uint32_t history_rooms;    // rooms that got lines of the database
   std::uint32_t history_lines;    // that were filled in
   std::uint32_t history_skipped;  // rooms that got none, because a limit was reached
+  std::int64_t began_wall;        // microseconds since 1970; a restart with this memory keeps it
   Words registry_words;           // the fault of the registry; empty: none
   Words history_words;            // and of history.db
 };

@@ -66,6 +66,22 @@ TEST_F(ControlStatusTest, AReloadLongAfterADeathIsNoProblem) {
   EXPECT_THAT(problems(), IsEmpty());
 }
 
+// Not for a day after each restart, which keeps the memory.
+TEST_F(ControlStatusTest, AColdStartThatLeftSomethingOutIsAProblemForADay) {
+  wait(std::chrono::hours{48});
+  state::Loaded& loaded = state_.loaded();
+  loaded.began_wall = now().wall.time_since_epoch().count();
+  loaded.rules_left_out = 3;
+  assign(loaded.history_words, "not a database");
+  state_.set_started(now().wall);
+  EXPECT_THAT(problems(),
+              ElementsAre("at the start, 0 rooms, 3 rules and 0 damaged rows were left out",
+                          "rooms began without lines, history.db: not a database"));
+  wait(std::chrono::hours{25});
+  state_.set_started(now().wall);
+  EXPECT_THAT(problems(), IsEmpty());
+}
+
 TEST_F(ControlStatusTest, AFullServerIsAProblem) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   ASSERT_TRUE(chat().rooms.make_kept("art", now()));

@@ -62,6 +62,7 @@ TEST_F(LoaderTest, AChildBringsRoomsRulesAndLinesBack) {
   const auto done = load_with(settings());
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(loaded().stage, LoadStage::done);
+  EXPECT_EQ(loaded().began_wall, 1'700'000'000'000'000);
   EXPECT_EQ(loaded().source, LoadSource::database);
   EXPECT_EQ(loaded().rooms, 1U);
   EXPECT_EQ(loaded().rules, 1U);
