@@ -94,7 +94,7 @@ inline constexpr std::array kLogEvents{
              .fields = "CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
     LogEvent{.name = "control",
              .message_id = "a8ea8d956d9549929ec59c3ed287d503",
-             .description = "A verb that changes something was used over the control socket.",
+             .description = "A verb that changes something, or shows what was said, was used.",
              .fields = "CHATD_VERB CHATD_UID CHATD_PID CHATD_RESULT"},
     LogEvent{.name = "process_died",
              .message_id = "7b91c04651244c5da5ce5c42b229ae09",
