@@ -3,8 +3,7 @@
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: only a terminal that is known to understand the sequence gets it. The text in it has
-// no
-//            control character and no ';', and at most kMaxCharacters characters.
+//            no control character and no ';', and at most kMaxCharacters characters.
 // See:       OSC 9 of iTerm2, and OSC 777 of rxvt-unicode. In tmux the sequence is wrapped; tmux
 //            passes it on with its option allow-passthrough, and otherwise drops it.
 #pragma once

@@ -5,9 +5,8 @@
 // Runs in:   both processes of uchat.
 // Borrows:   the text. Pure.
 // Invariant: a safe text is UTF-8, one line, and does not move the cursor. chatd cleans the
-// messages
-//            of members, but a server can be malicious. The pieces of a text together are the text,
-//            byte by byte.
+//            messages of members, but a server can be malicious. The pieces of a text together are
+//            the text, byte by byte.
 #pragma once
 
 #include <cstddef>

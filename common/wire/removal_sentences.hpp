@@ -4,8 +4,7 @@
 //
 // Runs in:   gateway (writes the text), both processes of uchat (read it). Pure.
 // Invariant: a server and a uchat of different versions read the same text: an English text is
-// never
-//            changed.
+//            never changed.
 #pragma once
 
 #include <array>

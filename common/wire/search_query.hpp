@@ -3,7 +3,7 @@
 //
 //   配置文件 error "not found" from:bob in:#lab since:2026-11-01
 //
-// Runs in:   archive. Pure; the time is an argument.
+// Runs in:   archive; gateway and chatctl parse. Pure; the time is an argument.
 // Invariant: a message is found if it has every term. A term stands in it letter by letter, without
 //            regard to case and width; where it begins or ends with a word, a word of the message
 //            begins or ends, so that "log" does not find "blog". Characters of scripts without

@@ -6,10 +6,9 @@
 //
 // Runs in:   archive. Pure.
 // Invariant: a text that has a folded term at the borders of words (search_query.hpp) has each
-// token
-//            of this term, so that the index finds all lines, and perhaps some more, which a look
-//            at the line itself sorts out. Tokens have no white space, and of ASCII only a to z,
-//            digits and '_'; a '_' stands only in front.
+//            token of this term, so that the index finds all lines, and perhaps some more, which a
+//            look at the line itself sorts out. Tokens have no white space, and of ASCII only a to
+//            z, digits and '_'; a '_' stands only in front.
 #pragma once
 
 #include <cstddef>

@@ -5,12 +5,11 @@
 // Runs in:   gateway. Pure.
 // Borrows:   the StateView, the Sessions, the Rooms.
 // Invariant: a session reads no room before that room was told of its member, and no session is in
-// a
-//            room for longer than kTime, and a second, before that room was told. If the session
+//            a room for longer than kTime, and a second, before that room was told. If the session
 //            leaves earlier, neither its join nor its leave is told. Its rooms' streams have no
-//            window until end(), whatever its client acknowledges.
-//            A gateway that is killed in end() leaves the session brief: its successor calls end()
-//            again, in which no step is done twice.
+//            window until end(), whatever its client acknowledges. A gateway that is killed in
+//            end() leaves the session brief: its successor calls end() again, in which no step is
+//            done twice.
 #pragma once
 
 #include <chrono>

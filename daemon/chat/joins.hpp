@@ -5,9 +5,8 @@
 // Runs in:   gateway. Pure.
 // Borrows:   the StateView, the Room, the Roster of the sessions.
 // Invariant: a leave is told if the join was told, once for all sessions of a member; a kick
-// always.
-//            The join of a brief session is told before the session reads a room (brief.hpp).
-//            adopt() finishes what a killed predecessor has begun.
+//            always. The join of a brief session is told before the session reads a room
+//            (brief.hpp). adopt() finishes what a killed predecessor has begun.
 #pragma once
 
 #include <optional>

@@ -4,8 +4,8 @@
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
 // Owns:      the replay index; the Crowd and the JoinRates, which say how joins and leaves are
-// told.
-//            Borrows: the StateView and the CommandMasks.
+//            told.
+// Borrows:   the StateView and the CommandMasks.
 // Invariant: a record that can be replayed is in the replay index while the index is whole. The
 //            index of a further room is made when a member enters the room: a room that no member
 //            enters needs no memory for an index.

@@ -3,10 +3,9 @@
 //
 // Runs in:   gateway. Pure.
 // Invariant: at most one sys::Hurry is on its way. While members wait, the next one follows when
-// the
-//            answer to the last one has brought something: so the disk decides how many messages a
-//            transaction has. If it has brought nothing, the next one is due at the next tick; one
-//            that a dead archive has read is due again after kLost.
+//            the answer to the last one has brought something: so the disk decides how many
+//            messages a transaction has. If it has brought nothing, the next one is due at the next
+//            tick; one that a dead archive has read is due again after kLost.
 #pragma once
 
 #include <cstdint>

@@ -4,8 +4,7 @@
 // Runs in:   gateway. No function waits.
 // Borrows:   the StateView.
 // Invariant: each answer is given once, after kLimit at the latest (and the time between two calls
-// of
-//            look()), whether the archive answers or not.
+//            of look()), whether the archive answers or not.
 #pragma once
 
 #include <chrono>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // archive_channel.hpp — the messages between the gateway and the archive, a type for each.
 //
-// Runs in:   main() makes the pair; gateway and archive have an end each, the supervisor keeps
-// both. Trust:     both ends are this program, so a message that cannot be read is our own bug; it
-// is
+// Runs in:   main() makes the pair; gateway and archive have an end each, the supervisor has both.
+// Trust:     both ends are this program, so a message that cannot be read is our own bug; it is
 //            dropped, because the pair outlives the process that sent it.
 // Invariant: no call waits. ToArchive goes to the archive only, ToGateway to the gateway only. A
 //            message arrives whole or not at all; messages arrive in order.

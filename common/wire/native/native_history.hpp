@@ -8,8 +8,7 @@
 //            line is named by its room and its number, which grows in the room and is never used
 //            again there.
 // Invariant: any bytes are a value or nothing. A `serial` is chosen by the client for each
-// question,
-//            so that the rest of an answer to an earlier one is not taken for this one's.
+//            question, so that the rest of an answer to an earlier one is not taken for this one's.
 // See:       chatd-protocol(7).
 #pragma once
 
