@@ -5,6 +5,8 @@
 #include <array>
 #include <optional>
 
+#include <utf8proc.h>
+
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
@@ -134,7 +136,17 @@ class Tokens {
   std::string_view before_;  // the last character, if it is unspaced
 };
 
+constexpr std::int64_t kVersion = 1;
+
 }  // namespace
+
+std::int64_t search_text_version() noexcept {
+  std::uint32_t hash = 2'166'136'261U;  // FNV-1a
+  for (const char c : std::string_view{utf8proc_unicode_version()}) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  }
+  return (kVersion << 32U) + hash;
+}
 
 SearchClass search_class(char32_t character) noexcept {
   if (character < 0x80) {

@@ -52,7 +52,7 @@ Result<SearchIndex> SearchIndex::open(store::Database& database) {
   SearchIndex index;
   const auto version = database.number("SELECT version FROM search");
   if (!version) return fail(version.error());
-  if (*version != wire::kSearchTextVersion || !index.prepare(database)) {
+  if (*version != wire::search_text_version() || !index.prepare(database)) {
     if (auto done = index.rebuild(database); !done) return fail(std::move(done).error());
     if (auto done = index.prepare(database); !done) return fail(std::move(done).error());
   }
@@ -78,7 +78,7 @@ Result<> SearchIndex::rebuild(store::Database& database) {
   if (!transaction) return fail(std::move(transaction).error());
   if (auto done = database.run(kMakeIndex); !done) return done;
   const auto note =
-      fmt::format("UPDATE search SET version = {}, indexed = 0", wire::kSearchTextVersion);
+      fmt::format("UPDATE search SET version = {}, indexed = 0", wire::search_text_version());
   if (auto done = database.run(note.c_str()); !done) return done;
   if (auto done = transaction->commit(); !done) return done;
   indexed_ = 0;
