@@ -31,6 +31,9 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kLookAgain{100};
+// The lines of many rooms lie side by side, so that with the usual cache of 2 MiB most pages are
+// read again for each room. The memory is taken as pages are read, and the child ends soon.
+constexpr const char* kLargeCache = "PRAGMA cache_size=-131072";  // KiB
 
 // SQLite opens no path with a symbolic link, which /var/lib/chatd may be.
 std::string real_path(const std::string& directory) {
@@ -60,6 +63,7 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
   };
   auto database = open_unlocked(open, settings.lock_limit, alive);
   if (!database) return fail(std::move(database).error());
+  if (const auto done = database->file().run(kLargeCache); !done) return fail(done.error());
   // A database that was restored from an older copy has lines that were erased since.
   if (const auto done = database->erasing().repeat(*database); !done) return fail(done.error());
   const bool has_limit = settings.history_max_age.count() != 0;
@@ -70,13 +74,16 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
                       alive);
 }
 
-void load_registry(const state::StateView& state, const Settings& settings, WallTime now,
-                   const std::function<void()>& alive) {
+Registry read_registry(const Settings& settings, const std::function<void()>& alive) {
+  return read_registry({.directory = settings.directory,
+                        .is_required = settings.registry_required,
+                        .lock_limit = settings.lock_limit,
+                        .without_database = settings.without_database},
+                       alive);
+}
+
+void fill_registry(const state::StateView& state, const Registry& registry, WallTime now) {
   Loaded& loaded = state.loaded();
-  const Registry registry = read_registry({.directory = settings.directory,
-                                           .is_required = settings.registry_required,
-                                           .lock_limit = settings.lock_limit},
-                                          alive);
   assign(loaded.registry_words, registry.words);
   if (registry.document.is_object()) {
     const auto restored = handover::restore_registry(registry.document, state, now);
@@ -104,6 +111,11 @@ void load_history(const state::StateView& state, const Settings& settings, WallT
   loaded.history_lines = static_cast<std::uint32_t>(filled->lines);
   loaded.history_skipped = static_cast<std::uint32_t>(filled->skipped);
 }
+
+struct Ended {
+  bool has_ended;  // false: it hung, and was killed
+  LoadStage stage;
+};
 
 // Waits while the child makes progress. False: it was killed, and may not have ended yet.
 Result<bool> wait_for(process::Process& child, const Loaded& loaded, milliseconds limit) {
@@ -133,14 +145,17 @@ void load_here(const state::StateView& state, const Settings& given, WallTime no
     loaded.stage.store(stage, std::memory_order_release);
     if (settings.on_stage) settings.on_stage(stage);
   };
-  enter(LoadStage::registry);
-  load_registry(state, settings, now, alive);
+  enter(settings.without_database ? LoadStage::document : LoadStage::registry);
+  const Registry registry = read_registry(settings, alive);
+  enter(LoadStage::rows);
+  fill_registry(state, registry, now);
   enter(LoadStage::history);
   if (loaded.source != LoadSource::refused) load_history(state, settings, now, alive);
   enter(LoadStage::done);
 }
 
-Result<> load(int region, const state::StateView& state, const Settings& settings, WallTime now) {
+Result<Ended> load_in_child(int region, const state::StateView& state, const Settings& settings,
+                            WallTime now) {
   const auto run = [&] {
     auto own = state::StateView::map(region, state::Access::writer);
     if (!own) return EXIT_FAILURE;
@@ -150,19 +165,31 @@ Result<> load(int region, const state::StateView& state, const Settings& setting
   auto child = std::make_unique<process::Process>(
       run,
       process::ProcessOptions{.name = "chatd: loader", .daemon = true, .keep_fds = {{region}}});
-  if (auto done = child->start(); !done) return done;
+  if (auto done = child->start(); !done) return fail(std::move(done).error());
   const auto ended = wait_for(*child, state.loaded(), settings.hang_limit);
   if (!ended) return fail(ended.error());
-  const LoadStage stage = state.loaded().stage.load(std::memory_order_acquire);
-  if (*ended && stage == LoadStage::done) return {};
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.hang_limit);
-  const std::string why = *ended ? "the process that reads it has died"
-                                 : fmt::format("the disk did not answer for {} s", seconds.count());
   // A process that waits for a disk ends late. Its destructor would wait for it, and the service
   // with it; the supervisor reaps it.
   const auto has_ended = child->join(kLookAgain);
   if (!has_ended || !*has_ended) (void)child.release();
-  if (stage != LoadStage::history && stage != LoadStage::done) {
+  return Ended{.has_ended = *ended, .stage = state.loaded().stage.load(std::memory_order_acquire)};
+}
+
+Result<> load(int region, const state::StateView& state, const Settings& settings, WallTime now) {
+  auto ended = load_in_child(region, state, settings, now);
+  // Nothing is in the region yet.
+  if (ended && ended->has_ended && ended->stage == LoadStage::registry) {
+    Settings again = settings;
+    again.without_database = true;
+    ended = load_in_child(region, state, again, now);
+  }
+  if (!ended) return fail(std::move(ended).error());
+  if (ended->has_ended && ended->stage == LoadStage::done) return {};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.hang_limit);
+  const std::string why = ended->has_ended
+                              ? "the process that reads it has died"
+                              : fmt::format("the disk did not answer for {} s", seconds.count());
+  if (ended->stage != LoadStage::history && ended->stage != LoadStage::done) {
     return fail(fmt::format("the registry in {} was not read: {}", settings.directory, why));
   }
   begin_without_lines(state, settings, now, why);

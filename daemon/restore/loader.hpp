@@ -7,6 +7,8 @@
 //            and so that the supervisor keeps no memory for it.
 // Borrows:   the shared memory, which is new and empty.
 // Owns:      the child, until it has ended.
+//            A child that dies while it reads registry.db is followed by one that reads
+//            registry.json instead.
 // Invariant: all rules are in memory before the first client is answered, or the service does not
 //            start. The history is never a reason not to start: if it cannot be read, rooms begin
 //            without lines.
@@ -30,6 +32,7 @@ struct Settings {
   std::uint64_t history_max_bytes{std::uint64_t{1} << 30U};
   std::chrono::seconds history_max_age{0};  // 0: no limit
   std::uint32_t replay{0};                  // lines of a room
+  bool without_database{false};             // registry.json is read, and not registry.db
   std::chrono::milliseconds history_limit{3000};
   // How long a lock of another process is waited for.
   std::chrono::milliseconds lock_limit{5000};

@@ -40,6 +40,12 @@ Result<bool> is_there(const std::string& path) {
   return fail(Error::from_errno(path));
 }
 
+// 0: there is none.
+std::uint64_t number_in(const json& document, const char* name) {
+  const auto found = document.find(name);
+  return found != document.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
 Result<> read_rows(store::Database& database, RegistryRows& rows) {
   auto row = database.prepare("SELECT list, value FROM kept ORDER BY list, place");
   if (!row) return fail(std::move(row).error());
@@ -50,6 +56,11 @@ Result<> read_rows(store::Database& database, RegistryRows& rows) {
     rows.add(row->text(0), row->text(1));
   }
 }
+
+struct Database {
+  RegistryRows rows;
+  std::uint64_t saved{0};  // RegistryFigures::saved when it was written
+};
 
 // Returns whether anything was ever stored.
 Result<bool> read_meta(store::Database& database, RegistryRows& rows) {
@@ -63,8 +74,9 @@ Result<bool> read_meta(store::Database& database, RegistryRows& rows) {
   }
 }
 
-Found<RegistryRows> read_database(const RegistrySettings& settings,
-                                  const std::function<void()>& alive) {
+Found<Database> read_database(const RegistrySettings& settings,
+                              const std::function<void()>& alive) {
+  if (settings.without_database) return fail("the process that read it has died");
   const std::string path = settings.directory + "/registry.db";
   const auto there = is_there(path);
   if (!there) return fail(there.error());
@@ -79,12 +91,15 @@ Found<RegistryRows> read_database(const RegistrySettings& settings,
   if (*version > kSchemaVersion) {
     return fail(fmt::format("it is of a later version of chatd (schema {})", *version));
   }
-  RegistryRows rows;
-  const auto has_any = read_meta(*database, rows);
+  Database read;
+  const auto has_any = read_meta(*database, read.rows);
   if (!has_any) return fail(has_any.error());
   if (!*has_any) return std::nullopt;
-  if (auto done = read_rows(*database, rows); !done) return fail(std::move(done).error());
-  return rows;
+  if (auto done = read_rows(*database, read.rows); !done) return fail(std::move(done).error());
+  const auto saved = database->number("SELECT value FROM meta WHERE name = 'saved'");
+  if (!saved) return fail(saved.error());
+  read.saved = static_cast<std::uint64_t>(*saved);
+  return read;
 }
 
 Found<json> read_document(const RegistrySettings& settings) {
@@ -98,6 +113,25 @@ Found<json> read_document(const RegistrySettings& settings) {
   auto document = handover::parse_registry(text);
   if (!document) return fail(std::move(document).error());
   return std::optional<json>{std::in_place, std::move(*document)};
+}
+
+// registry.json of the same memory has more changes: registry.db is an older copy, or was not
+// written at the end. Two files that were restored together from an older copy are not noticed.
+std::string why_older(const Database& database, const RegistrySettings& settings) {
+  const auto copy = read_document(settings);
+  if (!copy || !*copy) return {};
+  const std::uint64_t saved = number_in(**copy, "saved");
+  const bool is_older =
+      number_in(**copy, "memory") == number_in(database.rows.document(), "memory") &&
+      saved > database.saved;
+  if (!is_older) return {};
+  // Each change adds 2, see registry_head.hpp.
+  return fmt::format(
+      "registry.db is older than registry.json, which has {} changes more: rooms, bans and roles "
+      "are "
+      "those of registry.db. If these changes are missed, stop the service, move registry.db away, "
+      "and start it",
+      (saved - database.saved) / 2);
 }
 
 // Why nothing of the file is restored.
@@ -114,8 +148,9 @@ Registry read_registry(const RegistrySettings& settings, const std::function<voi
   auto rows = read_database(settings, alive);
   if (rows && *rows) {
     registry.source = LoadSource::database;
-    registry.document = (*rows)->document();
-    registry.damaged = (*rows)->damaged();
+    registry.document = (*rows)->rows.document();
+    registry.damaged = (*rows)->rows.damaged();
+    registry.words = why_older(**rows, settings);
     return registry;
   }
   const std::string why = why_not("registry.db", rows);

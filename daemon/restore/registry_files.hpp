@@ -22,6 +22,7 @@ struct RegistrySettings {
   bool is_required{true};
   // How long a lock of another process is waited for.
   std::chrono::milliseconds lock_limit{5000};
+  bool without_database{false};  // a process that read it has died
 };
 
 struct Registry {

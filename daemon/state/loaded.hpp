@@ -24,7 +24,9 @@ enum class LoadSource : std::uint32_t {
   refused,   // neither could be read: the service does not start
 };
 
-enum class LoadStage : std::uint32_t { none, registry, history, done };
+// registry: the file is read; document: registry.json only, because the process that read
+// registry.db has died. rows: what was read is written into the region.
+enum class LoadStage : std::uint32_t { none, registry, document, rows, history, done };
 
 // Written by: the loader. All zero: it never ran.
 struct Loaded {

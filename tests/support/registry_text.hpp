@@ -44,12 +44,14 @@ struct RegistryText {
   std::string default_properties{};
   std::uint64_t last_room{0};
   std::uint64_t last_rule{0};
+  std::uint64_t saved{4};
+  std::uint64_t memory{99};
 
   [[nodiscard]] std::string document(int version = 1) const {
     return fmt::format(
-        R"({{"version":{},"epoch":17,"saved":4,"memory":99,"rooms":[{}],)"
+        R"({{"version":{},"epoch":17,"saved":{},"memory":{},"rooms":[{}],)"
         R"("rules":[{}],{}"last_room":{},"last_rule":{}}})",
-        version, fmt::join(rooms, ","), fmt::join(rules, ","),
+        version, saved, memory, fmt::join(rooms, ","), fmt::join(rules, ","),
         default_properties.empty() ? "" : fmt::format(R"("properties":{},)", default_properties),
         last_room, last_rule);
   }
@@ -70,9 +72,9 @@ struct RegistryText {
     for (const auto& row : rules) add(*database, "rules", place++, row);
     if (!default_properties.empty()) add(*database, "properties", 0, default_properties);
     run(
-        fmt::format("INSERT INTO meta VALUES('epoch',17),('saved',4),('memory',99),"
+        fmt::format("INSERT INTO meta VALUES('epoch',17),('saved',{}),('memory',{}),"
                     "('last_room',{}),('last_rule',{})",
-                    last_room, last_rule));
+                    saved, memory, last_room, last_rule));
     run("COMMIT");
   }
 

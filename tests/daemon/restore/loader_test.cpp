@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 
@@ -113,11 +114,39 @@ TEST_F(LoaderTest, WithoutHistoryNoFileIsOpenedOrMade) {
 TEST_F(LoaderTest, AChildThatDiesInTheRegistryEndsTheStart) {
   Settings dying = settings();
   dying.on_stage = [](LoadStage stage) {
-    if (stage == LoadStage::registry) (void)::raise(SIGKILL);
+    const bool reads = stage == LoadStage::registry || stage == LoadStage::document;
+    if (reads) (void)::raise(SIGKILL);
   };
   const auto done = load_with(dying);
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().message(), HasSubstr("the process that reads it has died"));
+}
+
+TEST_F(LoaderTest, AfterAChildThatDiesInTheDatabaseTheDocumentIsRead) {
+  Settings dying = settings();
+  dying.on_stage = [](LoadStage stage) {
+    if (stage == LoadStage::registry) (void)::raise(SIGKILL);
+  };
+  test::write_file(directory_ / "registry.json",
+                   RegistryText{.rooms = {room_row(7, "lab"), room_row(8, "den")}}.document());
+  ASSERT_TRUE(load_with(dying));
+  EXPECT_EQ(loaded().source, LoadSource::document);
+  EXPECT_EQ(loaded().rooms, 2U);
+  EXPECT_THAT(std::string{view_of(loaded().registry_words)},
+              HasSubstr("registry.db cannot be read (the process that read it has died)"));
+  // Without it nothing is restored, and the start ends.
+  std::filesystem::remove(directory_ / "registry.json");
+  renew_region();
+  ASSERT_TRUE(load_with(dying));
+  EXPECT_EQ(loaded().source, LoadSource::refused);
+}
+
+TEST_F(LoaderTest, AChildThatDiesWhileItWritesRowsEndsTheStart) {
+  Settings dying = settings();
+  dying.on_stage = [](LoadStage stage) {
+    if (stage == LoadStage::rows) (void)::raise(SIGKILL);
+  };
+  EXPECT_FALSE(load_with(dying));
 }
 
 TEST_F(LoaderTest, AChildThatDiesInTheHistoryLeavesRoomsWithoutLines) {

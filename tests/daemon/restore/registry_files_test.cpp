@@ -55,6 +55,24 @@ TEST_F(RegistryFilesTest, TheDatabaseIsReadBeforeTheDocument) {
   EXPECT_EQ(registry.words, "");
 }
 
+TEST_F(RegistryFilesTest, ADatabaseThatIsOlderThanTheDocumentIsReadAndSaid) {
+  RegistryText newer = new_;
+  newer.saved = 10;
+  old_.write_database(database_);
+  write_document(newer.document());
+  const Registry registry = read();
+  EXPECT_EQ(registry.source, LoadSource::database);
+  EXPECT_EQ(registry.document.at("rooms").size(), 1U);
+  EXPECT_THAT(registry.words,
+              HasSubstr("registry.db is older than registry.json, which has 3 changes more"));
+  // Of another memory the numbers say nothing.
+  newer.memory = 98;
+  write_document(newer.document());
+  EXPECT_EQ(read().words, "");
+  write_document("no document");
+  EXPECT_EQ(read().words, "");
+}
+
 TEST_F(RegistryFilesTest, WithoutADatabaseTheDocumentIsRead) {
   write_document(old_.document());
   const Registry registry = read();

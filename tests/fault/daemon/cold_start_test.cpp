@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "daemon/store/database.hpp"
 #include "tests/integration/detached_daemon.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
@@ -251,6 +252,51 @@ TEST_F(ColdStart, ADatabaseOfMessagesThatCannotBeReadIsNoReasonNotToStart) {
   const DaemonUnderTest daemon{options()};
   EXPECT_EQ(daemon.ctl({"room", "lab"}).status, 0);
   EXPECT_THAT(daemon.log(), HasSubstr("rooms begin without lines, history.db: "));
+}
+
+// As after a downgrade: the files of the later version are not changed, and the rooms go on.
+TEST_F(ColdStart, DatabasesOfALaterVersionAreLeftAloneAndTheRoomsRun) {
+  std::optional<crypto::KeyPair> key;
+  {
+    DaemonUnderTest daemon{options()};
+    ASSERT_EQ(daemon.ctl({"room", "make", "lab"}).status, 0);
+    NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+    ada.enter();
+    key = ada.identity();
+    join(ada, "lab");
+    say_in(ada, "lab", "of the later version");
+    await_stored(daemon, "lab", "of the later version");
+    daemon.stop();
+  }
+  for (const char* file : {"history.db", "registry.db"}) {
+    auto database = store::Database::open(state_ / file, std::uint64_t{1} << 30U);
+    ASSERT_TRUE(database) << database.error().message();
+    const auto version = database->number("PRAGMA user_version");
+    ASSERT_TRUE(database->run(fmt::format("PRAGMA user_version={}", *version + 1).c_str()));
+  }
+  const std::string copy = file_text(state_ / "registry.json");
+  DaemonUnderTest daemon{options()};
+  EXPECT_THAT(daemon.log(), AllOf(HasSubstr("registry.db cannot be read (it is of a later version"),
+                                  HasSubstr("are back (registry.json)")));
+  NativeClient ada{daemon.endpoint(), {.name = "ada", .identity = key}};
+  ada.enter();
+  join(ada, "lab");
+  say_in(ada, "lab", "goes on");
+  ada.await_line("ada: goes on");
+  EXPECT_TRUE(eventually([&] {
+    const auto archive = daemon.ctl_json({"archive"});
+    return archive.at("state") == "newer" && archive.at("registry") == "newer";
+  })) << daemon.ctl({"archive"}).out;
+  EXPECT_THAT(daemon.ctl({"status"}).out, HasSubstr("later version"));
+  daemon.stop();
+  for (const char* file : {"history.db", "registry.db"}) {
+    EXPECT_FALSE(std::filesystem::exists(state_ / (std::string{file} + ".broken"))) << file;
+    auto database = store::Database::open(state_ / file, std::uint64_t{1} << 30U);
+    ASSERT_TRUE(database) << database.error().message();
+    EXPECT_GT(database->number("PRAGMA user_version").value(), 1) << file;
+  }
+  EXPECT_EQ(file_text(state_ / "registry.json"), copy)
+      << "it may have more than this version knows";
 }
 
 }  // namespace
