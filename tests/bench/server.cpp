@@ -30,11 +30,12 @@ constexpr std::string_view kChatd{"chatd"};
 
 class Chatd : public Server {
  public:
+  explicit Chatd(std::string config) : daemon_{{.config = std::move(config)}} {}
   pid_t pid() const override { return daemon_.pid(); }
   Endpoint endpoint() const override { return daemon_.endpoint(); }
 
  private:
-  test::DaemonUnderTest daemon_{{.config = std::string{chatd_config()}}};
+  test::DaemonUnderTest daemon_;
 };
 
 // A port that the kernel chooses; free at the time of the call.
@@ -99,6 +100,7 @@ constexpr std::array kKinds{
     ServerKind{"nats", Dialect::nats, "/usr/sbin/nats-server"},
     ServerKind{"redis", Dialect::redis, "/usr/bin/redis-server"},
     ServerKind{"python", Dialect::text, "/usr/bin/python3"},
+    ServerKind{kChatdNoHistory, Dialect::native, kChatd, 512, false},
 };
 
 }  // namespace
@@ -118,7 +120,9 @@ std::unique_ptr<Server> start_server(const ServerKind& kind) {
   pin_to(kServerCore);
   std::unique_ptr<Server> server;
   if (kind.program == kChatd) {
-    server = std::make_unique<Chatd>();
+    std::string config{chatd_config()};
+    if (kind.name == kChatdNoHistory) config += "history.enabled = false\n";
+    server = std::make_unique<Chatd>(std::move(config));
   } else {
     server = std::make_unique<Peer>(kind);
   }

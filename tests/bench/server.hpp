@@ -26,6 +26,9 @@ class Server {
   [[nodiscard]] virtual Endpoint endpoint() const = 0;
 };
 
+// Stores no messages: what is said costs it no disk.
+inline constexpr std::string_view kChatdNoHistory{"chatd no history"};
+
 struct ServerKind {
   std::string_view name;  // in tables
   Dialect dialect;
@@ -33,6 +36,7 @@ struct ServerKind {
   // Logins in progress over TCP. Fewer than the listen backlog (ngircd: 10, mosquitto: 100): while
   // it is full, the kernel drops connections, and tries each again only after a second.
   std::size_t logins_at_once{512};
+  bool is_in_all{true};  // false: only in the workloads that name it
 };
 
 [[nodiscard]] std::span<const ServerKind> server_kinds();

@@ -76,6 +76,15 @@ void judge_paced(Judge& judge) {
               judge.best_peer(at, &Figures::p99_ms), {0.6, 0.4});
 }
 
+// The archive is a process of its own, which nobody waits for; it has the same core.
+void judge_archive(Judge& judge) {
+  for (const std::string& at : {std::string{"paced-100"}, std::string{"paced-1000"}}) {
+    judge.ratio("native, " + at + ": p99 with stored messages to that without",
+                {at, kNative, &Figures::p99_ms},
+                {at, std::string{kChatdNoHistory}, &Figures::p99_ms}, {1.5, 1.1});
+  }
+}
+
 void judge_saturated(Judge& judge) {
   const std::string at{"saturated-1000"};
   judge.ratio("native, saturated: CPU to the best peer's", {at, kNative, &Figures::cpu_us},
@@ -115,6 +124,7 @@ void judge_rooms(Judge& judge) {
 std::vector<Verdict> verdicts(const Results& results) {
   Judge judge{results};
   judge_paced(judge);
+  judge_archive(judge);
   judge_saturated(judge);
   judge.ratio("native, 5 % loss: p99 to the best TCP peer's", {"loss-5", kNative, &Figures::p99_ms},
               judge.best_peer("loss-5", &Figures::p99_ms), {0.2, 0.1});
