@@ -26,24 +26,30 @@ sed -i "s/^#sessions = .*/sessions = $((2 * natives + 6))/; s/^#hang_timeout = .
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
 
 # This file has the number of microseconds by which the daemon's wall clock is wrong.
-clock=()
+# The other file makes its disk slow or read-only.
+preloaded=()
 if ! grep --quiet __asan_init "$bin/libclock_shift.so"; then
-  clock=(--clock /run/clock_shift)
+  preloaded=(--clock /run/clock_shift --disk-faults /run/disk_faults)
   head --bytes=8 /dev/zero >/run/clock_shift
-  chmod 0644 /run/clock_shift
-  install "$bin/libclock_shift.so" /usr/lib/
-  printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/libclock_shift.so CHATD_CLOCK_SHIFT=/run/clock_shift\n' \
-    >/etc/systemd/system/chatd.service.d/clock.conf
+  head --bytes=16 /dev/zero >/run/disk_faults
+  chmod 0644 /run/clock_shift /run/disk_faults
+  install "$bin/libclock_shift.so" "$bin/libdisk_faults.so" /usr/lib/
+  cat >/etc/systemd/system/chatd.service.d/preload.conf <<'END'
+[Service]
+Environment="LD_PRELOAD=/usr/lib/libclock_shift.so /usr/lib/libdisk_faults.so"
+Environment=CHATD_CLOCK_SHIFT=/run/clock_shift CHATD_DISK_FAULTS=/run/disk_faults
+END
 fi
-# A small disk for the state, which is soon full.
+# A small disk for the state, which is soon full. No line becomes too old, although the clock jumps.
+sed -i 's/^#max_age = .*/max_age = "0s"/' /etc/chatd/chatd.toml
 mkdir -p /var/lib/chatd
-mount -t tmpfs -o size=256k tmpfs /var/lib/chatd
+mount -t tmpfs -o size=24m tmpfs /var/lib/chatd
 systemctl daemon-reload
 systemctl start chatd.service
 
 for seed in "$@"; do
   step "seed $seed"
-  "$bin/chaos" "${clock[@]}" --disk /var/lib/chatd --config /etc/chatd/chatd.toml \
+  "$bin/chaos" "${preloaded[@]}" --stored chat --disk /var/lib/chatd --config /etc/chatd/chatd.toml \
     --natives "$natives" --two-programs $((natives / 2)) --rooms "$rooms" --kill-every "$kill_every" \
     --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"

@@ -36,6 +36,8 @@ struct Options {
   std::string history{"history.txt"};
   std::string clock;
   std::string disk;
+  std::string disk_faults;
+  std::string default_room;
   std::string config;
   bool is_quiet{false};
 };
@@ -53,6 +55,7 @@ class Chaos {
         faults_{{.seed = options.seed,
                  .clock = options.clock,
                  .disk = options.disk,
+                 .disk_faults = options.disk_faults,
                  .config = options.config},
                 service_,
                 people_},
@@ -130,6 +133,7 @@ class Chaos {
     if (!unsettled.empty()) violations.push_back(unsettled);
     check("", people_.history(), violations);
     for (const auto& [room, history] : people_.rooms()) check(room, history, violations);
+    check_stored(violations);
     return violations.empty() || fail(violations);
   }
 
@@ -148,6 +152,33 @@ class Chaos {
              history, rosters, room.empty() ? Scope::default_room : Scope::further_room)) {
       violations.push_back(where + violation);
     }
+  }
+
+  // The archive may be behind when a round ends.
+  void check_stored(std::vector<std::string>& violations) {
+    if (options_.default_room.empty()) return;
+    const MonoTime deadline = mono_now() + seconds{30};
+    for (;;) {
+      auto found = stored_violations(options_.default_room, people_.history());
+      for (const auto& [room, history] : people_.rooms()) {
+        for (auto& one : stored_violations(people_.name_of(room), history)) {
+          found.push_back(std::move(one));
+        }
+      }
+      if (!found.empty() && mono_now() < deadline) {
+        people_.run_until(mono_now() + milliseconds{500}, false);
+        continue;
+      }
+      violations.insert(violations.end(), found.begin(), found.end());
+      return;
+    }
+  }
+  static std::vector<std::string> stored_violations(const std::string& room,
+                                                    const History& history) {
+    const auto rows = Service::stored(room);
+    auto found = find_stored_violations(history, rows.value_or(std::vector<StoredRow>{}));
+    for (auto& one : found) one.insert(0, fmt::format("stored #{}: ", room));
+    return found;
   }
 
   // Of the native users: all programs run at the end of a round.
@@ -227,6 +258,9 @@ int main(int argc, char** argv) {
   app.add_option("--history", options.history, "where the history of a failed round goes");
   app.add_option("--clock", options.clock, "the file that the daemon's clock shift is read from");
   app.add_option("--disk", options.disk, "a folder on the daemon's disk, to be filled up");
+  app.add_option("--disk-faults", options.disk_faults, "the file that makes the disk slow");
+  app.add_option("--stored", options.default_room,
+                 "the name of the default room: what is stored is checked, too");
   app.add_flag("--quiet", options.is_quiet, "tell the end only");
   CLI11_PARSE(app, argc, argv);
   return chatd::test::Chaos{options}.run() ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -32,7 +32,7 @@ std::string room_of(const User& user) {
 
 }  // namespace
 
-const std::array<FaultInjector::Kind, 26> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 28> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -58,6 +58,8 @@ const std::array<FaultInjector::Kind, 26> FaultInjector::kKinds{{
     {"the room is full", 3, &FaultInjector::full_room},
     {"no descriptors", 4, &FaultInjector::no_descriptors},
     {"the disk is full", 4, &FaultInjector::full_disk},
+    {"the disk is slow", 4, &FaultInjector::slow_disk},
+    {"the disk is read-only", 4, &FaultInjector::read_only_disk},
     {"the clock jumps", 4, &FaultInjector::jump_clock},
 }};
 
@@ -350,46 +352,6 @@ std::string FaultInjector::full_room() {
   people_.add_guests(guests);
   later(between(500, 2500), [this] { people_.remove_guests(); });
   return fmt::format("{} guests", guests);
-}
-
-// --- the machine -----------------------------------------------------------------------
-
-std::string FaultInjector::no_descriptors() {
-  auto victims = Service::children();
-  // A service that starts and cannot open its configuration is not started again.
-  if (const pid_t pid = Service::supervisor(); pid != 0 && Service::has_started()) {
-    victims.push_back({.pid = pid, .role = "supervisor"});
-  }
-  if (victims.empty()) return kNotInjected;
-  const Victim& victim = victims[random_() % victims.size()];
-  if (!Service::limit_descriptors(victim.pid, 3)) return kNotInjected;
-  const Micros time = between(100, 2000);
-  later(time, [pid = victim.pid] { Service::limit_descriptors(pid, std::nullopt); });
-  return fmt::format("{} for {} ms", victim.role, time.count() / 1000);
-}
-
-std::string FaultInjector::full_disk() {
-  if (options_.disk.empty()) return kNotInjected;
-  const std::string filler = options_.disk + "/filler";
-  std::ofstream file{filler, std::ios::binary};
-  const std::string block(4096, 'x');
-  while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) continue;
-  const Micros time = between(1000, 5000);
-  later(time, [filler] {
-    std::error_code ignored;
-    std::filesystem::remove(filler, ignored);
-  });
-  return fmt::format("for {} ms", time.count() / 1000);
-}
-
-std::string FaultInjector::jump_clock() {
-  if (options_.clock.empty()) return kNotInjected;
-  static constexpr std::array<std::int64_t, 6> kSeconds{-86'400, -60, -1, 1, 3600, 31'536'000};
-  const std::int64_t seconds = kSeconds[random_() % kSeconds.size()];
-  const std::int64_t micros = seconds * 1'000'000;
-  std::fstream file{options_.clock, std::ios::binary | std::ios::in | std::ios::out};
-  file.write(reinterpret_cast<const char*>(&micros), sizeof micros);
-  return fmt::format("{} s from the true time", seconds);
 }
 
 }  // namespace chatd::test

@@ -25,8 +25,9 @@ class FaultInjector {
  public:
   struct Options {
     std::uint64_t seed{};
-    std::string clock{};  // the file that clock_shift.cpp reads; "": the clock cannot jump
-    std::string disk{};   // a folder on the disk to fill up; "": the disk is not filled
+    std::string clock{};        // the file that clock_shift.cpp reads; "": the clock cannot jump
+    std::string disk{};         // a folder on the disk to fill up; "": the disk is not filled
+    std::string disk_faults{};  // the file that disk_faults.cpp reads; "": no such faults
     // The daemon's configuration file: upgrade() changes limits.rooms in it. "": no upgrades.
     std::string config{};
   };
@@ -55,7 +56,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 26> kKinds;
+  static const std::array<Kind, 28> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -83,6 +84,8 @@ class FaultInjector {
   std::string full_room();
   std::string no_descriptors();
   std::string full_disk();
+  std::string slow_disk();
+  std::string read_only_disk();
   std::string jump_clock();
 
   // Starts chatctl with a verb that makes a record in `room`, if it is carried out.
@@ -91,6 +94,8 @@ class FaultInjector {
   // The other program of the same user.
   [[nodiscard]] std::optional<std::size_t> other_program(std::size_t program) const;
   std::string stop(pid_t pid, Micros time);
+  // Until a random time: fsync takes longer, writes fail with this error.
+  std::string disk_fault(Micros delay, int error);
   // Registers the end of a fault: `undo` is called after `time`.
   void later(Micros time, std::function<void()> undo) {
     due_.emplace(now_ + time, std::move(undo));

@@ -143,9 +143,9 @@ void People::begin_round() {
 
 // --- time ------------------------------------------------------------------------------
 
-void People::run_until(MonoTime end) {
+void People::run_until(MonoTime end, bool talks) {
   while (now_ < end) {
-    talk();
+    if (talks) talk();
     pump(std::min<Micros>(end - now_, kMessageInterval));
   }
 }

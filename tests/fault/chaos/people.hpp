@@ -48,8 +48,8 @@ class People {
   [[nodiscard]] bool enter();
   // Begins a new history. All users have received the same last line of the one before.
   void begin_round();
-  // Sends, receives and lets users talk until `end`.
-  void run_until(MonoTime end);
+  // Sends and receives until `end`; users talk, unless `talks` is false.
+  void run_until(MonoTime end, bool talks = true);
   // Ends the round in good weather, without guests: waits until all users have received a last
   // line. Returns a description of what failed; empty: nothing.
   [[nodiscard]] std::string settle();

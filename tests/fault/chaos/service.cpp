@@ -49,6 +49,19 @@ std::optional<Service::Roster> Service::roster(const std::string& room) {
   return roster;
 }
 
+std::optional<std::vector<StoredRow>> Service::stored(const std::string& room) {
+  const auto told =
+      run_program({"/usr/bin/chatctl", "--json", "history", room, "--lines", "10000"});
+  const auto json = nlohmann::json::parse(told.out, nullptr, false);
+  if (told.status != 0 || !json.is_object()) return std::nullopt;
+  std::vector<StoredRow> rows;
+  for (const auto& line : json.at("lines")) {
+    rows.push_back(
+        {.name = line.at("name"), .text = line.at("text"), .is_gap = line.at("kind") == "gap"});
+  }
+  return rows;
+}
+
 std::uint64_t Service::memory() {
   std::uint64_t kib = memory_of(supervisor());
   for (const Victim& child : children()) kib += memory_of(child.pid);

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fault/chaos/stored_check.hpp"
 #include "tests/support/processes.hpp"
 
 namespace chatd::test {
@@ -31,6 +32,8 @@ class Service {
   // nullopt: chatctl failed.
   using Roster = std::map<std::string, std::size_t>;
   [[nodiscard]] static std::optional<Roster> roster(const std::string& room);
+  // The stored lines of a room, the oldest first; nullopt: chatctl failed, as without any line.
+  [[nodiscard]] static std::optional<std::vector<StoredRow>> stored(const std::string& room);
   // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();
 
