@@ -35,13 +35,15 @@ struct HistoryRequest {
   wire::HistoryWay way{wire::HistoryWay::before};
   std::uint64_t value{std::numeric_limits<std::uint64_t>::max()};  // as in wire::HistoryQuestion
   std::uint8_t lines{0};                                           // 0: wire::kMaxPageLines
-  std::string text{};                                              // of `search`
+  std::string text{};                                              // of a search
+  std::uint32_t at{0};  // of `search_all`: the id of the room that `value` is a number of
   static constexpr void fields(auto& v, auto& request) {
     v("room", request.room);
     v("way", request.way);
     v("value", request.value);
     v("lines", request.lines);
     v("text", request.text);
+    v("at", request.at);
   }
   friend bool operator==(const HistoryRequest&, const HistoryRequest&) = default;
 };
@@ -55,6 +57,8 @@ struct HistoryLine {
   std::string name{};
   std::string text{};
   WallTime time{};
+  std::uint32_t room_id{0};
+  std::string room{};  // of `search_all`: its name; "": the default room
   static constexpr void fields(auto& v, auto& line) {
     v("kind", line.kind);
     v("number", line.number);
@@ -63,6 +67,8 @@ struct HistoryLine {
     v("name", line.name);
     v("text", line.text);
     v("time", line.time);
+    v("room_id", line.room_id);
+    v("room", line.room);
   }
   friend bool operator==(const HistoryLine&, const HistoryLine&) = default;
 };
@@ -70,8 +76,9 @@ struct HistoryLine {
 struct HistoryPage {
   HistoryRequest request{};
   std::vector<HistoryLine> lines{};
-  std::uint64_t first{0};  // go on with `before` this number
-  std::uint64_t last{0};   // or with `after` this one
+  std::uint64_t first{0};       // go on with `before` this number
+  std::uint32_t first_room{0};  // of `search_all`: of the room with this id
+  std::uint64_t last{0};        // or with `after` this one
   bool has_older{false};
   bool has_newer{false};
   bool more{false};    // on the pipe: another piece follows
@@ -81,6 +88,7 @@ struct HistoryPage {
     v("request", page.request);
     v("lines", page.lines);
     v("first", page.first);
+    v("first_room", page.first_room);
     v("last", page.last);
     v("has_older", page.has_older);
     v("has_newer", page.has_newer);

@@ -16,10 +16,22 @@ HistoryPage refused_page(HistoryRequest request, wire::Reason reason) {
           .text = std::string{row.server.en}};
 }
 
+// Lines of rooms without a name are removed.
+void name_rooms(std::vector<HistoryLine>& lines, std::string_view rooms) {
+  std::erase_if(lines, [&](HistoryLine& line) {
+    if (line.room_id == 0) return false;
+    const auto name = wire::room_name_in(rooms, line.room_id);
+    line.room = name.value_or(std::string_view{});
+    return !name;
+  });
+}
+
 }  // namespace
 
 // A question takes the place of one that is not answered: the server does the same.
 std::uint64_t Member::Impl::ask_history(HistoryRequest request, MonoTime now) {
+  if (request.way == wire::HistoryWay::search_all) request.room.clear();
+  if (request.way != wire::HistoryWay::search_all) request.at = 0;
   const auto* const room = rooms.find_ordered(request.room);
   if (room == nullptr && !request.room.empty()) {
     emit(refused_page(std::move(request), wire::Reason::not_in_that_room));
@@ -39,8 +51,12 @@ std::uint64_t Member::Impl::send_history(MonoTime now) {
                                                              .value = request.value,
                                                              .lines = request.lines});
   const std::string text = std::string{fixed.data(), fixed.size()} + request.text;
-  // Of a room that the member has left meanwhile, the command is refused at once.
-  const std::uint64_t number = command_to(request.room, wire::CommandKind::history, text);
+  // Of a room that the member has left meanwhile, the command is refused at once. `at` may be a
+  // room of another program.
+  const auto at = wire::as_argument(wire::RoomAddress{request.at});
+  const std::uint64_t number =
+      request.at != 0 ? uplink.add(wire::CommandKind::history, {at.data(), at.size()}, text)
+                      : command_to(request.room, wire::CommandKind::history, text);
   const unsigned tries = history->tries + 1;
   history = HistoryAsked{.page = {.request = std::move(request)},
                          .serial = history_serial,
@@ -75,7 +91,8 @@ void Member::Impl::on_stored(const wire::RecordView& record, MonoTime now) {
                                  .person = line->person,
                                  .name = std::string{record.name},
                                  .text = std::string{line->text},
-                                 .time = WallTime{Micros{record.header.wall_time}}});
+                                 .time = WallTime{Micros{record.header.wall_time}},
+                                 .room_id = line->room});
 }
 
 void Member::Impl::on_page(const wire::RecordView& record) {
@@ -83,6 +100,10 @@ void Member::Impl::on_page(const wire::RecordView& record) {
   if (!page || !history || page->serial != history->serial) return;
   HistoryPage whole = std::move(history->page);
   whole.first = page->first;
+  if (whole.request.way == wire::HistoryWay::search_all) {
+    whole.first_room = page->room;
+    name_rooms(whole.lines, page->rooms);
+  }
   whole.last = page->last;
   whole.has_older = page->has_older;
   whole.has_newer = page->has_newer;

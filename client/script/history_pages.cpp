@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "common/wire/search_query.hpp"
+
 namespace chatd::client {
 
 using wire::HistoryWay;
@@ -17,8 +19,9 @@ HistoryRequest HistoryPages::begin(std::string room) {
   HistoryRequest request{.room = std::move(room), .lines = next_lines()};
   if (choice_.before) request.value = *choice_.before;
   if (!choice_.text.empty()) {
-    request.way = HistoryWay::search;
-    request.text = choice_.text;
+    const wire::SearchPlace place = wire::split_place(choice_.text);
+    request.way = place.is_all ? HistoryWay::search_all : HistoryWay::search;
+    request.text = place.text;
   } else if (choice_.since) {
     const auto time = choice_.since->time_since_epoch().count();
     request.way = HistoryWay::since;
@@ -45,6 +48,7 @@ void HistoryPages::add(HistoryPage& page) {
   lines_.insert(lines_.begin(), std::make_move_iterator(std::prev(lines.end(), kept)),
                 std::make_move_iterator(lines.end()));
   result_.first = page.first;
+  result_.first_room = page.first_room;
   result_.has_older = page.has_older;
   if (!is_first_) return;
   result_.last = page.last;
@@ -63,7 +67,11 @@ std::optional<HistoryRequest> HistoryPages::take(HistoryPage page) {
   const bool is_since = choice_.since.has_value();
   const std::uint64_t place = is_since ? result_.last : result_.first;
   add(page);
-  const bool is_further = is_first_ || (is_since ? page.last > place : page.first < place);
+  // Numbers of several rooms do not say which one is further.
+  const bool is_of_all = page.request.way == HistoryWay::search_all;
+  const bool is_further = is_of_all
+                              ? ++pages_of_all_ < kMaxPagesOfAll
+                              : is_first_ || (is_since ? page.last > place : page.first < place);
   is_first_ = false;
   const bool has_more = is_since ? page.has_newer : page.has_older;
   if (!has_more || !is_further || lines_.size() >= choice_.lines) {
@@ -75,8 +83,9 @@ std::optional<HistoryRequest> HistoryPages::take(HistoryPage page) {
                       .value = is_since ? page.last : page.first,
                       .lines = next_lines()};
   if (!choice_.text.empty()) {
-    next.way = HistoryWay::search;
-    next.text = choice_.text;
+    next.way = page.request.way;
+    next.text = page.request.text;
+    next.at = page.first_room;
   }
   return next;
 }

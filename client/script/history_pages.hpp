@@ -3,7 +3,8 @@
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: at most Choice::lines lines are kept, and a page is asked for only if the last one was
-//            further than the one before: a hostile server cannot cause questions without end.
+//            further than the one before, of a search in all rooms at most kMaxPagesOfAll: a
+//            hostile server cannot cause questions without end.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@ namespace chatd::client {
 
 class HistoryPages {
  public:
+  static constexpr unsigned kMaxPagesOfAll = 1000;
   explicit HistoryPages(const HistoryChoice& choice) : choice_{choice} {}
 
   // The question of the first page.
@@ -43,6 +45,7 @@ class HistoryPages {
   std::deque<HistoryLine> lines_;
   HistoryPage result_;
   bool is_first_{true};
+  unsigned pages_of_all_{0};
   bool is_whole_{false};
 };
 

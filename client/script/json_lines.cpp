@@ -262,8 +262,10 @@ Json json_of(const ProgramList& /*event*/) { return {}; }
 // The end of the answer of `uchat history`.
 Json json_of(const HistoryPage& page) {
   Json json = begin("page", page.request.room);
-  json["first"] = page.first;
-  json["last"] = page.last;
+  if (page.request.way != wire::HistoryWay::search_all) {
+    json["first"] = page.first;
+    json["last"] = page.last;
+  }
   json["older"] = page.has_older;
   json["newer"] = page.has_newer;
   return json;

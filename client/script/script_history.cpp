@@ -34,14 +34,16 @@ void Script::on_history(const HistoryPage& page) {
     return ask_to_leave();
   }
   Painter painter = painter_.plain();
-  painter.set_room(result.request.room);
+  const bool is_of_all = result.request.way == wire::HistoryWay::search_all;
+  painter.set_room(is_of_all ? std::nullopt : std::optional{result.request.room});
   for (const HistoryLine& stored : pages_.lines()) {
+    const std::string& room = room_of(stored, result.request);
     if (settings_.json) {
-      text_ += json_line(stored, result.request.room);
+      text_ += json_line(stored, room);
     } else if (stored.kind == wire::kStoredGap) {
       text_ += date_and_time(stored.time) + ' ' +
                std::string{kLinesNotStored.in(settings_.language)} + '\n';
-    } else if (const auto line = as_line(stored, result.request.room)) {
+    } else if (const auto line = as_line(stored, room)) {
       text_ += date_and_time(stored.time) + ' ' + painter.paint(*line);
     }
   }

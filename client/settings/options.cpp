@@ -23,6 +23,7 @@
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/nearest.hpp"
+#include "common/wire/search_query.hpp"
 
 namespace chatd::client {
 
@@ -262,6 +263,8 @@ Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& conf
 Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
   if (options.mode == Options::Mode::servers) return finish_servers(options, raw, config);
   options.rooms = rooms_in(raw);
+  const auto place = wire::split_place(options.history.text);
+  if (place.room && options.rooms.empty()) options.rooms.push_back(*place.room);
   if (auto done = find_server(options, raw, config); !done) return done;
   for (const std::string& word : raw.words) {
     options.text += (options.text.empty() ? "" : " ") + word;

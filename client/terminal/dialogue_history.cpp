@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lines that the server has stored.
+#include <utility>
+
 #include "client/settings/since.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/words/history_words.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
+#include "common/wire/search_query.hpp"
 
 namespace chatd::client {
 
@@ -18,7 +21,8 @@ std::string painted(const HistoryPage& page, const Ignored& ignored, Painter& pa
   for (const HistoryLine& stored : page.lines) {
     if (stored.kind == wire::kStoredGap) {
       text += painter.remark(filled(kLinesNotStored, language));
-    } else if (const auto line = as_line(stored, page.request.room); line && !ignored.has(*line)) {
+    } else if (const auto line = as_line(stored, room_of(stored, page.request));
+               line && !ignored.has(*line)) {
       text += painter.paint(*line);
     }
   }
@@ -29,8 +33,25 @@ std::string painted(const HistoryPage& page, const Ignored& ignored, Painter& pa
 HistoryRequest next_search(HistoryPage page) {
   HistoryRequest next = std::move(page.request);
   next.value = page.first;
+  next.at = page.first_room;
   if (!page.has_older) next.text.clear();
   return next;
+}
+
+// Without a text the last search goes on, in the room or the rooms that it was in. False: there is
+// nothing to search for.
+bool begin_search(HistoryRequest& request, const HistoryRequest& last, const RoomBook& rooms) {
+  if (request.text.empty()) {
+    const std::uint8_t lines = std::exchange(request, last).lines;
+    request.lines = lines;
+    return !last.text.empty();
+  }
+  wire::SearchPlace place = wire::split_place(request.text);
+  request.text = std::move(place.text);
+  if (place.is_all) request.way = wire::HistoryWay::search_all;
+  // The default room is "", see RoomBook.
+  if (place.room) request.room = rooms.name_of(*place.room);
+  return !request.text.empty();
 }
 
 }  // namespace
@@ -50,14 +71,10 @@ void Dialogue::ask_history(const ShowHistory& input, Now now) {
     const auto since = time->time_since_epoch().count();
     request.value = since < 0 ? 0 : static_cast<std::uint64_t>(since);
   }
-  if (request.way == wire::HistoryWay::search && request.text.empty()) {
-    const HistoryRequest& next = answers_.history.search();
-    if (next.text.empty() || next.room != request.room) {
-      text_ += painter_.warning(std::string{kNoSearch.in(settings_.language)});
-      return;
-    }
-    request.text = next.text;
-    request.value = next.value;
+  if (request.way == wire::HistoryWay::search &&
+      !begin_search(request, answers_.history.search(), rooms_)) {
+    text_ += painter_.warning(std::string{kNoSearch.in(settings_.language)});
+    return;
   }
   outbox_.order(std::move(request));
 }
@@ -76,7 +93,7 @@ void Dialogue::on_history(HistoryPage page) {
   }
   show_gathered();
   text_ += painted(page, ignored_, painter_, settings_.language);
-  if (page.request.way == wire::HistoryWay::search) {
+  if (is_search(page.request.way)) {
     remark(page.has_older ? kSearchGoesOn : kSearchEnds);
     answers_.history.set_search(next_search(std::move(page)));
     return;

@@ -61,10 +61,19 @@ void RoomBook::set_default_name(std::string_view name) {
   folded_default_ = wire::folded_name(name);
 }
 
-bool RoomBook::select(std::string_view name) {
-  auto found = find(name);
+std::vector<RoomBook::Room>::const_iterator RoomBook::find_typed(std::string_view name) const {
+  const auto found = find(name);
   const bool is_default = !folded_default_.empty() && wire::folded_name(name) == folded_default_;
-  if (found == rooms_.end() && is_default) found = rooms_.begin();
+  return found == rooms_.end() && is_default ? rooms_.begin() : found;
+}
+
+std::string RoomBook::name_of(std::string_view name) const {
+  const auto found = find_typed(name);
+  return found == rooms_.end() ? std::string{name} : found->name;
+}
+
+bool RoomBook::select(std::string_view name) {
+  const auto found = find_typed(name);
   if (found == rooms_.end()) return false;
   selection_ = {.room = found->name};
   return true;

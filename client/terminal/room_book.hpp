@@ -63,6 +63,8 @@ class RoomBook {
   [[nodiscard]] const std::string& selected() const noexcept { return selection_.room; }
   // The state of the selected room.
   [[nodiscard]] State state() const noexcept { return selection_.state; }
+  // The name of a room as it is in the book; that of a room that the user is not in is unchanged.
+  [[nodiscard]] std::string name_of(std::string_view name) const;
   // nullopt: the user is not in this room.
   [[nodiscard]] std::optional<std::size_t> number_of(std::string_view name) const;
   [[nodiscard]] const std::vector<Room>& rooms() const noexcept { return rooms_; }  // by number
@@ -76,6 +78,8 @@ class RoomBook {
     State state{State::open};
   };
   [[nodiscard]] std::vector<Room>::const_iterator find(std::string_view name) const;
+  // Also the default room by its name.
+  [[nodiscard]] std::vector<Room>::const_iterator find_typed(std::string_view name) const;
 
   std::vector<Room> rooms_{Room{}};
   std::string folded_default_;  // the folded name of the default room

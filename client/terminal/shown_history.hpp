@@ -49,9 +49,10 @@ class ShownHistory {
   // A room of the same name may be another one later.
   void forget(std::string_view room) {
     oldest_.erase(key_of(room));
-    if (key_of(search_.room) == key_of(room)) search_ = {};
+    const bool is_of_all = search_.way == wire::HistoryWay::search_all;
+    if (is_of_all || key_of(search_.room) == key_of(room)) search_ = {};
   }
-  // The request of a bare /search; its text is empty if there was no search in this room.
+  // The request of a bare /search; its text is empty if there is none to go on with.
   void set_search(HistoryRequest next) { search_ = std::move(next); }
   [[nodiscard]] const HistoryRequest& search() const noexcept { return search_; }
 

@@ -34,6 +34,11 @@ inline constexpr wire::Sentence kLinesNotStored{"[some lines were not stored]",
 [[nodiscard]] std::string with_kept(wire::Language language, std::string text,
                                     const KeptHistory& kept);
 
+// The room of a line of the answer to the request.
+[[nodiscard]] inline const std::string& room_of(const HistoryLine& stored,
+                                                const HistoryRequest& request) {
+  return request.way == wire::HistoryWay::search_all ? stored.room : request.room;
+}
 // A stored line as a line of the room, from before the session. nullopt: it is no line that a
 // version of uchat shows.
 [[nodiscard]] std::optional<Line> as_line(const HistoryLine& stored, const std::string& room);

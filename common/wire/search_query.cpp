@@ -79,6 +79,14 @@ bool take_filter(std::string_view& text, std::string_view name) noexcept {
   return true;
 }
 
+// The value of in:; nullopt: the piece is none. "": all rooms.
+std::optional<std::string_view> room_filter(const Piece& piece) noexcept {
+  std::string_view value = piece.text;
+  if (piece.is_quoted || !take_filter(value, "in:") || value == "#") return std::nullopt;
+  if (value == "all") return std::string_view{};
+  return value.substr(value.starts_with('#') ? 1 : 0);
+}
+
 class SearchParser {
  public:
   explicit SearchParser(WallTime now) : now_{now} {}
@@ -101,10 +109,10 @@ class SearchParser {
       std::string_view value = piece.text;
       if (take_filter(value, "from:")) return take_name(value);
       if (take_filter(value, "since:")) return take_time(value);
-      if (take_filter(value, "in:") && value != "#") {
-        query_.room = value.substr(value.starts_with('#') ? 1 : 0);
-        return std::nullopt;
-      }
+    }
+    if (const auto room = room_filter(piece)) {
+      query_.room = *room;
+      return std::nullopt;
     }
     std::string folded = folded_text(piece.text);
     is_last_quoted_ = piece.is_quoted;
@@ -202,6 +210,22 @@ std::string_view words_of(SearchFault fault) noexcept {
 
 std::expected<SearchQuery, SearchFault> parse_search(std::string_view text, WallTime now) {
   return SearchParser{now}.parse(text);
+}
+
+SearchPlace split_place(std::string_view text) {
+  SearchPlace place;
+  std::string_view rest = text;
+  for (std::string_view before = rest; const auto piece = take_piece(rest); before = rest) {
+    const auto room = room_filter(*piece);
+    if (!room) {
+      place.text += before.substr(0, before.size() - rest.size());
+      continue;
+    }
+    place.is_all = room->empty();
+    place.room = room->empty() ? std::nullopt : std::optional{std::string{*room}};
+  }
+  place.text.erase(0, place.text.find_first_not_of(' '));
+  return place;
 }
 
 std::optional<WallTime> parse_search_time(std::string_view text, WallTime now) {

@@ -35,7 +35,7 @@ struct SearchTerm {
 struct SearchQuery {
   std::vector<SearchTerm> terms{};
   std::string from{};  // the folded name of the author; "": anybody
-  std::string room{};  // its name, without '#'; "": any
+  std::string room{};  // its name, without '#'; "": any, also of in:all
   std::optional<WallTime> since{};
   friend bool operator==(const SearchQuery&, const SearchQuery&) = default;
 };
@@ -56,6 +56,15 @@ enum class SearchFault : std::uint8_t {
 // neither a term nor an author.
 [[nodiscard]] std::expected<SearchQuery, SearchFault> parse_search(std::string_view text,
                                                                    WallTime now);
+
+// A query without in:, and what the last in: of it says.
+struct SearchPlace {
+  std::string text{};
+  std::optional<std::string> room{};  // in:NAME or in:#NAME: the name
+  bool is_all{false};                 // in:all; a room of this name is in:#all
+};
+// For a client, which asks about one room, or about all of them.
+[[nodiscard]] SearchPlace split_place(std::string_view text);
 
 // "30s", "10m", "2h", "7d": so long before `now`. "10:30": that time of today. "2026-11-29",
 // "2026-11-29T10:00", "2026-11-29T10:00:30": in UTC, or in another zone with its offset at the end,

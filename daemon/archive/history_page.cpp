@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A page of a room's history.
 #include <algorithm>
-#include <limits>
 
 #include "common/wire/name.hpp"
 #include "daemon/archive/history_db.hpp"
+#include "daemon/archive/room_lines.hpp"
 
 namespace chatd::archive {
 
@@ -45,13 +45,11 @@ HistoryDb::StoredLine HistoryDb::line_of(const store::Statement& line) {
 }
 
 Result<std::optional<HistoryDb::Page>> HistoryDb::page(const PageRequest& request) {
-  constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   auto page = find_page(request.room);
   if (!page || !*page) return page;
   const std::uint64_t limit = request.after.value_or(request.before);
   auto& line = query(request.after ? Query::page_after : Query::page)
-                   .bind(static_cast<std::int64_t>((*page)->room),
-                         static_cast<std::int64_t>(std::min(limit, kMaxNumber)),
+                   .bind(static_cast<std::int64_t>((*page)->room), as_number(limit),
                          static_cast<std::int64_t>(request.lines) + 1);
   std::size_t bytes = 0;
   for (;;) {

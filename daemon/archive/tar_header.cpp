@@ -53,9 +53,9 @@ std::string tar_header(const TarFile& file) {
   put_number(block, kUid, file.uid);
   put_number(block, kGid, file.gid);
   put_number(block, kSize, file.bytes);
-  const auto seconds =
+  const auto changed =
       std::chrono::floor<std::chrono::seconds>(file.changed.time_since_epoch()).count();
-  put_number(block, kChanged, static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)));
+  put_number(block, kChanged, static_cast<std::uint64_t>(std::max<std::int64_t>(changed, 0)));
   put(block, kType, "0");
   put(block, kMagic, std::string_view{"ustar\00000", 8});
   put(block, kUser, file.user.substr(0, kUser.bytes - 1));

@@ -14,9 +14,9 @@ using wire::Reason;
 
 namespace {
 
-// A search is one in the room of the command.
+// The way says in which rooms a search is one, not its text.
 bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
-  if (question.way != wire::HistoryWay::search) return true;
+  if (!is_search(question.way)) return true;
   const auto query = wire::parse_search(question.text, now);
   return query && query->room.empty();
 }
@@ -42,10 +42,11 @@ std::optional<Micros> MemberQuestions::charge(Slot sender, MonoTime now) {
 }
 
 void MemberQuestions::ask(const Order& order, std::string_view room, std::string_view text) {
-  // First the room: a refusal says nothing of rooms that the sender is not in.
-  const auto where = chat_.native.room_of(order, room);
-  if (!where) return chat_.native.refuse(order, Reason::no_such_room);
   const auto read = wire::read_history(text);
+  // First the room: a refusal says nothing of rooms that the sender is not in.
+  const bool is_of_all = read && read->way == wire::HistoryWay::search_all;
+  const auto where = is_of_all ? rooms_.named(order.slot, room) : chat_.native.room_of(order, room);
+  if (!where) return chat_.native.refuse(order, Reason::no_such_room);
   if (!read) return chat_.native.refuse_unknown(order);
   if (!is_possible(*read, order.now.wall)) return chat_.native.refuse(order, Reason::bad_search);
   Question question{.order = order,
@@ -109,14 +110,6 @@ std::optional<Reason> MemberQuestions::reason_not_to_ask(const Question& questio
   return std::nullopt;
 }
 
-// The room, if the member is in it. Of a member that has left, and of a room that is gone: nullopt.
-std::optional<chat::RoomRights::Where> MemberQuestions::place_of(const Question& question) const {
-  if (question.room == state::kDefaultRoom) return chat::RoomRights::Where{};
-  const auto found = chat_.rooms.find(question.order.slot, question.room);
-  if (!found) return std::nullopt;
-  return state::RoomPlace{.id = question.room, .index = found->room};
-}
-
 // Of the networks whose questions wait, the one that was served least recently.
 MemberQuestions::Question* MemberQuestions::next_waiting() {
   Question* next = nullptr;
@@ -149,23 +142,24 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
     open_.erase(slot);
     return true;
   }
-  const auto place = place_of(question);
+  const auto place = rooms_.find(slot, question.room, is_of_all(question));
   if (!place) {
     give_up(question, Reason::no_such_room, now);
     return true;
   }
   const std::uint64_t id = last_id_ + 1;
-  const chat::RoomRights::Origin origin = chat_.rights.origin(*place);
-  const bool is_sent = hooks_.send({.id = id,
-                                    .room = static_cast<std::uint32_t>(question.room),
-                                    .born = origin.born,
-                                    .begin = origin.begin,
-                                    .from = chat_.rights.first_number(slot, *place, now.wall),
-                                    .way = static_cast<std::uint8_t>(question.text.way),
-                                    .value = question.text.value,
-                                    .lines = question.text.lines,
-                                    .text = question.words});
-  if (!is_sent) return false;
+  const sys::QuestionRoom room = rooms_.asked(slot, *place, now.wall);
+  sys::Question asked{.id = id,
+                      .room = room.id,
+                      .born = room.born,
+                      .begin = room.begin,
+                      .from = room.from,
+                      .way = static_cast<std::uint8_t>(question.text.way),
+                      .value = question.text.value,
+                      .lines = question.text.lines,
+                      .text = question.words};
+  if (is_of_all(question)) asked.rooms = rooms_.all(slot, now.wall);
+  if (!hooks_.send(asked)) return false;
   last_id_ = id;
   note_served(question.origin);
   question.phase = Phase::asked;
@@ -247,19 +241,31 @@ bool MemberQuestions::proceed(Question& question, Now now) {
   return chat_.native.refuse_late(order, question.reason);
 }
 
+// The answer is about the room of the question.
+void MemberQuestions::set_room(Question& question) {
+  question.answer.room = static_cast<std::uint32_t>(question.room);
+  for (sys::StoredLine& line : question.answer.lines) {
+    line.room = question.answer.room;
+    line.base = question.answer.base;
+  }
+}
+
 bool MemberQuestions::deliver(Question& question, Now now) {
-  const auto place = place_of(question);
-  if (!place) {
+  const bool is_all = is_of_all(question);
+  if (!is_all) set_room(question);
+  // The page names a room and a number of it, too.
+  const Slot slot = question.order.slot;
+  const auto end = state::RoomId{question.answer.room};
+  if (!rooms_.find(slot, question.room, is_all) || !rooms_.find(slot, end, is_all)) {
     question.phase = Phase::refusing;
     question.reason = Reason::no_such_room;
     question.answer = {};
     return proceed(question, now);
   }
-  const std::uint64_t first = chat_.rights.first_number(question.order.slot, *place, now.wall);
-  const std::uint64_t from = first == 0 ? 0 : first + question.answer.base;
+  ReadableLines readable{rooms_, slot, is_all, now.wall};
   while (question.next_line < question.answer.lines.size()) {
     const sys::StoredLine& line = question.answer.lines[question.next_line];
-    if (line.number >= from && !deliver(question, line)) return false;
+    if (readable.has(line) && !deliver(question, line)) return false;
     ++question.next_line;
     question.progress = now.mono;
   }
@@ -273,7 +279,7 @@ bool MemberQuestions::deliver(const Question& question, const sys::StoredLine& l
   wire::ByteWriter out{body};
   encode(out,
          wire::StoredLine{.serial = question.text.serial,
-                          .room = static_cast<std::uint32_t>(question.room),
+                          .room = line.room,
                           .number = line.number,
                           .kind = line.kind,
                           .person = line.person,
@@ -291,14 +297,19 @@ bool MemberQuestions::deliver(const Question& question, const sys::StoredLine& l
 }
 
 bool MemberQuestions::deliver_page(const Question& question, Now now) const {
-  std::array<std::byte, wire::kPageBytes> body{};
+  constexpr std::size_t kNameBytes = wire::kMaxNameBytes + 12;
+  constexpr std::size_t kMaxBytes = wire::kPageBytes + wire::kMaxPageLines * kNameBytes;
+  std::array<std::byte, kMaxBytes> body{};
   wire::ByteWriter out{body};
+  const std::string rooms =
+      is_of_all(question) ? rooms_.names(question.order.slot, question.answer.lines) : "";
   encode(out, wire::StoredPage{.serial = question.text.serial,
-                               .room = static_cast<std::uint32_t>(question.room),
+                               .room = question.answer.room,
                                .first = question.answer.first,
                                .last = question.answer.last,
                                .has_older = question.answer.has_older,
-                               .has_newer = question.answer.has_newer});
+                               .has_newer = question.answer.has_newer,
+                               .rooms = rooms});
   return chat_.mailboxes.deliver(
       question.order.slot,
       {.kind = wire::RecordKind::page,

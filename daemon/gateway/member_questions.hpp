@@ -28,6 +28,7 @@
 #include "daemon/chat/chat.hpp"
 #include "daemon/gateway/archive_link.hpp"
 #include "daemon/gateway/question_rates.hpp"
+#include "daemon/gateway/question_rooms.hpp"
 
 namespace chatd::gateway {
 
@@ -54,7 +55,11 @@ class MemberQuestions {
   };
   // `first_id`: random, so that an answer to a predecessor's question is none of this one's.
   MemberQuestions(chat::Chat& chat, double per_second, std::uint64_t first_id, Hooks hooks)
-      : chat_{chat}, rates_{per_second}, hooks_{std::move(hooks)}, last_id_{first_id} {}
+      : chat_{chat},
+        rooms_{chat},
+        rates_{per_second},
+        hooks_{std::move(hooks)},
+        last_id_{first_id} {}
 
   // A result: the sender's next question is not read before this time has passed.
   [[nodiscard]] std::optional<Micros> charge(Slot sender, MonoTime now);
@@ -112,7 +117,9 @@ class MemberQuestions {
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question,
                                                               bool has_place, MonoTime now);
   void note_served(const Origin& origin);
-  [[nodiscard]] std::optional<chat::RoomRights::Where> place_of(const Question& question) const;
+  [[nodiscard]] static bool is_of_all(const Question& question) noexcept {
+    return question.text.way == wire::HistoryWay::search_all;
+  }
   [[nodiscard]] Question* next_waiting();
   void pass_on(Now now);
   [[nodiscard]] bool pass_on(Question& question, Now now);
@@ -120,12 +127,14 @@ class MemberQuestions {
   void make_place_for_answer();
   // True: the question has ended.
   [[nodiscard]] bool proceed(Question& question, Now now);
+  static void set_room(Question& question);
   [[nodiscard]] bool deliver(Question& question, Now now);
   [[nodiscard]] bool deliver(const Question& question, const sys::StoredLine& line) const;
   [[nodiscard]] bool deliver_page(const Question& question, Now now) const;
   void check_asked(Now now);
 
   chat::Chat& chat_;
+  QuestionRooms rooms_;
   QuestionRates rates_;
   Hooks hooks_;
   Open open_;

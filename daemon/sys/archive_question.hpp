@@ -13,17 +13,32 @@
 
 namespace chatd::sys {
 
-// The gateway has checked that the member is in the room.
-struct Question {
-  std::uint64_t id{};     // never used again by any gateway; the answer has it
-  std::uint32_t room{};   // in the memory of this service
+// A room as the gateway knows it.
+struct QuestionRoom {
+  std::uint32_t id{};     // in the memory of this service
   std::uint64_t born{};   // names the room in the database, too, see state::RoomSlot
   std::uint64_t begin{};  // the number with which its log begins in the memory
   std::uint64_t from{};   // the first number that the member may read; 0: all
-  std::uint8_t way{};     // a wire::HistoryWay
-  std::uint64_t value{};  // a number, or microseconds since 1970
-  std::uint8_t lines{};   // at most so many; 0: the largest number
-  std::string text{};     // of a search
+  static constexpr void fields(auto& v, auto& room) {
+    v("id", room.id);
+    v("born", room.born);
+    v("begin", room.begin);
+    v("from", room.from);
+  }
+};
+
+// The gateway has checked that the member is in the rooms.
+struct Question {
+  std::uint64_t id{};    // never used again by any gateway; the answer has it
+  std::uint32_t room{};  // of the room, as in QuestionRoom
+  std::uint64_t born{};
+  std::uint64_t begin{};
+  std::uint64_t from{};
+  std::uint8_t way{};                 // a wire::HistoryWay
+  std::uint64_t value{};              // a number, or microseconds since 1970
+  std::uint8_t lines{};               // at most so many; 0: the largest number
+  std::string text{};                 // of a search
+  std::vector<QuestionRoom> rooms{};  // of `search_all`: all rooms of the member, and this one
   static constexpr void fields(auto& v, auto& question) {
     v("id", question.id);
     v("room", question.room);
@@ -34,6 +49,7 @@ struct Question {
     v("value", question.value);
     v("lines", question.lines);
     v("text", question.text);
+    v("rooms", question.rooms);
   }
 };
 
@@ -45,6 +61,9 @@ struct StoredLine {
   std::uint64_t last{};    // of lines that are not stored; 0: not known
   std::string name{};
   std::string text{};
+  // Of `search_all`: the id of the room, and as Answer::base.
+  std::uint32_t room{};
+  std::uint64_t base{};
   static constexpr void fields(auto& v, auto& line) {
     v("number", line.number);
     v("at", line.at);
@@ -53,6 +72,8 @@ struct StoredLine {
     v("last", line.last);
     v("name", line.name);
     v("text", line.text);
+    v("room", line.room);
+    v("base", line.base);
   }
 };
 struct Answer {
@@ -61,6 +82,7 @@ struct Answer {
   std::uint64_t base{};  // is added to numbers of the memory: they are those of the database then
   std::vector<StoredLine> lines{};  // the oldest one first
   // As in wire::StoredPage.
+  std::uint32_t room{};
   std::uint64_t first{};
   std::uint64_t last{};
   bool has_older{};
@@ -70,6 +92,7 @@ struct Answer {
     v("is_read", answer.is_read);
     v("base", answer.base);
     v("lines", answer.lines);
+    v("room", answer.room);
     v("first", answer.first);
     v("last", answer.last);
     v("has_older", answer.has_older);

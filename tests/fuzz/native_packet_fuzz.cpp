@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/transport/receive_stream.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/native/named_person.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
@@ -93,7 +94,12 @@ void fuzz_rooms(const RecordView& record) {
   require_same_text(read_left(record.text), record.text);
   require_same_text(read_stored(record.text), record.text);
   // A newer server writes more behind it, and a bool has one bit.
-  require(read_page(record.text).has_value() == (record.text.size() >= kPageBytes));
+  const auto page = read_page(record.text);
+  require(page.has_value() == (record.text.size() >= kPageBytes));
+  if (page) {
+    const auto name = room_name_in(page->rooms, page->room);
+    require(!name || check_name(*name));
+  }
 }
 
 void fuzz_rooms(const CommandView& command) {

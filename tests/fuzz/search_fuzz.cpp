@@ -58,6 +58,12 @@ void fuzz_search(std::string_view data) {
   const std::string_view text = data.substr(0, end);
   const std::string_view message = end == std::string_view::npos ? "" : data.substr(end + 1);
   const auto query = parse_search(text, WallTime{});
+  if (query) {
+    const SearchPlace place = split_place(text);
+    const auto rest = parse_search(place.text, WallTime{});
+    require(rest && rest->room.empty() && rest->terms.size() == query->terms.size());
+    require(query->room == place.room.value_or(""));
+  }
   if (!query) return require(!words_of(query.error()).empty());
   require(query->terms.size() <= kMaxSearchTerms);
   require(!query->terms.empty() || !query->from.empty());

@@ -119,6 +119,60 @@ TEST_F(MemberHistoryTest, OnlyTheMembersOfARoomReadIt) {
   EXPECT_TRUE(page.lines.empty());
 }
 
+// By page, by number and by search, in one room and in all.
+TEST_F(MemberHistoryTest, ASearchInAllRoomsFindsWhatTheAskerMayRead) {
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  NativeClient bob{daemon.endpoint(), {.name = "bob"}};
+  ada.enter();
+  bob.enter();
+  for (const char* room : {"lab", "den", "attic"}) order(ada, client::MakeRoom{room});
+  order(ada,
+        client::SetProperty{.property = wire::RoomProperty::invited, .value = 1, .room = "den"});
+  say_in(ada, "lab", "tea in the lab");
+  say_in(ada, "den", "secret tea");
+  ada.say("tea for all");
+  say_in(ada, "attic", "tea in the attic");
+  order(bob, client::JoinRoom{"lab"});
+  order(ada,
+        client::Moderate{.action = wire::ModerateAction::invite, .name = "bob", .room = "den"});
+  order(bob, client::JoinRoom{"den"});
+  say_in(ada, "den", "tea with bob");
+  ASSERT_TRUE(are_stored(ada, 2, "den"));
+  HistoryRequest search{.way = wire::HistoryWay::search_all, .text = "tea"};
+  EXPECT_THAT(texts(ask(ada, search)), SizeIs(5));
+  const auto found = ask(bob, search);
+  EXPECT_THAT(texts(found), ElementsAre("tea in the lab", "tea for all", "tea with bob"));
+  EXPECT_EQ(found.lines.at(0).room, "lab");
+  EXPECT_EQ(found.lines.at(1).room, "");
+  EXPECT_EQ(found.lines.at(2).room, "den");
+  EXPECT_FALSE(found.has_older);
+  // In pages of one line.
+  std::vector<std::string> all;
+  search.lines = 1;
+  for (int pages = 0; pages < 10; ++pages) {
+    const auto page = ask(bob, search);
+    for (const auto& text : texts(page)) all.insert(all.begin(), text);
+    if (!page.has_older) break;
+    search.value = page.first;
+    search.at = page.first_room;
+  }
+  EXPECT_THAT(all, ElementsAre("tea in the lab", "tea for all", "tea with bob"));
+  // Kicked: neither at once, nor by the place of an earlier page, nor for an answer on its way.
+  bob.member().ask_history(mono_now(), {.way = wire::HistoryWay::search_all, .text = "tea"});
+  order(ada, client::Moderate{.action = wire::ModerateAction::ban, .name = "bob", .room = "den"});
+  const auto late = bob.await<HistoryPage>();
+  EXPECT_TRUE(late.code == "no_such_room" || texts(late).size() >= 2) << late.code;
+  EXPECT_THAT(texts(ask(bob, {.way = wire::HistoryWay::search_all, .text = "tea"})),
+              ElementsAre("tea in the lab", "tea for all"));
+  const auto refused = ask(bob, {.way = wire::HistoryWay::search_all,
+                                 .value = found.lines.at(2).number,
+                                 .text = "tea",
+                                 .at = found.lines.at(2).room_id});
+  EXPECT_EQ(refused.code, "no_such_room");
+  EXPECT_TRUE(refused.lines.empty());
+}
+
 TEST_F(MemberHistoryTest, ADroppedRoomThatIsMadeAgainIsAnotherOne) {
   DaemonUnderTest daemon{{.config = kNoLimits}};
   NativeClient ada{daemon.endpoint(), {.name = "ada"}};

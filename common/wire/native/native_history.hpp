@@ -31,14 +31,20 @@ enum class HistoryWay : std::uint8_t {
   around = 3,  // some below it, and some from it on
   since = 4,   // the oldest lines since a time
   search = 5,  // of the lines below the number, the newest ones that a text is found in
+  // The same in all rooms that the member is in: of the lines that were stored before the line with
+  // the number, in the room of the command.
+  search_all = 6,
 };
+[[nodiscard]] constexpr bool is_search(HistoryWay way) noexcept {
+  return way == HistoryWay::search || way == HistoryWay::search_all;
+}
 // The text of a command `history`.
 struct HistoryQuestion {
   std::uint32_t serial{};
   HistoryWay way{};
   std::uint64_t value{};    // a number; of `since`: microseconds since 1970
   std::uint8_t lines{};     // at most so many; 0: kMaxPageLines
-  std::string_view text{};  // of `search`: see search_query.hpp; else empty
+  std::string_view text{};  // of a search: see search_query.hpp; else empty
 
   static constexpr void fields(auto& v, auto& question) {
     v("serial", question.serial);
@@ -72,16 +78,18 @@ struct StoredLine {
     v("text", Rest{line.text});
   }
 };
-// The text of a record `page`: the answer is complete. More fields may follow.
+// The text of a record `page`: the answer is complete.
 struct StoredPage {
   std::uint32_t serial{};
-  std::uint32_t room{};  // its id
+  std::uint32_t room{};  // its id; of `search_all`: of the room that `first` is a number of
   // The numbers to go on from, with `before` and with `after`: those of the first and of the last
   // line that were looked at, which may be none of the answer's.
   std::uint64_t first{};
   std::uint64_t last{};
   bool has_older{};  // there may be lines before `first`
   bool has_newer{};  // and behind `last`
+  // Of `search_all`: "id\tname\n" of each room that has a line in the answer, see room_name_in().
+  std::string_view rooms{};
 
   static constexpr void fields(auto& v, auto& page) {
     v("serial", page.serial);
@@ -90,6 +98,7 @@ struct StoredPage {
     v("last", page.last);
     v("has_older", page.has_older);
     v("has_newer", page.has_newer);
+    v("rooms", Rest{page.rooms});
   }
 };
 
@@ -101,5 +110,8 @@ inline constexpr std::size_t kPageBytes = encoded_bytes(StoredPage{});
 // nullopt: the text is too short.
 [[nodiscard]] std::optional<StoredLine> read_stored(std::string_view text) noexcept;
 [[nodiscard]] std::optional<StoredPage> read_page(std::string_view text) noexcept;
+// The name of a room in StoredPage::rooms. nullopt: it is not there, or is no possible name.
+[[nodiscard]] std::optional<std::string_view> room_name_in(std::string_view rooms,
+                                                           std::uint32_t id);
 
 }  // namespace chatd::wire

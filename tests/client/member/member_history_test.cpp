@@ -210,5 +210,39 @@ TEST_F(MemberHistory, TheWelcomeSaysForHowLongLinesAreKept) {
   EXPECT_EQ(joined.kept, (KeptHistory{.is = wire::HistoryKept::kept, .seconds = 60}));
 }
 
+TEST_F(MemberHistory, ThePageOfASearchInAllRoomsNamesTheRoomsOfItsLines) {
+  enter_rooms({"lab"});
+  ask({.room = "lab", .way = HistoryWay::search_all, .text = "tea", .at = 0});
+  ASSERT_THAT(world_.asked, SizeIs(1));
+  EXPECT_EQ(world_.asked[0].way, HistoryWay::search_all);
+  for (const std::uint32_t room : {7U, 0U, 8U}) {
+    world_.put_in_mailbox(
+        RecordKind::stored, "bob",
+        text_of(wire::StoredLine{
+            .serial = serial(), .room = room, .number = room + 1, .kind = 3, .text = "tea"}));
+  }
+  world_.put_in_mailbox(RecordKind::page, "",
+                        text_of(wire::StoredPage{.serial = serial(),
+                                                 .room = 7,
+                                                 .first = 8,
+                                                 .last = 9,
+                                                 .has_older = true,
+                                                 .rooms = "7\tden\n"}));
+  const auto all = pages();
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].request.room, "");
+  EXPECT_EQ(all[0].first_room, 7U);
+  ASSERT_THAT(all[0].lines, SizeIs(2)) << "a line of a room without a name is none";
+  EXPECT_EQ(all[0].lines[0].room, "den");
+  EXPECT_EQ(all[0].lines[1].room, "");
+}
+
+TEST_F(MemberHistory, ASearchGoesOnInARoomThatOnlyAnotherProgramIsIn) {
+  enter();
+  ask({.way = HistoryWay::search_all, .value = 8, .text = "tea", .at = 77});
+  ASSERT_THAT(world_.asked, SizeIs(1));
+  EXPECT_EQ(world_.asked[0].value, 8U);
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -119,5 +119,39 @@ TEST(HistoryPages, ASearchGoesOnAlsoIfAPageHasNoLine) {
   expect_lines(pages, 90, 99);
 }
 
+TEST(HistoryPages, ASearchInAllRoomsGoesOnInTheRoomOfThePage) {
+  HistoryPages pages{{.lines = 4, .text = "tea in:all"}};
+  auto request = pages.begin("");
+  EXPECT_EQ(request, (HistoryRequest{.way = HistoryWay::search_all, .lines = 4, .text = "tea"}));
+  auto first = page(request, 8, 9, true, false);
+  first.first_room = 7;
+  request = pages.take(first).value();
+  EXPECT_EQ(request,
+            (HistoryRequest{
+                .way = HistoryWay::search_all, .value = 8, .lines = 2, .text = "tea", .at = 7}));
+  // The number of another room may be larger.
+  auto second = page(request, 20, 20, true, false);
+  second.first_room = 9;
+  request = pages.take(second).value();
+  EXPECT_EQ(request.value, 20U);
+  EXPECT_EQ(request.at, 9U);
+  EXPECT_FALSE(pages.take(page(request, 1, 1, false, false)));
+  EXPECT_TRUE(pages.is_whole());
+  EXPECT_EQ(pages.lines().size(), 4U);
+}
+
+TEST(HistoryPages, ASearchInAllRoomsHasALargestNumberOfPages) {
+  HistoryPages pages{{.text = "tea in:all"}};
+  HistoryRequest request = pages.begin("");
+  unsigned asked = 1;
+  for (; asked < 5000; ++asked) {
+    auto next = pages.take({.request = request, .first = 5, .has_older = true});
+    if (!next) break;
+    request = *next;
+  }
+  EXPECT_EQ(asked, HistoryPages::kMaxPagesOfAll);
+  EXPECT_TRUE(pages.is_whole());
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -257,5 +257,55 @@ TEST_F(DialogueHistory, ASearchGoesOnWithoutItsTextUntilTheEnd) {
   EXPECT_EQ(asked().value, kNone) << "a search is no place to go on from";
 }
 
+TEST_F(DialogueHistory, ASearchMayBeInAnotherRoomOrInAll) {
+  join_room();
+  enter_room("lab", 7);
+  type("/search tea in:all");
+  auto request = asked();
+  EXPECT_EQ(request.way, HistoryWay::search_all);
+  EXPECT_EQ(request.text, "tea");
+  EXPECT_EQ(request.value, kNone);
+  auto in_den = line(3, "tea in the den");
+  in_den.room_id = 9;
+  in_den.room = "den";
+  auto in_lab = line(8, "tea in the lab");
+  in_lab.room_id = 7;
+  in_lab.room = "lab";
+  (void)dialogue_.take_text();
+  report(HistoryPage{.request = request,
+                     .lines = {in_den, in_lab},
+                     .first = 3,
+                     .first_room = 9,
+                     .has_older = true});
+  const std::string text = dialogue_.take_text();
+  EXPECT_THAT(text, HasSubstr("#den bob: tea in the den\n"));
+  EXPECT_THAT(text, HasSubstr("bob: tea in the lab\n"));
+  type("/search");
+  request = asked();
+  EXPECT_EQ(request.way, HistoryWay::search_all);
+  EXPECT_EQ(request.text, "tea");
+  EXPECT_EQ(request.value, 3U);
+  EXPECT_EQ(request.at, 9U);
+  type("/search tea in:#LAB");
+  request = asked();
+  EXPECT_EQ(request.way, HistoryWay::search);
+  EXPECT_EQ(request.room, "lab");
+  EXPECT_EQ(request.text, "tea");
+  type("/search in:lab");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("search for what?"));
+}
+
+TEST_F(DialogueHistory, AfterARoomWasLeftASearchInAllRoomsDoesNotGoOn) {
+  join_room();
+  enter_room("lab", 7);
+  type("/search tea in:all");
+  report(HistoryPage{.request = asked(), .first = 3, .first_room = 7, .has_older = true});
+  report(RoomLeft{.room = {.id = 7, .name = "lab"}});
+  type("/1");
+  (void)dialogue_.take_text();
+  type("/search");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("search for what?"));
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "common/wire/search_text.hpp"
@@ -119,6 +120,27 @@ TEST(HasTerms, CharactersWithoutBlanksAreFoundAnywhere) {
 TEST(HasTerms, AShortTermBesideALongOneDoesNotMatchEverything) {
   EXPECT_FALSE(finds("的 服务器", "一台服务器"));
   EXPECT_FALSE(finds("的 服务器", "我的"));
+}
+
+TEST(SearchQuery, InAllIsNoRoomAndInSharpAllIsOne) {
+  EXPECT_EQ(query("tea in:all").room, "");
+  EXPECT_EQ(query("tea in:#all").room, "all");
+}
+
+TEST(SearchQuery, APlaceIsSplitFromTheRest) {
+  const auto split = [](std::string_view text) {
+    const SearchPlace place = split_place(text);
+    return fmt::format("{}|{}|{}", place.text, place.room.value_or("-"), place.is_all);
+  };
+  EXPECT_EQ(split("tea \"two  words\" from:bob"), "tea \"two  words\" from:bob|-|false");
+  EXPECT_EQ(split("tea in:lab  since:2d"), "tea  since:2d|lab|false");
+  EXPECT_EQ(split("in:#lab tea"), "tea|lab|false");
+  EXPECT_EQ(split("tea in:all"), "tea|-|true");
+  EXPECT_EQ(split("tea in:#all"), "tea|all|false");
+  EXPECT_EQ(split("in:lab tea in:all"), "tea|-|true") << "the last one counts";
+  EXPECT_EQ(split("tea \"in:lab\" in: in:#"), "tea \"in:lab\" in: in:#|-|false");
+  EXPECT_EQ(split("in:lab"), "|lab|false");
+  EXPECT_EQ(split(""), "|-|false");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST(NativeHistory, AQuestionIsReadAsItWasWritten) {
 }
 
 TEST(NativeHistory, AQuestionOfAnUnknownWayOrSizeIsNone) {
-  for (const unsigned way : {0U, 6U, 255U}) {
+  for (const unsigned way : {0U, 7U, 255U}) {
     EXPECT_FALSE(read_history(text_of(HistoryQuestion{.way = HistoryWay(way)}))) << way;
   }
   const std::string text = text_of(HistoryQuestion{.way = HistoryWay::before});
@@ -97,6 +97,27 @@ TEST(NativeHistory, APageMayBeLonger) {
   for (std::size_t size = 0; size < kPageBytes; ++size) {
     EXPECT_FALSE(read_page(std::string_view{text}.substr(0, size))) << size;
   }
+}
+
+TEST(NativeHistory, APageNamesTheRoomsOfItsLines) {
+  const std::string text =
+      text_of(StoredPage{.serial = 7, .rooms = "7\tlab\n8\ttea room\n77\t\n9\t配置"});
+  const auto read = read_page(text);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(room_name_in(read->rooms, 7), "lab");
+  EXPECT_EQ(room_name_in(read->rooms, 9), "配置");
+  EXPECT_EQ(room_name_in(read->rooms, 8), std::nullopt) << "no room has this name";
+  EXPECT_EQ(room_name_in(read->rooms, 77), std::nullopt);
+  EXPECT_EQ(room_name_in(read->rooms, 1), std::nullopt);
+  EXPECT_EQ(room_name_in("7", 7), std::nullopt);
+  EXPECT_EQ(room_name_in("\n\t\n7x\tlab\n-7\tlab\n", 7), std::nullopt);
+}
+
+TEST(NativeHistory, ASearchInAllRoomsHasAText) {
+  const std::string text = text_of(HistoryQuestion{.way = HistoryWay::search_all}) + "tea";
+  ASSERT_TRUE(read_history(text));
+  EXPECT_EQ(read_history(text)->text, "tea");
+  EXPECT_FALSE(read_history(text_of(HistoryQuestion{.way = HistoryWay{7}})));
 }
 
 }  // namespace
