@@ -92,14 +92,16 @@ Result<> Lines::add_from(std::uint64_t begin, std::size_t most, sys::Answer& ans
   return {};
 }
 
-Result<> read_lines(Lines& lines, const sys::Question& question, sys::Answer& answer) {
+// `from`: the first number in the database that the member may read.
+Result<> read_lines(Lines& lines, const sys::Question& question, std::uint64_t from,
+                    sys::Answer& answer) {
   const std::size_t most = most_of(question);
   switch (static_cast<HistoryWay>(question.way)) {
     case HistoryWay::before:
       answer.has_newer = question.value <= kMaxNumber;
       return lines.add_before(question.value, most, answer);
     case HistoryWay::after:
-      answer.has_older = question.value >= question.from;
+      answer.has_older = question.value >= from;
       return question.value < kMaxNumber ? lines.add_from(question.value + 1, most, answer)
                                          : Result<>{};
     case HistoryWay::around: {
@@ -110,7 +112,7 @@ Result<> read_lines(Lines& lines, const sys::Question& question, sys::Answer& an
     case HistoryWay::since: {
       const auto first = lines.first_since(as_number(question.value));
       if (!first) return fail(first.error());
-      answer.has_older = *first > question.from;
+      answer.has_older = *first > from;
       answer.first = answer.last = *first;
       return lines.add_from(*first, most, answer);
     }
@@ -129,7 +131,7 @@ Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answe
   if (!*room) return {};  // nothing was stored of it
   answer.base = (*room)->base;
   Lines lines{history.file(), static_cast<std::int64_t>((*room)->lines.room), (*room)->lines.from};
-  return read_lines(lines, question, answer);
+  return read_lines(lines, question, (*room)->lines.from, answer);
 }
 
 // Where a client goes on: at the lines, or where it has asked.
