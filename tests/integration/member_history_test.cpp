@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // member_history_test.cpp — members read what is stored of their rooms, and nothing else, whatever
 // process is killed meanwhile; many askers do not keep messages from the disk.
+#include <algorithm>
 #include <csignal>
+#include <iostream>
 #include <limits>
 #include <string>
 #include <vector>
@@ -307,6 +309,47 @@ TEST_F(MemberHistoryTest, ManyAskersWithoutPauseKeepNoMessageFromTheDisk) {
   })) << archive().dump();
   EXPECT_EQ(archive().at("gaps"), 0);
   std::cout << "[          ] " << answers << " answers, " << busy << " times busy\n";
+}
+
+// The sender waits for each SAVED; the other members ask without pause.
+TEST_F(MemberHistoryTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
+  const std::size_t size = is_whole_run() ? 1000 : 100;
+  const std::size_t messages = is_whole_run() ? 500 : 100;
+  // The time of a machine that does other things as well.
+  const Micros noise = std::chrono::milliseconds{is_whole_run() ? 10 : 100};
+  DaemonUnderTest daemon{{.config = kNoLimits}};
+  NativeCrowd crowd{daemon.endpoint(), {.size = size, .keeps_lines = false, .wants_saved = true}};
+  ASSERT_TRUE(crowd.enter());
+  bool is_saved = false;
+  bool has_askers = false;
+  std::size_t answers = 0;
+  crowd.on_event = [&](std::size_t member, const client::Event& event) {
+    if (member == 0 && std::holds_alternative<client::Saved>(event)) is_saved = true;
+    if (!has_askers || !std::holds_alternative<HistoryPage>(event)) return;
+    ++answers;
+    crowd.ask_later(member);
+  };
+  const auto p99 = [&] {
+    std::vector<Micros> times;
+    for (std::size_t i = 0; i < messages; ++i) {
+      is_saved = false;
+      const MonoTime begun = mono_now();
+      crowd.say(0, std::string(300, 'x'));
+      EXPECT_TRUE(crowd.pump_until([&] { return is_saved; }));
+      times.push_back(std::chrono::duration_cast<Micros>(crowd.heard_at() - begun));
+    }
+    std::ranges::sort(times);
+    return times[messages * 99 / 100];
+  };
+  const Micros without = p99();
+  has_askers = true;
+  for (std::size_t member = 1; member < size; ++member) crowd.ask_later(member);
+  const Micros with = p99();
+  EXPECT_GT(answers, 0U);
+  EXPECT_LE(with.count(), 2 * without.count() + noise.count());
+  EXPECT_EQ(daemon.ctl_json({"archive"}).at("gaps"), 0);
+  std::cout << "[          ] SAVED p99 " << without.count() << " us, with " << answers
+            << " answers " << with.count() << " us\n";
 }
 
 }  // namespace
