@@ -20,6 +20,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ArchiveTest : public ::testing::Test {
  protected:
@@ -213,11 +214,26 @@ TEST_F(ArchiveTest, AnotherUserReadsNoHistory) {
   std::filesystem::permissions(std::filesystem::path{daemon.control()}.parent_path(),
                                std::filesystem::perms{0755});
   std::filesystem::permissions(daemon.control(), std::filesystem::perms{0666});
-  EXPECT_EQ(daemon.ctl({"search", "hello"}, {.uid = kNobody}).status,
-            daemon.ctl({"history", "chat"}, {.uid = kNobody}).status);
-  const auto refused = daemon.ctl({"history", "chat"}, {.uid = kNobody});
-  EXPECT_EQ(refused.status, 4);
-  EXPECT_THAT(refused.err, HasSubstr("only root and the daemon's own user"));
+  const TempDir theirs;
+  std::filesystem::permissions(theirs.path(), std::filesystem::perms{0777});
+  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
+  ada.enter();
+  ada.say("xyzzy, a secret");
+  const std::vector<std::vector<std::string>> reading{{"history", "chat"},
+                                                      {"history", "chat", "--follow"},
+                                                      {"search", "xyzzy"},
+                                                      {"export"},
+                                                      {"export", "--room", "chat"},
+                                                      {"backup", theirs / "backup.tar"},
+                                                      {"erase", "--room", "chat", "--yes"}};
+  for (const auto& command : reading) {
+    const auto refused = daemon.ctl(command, {.uid = kNobody});
+    EXPECT_EQ(refused.status, 4) << command.front() << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("only root and the daemon's own user")) << command.front();
+    EXPECT_THAT(refused.out, Not(HasSubstr("xyzzy"))) << command.front();
+  }
+  EXPECT_FALSE(std::filesystem::exists(theirs / "backup.tar") &&
+               std::filesystem::file_size(theirs / "backup.tar") != 0);
 }
 
 }  // namespace
