@@ -40,4 +40,19 @@ std::optional<SecretKey> key_from_base64(std::string_view text) {
   return key;
 }
 
+std::optional<std::vector<std::byte>> bytes_from_base64(std::string_view text, std::size_t most) {
+  if (text.size() % 4 != 0 || text.size() > (most + 2) / 3 * 4) return std::nullopt;
+  std::vector<std::byte> bytes(text.size() / 4 * 3);
+  if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()),
+                      static_cast<int>(text.size())) != static_cast<int>(bytes.size())) {
+    return std::nullopt;
+  }
+  // The decoder writes a zero byte for each '=' at the end.
+  const std::size_t padding = text.ends_with("==") ? 2 : (text.ends_with('=') ? 1 : 0);
+  bytes.resize(bytes.size() - padding);
+  if (bytes.size() > most || to_base64(bytes) != text) return std::nullopt;
+  return bytes;
+}
+
 }  // namespace chatd::crypto

@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -31,7 +33,6 @@ constexpr mode_t kMode = S_IRUSR | S_IWUSR;
 // it is longer.
 struct Text {
   std::array<char, kKeyTextBytes + 2> bytes{};
-  std::size_t size{0};
 
   Text() = default;
   Text(const Text&) = delete;
@@ -39,7 +40,6 @@ struct Text {
   Text& operator=(const Text&) = delete;
   Text& operator=(Text&&) = delete;
   ~Text() { wipe(std::as_writable_bytes(std::span{bytes})); }
-  [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
 };
 
 // A key file by its folder. The folder is opened once, so that the checked file and the opened file
@@ -120,15 +120,17 @@ Result<UniqueFd> open_key_file(const std::string& path) {
   return fd;
 }
 
-Result<> read_text(const std::string& path, int fd, Text& text) {
-  while (text.size < text.bytes.size()) {
-    const ssize_t got = ::read(fd, text.bytes.data() + text.size, text.bytes.size() - text.size);
+// The number of bytes that were read: all of the file, or what `text` has place for.
+Result<std::size_t> read_text(const std::string& path, int fd, std::span<char> text) {
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t got = ::read(fd, text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(Error::from_errno(fmt::format("read the key file {}", path)));
     if (got == 0) break;
-    text.size += static_cast<std::size_t>(got);
+    size += static_cast<std::size_t>(got);
   }
-  return {};
+  return size;
 }
 
 std::string what_is_wrong(std::string_view line) {
@@ -151,14 +153,6 @@ Result<> write_text(const std::string& path, int fd, std::string_view text) {
   return {};
 }
 
-Result<> write_key(const std::string& path, int fd, const SecretKey& key) {
-  std::string text = to_base64(key.bytes());
-  text += '\n';
-  auto done = write_text(path, fd, text);
-  wipe(std::as_writable_bytes(std::span{text}));
-  return done;
-}
-
 // The name itself must be on disk, too.
 Result<> sync_folder(const std::string& path, const Place& place) {
   const UniqueFd fd{::openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -176,8 +170,14 @@ std::string temporary_name(const std::string& name) {
   return temporary;
 }
 
-// Afterwards `path` exists: made by this call, or by another process that was first.
-Result<> make_key_file(const std::string& path, const SecretKey& key) {
+// How a new file gets its name.
+enum class Naming : std::uint8_t {
+  link,    // link(2) fails if the file already exists, which is then kept
+  rename,  // takes the place of another file
+};
+
+// Afterwards `path` exists; with Naming::link perhaps made by another process that was first.
+Result<> make_file(const std::string& path, std::string_view text, Naming naming) {
   const auto place = place_of(path, "make");
   if (!place) return fail(place.error());
   const int folder = place->folder.get();
@@ -188,34 +188,85 @@ Result<> make_key_file(const std::string& path, const SecretKey& key) {
   if (!fd.is_open() || ::fchmod(fd.get(), kMode) < 0) {
     return fail(Error::from_errno(fmt::format("make the key file {}", path)));
   }
-  auto done = write_key(path, fd.get(), key);
-  // link(2) and not rename(2): link(2) fails if the file already exists.
-  if (done && ::linkat(folder, temporary.c_str(), folder, place->name.c_str(), 0) < 0 &&
+  auto done = write_text(path, fd.get(), text);
+  const char* const name = place->name.c_str();
+  if (done && naming == Naming::link && ::linkat(folder, temporary.c_str(), folder, name, 0) < 0 &&
       errno != EEXIST) {
     done = fail(Error::from_errno(fmt::format("make the key file {}", path)));
   }
-  ::unlinkat(folder, temporary.c_str(), 0);
+  if (done && naming == Naming::rename && ::renameat(folder, temporary.c_str(), folder, name) < 0) {
+    done = fail(Error::from_errno(fmt::format("make the key file {}", path)));
+  }
+  if (!done || naming == Naming::link) ::unlinkat(folder, temporary.c_str(), 0);
   if (done) done = sync_folder(path, *place);
+  return done;
+}
+
+Result<> make_secret_file(const std::string& path, const SecretKey& secret, Naming naming) {
+  std::string text = to_base64(secret.bytes());
+  text += '\n';
+  auto done = make_file(path, text, naming);
+  wipe(std::as_writable_bytes(std::span{text}));
   return done;
 }
 
 }  // namespace
 
-Result<KeyPair> load_key(const std::string& path) {
+Result<SecretKey> load_secret(const std::string& path) {
   const auto fd = open_key_file(path);
   if (!fd) return fail(fd.error());
   Text text;
-  if (auto done = read_text(path, fd->get(), text); !done) return fail(std::move(done.error()));
-  std::string_view line = text.view();
+  const auto size = read_text(path, fd->get(), text.bytes);
+  if (!size) return fail(size.error());
+  std::string_view line = std::string_view{text.bytes.data(), *size};
   if (line.ends_with('\n')) line.remove_suffix(1);
-  const auto key = key_from_base64(line);
-  if (!key) {
-    return fail(
-        fmt::format("the key file {} {}; it must be one line of {} characters of base64; "
-                    "restore it, or remove it to get a new key",
-                    path, what_is_wrong(line), kKeyTextBytes));
+  auto key = key_from_base64(line);
+  if (key) return std::move(*key);
+  return fail(
+      fmt::format("the key file {} {}; it must be one line of {} characters of base64; "
+                  "restore it, or remove it to get a new key",
+                  path, what_is_wrong(line), kKeyTextBytes));
+}
+
+Result<SecretKey> keep_secret(const std::string& path, const SecretKey& secret) {
+  if (auto done = make_secret_file(path, secret, Naming::link); !done) {
+    return fail(std::move(done.error()));
   }
-  return key_pair_of(*key);
+  // Read back: the file can be another process's, and the key on disk is the one to use.
+  return load_secret(path);
+}
+
+Result<> store_secret(const std::string& path, const SecretKey& secret) {
+  return make_secret_file(path, secret, Naming::rename);
+}
+
+Result<> store_line(const std::string& path, std::string_view line) {
+  return make_file(path, std::string{line} + '\n', Naming::rename);
+}
+
+Result<std::string> load_line(const std::string& path, std::size_t most) {
+  const auto fd = open_key_file(path);
+  if (!fd) return fail(fd.error());
+  std::string text(most + 2, '\0');
+  const auto size = read_text(path, fd->get(), text);
+  if (!size) return fail(size.error());
+  text.resize(*size);
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+Result<> move_key_file(const std::string& from, const std::string& to) {
+  const auto place = place_of(to, "move");
+  if (!place) return fail(place.error());
+  if (::rename(from.c_str(), to.c_str()) < 0) {
+    return fail(Error::from_errno(fmt::format("rename {} to {}", from, to)));
+  }
+  return sync_folder(to, *place);
+}
+
+Result<KeyPair> load_key(const std::string& path) {
+  const auto secret = load_secret(path);
+  return secret ? key_pair_of(*secret) : fail(secret.error());
 }
 
 Result<KeyPair> load_or_make_key(const std::string& path) {
@@ -223,9 +274,8 @@ Result<KeyPair> load_or_make_key(const std::string& path) {
   if (loaded || loaded.error().code() != ENOENT) return loaded;
   const auto made = generate_key_pair();
   if (!made) return fail(made.error());
-  if (auto done = make_key_file(path, made->secret); !done) return fail(std::move(done.error()));
-  // Read back: the file can be another process's, and the key on disk is the one to use.
-  return load_key(path);
+  const auto kept = keep_secret(path, made->secret);
+  return kept ? key_pair_of(*kept) : fail(kept.error());
 }
 
 }  // namespace chatd::crypto
