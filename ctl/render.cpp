@@ -120,6 +120,19 @@ std::string render(const wire::FingerprintReport& report) {
   return line_of("{}", report.fingerprint);
 }
 
+std::string render(const wire::KeyReport& report) {
+  std::string out = labelled("identity", report.fingerprint);
+  out += labelled("", report.has_identity ? "its secret half is on this machine"
+                                          : "its secret half is kept elsewhere");
+  out += labelled("key", report.key);
+  out += labelled("serial", std::to_string(report.serial));
+  out += labelled("until", report.end);
+  if (report.request.empty()) return out;
+  out += "\nThe key is not changed yet. Where identity.key is, run:\n";
+  out += line_of("  chatd --identity identity.key --certify {}", report.request);
+  return out + "and here, with the line that it prints: chatctl key install\n";
+}
+
 std::string render(const wire::StopReport& report) {
   return fmt::format("stopped chatd, which was pid {}\n", report.pid);
 }

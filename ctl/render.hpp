@@ -51,6 +51,7 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::AnnounceReport& report);
 [[nodiscard]] std::string render(const wire::StopReport& report);
 [[nodiscard]] std::string render(const wire::FingerprintReport& report);
+[[nodiscard]] std::string render(const wire::KeyReport& report);
 [[nodiscard]] std::string render(const wire::UpgradeSummary& report);
 
 // Parts of several reports.

@@ -28,6 +28,7 @@
 #include "daemon/role_table.hpp"
 #include "daemon/service.hpp"
 #include "daemon/service_end.hpp"
+#include "daemon/service_keys.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/sys/daemonize.hpp"
@@ -68,7 +69,7 @@ std::expected<void, Failure> make_shared_state(Service& service) {
   }
   crypto::SecretKey reset_secret;
   crypto::fill_random(reset_secret.bytes());
-  const auto former_secret = crypto::former_reset_secret(service.identity.secret);
+  const auto former_secret = crypto::former_reset_secret(service.server.key.secret);
   std::vector<Endpoint> sockets;
   for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
   auto begin = handover::take_over({.state = std::move(service.resources.kept_state),
@@ -120,22 +121,29 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
   if (!processes) return fail(processes.error());
   service.processes = std::move(*processes);
 
-  supervisor::Plan plan{.config = service.config,
-                        .read_config = [&service] { return read_config_again(service); },
-                        .warnings =
-                            [&service](const config::Config& config) {
-                              return warnings(config, service.options, service.resources);
-                            },
-                        .without_effect = without_effect(service.resources),
-                        .roles = std::move(table),
-                        .processes = service.processes.list,
-                        .inheritance =
-                            [&service](const roles::Role& role, const roles::Process& process) {
-                              return inheritance_of(service, role, process);
-                            },
-                        .on_ready = [&] { return announce_ready(service, report); },
-                        .sessions_are_kept = sys::notify::keeps_descriptors(),
-                        .successor = service.successor};
+  supervisor::Plan plan{
+      .config = service.config,
+      .read_config = [&service] { return read_config_again(service); },
+      .change_key =
+          [&service](const sys::AskKey& asked, const config::Config& config) {
+            return change_key(service, asked, config);
+          },
+      .renew_certificate =
+          [&service](const config::Config& config) { return renew_certificate(service, config); },
+      .warnings =
+          [&service](const config::Config& config) {
+            return warnings(config, service.options, service.resources);
+          },
+      .without_effect = without_effect(service.resources),
+      .roles = std::move(table),
+      .processes = service.processes.list,
+      .inheritance =
+          [&service](const roles::Role& role, const roles::Process& process) {
+            return inheritance_of(service, role, process);
+          },
+      .on_ready = [&] { return announce_ready(service, report); },
+      .sessions_are_kept = sys::notify::keeps_descriptors(),
+      .successor = service.successor};
   auto supervisor = supervisor::Supervisor::create(std::move(plan), std::move(*view));
   if (!supervisor) return fail(supervisor.error());
   const auto ending = (*supervisor)->run();
@@ -153,6 +161,12 @@ int check_config(const config::Config& config, const Options& options) {
   }
   say_warnings(check_warnings(config, options));
   return say("The configuration is fine.\n");
+}
+
+// Reads no configuration: the machine that has the identity need not be a server.
+int print_certificate(const Options& options) {
+  const auto certificate = certify(options.request, options.identity_file, wall_now());
+  return certificate ? say(*certificate + "\n") : give_up(certificate.error().message());
 }
 
 // Goes on in the background. Errors: the exit status; the user has been told why.
@@ -221,6 +235,7 @@ int run_program(int argc, char** argv) {
     }
   }
   if (is_successor) set_log_sink(sys::choose_log_sink(options->daemon));
+  if (options->action == Options::Action::certify) return print_certificate(*options);
   auto config = read_config(*options);
   if (!config) {
     for (const auto& problem : config.error()) (void)give_up(to_text(problem));
@@ -232,6 +247,7 @@ int run_program(int argc, char** argv) {
     case Options::Action::print_config:
       say_warnings(check_warnings(*config, *options));
       return say(config::print(*config));
+    case Options::Action::certify:
     case Options::Action::run:
       break;
   }

@@ -78,6 +78,18 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
   auto* check = app.add_flag("--check-config", raw.check, "Check the configuration and exit");
   app.add_flag("--print-config", raw.print, "Print the effective configuration and exit")
       ->excludes(check);
+  auto* identity = app.add_option("--identity", options.identity_file,
+                                  "The file identity.key of the server, for --certify")
+                       ->type_name("FILE")
+                       ->check(not_empty);
+  auto* certify = app.add_option("--certify", options.request,
+                                 "Print a certificate for this request of chatctl key renew")
+                      ->type_name("REQUEST")
+                      ->check(not_empty)
+                      ->needs(identity)
+                      ->excludes(check)
+                      ->excludes("--print-config");
+  identity->needs(certify);
   app.add_option("--listen", raw.listen,
                  "Serve on this UDP address instead of network.listen; repeatable")
       ->type_name("ADDRESS:PORT")
@@ -119,6 +131,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   options.state_directory = absolute(options.state_directory);
   if (raw.check) options.action = Options::Action::check_config;
   if (raw.print) options.action = Options::Action::print_config;
+  if (!options.request.empty()) options.action = Options::Action::certify;
   return options;
 }
 

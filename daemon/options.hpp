@@ -30,12 +30,15 @@ inline constexpr int kExitConfig = 78;  // EX_CONFIG of sysexits.h
 inline constexpr const char* kServiceUser = "_chatd";
 
 struct Options {
-  enum class Action : std::uint8_t { run, check_config, print_config };
+  enum class Action : std::uint8_t { run, check_config, print_config, certify };
   Action action{Action::run};
   bool daemon{false};
   std::string config_file;  // absolute; empty: built-in defaults
   std::string pid_file;     // absolute; empty: none, or the default place for a daemon
   std::string user;         // that root becomes
+  // Of `certify`: the request of `chatctl key renew`, and the file of the identity.
+  std::string request;
+  std::string identity_file;
   // These override the configuration file.
   std::vector<Endpoint> listen;
   std::string control;          // absolute or empty

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
-#include "common/crypto/key_file.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
 #include "common/wire/control/control_path.hpp"
@@ -83,16 +82,11 @@ Result<> open_control(const config::Config& config, Resources& resources) {
   return {};
 }
 
-Result<crypto::KeyPair> read_identity(const config::Config& config,
-                                      Result<crypto::KeyPair> (*read)(const std::string&)) {
-  const auto directory = state_directory(config);
-  if (!directory) return fail(directory.error());
-  auto identity = read(*directory + "/server.key");
-  if (!identity) {
-    std::string what = with_hint("the server's key", identity.error(), *directory);
-    return fail(std::move(identity).error().within(std::move(what)));
-  }
-  return identity;
+template <class T>
+Result<T> with_place(Result<T> keys, const std::string& directory) {
+  if (keys) return keys;
+  std::string what = with_hint("the server's key", keys.error(), directory);
+  return fail(std::move(keys).error().within(std::move(what)));
 }
 
 // An ordinary user without a session (su, cron) has no runtime directory.
@@ -157,12 +151,16 @@ Result<std::string> state_directory(const config::Config& config) {
                                         : Result<std::string>{config.state.directory};
 }
 
-Result<crypto::KeyPair> load_identity(const config::Config& config) {
-  return read_identity(config, &crypto::load_or_make_key);
+Result<ServerKeys> load_keys(const config::Config& config, WallTime now) {
+  const auto directory = state_directory(config);
+  if (!directory) return fail(directory.error());
+  return with_place(load_server_keys(*directory, now), *directory);
 }
 
-Result<crypto::KeyPair> load_made_identity(const config::Config& config) {
-  return read_identity(config, &crypto::load_key);
+Result<> check_keys(const config::Config& config) {
+  const auto directory = state_directory(config);
+  if (!directory) return fail(directory.error());
+  return with_place(check_server_keys(*directory), *directory);
 }
 
 Result<> prepare_directories(const config::Config& config) {

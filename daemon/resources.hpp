@@ -14,9 +14,10 @@
 
 #include "common/base/address.hpp"
 #include "common/base/result.hpp"
+#include "common/base/time.hpp"
 #include "common/base/unique_fd.hpp"
-#include "common/crypto/keys.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/server_keys.hpp"
 #include "daemon/sys/listen_fds.hpp"
 
 namespace chatd {
@@ -68,10 +69,10 @@ struct Resources {
 // Makes the state directory, and the directory of the control socket in its default place.
 [[nodiscard]] Result<> prepare_directories(const config::Config& config);
 
-// The server's key, from the state directory; made there at the first start.
-[[nodiscard]] Result<crypto::KeyPair> load_identity(const config::Config& config);
-// The same; an error if there is none yet.
-[[nodiscard]] Result<crypto::KeyPair> load_made_identity(const config::Config& config);
+// The server's keys, from the state directory; made there at the first start.
+[[nodiscard]] Result<ServerKeys> load_keys(const config::Config& config, WallTime now);
+// Whether they are there and can be read; makes none.
+[[nodiscard]] Result<> check_keys(const config::Config& config);
 
 // Path of the pid file of a daemon without the option.
 [[nodiscard]] Result<std::string> default_pid_file();

@@ -45,7 +45,10 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
                                    .config = &config,
                                    .config_file = service.options.config_file,
                                    .language = language_of(config),
-                                   .identity = service.identity,
+                                   .identity = service.server.key,
+                                   .persons = service.server.persons,
+                                   .certificate = service.server.certificate,
+                                   .has_identity = service.server.has_identity,
                                    .password = service.password_key};
   for (const auto& socket : service.resources.sockets) {
     inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
@@ -53,10 +56,15 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
   return gateway::run(inheritance);
 }
 
+void wipe_secrets(Service& service) {
+  service.server.key.secret = {};
+  service.server.persons = {};
+  service.password_key.reset();
+}
+
 int run_worker(Service& service, const roles::Process& self, process::PipeEnd& supervisor,
                const config::Config& config) {
-  service.identity.secret = {};
-  service.password_key.reset();
+  wipe_secrets(service);
   worker::Inheritance inheritance{
       .index = self.index,
       .row = self.row,
@@ -76,8 +84,7 @@ int run_worker(Service& service, const roles::Process& self, process::PipeEnd& s
 
 int run_archive(Service& service, const roles::Process& self, process::PipeEnd& supervisor,
                 const config::Config& config) {
-  service.identity.secret = {};
-  service.password_key.reset();
+  wipe_secrets(service);
   return archive::run({.row = self.row,
                        .state = service.state.get(),
                        .gateway = service.archive.archive.get(),

@@ -45,8 +45,10 @@ bool may_give_up_root(const Options& options) {
 }
 
 // All files that chatd makes in the state directory.
-constexpr std::array<std::string_view, 17> kStateFiles{
-    "server.key",           "history.db",
+constexpr std::array<std::string_view, 21> kStateFiles{
+    "server.key",           "server.key.next",
+    "server.cert",          "identity.key",
+    "persons.key",          "history.db",
     "history.db-wal",       "history.reserve",
     "history.db.broken",    "history.db.broken-wal",
     "registry.db",          "registry.db-wal",
@@ -143,21 +145,6 @@ Result<> name_state_and_successor(Service& service) {
   return {};
 }
 
-// Here and not in the gateway: each new gateway process would need the time for it again.
-std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_password_key(
-    const Service& service, const config::Config& config) {
-  auto password = read_password(service.options, config);
-  if (!password) return std::unexpected{std::move(password).error()};
-  if (!*password) return std::nullopt;
-  std::string& text = **password;
-  auto key = crypto::password_key(text, service.identity.public_key);
-  crypto::wipe(std::as_writable_bytes(std::span{text}));
-  if (key) return std::move(*key);
-  return std::unexpected{config::Problem{.where = service.options.config_file,
-                                         .key = "room.password_file",
-                                         .why = key.error().message()}};
-}
-
 Result<> make_archive_channel(Service& service) {
   auto pair = sys::make_archive_pair();
   if (!pair) return fail(std::move(pair).error());
@@ -166,10 +153,10 @@ Result<> make_archive_channel(Service& service) {
 }
 
 Result<> load_secrets(Service& service) {
-  auto identity = load_identity(service.config);
-  if (!identity) return fail(identity.error());
-  service.identity = std::move(*identity);
-  auto password = calculate_password_key(service, service.config);
+  auto keys = load_keys(service.config, wall_now());
+  if (!keys) return fail(keys.error());
+  service.server = std::move(*keys);
+  auto password = password_key_of(service, service.config, service.server.key.public_key);
   if (!password) return fail(to_text(password.error()));
   service.password_key = std::move(*password);
   return {};
@@ -177,12 +164,28 @@ Result<> load_secrets(Service& service) {
 
 }  // namespace
 
+// Here and not in the gateway: each new gateway process would need the time for it again.
+std::expected<std::optional<crypto::SecretKey>, config::Problem> password_key_of(
+    const Service& service, const config::Config& config, const crypto::PublicKey& server) {
+  auto password = read_password(service.options, config);
+  if (!password) return std::unexpected{std::move(password).error()};
+  if (!*password) return std::nullopt;
+  std::string& text = **password;
+  auto key = crypto::password_key(text, server);
+  crypto::wipe(std::as_writable_bytes(std::span{text}));
+  if (key) return std::move(*key);
+  return std::unexpected{config::Problem{.where = service.options.config_file,
+                                         .key = "room.password_file",
+                                         .why = key.error().message()}};
+}
+
 std::expected<config::Config, std::vector<config::Problem>> read_config_again(Service& service) {
   auto config = read_config(service.options);
   if (!config) return config;
-  auto key = calculate_password_key(service, *config);
+  auto key = password_key_of(service, *config, service.server.key.public_key);
   if (!key) return std::unexpected{std::vector{std::move(key).error()}};
   service.password_key = std::move(*key);
+  service.server.has_identity = has_identity(service.state_directory);
   return config;
 }
 
@@ -212,9 +215,7 @@ Result<> check_successor(const Options& options, const config::Config& config) {
   if (auto done = sys::check_directory(*state); !done) {
     return fail(std::move(done).error().within("state directory"));
   }
-  // A missing key is not made here: the members would see a new key as another server.
-  const auto identity = load_made_identity(config);
-  return identity ? Result<>{} : fail(identity.error());
+  return check_keys(config);
 }
 
 }  // namespace chatd

@@ -2,7 +2,7 @@
 // service.hpp — all that lives as long as the service and outlives its processes.
 //
 // Runs in:   main(), before any fork. A child keeps what its role inherits.
-// Owns:      all descriptors, the pid file and the server's key.
+// Owns:      all descriptors, the pid file and the server's keys.
 #pragma once
 
 #include <sys/types.h>
@@ -15,6 +15,7 @@
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
 #include "daemon/roles/processes.hpp"
+#include "daemon/server_keys.hpp"
 #include "daemon/sys/archive_channel.hpp"
 #include "daemon/sys/pid_file.hpp"
 
@@ -32,9 +33,10 @@ struct Service {
   UniqueFd state;
   UniqueFd keys;
   std::string state_directory;
-  sys::ArchivePair archive;  // between gateway and archive; closed if there is none
-  crypto::KeyPair identity;  // wiped in workers, which do not need it
-  // Of the room, for this identity; set again when the configuration is read. Wiped in workers.
+  sys::ArchivePair archive;     // between gateway and archive; closed if there is none
+  MonoTime next_key_warning{};  // that the certificate ends; not before
+  ServerKeys server;            // the secrets are wiped in workers, which do not need them
+  // Of the room, for the server's key; set again when the configuration is read. Wiped in workers.
   std::optional<crypto::SecretKey> password_key;
   roles::Processes processes;  // made when the service starts
   pid_t supervisor_pid{};
@@ -52,5 +54,10 @@ struct Service {
 // Takes about a tenth of a second if there is one. Errors: what is wrong; nothing has changed then.
 [[nodiscard]] std::expected<config::Config, std::vector<config::Problem>> read_config_again(
     Service& service);
+
+// The room's password's key for a key of the server. Takes about a tenth of a second if there is a
+// password. nullopt: there is none.
+[[nodiscard]] std::expected<std::optional<crypto::SecretKey>, config::Problem> password_key_of(
+    const Service& service, const config::Config& config, const crypto::PublicKey& server);
 
 }  // namespace chatd

@@ -34,7 +34,7 @@ struct Joined {
   std::string server{};      // the server's name; may be empty
   bool again{false};         // not the first session of this Member
   std::size_t max_text{0};   // the longest text of a message, in bytes
-  std::string server_key{};  // in a Report: the public key of the server in base64
+  std::string server_key{};  // in a Report: the public half of the server's identity in base64
   KeptHistory kept{};
   static constexpr void fields(auto& v, auto& joined) {
     v("name", joined.name);

@@ -70,9 +70,13 @@ Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
 Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   if (state_ != State::hello_again || accept.token != token_) return Step::none;
   std::array<std::byte, wire::kBaseDatagram> payload{};
-  if (!noise_->read_message(accept.noise, payload)) return Step::none;  // forged
+  const auto size = noise_->read_message(accept.noise, payload);
+  if (!size) return Step::none;  // forged
   const crypto::PublicKey server = *noise_->remote_static();
-  if (!options_.is_trusted(server)) return fail_with(End::changed_key);
+  const auto certificate = std::span{payload}.first(*size);
+  if (!options_.is_trusted({.key = server, .certificate = certificate})) {
+    return fail_with(End::changed_key);
+  }
   if (options_.password_key) {
     const auto key = options_.password_key(server);
     if (!key) return fail_with(End::failed);

@@ -26,6 +26,12 @@
 
 namespace chatd::client {
 
+// The second message of a handshake, in which a server proves itself.
+struct ServerProof {
+  crypto::PublicKey key;                   // its X25519 key, which the handshake has proved
+  std::span<const std::byte> certificate;  // the bytes of a crypto::Certificate, not checked yet
+};
+
 class Member {
  public:
   struct Options {
@@ -36,7 +42,7 @@ class Member {
     // the caller should cache the key.
     std::function<Result<crypto::SecretKey>(const crypto::PublicKey& server)> password_key{};
     // Called once in a handshake, before the identity is sent to the server.
-    std::function<bool(const crypto::PublicKey& server)> is_trusted;
+    std::function<bool(const ServerProof& server)> is_trusted;
     // Users that were seen in earlier runs. Called once, when the first session begins; its server
     // is trusted then.
     std::function<std::vector<KnownUser>()> known_users{};

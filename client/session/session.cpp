@@ -89,7 +89,7 @@ class Session {
   void send_report(const Report& report);
   void send_ended(Outcome outcome, std::string detail);
   void flush_later();
-  [[nodiscard]] bool is_trusted(const crypto::PublicKey& key);
+  [[nodiscard]] bool is_trusted(const ServerProof& proof);
   [[nodiscard]] std::vector<KnownUser> known_users();
   void after(milliseconds delay, io::EventLoop::Watch& watch, io::EventLoop::Handler handler);
 
@@ -106,8 +106,8 @@ class Session {
   std::unique_ptr<Connection> connection_;
   OrderBook orders_{settings_.wants_saved};
   std::map<std::uint64_t, std::string> joins_;  // rooms of the settings, by number of the command
-  Verdict verdict_;                             // about the server's key in the last handshake
-  std::string server_key_;                      // the same key, as text
+  Verdict verdict_;                             // about the server in the last handshake
+  std::string server_key_;                      // its identity, as text
   PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
     return crypto::password_key(password, server);
   }};
@@ -251,7 +251,7 @@ void Session::connect() {
   verdict_ = {};
   Member::Options member{.name = entry_.name,
                          .identity = *identity_,
-                         .is_trusted = [this](const auto& key) { return is_trusted(key); },
+                         .is_trusted = [this](const auto& proof) { return is_trusted(proof); },
                          .known_users = [this] { return known_users(); },
                          .random = &crypto::fill_random,
                          .handshake_timeout = settings_.handshake_timeout,
@@ -275,14 +275,15 @@ void Session::connect() {
   connection_->start();
 }
 
-bool Session::is_trusted(const crypto::PublicKey& key) {
+bool Session::is_trusted(const ServerProof& proof) {
   const auto& option = settings_.fingerprint;
   const Demands demands{.fingerprint = option ? option : entry_.fingerprint,
                         .has_password = entry_.password.has_value(),
                         .is_known = settings_.confirms_key};
-  verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
+  verdict_ =
+      judge(known_, to_text(settings_.target), proof, demands, wall_now(), settings_.language);
   if (verdict_.report) send_report(*verdict_.report);
-  server_key_ = crypto::to_base64(key);
+  server_key_ = crypto::to_base64(verdict_.identity);
   return verdict_.trusted;
 }
 

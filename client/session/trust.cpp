@@ -6,15 +6,20 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "client/session/certificate_check.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/user_file.hpp"
 #include "client/words/file_words.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
 #include "common/crypto/base64.hpp"
 
@@ -34,6 +39,20 @@ Result<> check_mode(const std::string& file, wire::Language language) {
     return fail(Error::from_errno(words(language, Words::read_file, file)));
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
   return fail(words(language, Words::known_by_others, file, status.st_mode & 07777U));
+}
+
+// The line of a server, without its end.
+std::string line_of(std::string_view server, const crypto::Certificate& certificate) {
+  return fmt::format("{} {} {}", server, crypto::to_base64(certificate.identity),
+                     certificate.serial);
+}
+
+// nullopt: the text is not a number.
+std::optional<std::uint64_t> serial_of(const std::string& text) {
+  std::uint64_t serial = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, serial);
+  return error == std::errc{} && stop == end ? std::optional{serial} : std::nullopt;
 }
 
 // The first field of a line: the server. "": the line is empty.
@@ -67,9 +86,11 @@ Result<std::vector<KnownServers::Known>> KnownServers::all() const {
     std::istringstream fields{line};
     std::string server;
     std::string key;
-    fields >> server >> key;
+    std::string serial;
+    fields >> server >> key >> serial;
     if (server.empty() || server.starts_with('#')) continue;
-    known.push_back({.server = server, .entry = {.line = number, .key = key_of(key)}});
+    known.push_back({.server = server,
+                     .entry = {.line = number, .key = key_of(key), .serial = serial_of(serial)}});
   }
   if (stream.bad()) return fail(words(language_, Words::cannot_read, file_));
   return known;
@@ -82,7 +103,7 @@ Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view s
   return found == known->end() ? std::nullopt : std::optional{found->entry};
 }
 
-Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key) const {
+Result<> KnownServers::add(std::string_view server, const crypto::Certificate& certificate) const {
   if (auto done = make_folder_of(file_); !done) return done;
   const auto fd = open_locked(file_, O_RDWR | O_APPEND | O_CREAT);
   if (!fd) return fail(fd.error());
@@ -90,16 +111,13 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
   const auto found = find(server);
   if (!found) return fail(found.error());
   if (*found) {
-    if ((*found)->key == key) return {};
-    return fail(why_changed(*this, **found, server, key, language_));
+    if ((*found)->key == certificate.identity) return {};
+    return fail(why_changed(*this, **found, server, certificate.identity, language_));
   }
-  return append_lines(fd->get(), std::string{server} + ' ' + crypto::to_base64(key) + '\n', file_);
+  return append_lines(fd->get(), line_of(server, certificate) + '\n', file_);
 }
 
-Result<bool> KnownServers::remove(std::string_view server) const {
-  const auto found = find(server);
-  if (!found) return fail(found.error());
-  if (!*found) return false;
+Result<> KnownServers::rewrite(const LineOf& line_of) const {
   // The file itself is replaced, and not a symbolic link to it.
   std::error_code error;
   const std::string path = std::filesystem::canonical(file_, error).string();
@@ -110,61 +128,126 @@ Result<bool> KnownServers::remove(std::string_view server) const {
   struct stat status {};
   if (::fstat(lock->get(), &status) < 0) return fail(Error::from_errno("stat " + path));
   std::ifstream stream{path};
-  std::string kept;
-  bool removed = false;
+  std::string text;
+  std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
-    const bool is_meant = server_in(line) == server;
-    removed = removed || is_meant;
-    if (!is_meant) kept += line + '\n';
+    const auto kept = line_of(++number, std::move(line));
+    if (kept) text += *kept + '\n';
+    line.clear();
   }
   if (!stream.eof()) return fail(words(language_, Words::cannot_read, path));
-  if (auto done = replace_file(path, kept, status.st_mode & 07777U); !done) {
-    return fail(std::move(done).error());
-  }
-  return removed;
+  return replace_file(path, text, status.st_mode & 07777U);
+}
+
+Result<> KnownServers::replace(std::string_view server, const Entry& entry,
+                               const crypto::Certificate& certificate) const {
+  return rewrite([&](std::size_t /*number*/, std::string line) -> std::optional<std::string> {
+    std::istringstream fields{line};
+    std::string name;
+    std::string key;
+    std::string serial;
+    fields >> name >> key >> serial;
+    const bool is_meant = name == server && key_of(key) == entry.key &&
+                          serial_of(serial).value_or(0) < certificate.serial;
+    return is_meant ? client::line_of(server, certificate) : std::move(line);
+  });
+}
+
+Result<bool> KnownServers::remove(std::string_view server) const {
+  const auto found = find(server);
+  if (!found) return fail(found.error());
+  if (!*found) return false;
+  bool removed = false;
+  auto done = rewrite([&](std::size_t /*number*/, std::string line) {
+    const bool is_meant = server_in(line) == server;
+    removed = removed || is_meant;
+    return is_meant ? std::nullopt : std::optional{std::move(line)};
+  });
+  return done ? Result<bool>{removed} : fail(std::move(done).error());
 }
 
 namespace {
 
-// The first contact's key could not be stored, perhaps because another program stored one
+// The arguments of judge(), read and checked.
+struct Case {
+  const KnownServers& known;
+  std::string_view server;
+  const crypto::Certificate& certificate;
+  wire::Language language;
+};
+
+Verdict refused(Outcome outcome, std::string why) {
+  return {.outcome = outcome, .why_not = std::move(why)};
+}
+
+Verdict changed(const Case& one, const KnownServers::Entry& entry) {
+  return refused(Outcome::changed_key,
+                 why_changed(one.known, entry, one.server, one.certificate.identity, one.language));
+}
+
+Verdict trusted(const Case& one, std::optional<Report> report = {}) {
+  return {.trusted = true, .report = std::move(report), .identity = one.certificate.identity};
+}
+
+Notice not_kept(const Case& one, const Error& why) {
+  return {words(one.language, Words::key_not_kept, one.server,
+                crypto::fingerprint(one.certificate.identity), file_error(one.language, why))};
+}
+
+// The first contact's identity could not be stored, perhaps because another program stored one
 // meanwhile. Without an entry the next connection is again a first contact: the user gets a notice
 // each time.
-Verdict judge_unkept(const KnownServers& known, std::string_view server,
-                     const crypto::PublicKey& key, const Error& why, wire::Language language) {
-  const auto entry = known.find(server);
-  if (!entry) return {.why_not = file_error(language, entry.error())};
-  if (*entry && (*entry)->key != key) {
-    return {.why_not = why_changed(known, **entry, server, key, language)};
+Verdict judge_unkept(const Case& one, const Error& why) {
+  const auto entry = one.known.find(one.server);
+  if (!entry) return refused(Outcome::changed_key, file_error(one.language, entry.error()));
+  if (*entry && (*entry)->key != one.certificate.identity) return changed(one, **entry);
+  return trusted(one, not_kept(one, why));
+}
+
+Verdict judge_known(const Case& one, const KnownServers::Entry& entry) {
+  if (!entry.serial && entry.key == one.certificate.key) {
+    const auto done = one.known.replace(one.server, entry, one.certificate);
+    if (!done) return trusted(one, not_kept(one, done.error()));
+    return trusted(one, Notice{words(one.language, StartWords::key_replaced, one.server,
+                                     crypto::fingerprint(one.certificate.identity))});
   }
-  return {.trusted = true,
-          .report = Notice{words(language, Words::key_not_kept, server, crypto::fingerprint(key),
-                                 file_error(language, why))}};
+  if (!entry.serial || entry.key != one.certificate.identity) return changed(one, entry);
+  if (one.certificate.serial < *entry.serial) {
+    return refused(Outcome::bad_certificate, words(one.language, StartWords::certificate_older,
+                                                   entry.line, one.known.file()));
+  }
+  if (one.certificate.serial == *entry.serial) return trusted(one);
+  const auto done = one.known.replace(one.server, entry, one.certificate);
+  if (done) return trusted(one);
+  return trusted(one, Notice{words(one.language, StartWords::serial_not_kept, one.server,
+                                   file_error(one.language, done.error()))});
 }
 
 }  // namespace
 
-Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,
-              const Demands& demands, wire::Language language) {
+Verdict judge(const KnownServers& known, std::string_view server, const ServerProof& proof,
+              const Demands& demands, WallTime now, wire::Language language) {
+  const auto certificate = check_certificate(proof, now, language);
+  if (!certificate) return refused(Outcome::bad_certificate, certificate.error());
   const auto entry = known.find(server);
-  if (!entry) return {.why_not = file_error(language, entry.error())};
-  const std::string fingerprint = crypto::fingerprint(key);
+  if (!entry) return refused(Outcome::changed_key, file_error(language, entry.error()));
+  const std::string fingerprint = crypto::fingerprint(certificate->identity);
   if (demands.fingerprint && *demands.fingerprint != fingerprint) {
-    return {.why_not = words(language, Words::key_mismatch, fingerprint, *demands.fingerprint)};
+    return refused(Outcome::changed_key,
+                   words(language, Words::key_mismatch, fingerprint, *demands.fingerprint));
   }
-  if (*entry) {
-    if ((*entry)->key == key) return {.trusted = true};
-    return {.why_not = why_changed(known, **entry, server, key, language)};
-  }
+  const Case one{
+      .known = known, .server = server, .certificate = *certificate, .language = language};
+  if (*entry) return judge_known(one, **entry);
   if ((demands.has_password || demands.is_known) && !demands.fingerprint) {
-    return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
+    return refused(Outcome::unconfirmed_key, fingerprint);
   }
-  if (const auto added = known.add(server, key); !added) {
-    return judge_unkept(known, server, key, added.error(), language);
+  if (const auto added = known.add(server, *certificate); !added) {
+    return judge_unkept(one, added.error());
   }
-  return {.trusted = true,
-          .report = FirstContact{.fingerprint = fingerprint,
-                                 .file = known.file(),
-                                 .confirmed = demands.fingerprint.has_value()}};
+  return trusted(one, FirstContact{.fingerprint = fingerprint,
+                                   .file = known.file(),
+                                   .confirmed = demands.fingerprint.has_value()});
 }
 
 }  // namespace chatd::client

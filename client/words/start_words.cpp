@@ -105,6 +105,31 @@ constexpr std::array kStartTable{
     StartRow{StartWords::no_memory, {.en = "out of memory", .zh = "内存不足"}},
     StartRow{StartWords::host_error, {.en = "error {}: {}", .zh = "错误 {}：{}"}},
     StartRow{StartWords::cannot_join, {.en = "cannot join #{}: {}", .zh = "不能进入 #{}：{}"}},
+    StartRow{StartWords::key_replaced,
+             {.en = "{} has an identity now, {}: it signed for the key that was known, and is kept "
+                    "instead",
+              .zh = "{} 现在有了身份 {}：它为已知的密钥签了名，已代替该密钥保存"}},
+    StartRow{StartWords::serial_not_kept,
+             {.en = "the number of the certificate of {} cannot be kept: {}",
+              .zh = "无法保存 {} 的证书编号：{}"}},
+    StartRow{StartWords::certificate_absent,
+             {.en = "it sends no certificate", .zh = "它没有发送证书"}},
+    StartRow{StartWords::certificate_unreadable,
+             {.en = "its certificate cannot be read; it may be of a later version",
+              .zh = "无法读取它的证书；可能是更新的版本"}},
+    StartRow{StartWords::certificate_of_other_key,
+             {.en = "its certificate is for another key", .zh = "它的证书是另一个密钥的"}},
+    StartRow{StartWords::certificate_unsigned,
+             {.en = "its certificate has a wrong signature", .zh = "它的证书签名不正确"}},
+    StartRow{StartWords::certificate_over,
+             {.en = "its certificate ended on {}, and here it is {}; if this clock is right, its "
+                    "administrator renews it: chatctl key renew",
+              .zh = "它的证书已于 {} 到期，而本机日期是 "
+                    "{}；如果本机时钟正确，请管理员更新证书：chatctl key renew"}},
+    StartRow{StartWords::certificate_older,
+             {.en = "its certificate is older than the one in line {} of {}: another machine may "
+                    "use a key that was replaced",
+              .zh = "它的证书比 {1} 第 {0} 行记录的更旧：可能是别的机器在使用已被更换的密钥"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

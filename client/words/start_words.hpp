@@ -58,6 +58,14 @@ enum class StartWords : std::uint8_t {
   no_memory,          //
   host_error,         // {}: code of getaddrinfo(3) {}: its message
   cannot_join,        // {}: room {}: why
+  key_replaced,       // {}: server {}: fingerprint
+  serial_not_kept,    // {}: server {}: why
+  certificate_absent,
+  certificate_unreadable,
+  certificate_of_other_key,
+  certificate_unsigned,
+  certificate_over,   // {}: day {}: today
+  certificate_older,  // {}: line {}: file
   last_one,
 };
 

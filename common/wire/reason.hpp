@@ -34,10 +34,11 @@ enum class Reason : std::uint8_t {
   unconfirmed_key,
   not_welcome,  // the server does not let this client in; its text says why
   banned,
-  program_ended,  // by another program of the member
-  timed_out,      // the time limit of the user is over
-  no_history,     // confirmed; the server stores no messages
-  not_saved,      // confirmed; it is not known to be on the server's disk
+  program_ended,    // by another program of the member
+  timed_out,        // the time limit of the user is over
+  no_history,       // confirmed; the server stores no messages
+  bad_certificate,  // the server does not prove that it has the identity that it says
+  not_saved,        // confirmed; it is not known to be on the server's disk
   // Why a name is not possible.
   name_empty,
   name_too_long,

@@ -52,13 +52,15 @@ Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
-// Files that are replaced as a whole, never changed; keys only if they are asked for.
+// Files that are replaced as a whole, never changed; keys and their certificate only if they are
+// asked for.
 Result<std::vector<Part>> read_files(const std::string& directory, bool with_key) {
   std::vector<std::string> names;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator{directory, error}) {
     const std::string name = entry.path().filename().string();
-    if (name == "registry.json" || (with_key && name.ends_with(".key"))) names.push_back(name);
+    const bool is_of_keys = name.ends_with(".key") || name == "server.cert";
+    if (name == "registry.json" || (with_key && is_of_keys)) names.push_back(name);
   }
   if (error) return fail(Error{directory + ": " + error.message(), error.value()});
   std::ranges::sort(names);

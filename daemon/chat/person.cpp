@@ -33,9 +33,6 @@ crypto::SipKey key_of(const crypto::Hash& hash) {
 
 }  // namespace
 
-Persons::Persons(const crypto::SecretKey& server)
-    : secret_{crypto::hmac_sha256(server.bytes(), {bytes_of("chatd persons")})} {}
-
 state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
   const auto hash = crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key_hash});
   const std::uint64_t number = number_of(hash) & ~wire::kTextPerson;

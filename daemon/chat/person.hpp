@@ -32,8 +32,8 @@ namespace chatd::chat {
 
 class Persons {
  public:
-  // The secret is derived from the server's key.
-  explicit Persons(const crypto::SecretKey& server);
+  // `secret`: of the server, the same for its whole life, also when its key is renewed.
+  explicit Persons(const crypto::SecretKey& secret) : secret_{secret} {}
 
   [[nodiscard]] state::PersonId of_native(const state::Identity& key) const {
     return of_fingerprint(crypto::sha256({key}));

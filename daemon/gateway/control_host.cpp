@@ -45,10 +45,11 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
       changes_{chat, rooms_, hooks_.remove},
       rules_{{.chat = chat,
               .rooms = rooms_,
-              .persons = chat::Persons{inheritance.identity.secret},
+              .persons = chat::Persons{inheritance.persons},
               .language = inheritance.language},
              hooks_.remove},
       history_{inheritance, state},
+      key_{inheritance},
       saves_{state},
       erase_{state, chat, rooms_, history_},
       events_{random_id(), state.counters().events.load(std::memory_order_relaxed)} {
@@ -78,9 +79,7 @@ void ControlHost::set_handlers() {
     return answer;
   });
   handlers_.on(verb::kArchive, [this] { return history_.archive(mono_now()); });
-  handlers_.on(verb::kFingerprint, [this] {
-    return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
-  });
+  key_.set(handlers_);
   handlers_.on(verb::kReload,
                [this](control::Done<wire::ReloadReport> done) { reload(std::move(done)); });
   handlers_.on(verb::kUpgrade,
@@ -198,6 +197,7 @@ void ControlHost::tick(chat::Now now) {
 wire::StatusReport ControlHost::status() const {
   wire::StatusReport report = status_.report(control_now());
   std::ranges::move(history_.problems(mono_now()), std::back_inserter(report.problems));
+  if (auto problem = key_.problem(wall_now())) report.problems.push_back(std::move(*problem));
   if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   return report;
 }

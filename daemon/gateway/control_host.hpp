@@ -20,6 +20,7 @@
 #include "daemon/gateway/control_answers.hpp"
 #include "daemon/gateway/control_erase.hpp"
 #include "daemon/gateway/control_history.hpp"
+#include "daemon/gateway/control_key.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
 #include "daemon/gateway/control_rooms.hpp"
 #include "daemon/gateway/control_rules.hpp"
@@ -46,8 +47,7 @@ class ControlHost {
   ControlHost& operator=(ControlHost&&) = delete;
   ~ControlHost() = default;
 
-  // Logs the warnings that depend on the configuration and on the adopted state. The supervisor
-  // logs the warnings that depend on the configuration only.
+  // Logs the warnings that depend on the adopted state, too; the supervisor logs all others.
   void log_warnings() const;
 
   // The handlers of all verbs. Each calls this object, which must outlive them.
@@ -63,16 +63,13 @@ class ControlHost {
   void reload(control::Done<wire::ReloadReport> done);
   // Answers with a refusal or, shortly before this process ends, with an empty report.
   void upgrade(control::Done<wire::EmptyReport> done);
-  // Begins an orderly stop and returns at once. The reply is written because the Gateway calls
-  // ControlServer::drain() before it ends.
+  // Begins an orderly stop; ControlServer::drain() writes the reply before the Gateway ends.
   wire::StopReport stop();
 
   // Removes the members that a ban hits. After the adoption.
   void sweep(chat::Now now) { rules_.sweep(now); }
-  // Keeps a log record for `chatctl events`.
-  void note(const LogRecord& record);
-  // About once a second.
-  void tick(chat::Now now);
+  void note(const LogRecord& record);  // keeps it for `chatctl events`
+  void tick(chat::Now now);            // about once a second
   // The process ends: answers those that wait for an event or for the disk.
   void release_followers(MonoTime now) {
     events_.release(now);
@@ -88,6 +85,7 @@ class ControlHost {
   void on_reload_refused(const sys::ReloadRefused& refused);
   // Its answer to upgrade(): why there is none, or nothing if it begins.
   void on_upgrade_outcome(std::optional<std::string> why_not);
+  void on_key_answer(const sys::KeyAnswer& answer) { key_.on_answer(answer); }
 
  private:
   void set_handlers();
@@ -138,6 +136,7 @@ class ControlHost {
   ControlRoomChanges changes_;
   ControlRules rules_;
   ControlHistory history_;
+  ControlKey key_;
   Saves saves_;
   ControlErase erase_;
   EventFeed events_;

@@ -105,7 +105,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
       hash_key_{random_key()},
       sockets_{descriptors(inheritance.sockets)},
       keys_{std::move(parts.keys)},
-      chat_{state_, *inheritance.config, chat::Persons{inheritance.identity.secret}, hash_key_},
+      chat_{state_, *inheritance.config, chat::Persons{inheritance.persons}, hash_key_},
       unauthenticated_{inheritance.config->limits.unauthenticated_per_second, hash_key_,
                        state_.counters(), log_.floods},
       text_{chat_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
@@ -121,6 +121,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                .config = *inheritance.config,
                .sockets = sockets_,
                .identity = inheritance.identity,
+               .certificate = inheritance.certificate,
                .password = inheritance.password,
                .unauthenticated = unauthenticated_,
                .log = log_,
@@ -346,6 +347,7 @@ void Gateway::on_message(const sys::ToChild& message) {
   const Overloaded handle{
       [this](const sys::Reloaded& reloaded) { on_reloaded(reloaded); },
       [this](const sys::ReloadRefused& refused) { host_.on_reload_refused(refused); },
+      [this](const sys::KeyAnswer& answer) { host_.on_key_answer(answer); },
       [this](const sys::UpgradeRefused& refused) { host_.on_upgrade_outcome(refused.why); },
       [this](const sys::Quiesce&) { quiesce(); },
       [this](const sys::Goodbye&) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "common/crypto/certificate.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/process/pipe.hpp"
 #include "common/wire/language.hpp"
@@ -42,7 +43,10 @@ struct Inheritance {
   const config::Config* config;
   std::string config_file;  // empty: built-in defaults
   wire::Language language;
-  crypto::KeyPair identity;                   // the server's
+  crypto::KeyPair identity;                   // the server's, for the handshakes
+  crypto::SecretKey persons;                  // see chat::Persons
+  crypto::Certificate certificate;            // says whose `identity` is
+  bool has_identity{false};                   // the private half of its signer is on this machine
   std::optional<crypto::SecretKey> password;  // of the room
 };
 

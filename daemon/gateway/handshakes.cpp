@@ -31,9 +31,11 @@ std::uint64_t random_word() {
 
 }  // namespace
 
-Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
+Handshakes::Handshakes(const crypto::KeyPair& identity, const crypto::Certificate& certificate,
+                       std::optional<crypto::SecretKey> password,
                        UnauthenticatedLimits& unauthenticated, MonoTime now)
     : identity_{identity},
+      certificate_{crypto::encode(certificate)},
       password_{std::move(password)},
       cookies_{now},
       places_{kPending},
@@ -128,11 +130,11 @@ Handshakes::Outcome Handshakes::begin(const wire::Hello& hello, const Endpoint& 
                            .prologue = prologue,
                            .password = password_,
                            .ephemeral = {}}};
-  std::array<std::byte, 128> message{};
+  std::array<std::byte, kMaxHandshakeReply> message{};
   if (!noise.read_message(hello.noise, payload_)) {
     return {.failed = true};
   }
-  const auto size = noise.write_message({}, message);
+  const auto size = noise.write_message(certificate_, message);
   if (!size) return {};
   Pending& place = pending_[index];
   tokens_[index] = hello.token;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "common/crypto/certificate.hpp"
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/noise.hpp"
 #include "common/wire/native/native_handshake.hpp"
@@ -31,8 +32,10 @@ namespace chatd::gateway {
 
 class Handshakes {
  public:
-  Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-             UnauthenticatedLimits& unauthenticated, MonoTime now);
+  // `certificate` is sent in the second message, so that clients know whose key `identity` is.
+  Handshakes(const crypto::KeyPair& identity, const crypto::Certificate& certificate,
+             std::optional<crypto::SecretKey> password, UnauthenticatedLimits& unauthenticated,
+             MonoTime now);
 
   // A client that has proved its address and its key, and its login payload.
   struct Arrival {
@@ -69,7 +72,7 @@ class Handshakes {
 
   [[nodiscard]] std::uint64_t began() const noexcept { return began_; }
 
-  static constexpr std::size_t kMaxHandshakeReply = 320;
+  static constexpr std::size_t kMaxHandshakeReply = 384;
 
  private:
   struct Pending {
@@ -98,6 +101,7 @@ class Handshakes {
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 
   crypto::KeyPair identity_;
+  std::vector<std::byte> certificate_;
   std::optional<crypto::SecretKey> password_;
   crypto::CookieJar cookies_;
   HandshakePlaces places_;

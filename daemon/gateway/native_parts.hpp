@@ -28,6 +28,7 @@ struct NativeParts {
   const config::Config& config;
   std::span<const int> sockets;
   crypto::KeyPair identity;
+  crypto::Certificate certificate;  // of `identity`
   std::optional<crypto::SecretKey> password;
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;

@@ -142,6 +142,7 @@ void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
       },
       [&](const sys::AskReload&) { reload(); },
       [&](const sys::AskUpgrade&) { upgrade(); },
+      [&](const sys::AskKey& asked) { change_key(asked); },
       [&](const sys::AskStop&) { stop("chatctl stop"); },
       [&](const sys::Quiescent&) {
         child.on_quiescent();
@@ -230,6 +231,7 @@ void Supervisor::tick() {
   if (successor_check_ && successor_check_->is_late(now)) successor_check_->kill();
   if (is_stopping()) return continue_stop();
   if (stop_wanted_) begin_stop();
+  if (phase_ == Phase::running) renew_certificate(now);
   if (phase_ != Phase::starting) update_status();
 }
 

@@ -2,8 +2,8 @@
 // supervisor.hpp — the parent: starts the processes of all roles, reaps and respawns them, reloads,
 // stops. It knows the stages and restart groups of the table of roles, and no role.
 //
-// Runs in:   supervisor. Parses no datagram and blocks on nothing but the configuration: a reload
-//            reads its files, and a password costs 0.1 s of scrypt. It never waits for a child.
+// Runs in:   supervisor. Parses no datagram. Blocks on the files of the configuration and of keys
+//            only, and on 0.1 s of scrypt for a password. It never waits for a child.
 // Owns:      the event loop and the children. Borrows: all descriptors; main() owns them,
 //            so that a dead child takes none with it.
 // Invariant: while the phase is `running` every child is alive, or dead and due to be spawned
@@ -15,8 +15,8 @@
 //      └──────> failed        └──> quiescing ──> ending, one stage after another ──> (end)
 // SIGUSR2 ends the processes in the same order, but without a goodbye: the sessions are in memory
 // that outlives the service, and its successor continues them.
-// A stop waits until every child is ready, so that no member misses its last lines and its EXIT; a
-// reload waits for the end of the start. Neither waits longer than a few seconds.
+// A stop waits a few seconds at most until every child is ready, so that no member misses its last
+// lines and its EXIT; a reload waits for the end of the start.
 #pragma once
 
 #include <expected>
@@ -39,9 +39,12 @@ struct Plan {
   config::Config config;
   // Reads the configuration again, with what the command line overrides.
   std::function<std::expected<config::Config, std::vector<config::Problem>>()> read_config;
+  // For children that start later. The second one, once a minute: true if it has renewed it.
+  std::function<sys::KeyAnswer(const sys::AskKey&, const config::Config&)> change_key;
+  std::function<bool(const config::Config&)> renew_certificate;
   // Warnings about a configuration that was read; they do not refuse it.
   std::function<std::vector<config::Problem>(const config::Config&)> warnings;
-  // Settings that have no effect in this service: a change of them is not reported.
+  // Settings without an effect in this service: a change of them is not reported.
   std::vector<std::string> without_effect;
   std::vector<roles::Role> roles;         // the table
   std::vector<roles::Process> processes;  // made of it
@@ -49,10 +52,8 @@ struct Plan {
   std::function<std::vector<int>(const roles::Role&, const roles::Process&)> inheritance;
   // Called once, when every process is ready. An error ends the service.
   std::function<Result<>()> on_ready;
-  // The service manager keeps the sessions while no process of the service runs.
-  bool sessions_are_kept{false};
-  // The program that takes over otherwise: its path and its arguments.
-  std::vector<std::string> successor;
+  bool sessions_are_kept{false};       // by the service manager, while no process runs
+  std::vector<std::string> successor;  // takes over otherwise: its path and its arguments
 };
 
 enum class Ending {
@@ -94,6 +95,9 @@ class Supervisor {
 
   // supervisor_reload.cpp
   void reload();
+  void replace_children();
+  void change_key(const sys::AskKey& asked);
+  void renew_certificate(MonoTime now);
   void note_changes(const config::Config& fresh);
   void refuse_reload(const std::vector<config::Problem>& problems);
   void continue_reload();
@@ -133,8 +137,9 @@ class Supervisor {
   bool reload_wanted_{false};  // while starting
   bool stop_wanted_{false};    // while not every child is ready for it
   MonoTime last_tick_{};
-  MonoTime step_began_{};  // of the stop
-  roles::Stage stage_{};   // that ends, in the phase `ending`
+  MonoTime certificate_check_{};  // the next one is due
+  MonoTime step_began_{};         // of the stop
+  roles::Stage stage_{};          // that ends, in the phase `ending`
   Ending ending_{Ending::stopped};
   std::optional<SuccessorCheck> successor_check_;
   std::string failure_;

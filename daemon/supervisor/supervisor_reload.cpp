@@ -14,6 +14,13 @@
 
 namespace chatd::supervisor {
 
+namespace {
+
+// A clock that is set right after the start is noticed soon.
+constexpr std::chrono::minutes kBetweenCertificateChecks{1};
+
+}  // namespace
+
 void Supervisor::reload() {
   // The process that asks must be there when a check of a successor ends.
   reload_wanted_ = phase_ == Phase::starting || successor_check_.has_value();
@@ -29,6 +36,10 @@ void Supervisor::reload() {
   note_changes(*fresh);
   plan_.config = config::take_reloadable(plan_.config, *fresh);
   set_log_level(plan_.config.log.level);
+  replace_children();
+}
+
+void Supervisor::replace_children() {
   phase_ = Phase::reloading;
   last_group_was_asked_ = false;
   for (Child& child : children_) {
@@ -39,6 +50,31 @@ void Supervisor::reload() {
     }
   }
   continue_reload();
+}
+
+// The key is changed at once, and the administrator has the answer before the processes are
+// replaced; sessions go on, since their keys are not the server's.
+void Supervisor::change_key(const sys::AskKey& asked) {
+  const bool may = phase_ == Phase::running && !successor_check_ && !stop_wanted_;
+  const sys::KeyAnswer answer =
+      may ? plan_.change_key(asked, plan_.config)
+          : sys::KeyAnswer{.why = "the service starts, reloads or stops; try again",
+                           .request = {},
+                           .certificate = {}};
+  send_to_ingress(answer);
+  if (answer.certificate.empty()) return;
+  (void)sys::notify::reloading();
+  reloaded_ = {};
+  replace_children();
+}
+
+void Supervisor::renew_certificate(MonoTime now) {
+  if (now < certificate_check_ || successor_check_) return;
+  certificate_check_ = now + kBetweenCertificateChecks;
+  if (!plan_.renew_certificate || !plan_.renew_certificate(plan_.config)) return;
+  (void)sys::notify::reloading();
+  reloaded_ = {};
+  replace_children();
 }
 
 void Supervisor::note_changes(const config::Config& fresh) {

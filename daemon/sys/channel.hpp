@@ -25,9 +25,15 @@ struct Failed {   // cannot be set up; its end follows
 // From a process of the ingress stage.
 struct AskReload {};   // for an administrator; answered by Reloaded or ReloadRefused
 struct AskUpgrade {};  // for an administrator; answered by UpgradeRefused or HandOver
-struct AskStop {};     // for an administrator
-struct Quiescent {};   // no datagram will be appended any more
-using ToSupervisor = std::variant<Ready, Failed, AskReload, AskUpgrade, AskStop, Quiescent>;
+// For an administrator: renews the server's key, or installs a certificate that was signed
+// elsewhere. Answered by KeyAnswer; if the key has changed, every process is replaced then.
+struct AskKey {
+  std::string certificate;  // "": renew
+  static constexpr void fields(auto& v, auto& asked) { v("certificate", asked.certificate); }
+};
+struct AskStop {};    // for an administrator
+struct Quiescent {};  // no datagram will be appended any more
+using ToSupervisor = std::variant<Ready, Failed, AskReload, AskUpgrade, AskKey, AskStop, Quiescent>;
 
 // A setting whose value a reload has found changed.
 struct Change {
@@ -53,6 +59,17 @@ struct ReloadRefused {
   std::vector<std::string> problems;  // of the new configuration
   static constexpr void fields(auto& v, auto& refused) { v("problems", refused.problems); }
 };
+// Exactly one of the members is not empty.
+struct KeyAnswer {
+  std::string why;          // nothing has changed
+  std::string request;      // to be signed where the identity is; nothing has changed yet
+  std::string certificate;  // the new one, as text
+  static constexpr void fields(auto& v, auto& answer) {
+    v("why", answer.why);
+    v("request", answer.request);
+    v("certificate", answer.certificate);
+  }
+};
 struct UpgradeRefused {
   std::string why;
   static constexpr void fields(auto& v, auto& refused) { v("why", refused.why); }
@@ -60,7 +77,8 @@ struct UpgradeRefused {
 struct Quiesce {};   // the service stops: take nothing in any more
 struct Goodbye {};   // the service stops: send every member a goodbye, then end
 struct HandOver {};  // the service ends, and another one keeps its sessions: end without a goodbye
-using ToChild = std::variant<Reloaded, ReloadRefused, UpgradeRefused, Quiesce, Goodbye, HandOver>;
+using ToChild =
+    std::variant<Reloaded, ReloadRefused, KeyAnswer, UpgradeRefused, Quiesce, Goodbye, HandOver>;
 
 // Waits up to a second while the channel is full: it holds 256 KiB, and the supervisor reads
 // whatever its children do.

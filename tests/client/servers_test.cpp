@@ -27,7 +27,8 @@ class Servers : public ::testing::Test {
     EXPECT_TRUE(config);
     options_.config = config.value_or(UserConfig{});
   }
-  // A key and its fingerprint.
+  // An identity and its fingerprint.
+  static crypto::Certificate known(int seed) { return {.identity = test::key(seed), .key = {}}; }
   static std::string fingerprint(int seed) { return crypto::fingerprint(test::key(seed)); }
   [[nodiscard]] test::Ran ran() const {
     return test::in_child([this] {
@@ -41,8 +42,8 @@ class Servers : public ::testing::Test {
 };
 
 TEST_F(Servers, AreListedWithFingerprintsAndAliases) {
-  ASSERT_TRUE(known_.add("192.0.2.7:9000", test::key(1)));
-  ASSERT_TRUE(known_.add("chat.example:8888", test::key(2)));
+  ASSERT_TRUE(known_.add("192.0.2.7:9000", known(1)));
+  ASSERT_TRUE(known_.add("chat.example:8888", known(2)));
   const auto listed = ran();
   EXPECT_EQ(listed.status, 0);
   EXPECT_EQ(listed.err, "");
@@ -65,23 +66,23 @@ TEST_F(Servers, WithoutAKeyOrAnAliasTheListIsEmpty) {
 }
 
 TEST_F(Servers, NamesCanBeTypedAsATarget) {
-  ASSERT_TRUE(known_.add("192.0.2.7:9000", test::key(1)));
-  ASSERT_TRUE(known_.add("[::1]:8888", test::key(2)));
-  ASSERT_TRUE(known_.add("[::1]:9000", test::key(2)));
+  ASSERT_TRUE(known_.add("192.0.2.7:9000", known(1)));
+  ASSERT_TRUE(known_.add("[::1]:8888", known(2)));
+  ASSERT_TRUE(known_.add("[::1]:9000", known(2)));
   options_.names_only = true;
   EXPECT_EQ(ran().out, "lab\nhall\nsix\n192.0.2.7:9000\n::1\n[::1]:9000\n");
 }
 
 TEST_F(Servers, NamesHaveThePortIfTheHostIsAnAliasOrACommand) {
   for (const char* server : {"lab:8888", "send:8888", "tea:8888"}) {
-    ASSERT_TRUE(known_.add(server, test::key(1)));
+    ASSERT_TRUE(known_.add(server, known(1)));
   }
   options_.names_only = true;
   EXPECT_EQ(ran().out, "lab\nhall\nsix\nlab:8888\nsend:8888\ntea\n");
 }
 
 TEST_F(Servers, OneIsForgotten) {
-  ASSERT_TRUE(known_.add("chat.example:8888", test::key(1)));
+  ASSERT_TRUE(known_.add("chat.example:8888", known(1)));
   options_.forgets = true;
   options_.target = {.name = "", .host = "chat.example", .port = 8888};
   const auto done = ran();
@@ -94,7 +95,7 @@ TEST_F(Servers, OneIsForgotten) {
 }
 
 TEST_F(Servers, AreShownWithoutControlCharacters) {
-  ASSERT_TRUE(known_.add("a\x1b[2J:8888", test::key(1)));
+  ASSERT_TRUE(known_.add("a\x1b[2J:8888", known(1)));
   EXPECT_THAT(ran().out, HasSubstr("a\\x1b[2J:8888"));
 }
 

@@ -68,6 +68,13 @@ TEST(Options, ListenMayBeGivenSeveralTimes) {
   EXPECT_EQ(to_text(options.listen[1]), "[::1]:2");
 }
 
+TEST(Options, ACertificateIsMadeOfARequestAndAnIdentity) {
+  const Options options = parsed({"--identity", "identity.key", "--certify", "AQID"});
+  EXPECT_EQ(options.action, Options::Action::certify);
+  EXPECT_EQ(options.request, "AQID");
+  EXPECT_EQ(options.identity_file, "identity.key");
+}
+
 TEST(Options, TheCommandLineOverridesTheFile) {
   const test::TempDir directory;
   const std::string file = directory / "chatd.toml";
@@ -137,6 +144,9 @@ TEST(Options, AWrongCommandLineIsReportedAndEndsWithTheUsageStatus) {
            {"--workers", "many"},
            {"--daemon", "--foreground"},
            {"--check-config", "--print-config"},
+           {"--certify", "request"},
+           {"--identity", "identity.key"},
+           {"--certify", "request", "--identity", "identity.key", "--check-config"},
        }) {
     const Parsed outcome = parse(words);
     ASSERT_FALSE(outcome.options.has_value()) << words.front();

@@ -135,7 +135,7 @@ TEST_F(ServiceTest, ThePasswordsKeyIsMadeAtTheStartAndAtEachReload) {
   test::write_file(service_.options.config_file, with_password);
   ASSERT_TRUE(open());
   const auto key = [&](std::string_view password) {
-    return crypto::password_key(password, service_.identity.public_key).value().bytes();
+    return crypto::password_key(password, service_.server.key.public_key).value().bytes();
   };
   ASSERT_TRUE(service_.password_key);
   EXPECT_EQ(service_.password_key->bytes(), key("open sesame"));

@@ -146,7 +146,8 @@ TEST_F(ArchiveTest, WithoutHistoryThereIsNoFileOfMessages) {
   daemon.stop();
   for (const auto& entry : std::filesystem::directory_iterator{state.path()}) {
     const std::string name = entry.path().filename();
-    EXPECT_TRUE(name == "server.key" || name.starts_with("registry.")) << name;
+    EXPECT_TRUE(name.ends_with(".key") || name == "server.cert" || name.starts_with("registry."))
+        << name;
   }
 }
 

@@ -51,7 +51,7 @@ NativeAttacker::NativeAttacker(const Endpoint& server, const std::string& name)
     : server_{server},
       options_{.name = name,
                .identity = crypto::generate_key_pair().value(),
-               .is_trusted = [](const crypto::PublicKey&) { return true; },
+               .is_trusted = [](const client::ServerProof&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); }} {
   for (auto& datagram : batch_) datagram.reserve(wire::kMaxDatagram);
   enter(name);

@@ -24,7 +24,7 @@ NativeClient::NativeClient(const Endpoint& server, Options options)
       identity_{options.identity ? *options.identity : crypto::generate_key_pair().value()},
       member_{{.name = options.name,
                .identity = identity_,
-               .is_trusted = [](const crypto::PublicKey&) { return true; },
+               .is_trusted = [](const client::ServerProof&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
                .wants_replay = options.wants_replay,
                .is_brief = options.is_brief,

@@ -56,7 +56,7 @@ NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
   for (std::size_t i = 0; i < options.size; ++i) {
     client::Member::Options about{.name = name(i),
                                   .identity = crypto::generate_key_pair().value(),
-                                  .is_trusted = [](const crypto::PublicKey&) { return true; },
+                                  .is_trusted = [](const client::ServerProof&) { return true; },
                                   .random =
                                       [this](std::span<std::byte> out) {
                                         for (std::byte& byte : out)

@@ -75,6 +75,7 @@ void NativeWorld::replace_gateway() {
           .config = config_,
           .sockets = sockets_,
           .identity = identity_,
+          .certificate = {},
           .password = key,
           .unauthenticated = *unauthenticated_,
           .log = log_,
@@ -121,7 +122,7 @@ NativeWorld::Seat& NativeWorld::add(NewMember who) {
   client::Member::Options options{
       .name = who.name,
       .identity = who.identity ? *who.identity : crypto::generate_key_pair().value(),
-      .is_trusted = [trusts = who.trusts](const crypto::PublicKey&) { return trusts; },
+      .is_trusted = [trusts = who.trusts](const client::ServerProof&) { return trusts; },
       .random =
           [this](std::span<std::byte> out) {
             std::ranges::copy(bytes_of(out.size()), out.begin());

@@ -44,7 +44,7 @@ bool is_question(wire::CommandKind kind) {
 RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
     : member{{.name = "ada",
               .identity = crypto::generate_key_pair().value(),
-              .is_trusted = [](const crypto::PublicKey&) { return true; },
+              .is_trusted = [](const client::ServerProof&) { return true; },
               .known_users = [this] { return known_users; },
               .random =
                   [this](std::span<std::byte> out) {

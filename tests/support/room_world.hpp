@@ -104,7 +104,7 @@ class RoomWorld {
     explicit Handshaking(MonoTime now)
         : identity{crypto::generate_key_pair().value()},
           unauthenticated{0, 42, counters, floods},
-          server{identity, std::nullopt, unauthenticated, now} {}
+          server{identity, {}, std::nullopt, unauthenticated, now} {}
     state::GatewayCounters counters{};
     gateway::FloodLog floods;
     crypto::KeyPair identity;

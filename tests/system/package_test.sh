@@ -146,6 +146,13 @@ step "the packages' own test passes"
 rm -rf /run/bob /run/ada
 bash "$root/packaging/debian/tests/smoke" >/run/smoke.log 2>&1 || { cat /run/smoke.log && exit 1; }
 
+step "a removal keeps the identity and all that lasts"
+dpkg --remove chatd >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
+for file in identity.key server.key server.cert persons.key history.db registry.db registry.json; do
+  [ -f "/var/lib/chatd/$file" ] || { echo "$file is gone" && exit 1; }
+done
+[ -f /etc/chatd/chatd.toml ]
+
 step "a purge leaves no file"
 dpkg --purge chatd uchat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
 is "$(footprint)" "$before"

@@ -88,6 +88,26 @@ struct FingerprintReport {
   }
 };
 
+// Of the server's identity, which clients store, and of its certificate.
+struct KeyReport {
+  std::string fingerprint{};  // of the identity
+  std::string key{};          // fingerprint of the key that the certificate is for
+  std::uint64_t serial{0};
+  std::string end{};         // the last day of the certificate, as "2027-11-30"
+  bool has_identity{false};  // the secret half of the identity is on the server
+  std::string request{};     // "": the key is the one in use; else to be signed elsewhere
+  friend bool operator==(const KeyReport&, const KeyReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("fingerprint", report.fingerprint);
+    visit("key", report.key);
+    visit("serial", report.serial);
+    visit("end", report.end);
+    visit("has_identity", report.has_identity);
+    visit("request", report.request);
+  }
+};
+
 // The output of `chatctl upgrade`; the daemon answers with an EmptyReport.
 struct UpgradeSummary {
   std::string from{};  // versions

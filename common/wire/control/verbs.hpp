@@ -45,7 +45,20 @@ inline constexpr VerbOf<ArchiveReport> kArchive{
      .watchable = true}};
 inline constexpr VerbOf<FingerprintReport> kFingerprint{
     {.name = "fingerprint",
-     .help = "Show the fingerprint of the server's key, for users to compare."}};
+     .help = "Show the fingerprint of the server's identity, for users to compare."}};
+inline constexpr VerbOf<KeyReport> kKey{
+    {.name = "key", .help = "Show the identity, and until when its certificate for the key is."}};
+inline constexpr VerbOf<KeyReport> kKeyRenew{
+    {.name = "key renew",
+     .help = "Make another key for the same identity, or a request if the identity is elsewhere.",
+     .mutating = true}};
+inline constexpr VerbOf<KeyReport> kKeyInstall{
+    {.name = "key install",
+     .usage = "CERTIFICATE",
+     .help = "Use a certificate that was made of a request of \"key renew\".",
+     .min_args = 1,
+     .max_args = 1,
+     .mutating = true}};
 inline constexpr VerbOf<ReloadReport> kReload{
     {.name = "reload",
      .help = "Read the configuration again and say what changed.",
@@ -72,11 +85,11 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 
 // All of them, in the order of --help and of the manual.
 inline constexpr std::tuple kAll{
-    kStatus,     kUsers,   kRooms,     kRoom,          kRoomMake, kRoomKeep,    kRoomDrop,
-    kRoomRename, kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,        kBan,
-    kMute,       kUnban,   kUnmute,    kBans,          kHistory,  kSearch,      kExport,
-    kBackup,     kErase,   kArchive,   kEvents,        kWorkers,  kFingerprint, kReload,
-    kUpgrade,    kStop,    kPing,      kVersion,       kHelp};
+    kStatus,  kUsers,     kRooms,         kRoom,     kRoomMake, kRoomKeep,   kRoomDrop, kRoomRename,
+    kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,        kMute,     kUnban,
+    kUnmute,  kBans,      kHistory,       kSearch,   kExport,   kBackup,     kErase,    kArchive,
+    kEvents,  kWorkers,   kFingerprint,   kKey,      kKeyRenew, kKeyInstall, kReload,   kUpgrade,
+    kStop,    kPing,      kVersion,       kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -8,6 +8,7 @@
 #include "common/crypto/random.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "tests/support/key.hpp"
+#include "tests/support/server_proof.hpp"
 
 namespace chatd::client {
 namespace {
@@ -22,12 +23,17 @@ class HandshakeTest : public ::testing::Test {
       : server_{server(std::move(password))} {}
 
   gateway::Handshakes server(std::optional<crypto::SecretKey> password = std::nullopt) {
-    return {identity_, std::move(password), unauthenticated_, now_};
+    return {identity_, certificate_, std::move(password), unauthenticated_, now_};
   }
   Member::Options options(std::optional<std::string> password = std::nullopt) {
     Member::Options mine{.name = "ada",
                          .identity = crypto::generate_key_pair().value(),
-                         .is_trusted = [this](const crypto::PublicKey&) { return trusted_; },
+                         .is_trusted =
+                             [this](const client::ServerProof& proof) {
+                               shown_.assign(proof.certificate.begin(), proof.certificate.end());
+                               shown_key_ = proof.key;
+                               return trusted_;
+                             },
                          .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
     if (password) {
       mine.password_key = [this, text = *password](const crypto::PublicKey& server) {
@@ -60,6 +66,10 @@ class HandshakeTest : public ::testing::Test {
   state::GatewayCounters counters_{};
   gateway::FloodLog floods_;
   crypto::KeyPair identity_{crypto::generate_key_pair().value()};
+  crypto::Certificate certificate_{test::certificate(1)};
+  // The arguments of is_trusted.
+  crypto::PublicKey shown_key_{};
+  std::vector<std::byte> shown_;
   gateway::UnauthenticatedLimits unauthenticated_{0, 42, counters_, floods_};  // without a limit
   gateway::Handshakes server_;
 };
@@ -139,6 +149,15 @@ TEST_F(HandshakeTest, ForgedAnswersChangeNothing) {
     EXPECT_EQ(handshake.receive(wrong, now_), Step::none) << i;
   }
   EXPECT_EQ(handshake.receive(accept, now_), Step::keys);
+}
+
+TEST_F(HandshakeTest, TheCertificateIsShownBesideTheKeyThatTheHandshakeHasProved) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::keys);
+  EXPECT_EQ(shown_key_, identity_.public_key);
+  EXPECT_EQ(shown_, crypto::encode(certificate_));
 }
 
 TEST_F(HandshakeTest, AServerThatIsNotTrustedGetsNoIdentity) {

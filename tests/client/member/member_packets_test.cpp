@@ -20,10 +20,10 @@ Ended refused_with(const wire::RefusedFrame& frame) {
   gateway::FloodLog floods;
   gateway::UnauthenticatedLimits unauthenticated{0, 42, counters, floods};  // without a limit
   const auto identity = crypto::generate_key_pair().value();
-  gateway::Handshakes server{identity, std::nullopt, unauthenticated, now};
+  gateway::Handshakes server{identity, {}, std::nullopt, unauthenticated, now};
   Member member{{.name = "ada",
                  .identity = crypto::generate_key_pair().value(),
-                 .is_trusted = [](const crypto::PublicKey&) { return true; },
+                 .is_trusted = [](const client::ServerProof&) { return true; },
                  .random = [](std::span<std::byte> out) { crypto::fill_random(out); }}};
   member.start(now);
   std::vector<std::byte> datagram;

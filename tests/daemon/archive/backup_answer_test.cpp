@@ -22,6 +22,8 @@ class BackupAnswerTest : public test::LongAnswerFixture {
     say("one", "ada");
     store();
     test::write_file(directory_ / "server.key", "the key");
+    test::write_file(directory_ / "server.cert", "its certificate");
+    test::write_file(directory_ / "server.key.next", "a key without one");
     test::write_file(directory_ / "registry.json", "{}");
     test::write_file(directory_ / "history.db.erased", "");
   }
@@ -66,7 +68,7 @@ TEST_F(BackupAnswerTest, TarUnpacksADatabaseThatHasAllThatWasStored) {
 TEST_F(BackupAnswerTest, TheKeyIsInItIfItIsAskedFor) {
   auto made = make(true);
   EXPECT_THAT(unpack(made, unpacked_ / "a").files,
-              ElementsAre("registry.json", "server.key", "history.db"));
+              ElementsAre("registry.json", "server.cert", "server.key", "history.db"));
   EXPECT_EQ(test::file_text(unpacked_ / "a/server.key"), "the key");
 }
 
@@ -100,7 +102,7 @@ TEST_F(BackupAnswerTest, WithoutHistoryItHasTheRegistryAndTheKeys) {
   ASSERT_TRUE(other.run("CREATE TABLE kept(list TEXT)"));
   auto made = make(true, {{"registry.db", &other}});
   EXPECT_THAT(unpack(made, unpacked_ / "a").files,
-              ElementsAre("registry.json", "server.key", "registry.db"));
+              ElementsAre("registry.json", "server.cert", "server.key", "registry.db"));
 }
 
 TEST_F(BackupAnswerTest, OneIsMadeAtATimeAndTheNextOneAfterIt) {

@@ -38,6 +38,8 @@ class ControlHostFixture : public GatewayFixture {
                       .config_file = "/etc/chatd.toml",
                       .language = language_,
                       .identity = {},
+                      .persons = {},
+                      .certificate = {},
                       .password = {}};
       host_.emplace(
           inheritance_, state_, chat(),

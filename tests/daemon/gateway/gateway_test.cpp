@@ -46,6 +46,8 @@ class GatewayTest : public test::StateFixture {
                       .config_file = "",
                       .language = wire::Language::en,
                       .identity = {},
+                      .persons = {},
+                      .certificate = {},
                       .password = {}});
         },
         process::ProcessOptions{.name = "gateway", .daemon = true});

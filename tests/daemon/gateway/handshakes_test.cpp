@@ -51,11 +51,14 @@ class HandshakesTest : public ::testing::Test {
   state::GatewayCounters counters_{};
   FloodLog floods_;
   UnauthenticatedLimits unauthenticated_{0, 42, counters_, floods_};  // without a limit
-  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, unauthenticated_, now_};
+  // The longest one.
+  crypto::Certificate certificate_{.added = std::vector<std::byte>(crypto::kMaxAdded)};
+  Handshakes handshakes_{crypto::generate_key_pair().value(), certificate_, std::nullopt,
+                         unauthenticated_, now_};
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
-      .is_trusted = [](const crypto::PublicKey&) { return true; },
+      .is_trusted = [](const client::ServerProof&) { return true; },
       .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
 };
 
@@ -96,7 +99,8 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
 
 TEST_F(HandshakesTest, AProvenAddressIsServedInAFloodOfOthers) {
   UnauthenticatedLimits unauthenticated{10, 42, counters_, floods_};
-  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, unauthenticated, now_};
+  Handshakes handshakes{
+      crypto::generate_key_pair().value(), {}, std::nullopt, unauthenticated, now_};
   client::Handshake client{options_, {}, now_};
   const auto answer = [&](const Handshakes::Outcome& outcome) {
     (void)client.receive(outcome.reply, now_);

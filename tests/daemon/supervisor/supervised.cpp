@@ -13,6 +13,8 @@
 #include <new>
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "common/base/log.hpp"
 #include "common/base/overloaded.hpp"
 #include "daemon/state/counters.hpp"
@@ -108,19 +110,26 @@ void Supervised::supervise() {
       return play(role, self, supervisor, config);
     };
   }
-  Plan plan{.config = config_,
-            .read_config = [this] { return read_config(); },
-            .warnings = &warnings_about,
-            .without_effect = {"control.path"},
-            .roles = table_,
-            .processes = roles::make_processes(table_).value().list,
-            .inheritance = [](const auto&, const auto&) { return std::vector<int>{}; },
-            .on_ready = [this]() -> Result<> {
-              board_.times_ready.fetch_add(1);
-              return {};
-            },
-            .sessions_are_kept = sessions_are_kept_,
-            .successor = successor_};
+  Plan plan{
+      .config = config_,
+      .read_config = [this] { return read_config(); },
+      .change_key =
+          [this](const sys::AskKey& asked, const config::Config& config) {
+            note(fmt::format("key with burst {}", config.limits.burst));
+            return sys::KeyAnswer{.why = {}, .request = {}, .certificate = asked.certificate};
+          },
+      .renew_certificate = [this](const config::Config&) { return board_.renews.exchange(false); },
+      .warnings = &warnings_about,
+      .without_effect = {"control.path"},
+      .roles = table_,
+      .processes = roles::make_processes(table_).value().list,
+      .inheritance = [](const auto&, const auto&) { return std::vector<int>{}; },
+      .on_ready = [this]() -> Result<> {
+        board_.times_ready.fetch_add(1);
+        return {};
+      },
+      .sessions_are_kept = sessions_are_kept_,
+      .successor = successor_};
   auto supervisor = Supervisor::create(
       std::move(plan), state::StateView::map(region_.get(), state::Access::writer).value());
   if (!supervisor) ::_exit(99);
@@ -182,6 +191,7 @@ namespace {
 
 void ask_for(Ask ask, process::PipeEnd& supervisor) {
   if (ask == Ask::reload) (void)sys::send(supervisor, sys::AskReload{});
+  if (ask == Ask::key) (void)sys::send(supervisor, sys::AskKey{.certificate = "new"});
   if (ask == Ask::upgrade) (void)sys::send(supervisor, sys::AskUpgrade{});
   if (ask == Ask::stop) (void)sys::send(supervisor, sys::AskStop{});
 }
@@ -199,6 +209,10 @@ std::string text_of(const sys::ReloadRefused& refused) {
   std::string text = "refused";
   for (const auto& problem : refused.problems) text += " " + problem;
   return text;
+}
+
+std::string text_of(const sys::KeyAnswer& answer) {
+  return "key " + (answer.why.empty() ? answer.certificate + answer.request : answer.why);
 }
 
 }  // namespace
@@ -224,6 +238,7 @@ int Supervised::play_ingress(const std::string& name, std::uint32_t row,
         end = 0;
       },
       [&](const sys::ReloadRefused& refused) { note(name + ": " + text_of(refused)); },
+      [&](const sys::KeyAnswer& answer) { note(name + ": " + text_of(answer)); },
       [&](const sys::UpgradeRefused& refused) { note(name + ": no upgrade " + refused.why); },
   };
   pollfd news{.fd = supervisor.fd(), .events = POLLIN, .revents = 0};

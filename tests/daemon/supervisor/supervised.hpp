@@ -36,7 +36,7 @@ enum class Act : std::uint32_t {
   hang,   // is ready, and its heartbeat stops
   stay,   // serves, and does not end when it is asked to
 };
-enum class Ask : std::uint32_t { nothing, reload, stop, upgrade };
+enum class Ask : std::uint32_t { nothing, reload, key, stop, upgrade };
 enum class Choice : std::uint32_t { same, other_burst, other_sessions, other_control, bad };
 
 struct Board {
@@ -46,6 +46,7 @@ struct Board {
   std::array<std::atomic<std::uint32_t>, kMaxRows> burst;  // of the configuration it started with
   std::atomic<Ask> ask;                                    // request of the gateway, sent once
   std::atomic<Choice> configuration;                       // result of reading it at a reload
+  std::atomic<bool> renews;                                // the certificate, at the next check
   std::atomic<std::uint32_t> times_ready;                  // how often on_ready was called
 };
 

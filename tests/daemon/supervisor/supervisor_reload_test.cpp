@@ -53,6 +53,18 @@ TEST_F(SupervisorReload, TheGatewayAsksForItForAnAdministrator) {
   stop();
 }
 
+TEST_F(SupervisorReload, AnotherKeyIsAnsweredAndThenEveryProcessIsReplaced) {
+  board_.ask = Ask::key;
+  await_log("reloaded; changed: nothing");
+  EXPECT_LT(place_of("key with burst"), place_of("gateway: key new"));
+  EXPECT_LT(place_of("gateway: key new"), place_of("worker 1: asked to end"));
+  for (std::size_t i = 0; i < Board::kRows; ++i) {
+    EXPECT_TRUE(eventually([&] { return is_replaced(i, old_[i]); }));
+  }
+  EXPECT_EQ(board_.times_ready.load(), 1U);
+  stop();
+}
+
 TEST_F(SupervisorReload, WithoutAChangeItLogsNothingAsChanged) {
   signal(SIGHUP);
   await_log("reloaded; changed: nothing");

@@ -79,7 +79,7 @@ void People::start_client(User& user) {
   user.member.emplace(client::Member::Options{
       .name = user.name,
       .identity = user.identity,
-      .is_trusted = [](const crypto::PublicKey&) { return true; },
+      .is_trusted = [](const client::ServerProof&) { return true; },
       .random =
           [this](std::span<std::byte> out) {
             for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
