@@ -2,11 +2,11 @@
 // The part of the conversation that is shown.
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
-#include "client/words/word_wrap.hpp"
 #include "client/words/file_words.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
+#include "client/words/word_wrap.hpp"
 #include "client/words/words.hpp"
 
 namespace chatd::client {
@@ -60,12 +60,15 @@ void Dialogue::show_last(const ShowLast& input) {
   const auto fill = [this](const wire::Sentence& sentence, const auto&... values) {
     return filled(sentence, settings_.language, values...);
   };
-  const auto lines = input.text.empty() ? lines_.kept().last() : lines_.kept().with(input.text);
-  if (lines.empty()) {
-    text_ += painter_.remark(input.text.empty() ? fill(kNoLines) : fill(kNoLinesWith, input.text));
-    return;
-  }
-  text_ += painter_.remark(input.text.empty() ? fill(kLastLines) : fill(kLinesWith, input.text));
+  const bool has_text = !input.text.empty();
+  const KeptLines& kept = input.mentions ? lines_.with_mention() : lines_.kept();
+  const auto lines = has_text           ? kept.with(input.text)
+                     : input.mentions   ? kept.last(KeptLines::kFound)
+                     : input.lines != 0 ? kept.last(input.lines)
+                                        : kept.last();
+  const wire::Sentence& none = has_text ? kNoLinesWith : input.mentions ? kNoMentions : kNoLines;
+  const wire::Sentence& head = has_text ? kLinesWith : input.mentions ? kMentions : kLastLines;
+  text_ += painter_.remark(fill(lines.empty() ? none : head, input.text));
   for (const KeptLines::Kept& line : lines) {
     const std::string time = date_and_time(line.time) + ' ';
     text_ += wrapped(time + line.text, columns_, time.size()) + '\n';

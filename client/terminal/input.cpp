@@ -11,6 +11,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/settings/since.hpp"
+#include "client/terminal/kept_lines.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/short_time.hpp"
 #include "client/words/text.hpp"
@@ -101,7 +102,7 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
       if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row)};
       continue;
     }
-    is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
+    is_word = is_first && !kind.contains("TEXT");
     std::string& argument = is_word ? typed.name : typed.text;
     argument = is_word ? take_name(row, line) : line;
     if (is_left_out(kind, argument)) break;
@@ -159,7 +160,8 @@ Input help(Arguments typed) {
 HelpPart help_part(const CommandRow& row) {
   constexpr std::array<std::string_view, 9> kOfOwners{
       "/set", "/invite", "/uninvite", "/kick", "/ban", "/unban", "/mute", "/unmute", "/role"};
-  constexpr std::array<std::string_view, 4> kOfLines{"/last", "/history", "/search", "/erase"};
+  constexpr std::array<std::string_view, 5> kOfLines{"/last", "/mentions", "/history", "/search",
+                                                     "/erase"};
   if (std::ranges::find(kOfOwners, row.name) != kOfOwners.end()) return HelpPart::owners;
   const bool is_of_lines = std::ranges::find(kOfLines, row.name) != kOfLines.end();
   return is_of_lines ? HelpPart::lines : HelpPart::usual;
@@ -249,6 +251,19 @@ Input quiet(Arguments typed) {
   if (typed.name.empty()) return SetQuiet{};
   if (typed.name != "on" && typed.name != "off") return {};
   return SetQuiet{typed.name == "on"};
+}
+
+// A number in quotes is a text. More lines than are kept are all of them.
+Input last(Arguments typed) {
+  std::string& text = typed.text;
+  if (is_number(text)) {
+    const auto lines = number_of<std::uint32_t>(text).value_or(KeptLines::kMaxLines);
+    if (lines == 0) return {};
+    return ShowLast{.lines = std::min<std::size_t>(lines, KeptLines::kMaxLines)};
+  }
+  const bool is_quoted = text.size() > 2 && text.starts_with('"') && text.ends_with('"');
+  if (is_quoted) text = text.substr(1, text.size() - 2);
+  return ShowLast{.text = std::move(text)};
 }
 
 Input history(Arguments typed) {

@@ -2,8 +2,7 @@
 // input.hpp — parses a line that was typed on a terminal.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure. kCommands is the one list: parsing, /help, completion and the test of
-//            uchat(1) follow it.
+// Invariant: pure. kCommands is the one list: parsing, /help, completion and uchat(1) follow it.
 #pragma once
 
 #include <array>
@@ -42,7 +41,6 @@ struct CommandRow {
 
 // The row of /1, /2 ...; the digits are its argument.
 inline constexpr std::string_view kSelectRoom = "/NUMBER";
-
 template <wire::ModerateAction action>
 [[nodiscard]] Input moderate(Arguments typed) {
   return Moderate{.action = action,
@@ -56,6 +54,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
+[[nodiscard]] Input last(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
 [[nodiscard]] Input help(Arguments typed);
 [[nodiscard]] Input search(Arguments typed);
@@ -122,9 +121,10 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return select_room(typed.name); }},
     CommandRow{"/quiet", "[on|off]", "show no joins and leaves, or show them again",
                "不显示进入和退出，或重新显示", &quiet},
-    CommandRow{"/last", "[TEXT]", "show the last lines again, or those with TEXT",
-               "重新显示最近的内容，或其中含有 TEXT 的",
-               [](Arguments typed) -> Input { return ShowLast{std::move(typed.text)}; }},
+    CommandRow{"/last", "[NUMBER|TEXT]", "show the last lines again, or those with TEXT",
+               "重新显示最近的内容，或其中含有 TEXT 的", &last},
+    CommandRow{"/mentions", "", "show the lines again that mention you", "重新显示提到你的内容",
+               [](Arguments /*none*/) -> Input { return ShowLast{.mentions = true}; }},
     CommandRow{"/history", "[since|after|around|NUMBER] [WHEN]", "show older lines that are stored",
                "显示保存的更早的消息", &history},
     CommandRow{"/erase", "[NUMBER]", "take back your last line", "撤回自己的最后一行", &erase},

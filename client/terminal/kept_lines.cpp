@@ -18,8 +18,8 @@ void KeptLines::add(Kept line) {
   }
 }
 
-std::vector<KeptLines::Kept> KeptLines::last() const {
-  const std::size_t before = lines_.size() - std::min(lines_.size(), kLast);
+std::vector<KeptLines::Kept> KeptLines::last(std::size_t count) const {
+  const std::size_t before = lines_.size() - std::min(lines_.size(), count);
   return {lines_.begin() + static_cast<std::ptrdiff_t>(before), lines_.end()};
 }
 

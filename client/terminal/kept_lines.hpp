@@ -20,7 +20,7 @@ class KeptLines {
  public:
   static constexpr std::size_t kMaxLines = 1'000;
   static constexpr std::size_t kMaxBytes = 1'000'000;
-  static constexpr std::size_t kLast = 20;   // lines that last() returns
+  static constexpr std::size_t kLast = 20;   // lines of last(), if no number is given
   static constexpr std::size_t kFound = 50;  // lines that with() returns at most
 
   struct Kept {
@@ -29,8 +29,8 @@ class KeptLines {
   };
 
   void add(Kept line);
-  // The last lines, in their order.
-  [[nodiscard]] std::vector<Kept> last() const;
+  // The last lines, in their order: `count`, or all if they are fewer.
+  [[nodiscard]] std::vector<Kept> last(std::size_t count = kLast) const;
   // The last lines that contain `text`, also in another case, width or Unicode form.
   [[nodiscard]] std::vector<Kept> with(std::string_view text) const;
 

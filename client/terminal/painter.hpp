@@ -61,6 +61,8 @@ class Painter {
   [[nodiscard]] std::string paint(const Report& report);
   // The joins and leaves that were gathered.
   [[nodiscard]] std::string presence(const Gathered& gathered);
+  // A message of another member to the room, with the own name.
+  [[nodiscard]] bool is_mention(const Line& line) const;
   // "-- text"
   [[nodiscard]] std::string remark(std::string_view text) const;
   // The mark over the lines that the user has not read.
@@ -102,7 +104,6 @@ class Painter {
   [[nodiscard]] std::string away(const MemberAway& away) const;
   [[nodiscard]] std::string back() const;
   [[nodiscard]] std::string program_facts(const Program& program) const;
-  [[nodiscard]] bool is_mention(const Line& line) const;  // a message to the room with the own name
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;

@@ -106,6 +106,9 @@ std::string ShownLines::paint_line(const Line& line, MonoTime now) {
     std::string before = paint_all(presence_.take_before(line));
     const std::string plain = painter_.plain().paint(line);
     keep({.time = line.time, .room = line.room.name, .replay = line.replay, .text = plain});
+    if (!line.replay && !plain.empty() && painter_.is_mention(line)) {
+      with_mention_.add({.time = line.time, .text = plain.substr(0, plain.size() - 1)});
+    }
     const bool ends_replay = painter_.is_in_replay() && !line.replay;  // it has a mark itself
     const std::string text = painter_.paint(line);
     const bool is_new = !text.empty() && !line.replay && !line.own;

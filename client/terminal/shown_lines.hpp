@@ -54,6 +54,8 @@ class ShownLines {
 
   // The lines with a time that were shown.
   [[nodiscard]] const KeptLines& kept() const noexcept { return kept_; }
+  // The lines of these that mention the user, without those from before the join.
+  [[nodiscard]] const KeptLines& with_mention() const noexcept { return with_mention_; }
 
   // The users whose messages were shown.
   [[nodiscard]] SeenUsers& seen_users() noexcept { return seen_users_; }
@@ -79,6 +81,7 @@ class ShownLines {
   UnreadMark unread_mark_;
   UnreadRooms unread_rooms_;
   KeptLines kept_;
+  KeptLines with_mention_;
   SeenUsers seen_users_;
   std::optional<LogLines> log_;
   std::optional<std::string> room_{""};

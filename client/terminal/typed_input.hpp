@@ -65,9 +65,11 @@ struct SetQuiet {
   std::optional<bool> quiet{};
   friend bool operator==(const SetQuiet&, const SetQuiet&) = default;
 };
-// Show the last lines again; those with a text, if it is not "".
+// Show the last lines again: all of them, those with a text, or those that mention the user.
 struct ShowLast {
-  std::string text{};
+  std::string text{};    // "": any
+  std::size_t lines{0};  // 0: the usual number; not together with a text
+  bool mentions{false};
   friend bool operator==(const ShowLast&, const ShowLast&) = default;
 };
 // Show lines that the server has stored.

@@ -76,6 +76,9 @@ inline constexpr wire::Sentence kSomeRooms{"{} rooms", "{} 个房间"};
 // Over lines that are shown again; {}: text.
 inline constexpr wire::Sentence kLastLines{"the last lines:", "最近的内容："};
 inline constexpr wire::Sentence kLinesWith{"the last lines with \"{}\":", "最近含有“{}”的内容："};
+inline constexpr wire::Sentence kMentions{"the lines that mention you:", "提到你的内容："};
+inline constexpr wire::Sentence kNoMentions{"no line since you joined mentions you",
+                                            "你进入以来没有提到你的内容"};
 inline constexpr wire::Sentence kNoLines{"there are no lines yet", "还没有内容"};
 inline constexpr wire::Sentence kNoLinesWith{"there is no line with \"{}\"", "没有含有“{}”的行"};
 

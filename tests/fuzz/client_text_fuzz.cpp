@@ -26,9 +26,9 @@
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_view.hpp"
 #include "client/terminal/painter.hpp"
-#include "client/words/word_wrap.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
+#include "client/words/word_wrap.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
@@ -166,7 +166,11 @@ std::string typed(const Input& input) {
             const std::string_view word = !set.quiet ? "" : *set.quiet ? " on" : " off";
             return std::string{"/quiet"}.append(word);
           },
-          [](const ShowLast& show) { return "/last " + show.text; },
+          [](const ShowLast& show) {
+            if (show.mentions) return std::string{"/mentions"};
+            if (show.lines != 0) return "/last " + std::to_string(show.lines);
+            return show.text.empty() ? std::string{"/last"} : "/last \"" + show.text + '"';
+          },
           [](const ShowHistory& show) { return typed_history(show); },
           [](const Help& help) {
             const bool is_of_owners = help.part == HelpPart::owners;
@@ -184,6 +188,7 @@ std::string typed(const Input& input) {
             if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
             if (command == "/history" || command == "/erase") return command + " x";
+            if (command == "/last") return command + " 0";
             if (command == "/search") {
               return command + ' ' + std::string(wire::kMaxSearchBytes + 1, 'x');
             }

@@ -23,7 +23,8 @@ class Completions : public ::testing::Test {
 
 TEST_F(Completions, AreCommandsAtTheBeginning) {
   EXPECT_THAT(completions("", "/us", roster_, rooms_), ElementsAre("/users"));
-  EXPECT_THAT(completions("", "/m", roster_, rooms_), ElementsAre("/me", "/msg", "/make", "/mute"));
+  EXPECT_THAT(completions("", "/m", roster_, rooms_),
+              ElementsAre("/me", "/msg", "/make", "/mute", "/mentions"));
   EXPECT_THAT(completions("see ", "/us", roster_, rooms_), ElementsAre());
 }
 

@@ -112,6 +112,43 @@ TEST_F(DialogueTest, ShowsTheLastLinesAgain) {
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
+TEST_F(DialogueTest, ShowsAsManyOfTheLastLinesAsAreAskedFor) {
+  join_room();
+  for (int i = 0; i < 30; ++i) report(said("bob", "number " + std::to_string(i)));
+  (void)dialogue_.take_text();
+  type("/last 2");
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- the last lines:\n"
+            "2026-11-20 23:15:04 #the lab bob: number 28\n"
+            "2026-11-20 23:15:04 #the lab bob: number 29\n");
+  type("/last \"2\"");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("bob: number 12\n"));
+}
+
+TEST_F(DialogueTest, ShowsTheLinesThatMentionTheUser) {
+  join_room();
+  Line old = said("bob", "ada was here");
+  old.replay = true;
+  report(old);
+  type("/mentions");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("-- no line since you joined mentions you\n"));
+  enter_room("lab", 1);
+  report(said("bob", "ada, look"));
+  report(said("bob", "nothing"));
+  Line own = said("ada", "I am ada");
+  own.own = true;
+  report(own);
+  Line action = line_of(wire::RecordKind::action, "cyd", "waves to Ada");
+  action.room = {.id = 1, .name = "lab"};
+  report(action);
+  (void)dialogue_.take_text();
+  type("/mentions");
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- the lines that mention you:\n"
+            "2026-11-20 23:15:04 #the lab bob: ada, look\n"
+            "2026-11-20 23:15:04 #lab * cyd waves to Ada\n");
+}
+
 TEST_F(DialogueTest, GivesLinesForTheLogIfThereIsOne) {
   join_room();
   report(said("bob", "hello"));

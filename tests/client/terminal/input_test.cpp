@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/terminal/kept_lines.hpp"
 #include "client/words/text.hpp"
 
 namespace chatd::client {
@@ -143,7 +144,20 @@ TEST(Input, KnowsTheCommandAboutTheLastLines) {
   EXPECT_EQ(parse_input("/history"), Input{ShowHistory{}});
   EXPECT_EQ(parse_input("/history 7"), Input{ShowHistory{.request = {.lines = 7}}});
   EXPECT_EQ(parse_input("/last"), Input{ShowLast{}});
-  EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{"two  words"}});
+  EXPECT_EQ(parse_input("/last two  words"), Input{ShowLast{.text = "two  words"}});
+  EXPECT_EQ(parse_input("/mentions"), Input{ShowLast{.mentions = true}});
+  EXPECT_EQ(parse_input("/mentions bob"), Input{Incomplete{"/mentions"}});
+}
+
+TEST(Input, ANumberBehindLastIsHowManyLinesAndInQuotesAText) {
+  EXPECT_EQ(parse_input("/last 7"), Input{ShowLast{.lines = 7}});
+  EXPECT_EQ(parse_input("/last 1001"), Input{ShowLast{.lines = KeptLines::kMaxLines}});
+  EXPECT_EQ(parse_input("/last 99999999999999999999"),
+            Input{ShowLast{.lines = KeptLines::kMaxLines}});
+  EXPECT_EQ(parse_input("/last 0"), Input{Incomplete{"/last [NUMBER|TEXT]"}});
+  EXPECT_EQ(parse_input("/last \"7\""), Input{ShowLast{.text = "7"}});
+  EXPECT_EQ(parse_input("/last 7 up"), Input{ShowLast{.text = "7 up"}});
+  EXPECT_EQ(parse_input("/last \"\""), Input{ShowLast{.text = "\"\""}});
 }
 
 TEST(Input, TheMarkOfATextMemberIsNoPartOfItsName) {

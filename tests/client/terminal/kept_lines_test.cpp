@@ -30,6 +30,8 @@ TEST(KeptLines, HasTheLastOnesInTheirOrder) {
   ASSERT_THAT(last, SizeIs(KeptLines::kLast));
   EXPECT_EQ(last.front(), "line 80");
   EXPECT_EQ(last.back(), "line 99");
+  EXPECT_THAT(texts(with_numbers(100).last(2)), ElementsAre("line 98", "line 99"));
+  EXPECT_THAT(with_numbers(3).last(7), SizeIs(3));
 }
 
 TEST(KeptLines, FindsATextInAnotherCaseOrForm) {
