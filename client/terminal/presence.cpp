@@ -47,13 +47,41 @@ void Presence::note(Room& room, const Line& line) {
     room.members.push_back({.name = shown_name(line.name, line.text_member),
                             .folded = std::move(folded),
                             .joined_first = joins,
-                            .joined_last = joins});
+                            .joined_last = joins,
+                            .person = line.text_member ? 0 : line.person});
   } else {
     (joins ? counted.joined : counted.left).add_others(1);
   }
 }
 
+// A member that joined and one that left with the same key are one that has another name now.
+void Presence::take_renamed(Room& room) {
+  const auto changed = [](bool joined) {
+    return [joined](const Member& one) {
+      return one.person != 0 && one.joined_first == joined && one.joined_last == joined;
+    };
+  };
+  auto& members = room.members;
+  for (auto left = std::ranges::find_if(members, changed(false)); left != members.end();
+       left = std::ranges::find_if(left, members.end(), changed(false))) {
+    const auto joined = std::ranges::find_if(members, [&](const Member& one) {
+      return changed(true)(one) && one.person == left->person;
+    });
+    if (joined == members.end()) {
+      ++left;
+      continue;
+    }
+    room.gathered.changes.renamed.push_back(
+        {.before = std::move(left->name), .name = std::move(joined->name)});
+    const auto later = std::max(left, joined);
+    const auto earlier = std::min(left, joined);
+    members.erase(later);
+    left = members.erase(earlier);
+  }
+}
+
 Gathered Presence::finished(Room room) {
+  take_renamed(room);
   JoinsAndLeaves& changes = room.gathered.changes;
   for (Member& member : room.members) {
     SomeMembers& same = member.joined_last ? changes.joined : changes.left;

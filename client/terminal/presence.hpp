@@ -55,6 +55,7 @@ class Presence {
     std::string folded;
     bool joined_first;
     bool joined_last;
+    std::uint64_t person;  // of its key, see Line; 0: not known
   };
   struct Room {
     Gathered gathered;  // only with the numbers of members without a name
@@ -64,6 +65,7 @@ class Presence {
   template <class Predicate>
   std::vector<Gathered> take_if(Predicate is_taken);
   static void note(Room& room, const Line& line);
+  static void take_renamed(Room& room);
   static Gathered finished(Room room);
 
   std::vector<Room> rooms_;  // in the order of their first line

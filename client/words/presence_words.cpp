@@ -22,6 +22,10 @@ using wire::Sentence;
 // {}: members.
 constexpr Sentence kJoinedAndLeft{"{} joined and left", "{} 进入后又退出了聊天室"};
 constexpr Sentence kCameBack{"{} left and came back", "{} 退出后又回到了聊天室"};
+// {}: name {}: new name.
+constexpr Sentence kRenamed{"{} is now {}", "{} 改名为 {}"};
+// {}: members.
+constexpr Sentence kAlsoRenamed{"{} changed their names", "{} 改了名字"};
 constexpr Sentence kBetweenSentences{"; ", "；"};
 
 // Between names; {0}: names {1}: the last name.
@@ -67,6 +71,24 @@ std::string counted_text(Language language, std::uint64_t joined, std::uint64_t 
   return words(language, Words::crowd_both, joined, left);
 }
 
+void add_sentence(Language language, std::string& text, std::string_view sentence) {
+  if (!text.empty()) text += kBetweenSentences.in(language);
+  text += sentence;
+}
+
+std::string renames_text(Language language, std::span<const Renamed> renamed) {
+  std::string text;
+  for (const Renamed& one : renamed.first(std::min(renamed.size(), kShownNames))) {
+    add_sentence(language, text,
+                 fmt::format(fmt::runtime(kRenamed.in(language)), one.before, one.name));
+  }
+  if (renamed.size() > kShownNames) {
+    const std::string others = members_text(language, {.others = renamed.size() - kShownNames});
+    add_sentence(language, text, fmt::format(fmt::runtime(kAlsoRenamed.in(language)), others));
+  }
+  return text;
+}
+
 }  // namespace
 
 void SomeMembers::add_others(std::uint64_t number) noexcept {
@@ -90,14 +112,14 @@ std::string presence_text(Language language, const JoinsAndLeaves& changes) {
                          Part{changes.joined_and_left, kJoinedAndLeft.in(language)},
                          Part{changes.left, words(language, Words::left)}};
   const auto is_unnamed = [](const Part& part) { return part.members.names.empty(); };
-  if (std::ranges::all_of(parts, is_unnamed)) {
+  if (changes.renamed.empty() && std::ranges::all_of(parts, is_unnamed)) {
     return counted_text(language, changes.joined.others, changes.left.others);
   }
-  std::string text;
+  std::string text = renames_text(language, changes.renamed);
   for (const Part& part : parts) {
     if (part.members.is_empty()) continue;
-    if (!text.empty()) text += kBetweenSentences.in(language);
-    text += fmt::format(fmt::runtime(part.sentence), members_text(language, part.members));
+    add_sentence(language, text,
+                 fmt::format(fmt::runtime(part.sentence), members_text(language, part.members)));
   }
   return text;
 }

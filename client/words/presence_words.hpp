@@ -3,7 +3,7 @@
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: the sentence contains the names unchanged: a caller that prints it uses safe_text().
-//            It has at most kShownNames names of each list.
+//            It has at most kShownNames names of each list, and kShownNames changes of a name.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,15 @@ struct SomeMembers {
   void add_others(std::uint64_t number) noexcept;  // up to the largest number
 };
 
+// A member that goes on under another name.
+struct Renamed {
+  std::string before{};
+  std::string name{};
+};
+
 // The joins and leaves of a room within a short time. A member is in one of the lists.
 struct JoinsAndLeaves {
+  std::vector<Renamed> renamed{};
   SomeMembers joined{};
   SomeMembers left{};
   SomeMembers joined_and_left{};
@@ -38,8 +45,8 @@ struct JoinsAndLeaves {
 
 inline constexpr std::size_t kShownNames = 3;
 
-// "bob, cy and 23 others joined; dan left". Without any name: "[12 joined, 3 left]". "": nobody
-// has joined or left.
+// "ada is now eve; bob, cy and 23 others joined; dan left". Without any name: "[12 joined, 3
+// left]". "": nobody has joined or left.
 [[nodiscard]] std::string presence_text(wire::Language language, const JoinsAndLeaves& changes);
 
 }  // namespace chatd::client

@@ -167,6 +167,16 @@ TEST_F(Conversation, GoesOnUnderAnotherName) {
   EXPECT_THAT(screen_.history(), Not(HasSubstr("ada left")));
 }
 
+TEST_F(Conversation, AnotherNameOfAMemberIsOneLine) {
+  bob_.enter();
+  start();
+  bob_.member().rename("eve", mono_now());
+  bob_.pump_until([&] { return daemon_.names() == std::vector<std::string>{"ada", "eve"}; });
+  EXPECT_TRUE(has_line("-- bob is now eve"));
+  EXPECT_THAT(screen_.history(), Not(HasSubstr("eve joined")));
+  EXPECT_THAT(screen_.history(), Not(HasSubstr("bob left")));
+}
+
 TEST_F(Conversation, CompletesNames) {
   bob_.enter();
   start();

@@ -106,6 +106,37 @@ TEST_F(PresenceTest, ATextMemberIsMarkedAndAnotherThanOneWithAKey) {
   EXPECT_TRUE(all.came_back.is_empty());
 }
 
+TEST_F(PresenceTest, AJoinAndALeaveWithOneKeyAreAChangeOfTheName) {
+  const auto with_key = [](Line line, std::uint64_t person) {
+    line.person = person;
+    return line;
+  };
+  (void)add(with_key(line_of(RecordKind::join, "eve"), 7));
+  (void)add(with_key(line_of(RecordKind::join, "bob"), 5));
+  (void)add(with_key(line_of(RecordKind::leave, "ada"), 5));
+  (void)add(with_key(line_of(RecordKind::leave, "dan"), 6));
+  (void)leave("cy");
+  (void)join("fay");
+  (void)add(with_key(line_of(RecordKind::leave, "eva"), 7));
+  const JoinsAndLeaves all = changes();
+  ASSERT_THAT(all.renamed, SizeIs(2));
+  EXPECT_EQ(all.renamed[0].before + ' ' + all.renamed[0].name, "ada bob");
+  EXPECT_EQ(all.renamed[1].before + ' ' + all.renamed[1].name, "eva eve");
+  EXPECT_THAT(all.joined.names, ElementsAre("fay"));
+  EXPECT_THAT(all.left.names, ElementsAre("dan", "cy"));
+}
+
+TEST_F(PresenceTest, ATextMemberIsNotAMemberWithAnotherName) {
+  for (const auto& [kind, name] :
+       {std::pair{RecordKind::join, "bob"}, {RecordKind::leave, "ada"}}) {
+    Line line = line_of(kind, name);
+    line.person = 5;
+    line.text_member = true;
+    (void)add(line);
+  }
+  EXPECT_THAT(changes().renamed, IsEmpty());
+}
+
 TEST_F(PresenceTest, CrowdsAreAddedToTheMembersWithAName) {
   (void)join("bob");
   (void)add(line_of(RecordKind::crowd, "", std::string{"\x0c\0\0\0\x03\0\0\0", 8}));

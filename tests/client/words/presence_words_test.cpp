@@ -58,6 +58,16 @@ TEST(PresenceWords, AMemberThatJoinedAndLeftIsNamed) {
   EXPECT_EQ(chinese({.joined_and_left = {.names = {"cron"}}}), "cron 进入后又退出了聊天室");
 }
 
+TEST(PresenceWords, AMemberWithAnotherNameHasASentence) {
+  EXPECT_EQ(english({.renamed = {{"ada", "bob"}}}), "ada is now bob");
+  EXPECT_EQ(english({.renamed = {{"ada", "bob"}}, .joined = {.others = 2}}),
+            "ada is now bob; 2 others joined");
+  EXPECT_EQ(chinese({.renamed = {{"ada", "小明"}}, .left = {.names = {"cy"}}}),
+            "ada 改名为 小明；cy 退出了聊天室");
+  EXPECT_EQ(english({.renamed = {{"a", "b"}, {"c", "d"}, {"e", "f"}, {"g", "h"}, {"i", "j"}}}),
+            "a is now b; c is now d; e is now f; 2 others changed their names");
+}
+
 TEST(PresenceWords, NamesAreNoFormats) {
   EXPECT_EQ(english({.joined = {.names = {"{}", "{0}"}}}), "{} and {0} joined");
 }
