@@ -74,7 +74,7 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
                       alive);
 }
 
-Registry read_registry(const Settings& settings, const std::function<void()>& alive) {
+Registry registry_of(const Settings& settings, const std::function<void()>& alive) {
   return read_registry({.directory = settings.directory,
                         .is_required = settings.registry_required,
                         .lock_limit = settings.lock_limit,
@@ -146,7 +146,7 @@ void load_here(const state::StateView& state, const Settings& given, WallTime no
     if (settings.on_stage) settings.on_stage(stage);
   };
   enter(settings.without_database ? LoadStage::document : LoadStage::registry);
-  const Registry registry = read_registry(settings, alive);
+  const Registry registry = registry_of(settings, alive);
   enter(LoadStage::rows);
   fill_registry(state, registry, now);
   enter(LoadStage::history);
