@@ -142,6 +142,20 @@ TEST_F(MemberLinesTest, NothingBelowTheFirstReadableNumberIsInAnAnswer) {
   EXPECT_THAT(ask(HistoryWay::before, kLargest, {.from = kLargest, .lines = 50}), IsEmpty());
 }
 
+// The first readable number is one of the memory, and those of an answer are of the database.
+TEST_F(MemberLinesTest, NothingBelowItIsPromisedWhereNumbersWereShifted) {
+  save_ten();
+  database_.reset();
+  database_ = open(2);
+  save(*database_, batch({line(0, "first"), line(1, "second", "ada", 30'000'000)}));
+  EXPECT_THAT(ask(HistoryWay::since, 20'000'000, {.from = 1}), ElementsAre("second"));
+  EXPECT_EQ(more(), "");
+  EXPECT_THAT(ask(HistoryWay::after, 19, {.from = 1}), ElementsAre("second"));
+  EXPECT_EQ(more(), "");
+  EXPECT_THAT(ask(HistoryWay::after, 20, {.from = 1}), IsEmpty());
+  EXPECT_EQ(more(), "older ");
+}
+
 TEST_F(MemberLinesTest, ARoomHasItsOwnLinesAlsoAnotherOneOfTheSameName) {
   save_ten();
   save_ten(kLab, "lab");
