@@ -10,6 +10,7 @@
 
 #include "common/wire/control/history_verbs.hpp"
 #include "daemon/archive/answers.hpp"
+#include "daemon/store/set_aside.hpp"
 
 namespace chatd::archive {
 
@@ -77,7 +78,8 @@ std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> EraseAnswer::make
 
 LongAnswer::Next EraseAnswer::step(History& history, MonoTime /*now*/) {
   if (is_deleted_) {
-    return history.is_clean() ? finish(true) : Next::later;
+    if (history.is_clean()) return finish(history, true);
+    return is_hung_up() ? Next::done : Next::later;
   }
   if (history.database() == nullptr || history.opened() != opened_) {
     return reply(refuse(wire::code::kFailed,
@@ -88,7 +90,7 @@ LongAnswer::Next EraseAnswer::step(History& history, MonoTime /*now*/) {
   const bool is_over = task_.is_nothing_stored || at_ >= task_.end;
   if (!is_over) return scan(history);
   is_deleted_ = true;
-  if (task_.is_dry_run || !task_.waits) return finish(task_.is_dry_run || history.is_clean());
+  if (task_.is_dry_run || !task_.waits) return finish(history, history.is_clean());
   return Next::at_once;
 }
 
@@ -116,10 +118,16 @@ LongAnswer::Next EraseAnswer::scan(History& history) {
   return Next::at_once;
 }
 
-LongAnswer::Next EraseAnswer::finish(bool is_gone) {
+LongAnswer::Next EraseAnswer::finish(const History& history, bool is_gone) {
   // Most lines that are in memory are on disk as well.
   const std::uint64_t lines = std::max(lines_, task_.in_memory);
   if (lines == 0) return reply(refuse(wire::code::kNotFound, "there is no such line"));
+  // Of lines that only memory had, a damaged database may still have the text.
+  if (is_gone && !task_.is_dry_run) {
+    if (const auto done = store::remove_set_aside(history.path()); !done) {
+      return reply(refuse(wire::code::kFailed, done.error().message()));
+    }
+  }
   return reply(to_json(wire::ErasedReport{
       .lines = lines, .is_dry_run = task_.is_dry_run, .is_gone = is_gone && !task_.is_dry_run}));
 }

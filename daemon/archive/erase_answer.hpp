@@ -3,10 +3,10 @@
 //
 // Runs in:   archive. The gateway has erased the lines that are in memory before.
 // Invariant: the answer comes when no row has the lines any more; with --now, when no file has
-//            their text. A caller that hangs up does not stop the erasure.
+//            their text. A caller that hangs up does not stop the erasure, and the files are
+//            cleaned without it.
 // See:       the gateway's ControlErase, which appends two arguments: by whom, and how many lines
-// it
-//            has found in memory.
+//            it has found in memory.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ class EraseAnswer : public LongAnswer {
 
  private:
   [[nodiscard]] Next scan(History& history);
-  [[nodiscard]] Next finish(bool is_gone);
+  [[nodiscard]] Next finish(const History& history, bool is_gone);
 
   Task task_;
   std::uint64_t opened_;  // see History::opened()

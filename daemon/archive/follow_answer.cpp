@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/follow_answer.hpp"
 
-#include <sys/socket.h>
-
-#include <cerrno>
 #include <limits>
 #include <utility>
 
@@ -37,13 +34,6 @@ FollowAnswer::FollowAnswer(std::string name, std::uint64_t room, std::optional<s
                            const std::string& report, UniqueFd caller)
     : LongAnswer{std::move(caller)}, name_{std::move(name)}, room_{room}, last_{last} {
   output() = wire::encode(wire::ControlReply{report}) + '\n';
-}
-
-// A caller that only reads sends nothing: what it sends is the end.
-bool FollowAnswer::is_hung_up() const noexcept {
-  char byte = 0;
-  const ssize_t got = ::recv(caller(), &byte, 1, MSG_DONTWAIT);
-  return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 LongAnswer::Next FollowAnswer::step(History& history, MonoTime now) {

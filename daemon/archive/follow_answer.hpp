@@ -30,7 +30,6 @@ class FollowAnswer : public LongAnswer {
 
  private:
   [[nodiscard]] Result<bool> read_page(HistoryDb& database);
-  [[nodiscard]] bool is_hung_up() const noexcept;
 
   std::string name_;
   std::uint64_t room_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/long_answer.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -20,6 +21,11 @@ LongAnswer::Next LongAnswer::flush(MonoTime now) {
   output_.clear();
   sent_ = 0;
   return Next::at_once;
+}
+
+bool LongAnswer::is_hung_up() const noexcept {
+  pollfd caller{.fd = caller_.get(), .events = 0, .revents = 0};
+  return ::poll(&caller, 1, 0) == 1;
 }
 
 LongAnswer::Next LongAnswer::reply(const wire::ControlReply& reply) {

@@ -47,6 +47,8 @@ class LongAnswer {
   [[nodiscard]] std::string& output() noexcept { return output_; }
   // Sends what the caller takes of the output. at_once: all of it.
   [[nodiscard]] Next flush(MonoTime now);
+  // The caller has closed its end. One that only sends nothing more, as `nc -N`, has not.
+  [[nodiscard]] bool is_hung_up() const noexcept;
   // The last line of the answer. Done, whether the caller takes it or not.
   [[nodiscard]] Next reply(const wire::ControlReply& reply);
 

@@ -76,6 +76,35 @@ TEST_F(EraseAnswerTest, NowWaitsUntilNoFileHasTheText) {
   EXPECT_EQ(lines().size(), 2U);
 }
 
+// Its place is for other requests.
+TEST_F(EraseAnswerTest, ACallerThatHangsUpIsNotKeptWaitingForTheFiles) {
+  auto made = EraseAnswer::make(
+      *history_,
+      request(wire::verb::kErase.row, {{"--author", "bob"}, {"--now", "yes"}}, {}, {"uid 0", "0"}),
+      connect());
+  ASSERT_TRUE(made);
+  Next next = Next::at_once;
+  while (next == Next::at_once) next = (*made)->step(*history_, clock_.mono);
+  EXPECT_EQ(next, Next::later) << "the files have the text";
+  ASSERT_EQ(::shutdown(caller_.get(), SHUT_WR), 0);
+  EXPECT_EQ((*made)->step(*history_, clock_.mono), Next::later) << "it still reads";
+  caller_.reset();
+  EXPECT_EQ((*made)->step(*history_, clock_.mono), Next::done);
+  EXPECT_THAT(lines(), ElementsAre("0 ada one", "2 ada three")) << "erased nevertheless";
+}
+
+TEST_F(EraseAnswerTest, ASetAsideDatabaseGoesAlsoIfTheLinesWereInMemoryOnly) {
+  const auto set_aside = [this] { test::write_file(directory_ / "history.db.broken", "eve-said"); };
+  set_aside();
+  EXPECT_THAT(erase({{"--author", "eve"}, {"--dry-run", "yes"}}, "", "2"), HasSubstr("lines"));
+  EXPECT_THAT(files_with("eve-said"), ElementsAre("history.db.broken")) << "a dry run";
+  EXPECT_THAT(erase({{"--author", "eve"}, {"--now", "yes"}}, "", "2"), HasSubstr(R"("gone":true)"));
+  EXPECT_THAT(files_with("eve-said"), IsEmpty());
+  set_aside();
+  EXPECT_THAT(erase({{"--message", "77"}}, "chat", "1"), HasSubstr(R"("gone":true)"));
+  EXPECT_THAT(files_with("eve-said"), IsEmpty());
+}
+
 TEST_F(EraseAnswerTest, WithoutNowTheFilesFollow) {
   test::write_file(directory_ / "history.db.broken", "two-plugh");
   EXPECT_THAT(erase({{"--author", "bob"}}), HasSubstr(R"("gone":false)"));
