@@ -108,6 +108,16 @@ Result<std::vector<std::int64_t>> EraseDb::authors_named(std::string_view name) 
 
 // --- erasing -----------------------------------------------------------------------
 
+namespace {
+
+// Not before one of the lines, also if the clock was set back since.
+WallTime latest_of(const std::vector<EraseDb::Found>& lines, WallTime at) {
+  for (const EraseDb::Found& line : lines) at = std::max(at, line.at);
+  return at;
+}
+
+}  // namespace
+
 // Within the transaction that deletes the rows.
 Result<> EraseDb::note_applied(std::uint64_t id) {
   return query(Query::set_applied).bind(number_of(id)).run();
@@ -146,7 +156,7 @@ Result<> EraseDb::erase(HistoryDb& history, const std::vector<Found>& lines, Wal
                     .lineage = lineage_,
                     .room = static_cast<std::uint64_t>(room),
                     .lines = {},
-                    .at = at,
+                    .at = latest_of(lines, at),
                     .by = by};
     for (const std::uint64_t number : numbers) add_number(erasure.lines, number);
     const auto id = list_.add(std::move(erasure), applied_);
@@ -161,27 +171,26 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
                              const Line& line) {
   const auto erased = wire::read_erased(line.text);
   if (!erased || line.author.name.empty()) return {};
-  const auto at = WallTime{Micros{line.at}};
   const NumberRange range{.first = static_cast<std::uint64_t>(base) + erased->first,
                           .last = static_cast<std::uint64_t>(base) + erased->last};
+  // A member takes back one line. A clock that was set back does not keep it: the number is its.
+  auto lines = find(room, range, WallTime::max(), kErasedAtOnce);
+  if (!lines) return fail(lines.error());
   const auto id = list_.add({.id = 0,
                              .lineage = lineage_,
                              .room = static_cast<std::uint64_t>(room),
                              .lines = {range},
-                             .at = at,
+                             .at = latest_of(*lines, WallTime{Micros{line.at}}),
                              .by = line.author.name},
                             applied_);
   if (!id) return fail(id.error());
   logs::crash_point();
-  // A clock that was set back does not keep a line: the number is that of the line.
-  const WallTime any_time{Micros{std::numeric_limits<std::int64_t>::max()}};
-  for (;;) {
-    const auto lines = find(room, range, any_time, kErasedAtOnce);
-    if (!lines) return fail(lines.error());
-    if (lines->empty()) break;
+  while (!lines->empty()) {
     for (const Found& one : *lines) {
       if (auto done = history.delete_lines({&one.id, 1}); !done) return done;
     }
+    lines = find(room, range, WallTime::max(), kErasedAtOnce);
+    if (!lines) return fail(lines.error());
   }
   if (auto done = note_applied(*id); !done) return done;
   // If the transaction fails, the record is read again, and the erasure is listed twice.

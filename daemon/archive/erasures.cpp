@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +16,7 @@
 
 #include "common/base/unique_fd.hpp"
 #include "common/wire/control/report_json.hpp"
+#include "daemon/store/replace_file.hpp"
 
 namespace chatd::archive {
 
@@ -177,6 +177,8 @@ Result<std::uint64_t> Erasures::add(Erasure erasure, std::uint64_t above) {
   const std::string line = to_line(erasure);
   auto written = write_all(file.get(), line);
   if (written && ::fsync(file.get()) < 0) written = fail(Error::from_errno("fsync"));
+  // A file that is new has no name on disk yet.
+  if (written && end == 0) written = store::sync_folder_of(path_);
   if (!written) {
     (void)::ftruncate(file.get(), end);
     return fail(std::move(written).error().within(path_));
@@ -201,16 +203,8 @@ Result<> Erasures::forget(WallTime limit) {
   if (kept.empty()) {
     kept = to_line({.id = last, .lineage = 0, .room = 0, .lines = {}, .at = limit, .by = {}});
   }
-  const std::string name = path_ + ".new";
-  const UniqueFd file{::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                             S_IRUSR | S_IWUSR)};
-  if (!file.is_open()) return fail(Error::from_errno(name));
-  auto written = write_all(file.get(), kept);
-  if (written && ::fsync(file.get()) < 0) written = fail(Error::from_errno("fsync"));
-  if (!written) return fail(std::move(written).error().within(name));
-  if (std::rename(name.c_str(), path_.c_str()) < 0) return fail(Error::from_errno(path_));
   is_known_ = false;
-  return {};
+  return store::replace_file(path_, kept);
 }
 
 }  // namespace chatd::archive

@@ -37,7 +37,8 @@ struct Erasure {
   std::uint64_t lineage{0};  // of the database, see HistoryDb
   std::uint64_t room{0};     // its number in the database
   NumberRanges lines;
-  WallTime at;     // lines that were said later have another database's numbers
+  // Not before a line of it. Lines that were said later have the numbers of another database.
+  WallTime at;
   std::string by;  // a member's name, or "uid 0"
 };
 

@@ -25,6 +25,8 @@ Result<> write_all(const std::string& path, int fd, std::string_view text) {
   return {};
 }
 
+}  // namespace
+
 Result<> sync_folder_of(const std::string& path) {
   const std::string folder = path.substr(0, path.rfind('/') + 1);
   const UniqueFd fd{
@@ -32,8 +34,6 @@ Result<> sync_folder_of(const std::string& path) {
   if (!fd.is_open() || ::fsync(fd.get()) < 0) return fail(Error::from_errno("fsync " + folder));
   return {};
 }
-
-}  // namespace
 
 Result<> replace_file(const std::string& path, std::string_view text) {
   const std::string next = path + std::string{kNewFile};

@@ -13,6 +13,9 @@
 
 namespace chatd::store {
 
+// Returns when the names of the files in the folder of `path` are on disk.
+[[nodiscard]] Result<> sync_folder_of(const std::string& path);
+
 // The ending of the file that is written, and then gets the name of the old one.
 inline constexpr std::string_view kNewFile = ".new";
 

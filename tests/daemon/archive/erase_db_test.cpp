@@ -2,11 +2,13 @@
 #include "daemon/archive/erase_db.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
 #include <gmock/gmock.h>
 
+#include "common/wire/native/record_text.hpp"
 #include "tests/daemon/archive/history_db_fixture.hpp"
 #include "tests/daemon/archive/small_disk.hpp"
 #include "tests/support/state_region.hpp"
@@ -37,6 +39,17 @@ class EraseDbTest : public test::HistoryDbFixture {
       return std::ranges::find(authors, one.author) == authors.end();
     });
     return lines;
+  }
+  // A record `erased` of a member, with this number.
+  static Line taken_back(std::uint64_t sequence, std::uint64_t number, std::string name,
+                         WallTime at) {
+    std::array<std::byte, 16> body{};
+    wire::ByteWriter out{body};
+    wire::encode(out, wire::ErasedLines{.first = number, .last = number, .author = {}});
+    Line record = line(sequence, {reinterpret_cast<const char*>(body.data()), body.size()},
+                       std::move(name), at.time_since_epoch().count());
+    record.kind = kErased;
+    return record;
   }
   static int count_in(const std::string& file, std::string_view text) {
     int count = 0;
@@ -153,6 +166,31 @@ TEST_F(EraseDbTest, ALineOfLaterThatHasTheNumberStays) {
   save(database_, test::batch({line(3, "after", "ada", later)}));
   EXPECT_EQ(erasing().repeat(database_).value(), 3U);
   EXPECT_THAT(stored(database_), ElementsAre("1 Bob two", "3 ada after"));
+}
+
+// The clock was set back between the line and its erasure.
+TEST_F(EraseDbTest, ALineFromAfterTheTimeOfItsErasureIsErasedAgainToo) {
+  const std::int64_t later = (kNow + std::chrono::hours{1}).time_since_epoch().count();
+  save(database_,
+       test::batch({line(3, "of the future", "eve", later), line(4, "taken back", "eve", later)}));
+  const std::string copy = close();
+  database_ = open();
+  ASSERT_TRUE(erasing().erase(database_, of_author("eve"), kNow, "uid 0"));
+  close();
+  restore(copy);
+  EXPECT_EQ(erasing().repeat(database_).value(), 2U);
+}
+
+TEST_F(EraseDbTest, ALineFromAfterTheTimeAtWhichAMemberTookItBackIsErasedAgainToo) {
+  const std::int64_t later = (kNow + std::chrono::hours{1}).time_since_epoch().count();
+  save(database_, test::batch({line(3, "of the future", "eve", later)}));
+  const std::string copy = close();
+  database_ = open();
+  save(database_, test::batch({taken_back(4, 3, "eve", kNow)}));
+  EXPECT_THAT(stored(database_), ElementsAre("0 ada one", "1 Bob two", "2 ada three"));
+  close();
+  restore(copy);
+  EXPECT_EQ(erasing().repeat(database_).value(), 1U);
 }
 
 TEST_F(EraseDbTest, AnotherDatabaseIsNotChangedAndStaysClean) {
