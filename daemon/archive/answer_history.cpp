@@ -30,6 +30,9 @@ std::expected<wire::HistoryReport, wire::ControlError> history_report(
     after = number_in(request, verb, "--after", 0);
     if (!after) return refuse(wire::code::kUsage, "--after takes the number of a line");
   }
+  if (after && !text_in(request, verb, "--before").empty()) {
+    return refuse(wire::code::kUsage, "--before and --after do not go together");
+  }
   const std::string_view room{request.args.front()};
   auto page = database.page({.room = room.starts_with('#') ? room.substr(1) : room,
                              .before = *before,

@@ -57,6 +57,7 @@ TEST_F(AnswerHistoryTest, ARequestThatIsWrongIsRefusedWithItsReason) {
   EXPECT_EQ(ask({"chat", "x", ""}).error().message, "--lines takes a number from 1 on");
   EXPECT_EQ(ask({"chat", "0", ""}).error().code, "usage");
   EXPECT_EQ(ask({"chat", "", "-1"}).error().message, "--before takes the number of a line");
+  EXPECT_EQ(ask({"chat", "", "3", "1"}).error().message, "--before and --after do not go together");
   EXPECT_EQ(ask({"none"}).error().code, "not_found");
 }
 
