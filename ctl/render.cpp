@@ -31,7 +31,8 @@ std::string of_room(std::string_view room) {
 std::string protocol_text(const wire::UserRow& user) {
   const std::string programs =
       user.programs > 1 ? fmt::format(", {} programs", user.programs) : std::string{};
-  return user.protocol + programs + (user.is_away ? ", away" : "");
+  return user.protocol + programs + (user.is_owned ? ", owned" : "") +
+         (user.is_away ? ", away" : "");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/long_reports.hpp"
+#include "common/wire/control/name_reports.hpp"
 #include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/rule_reports.hpp"
@@ -38,6 +39,8 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::PlacedReport& report, const Style& style,
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
+[[nodiscard]] std::string render(const wire::NamesReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::ChangedNameReport& report);
 [[nodiscard]] std::string render(const wire::HistoryReport& report);
 [[nodiscard]] std::string render(const wire::SearchReport& report);
 [[nodiscard]] std::string render(const wire::HistoryRow& row);

@@ -48,8 +48,10 @@ Result<KeyPair> key_pair_of(const SecretKey& secret) {
   return pair;
 }
 
-std::string fingerprint(const PublicKey& key) {
-  std::string text = to_base64(sha256({key}));
+std::string fingerprint(const PublicKey& key) { return fingerprint_of_hash(sha256({key})); }
+
+std::string fingerprint_of_hash(const Key& hash) {
+  std::string text = to_base64(hash);
   text.erase(text.find('='));
   return std::string{kFingerprintPrefix} + text;
 }

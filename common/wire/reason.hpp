@@ -49,6 +49,7 @@ enum class Reason : std::uint8_t {
   name_like_a_mark,
   already_named,  // L from a member, with another name or without one
   // Other reasons for a refused login.
+  name_owned,         // the name belongs to another person
   address_full,       // too many sessions from this address
   elsewhere,          // another program of the member has taken the client's session since
   handshake_unknown,  // the server has forgotten the handshake: begin again
@@ -73,7 +74,8 @@ enum class Reason : std::uint8_t {
   rooms_full,      // limits.rooms
   not_in_that_room,
   bad_room_name,
-  may_not_make,   // rooms.create
+  may_not_make,   // rooms.create = "admin"
+  owners_make,    // rooms.create = "owners"
   made_too_many,  // by its sender, or by its sender's network
   // Why something was refused in a room.
   muted,
@@ -90,6 +92,21 @@ enum class Reason : std::uint8_t {
   banned_here,  // the other member is banned in the room, and cannot be invited
   room_rules_full,
   rules_full,
+  // Why a command about owned names was refused; a name of another person is name_owned.
+  own_claim_closed,  // names.claim
+  own_too_new,       // the key is not known for a day
+  own_too_many,      // claims of its sender's network
+  own_look_alike,    // the name looks like an owned one
+  own_has_one,       // a person owns one name
+  own_other_name,    // the key belongs to another name, or was dropped from one
+  names_full,        // limits.names
+  own_none,          // the sender owns no name
+  own_bad_code,      // a wrong, used or expired one
+  own_keys_full,     // a name has at most 8
+  own_no_such_key,
+  own_younger,    // a younger key drops an older one
+  own_last_key,   // to be dropped by a release only
+  own_no_device,  // no device waits for that answer
   // Why a question about stored lines was refused.
   nothing_stored,  // the server stores no lines
   history_down,    // they cannot be read now

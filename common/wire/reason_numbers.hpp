@@ -29,6 +29,7 @@ enum class RefusalCode : std::uint8_t {
   not_welcome = 5,
   elsewhere = 6,  // another program of the same member has taken the session
   banned = 7,
+  owned = 8,  // the name belongs to another person
 };
 
 // In a BYE frame: the session ends.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/wire/own_sentences.hpp"
 #include "common/wire/reason_rows.hpp"
 
 namespace chatd::wire {
@@ -188,6 +189,14 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
                       "new name.",
                 .zh = "您已经在聊天室里。要改名，请先发送 Q，再发送 L 加新名字。"}},
 
+    {.reason = Reason::name_owned,
+     .outcome = Reason::name_taken,
+     .code = "name_owned",
+     .refused = RefusalCode::owned,
+     .server = {.en = "That name belongs to somebody else; choose another name.",
+                .zh = "这个名字属于别人，请另选一个名字。"},
+     .client = {.en = "the name {name} belongs to another key",
+                .zh = "名字 {name} 属于另一个密钥"}},
     {.reason = Reason::address_full,
      .outcome = Reason::room_full,
      .code = "address_full",
@@ -270,6 +279,10 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     refused_message(
         Reason::may_not_make, "may_not_make", {.en = "Only the administrator makes rooms here."},
         {.en = "only the administrator makes rooms here", .zh = "这里只有管理员可以创建房间"}),
+    refused_message(Reason::owners_make, "owners_make",
+                    {.en = "Only members that own their name make rooms here."},
+                    {.en = "only members that own their name make rooms here: see /own",
+                     .zh = "这里只有拥有名字的成员可以创建房间：见 /own"}),
     refused_message(Reason::made_too_many, "made_too_many",
                     {.en = "You, or your network, have made as many rooms as are allowed."},
                     {.en = "you, or your network, have made as many rooms as are allowed",
@@ -333,6 +346,20 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
                      .zh = "{name} 在这个房间已被封禁；/unban 可以解除"}),
     refused_message(Reason::room_rules_full, "room_rules_full", kRoomRulesFull),
     refused_message(Reason::rules_full, "rules_full", kRulesFull),
+    refused_message(Reason::own_claim_closed, "own_claim_closed", kClaimClosed),
+    refused_message(Reason::own_too_new, "own_too_new", kTooNew),
+    refused_message(Reason::own_too_many, "own_too_many", kTooManyClaims),
+    refused_message(Reason::own_look_alike, "own_look_alike", kLookAlike),
+    refused_message(Reason::own_has_one, "own_has_one", kHasOne),
+    refused_message(Reason::own_other_name, "own_other_name", kOtherName),
+    refused_message(Reason::names_full, "names_full", kNamesFull),
+    refused_message(Reason::own_none, "own_none", kOwnsNone),
+    refused_message(Reason::own_bad_code, "own_bad_code", kBadCode),
+    refused_message(Reason::own_keys_full, "own_keys_full", kKeysFull),
+    refused_message(Reason::own_no_such_key, "own_no_such_key", kNoSuchKey),
+    refused_message(Reason::own_younger, "own_younger", kYounger),
+    refused_message(Reason::own_last_key, "own_last_key", kLastKey),
+    refused_message(Reason::own_no_device, "own_no_device", kNoDevice),
     refused_message(Reason::nothing_stored, "nothing_stored", kNothingStored),
     refused_message(Reason::history_down, "history_unavailable", kHistoryDown),
     refused_message(Reason::questions_full, "too_many_questions", kQuestionsFull),

@@ -48,8 +48,9 @@ struct Attempt {
   std::optional<state::RuleIndex> ban{};     // of the whole server, in force for this client
   wire::Name name{};                         // empty if it is not a valid name
   std::optional<wire::Reason> name_fault{};  // why it is not
+  bool is_name_owned{false};                 // by another person
   bool is_name_taken{false};                 // by another member
-  // The first session of the member that has this key and this name, if the member is in.
+  // The first session of the member that has this person and this name, if the member is in.
   std::optional<Slot> member{};
   // `own`, if the login is granted and the session is that of another program of the member.
   std::optional<Slot> taken_over{};
@@ -67,10 +68,11 @@ using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attemp
   return is_refused ? std::optional{reason} : std::nullopt;
 }
 
-inline constexpr std::array<AdmissionCondition, 6> kAdmissionConditions{
+inline constexpr std::array<AdmissionCondition, 7> kAdmissionConditions{
     [](const Attempt& of) { return if_true(of.ban.has_value(), wire::Reason::banned); },
     [](const Attempt& of) { return if_true(of.has_other_name, wire::Reason::already_named); },
     [](const Attempt& of) { return of.name_fault; },
+    [](const Attempt& of) { return if_true(of.is_name_owned, wire::Reason::name_owned); },
     [](const Attempt& of) { return if_true(of.is_name_taken, wire::Reason::name_taken); },
     [](const Attempt& of) {
       return if_true(!of.own && of.is_address_full, wire::Reason::address_full);

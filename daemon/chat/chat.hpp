@@ -3,8 +3,8 @@
 //
 // Runs in:   gateway.
 // Owns:      the parts. Borrows: the StateView and the configuration.
-// Invariant: adopt() is called once, before anything else. Rules are known before the sessions that
-//            they are for.
+// Invariant: adopt() is called once, before anything else. Names and rules are known before the
+//            sessions that they are for.
 //
 //   text_service   -> TextCommands ---.
 //                                      >-> Commands -> Sessions, Room, Rooms, Mailboxes
@@ -15,7 +15,9 @@
 #include "daemon/chat/brief.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/line_erasure.hpp"
+#include "daemon/chat/name_commands.hpp"
 #include "daemon/chat/native_commands.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/room_streams.hpp"
 #include "daemon/chat/text_commands.hpp"
@@ -23,9 +25,12 @@
 namespace chatd::chat {
 
 struct Chat {
-  Chat(const state::StateView& state, const config::Config& config, const Persons& persons,
+  // `keys`: the persons of keys without owned names.
+  Chat(const state::StateView& state, const config::Config& config, const Persons& keys,
        std::uint64_t hash_key)
-      : masks{state, persons},
+      : names{state, keys, config.names.expire},
+        persons{keys, names},
+        masks{state, persons},
         room{state, config, masks},
         rules{state},
         sessions{state, config, room, rules, persons, hash_key},
@@ -45,12 +50,16 @@ struct Chat {
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
         native{state,      config,  room,  sessions,     rooms,    room_admin, mailboxes, commands,
-               moderation, erasure, about, member_about, presence, programs,   masks} {}
+               moderation, erasure, about, member_about, presence, programs,   masks},
+        own{config, sessions,
+            names,  mailboxes,
+            native, [](state::PersonId /*person*/, WallTime /*now*/) { return true; }} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
   // Takes over from a predecessor; see Sessions::adopt().
   Sessions::Unfinished adopt(Now now) {
+    names.adopt();
     rules.adopt();
     auto unfinished = sessions.adopt(now);
     rooms.adopt(now);
@@ -68,11 +77,16 @@ struct Chat {
     return unfinished;
   }
 
-  // Tells the default room what it has counted; Rooms::tick() does so for the further ones.
-  void tick(Now now) {
+  // Tells the default room what it has counted; Rooms::tick() does so for the further ones. Returns
+  // true if an owned name is free from now on: the caller removes misnamed().
+  bool tick(Now now) {
     if (room.crowd().is_due(now.mono)) room.tell_crowd(now);
+    own.tick(now);
+    return names.tick(now.wall, [this](state::PersonId person) { return is_in(sessions, person); });
   }
 
+  Names names;
+  Persons persons;  // which know the names
   CommandMasks masks;
   Room room;
   Rules rules;
@@ -93,6 +107,7 @@ struct Chat {
   Commands commands;
   TextCommands text;
   NativeCommands native;
+  NameCommands own;
 };
 
 }  // namespace chatd::chat

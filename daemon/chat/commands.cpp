@@ -8,6 +8,7 @@
 
 #include "common/wire/native/named_person.hpp"
 #include "common/wire/text/phrases.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/chat/rule_text.hpp"
 
 namespace chatd::chat {
@@ -160,10 +161,12 @@ Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out)
                            .person = static_cast<std::uint64_t>(sessions_.person(*slot))},
                           buffer);
     const std::string_view mark = is_away(sessions_, *slot) ? "\taway" : "";
-    if (used + 1 + name.size() + mark.size() > out.size()) break;
+    const std::string_view owned = is_proved(sessions_, *slot) ? "\towned" : "";
+    if (used + 1 + name.size() + mark.size() + owned.size() > out.size()) break;
     if (used != 0) out[used++] = '\n';
     used += name.copy(out.data() + used, name.size());
     used += mark.copy(out.data() + used, mark.size());
+    used += owned.copy(out.data() + used, owned.size());
   }
   return {.bytes = used, .next = slot};
 }

@@ -11,6 +11,7 @@
 #include "common/crypto/keys.hpp"
 #include "daemon/chat/presence.hpp"
 #include "daemon/chat/programs.hpp"
+#include "daemon/chat/proved.hpp"
 
 namespace chatd::chat {
 
@@ -85,6 +86,7 @@ std::size_t MemberAbout::write(Slot reader, Slot member, std::span<char> out, No
   lines.add("name", sessions_.name(member));
   lines.add("protocol", is_native ? "native" : "text");
   if (is_native) lines.add("key", crypto::fingerprint(sessions_.identity(member)));
+  if (is_proved(sessions_, member)) lines.add("owned", 1);
   const Times times = times_of(sessions_, programs, now.mono);
   lines.add("since", times.since);
   if (is_away(sessions_, member)) {

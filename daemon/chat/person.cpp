@@ -7,12 +7,15 @@
 #include <span>
 #include <string_view>
 
+#include "daemon/chat/names.hpp"
+
 namespace chatd::chat {
 
 namespace {
 
 // The labels of what is calculated.
 constexpr std::string_view kNative = "native";
+constexpr std::string_view kDropped = "dropped";
 constexpr std::string_view kText = "text";
 constexpr std::string_view kCommands = "commands";
 constexpr std::string_view kOrigins = "origins";
@@ -33,8 +36,15 @@ crypto::SipKey key_of(const crypto::Hash& hash) {
 
 }  // namespace
 
+// A key that was dropped from a name is not the person that it was before.
 state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
-  const auto hash = crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key_hash});
+  const auto known = names_ == nullptr ? std::nullopt : names_->person_of(key_hash);
+  if (known && !known->is_dropped) return known->person;
+  return of_key(known ? kDropped : kNative, key_hash);
+}
+
+state::PersonId Persons::of_key(std::string_view label, const crypto::Hash& key_hash) const {
+  const auto hash = crypto::hmac_sha256(secret_.bytes(), {bytes_of(label), key_hash});
   const std::uint64_t number = number_of(hash) & ~wire::kTextPerson;
   return state::PersonId{number == 0 ? 1 : number};  // 0 is no person
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// person.hpp — the number of a person. It is calculated from the person's key, so that no table of
-// all persons is needed, and every start of the service gives the same number. The keys of
-// masks are made in the same way.
+// person.hpp — the number of a person. It is that of the owned name to which the person's key
+// belongs. For all other keys it is calculated from the key, so that no table of all persons is
+// needed, and every start of the service gives the same number. The keys of masks are made in the
+// same way.
 //
 // Runs in:   gateway. Pure.
+// Borrows:   the Names, if there are any.
 // Invariant: the number is the beginning of an HMAC with a secret of the server. So no client can
 //            choose a key whose number is that of another person, or find the key of a number. The
 //            probability that two of a million keys have the same number is 1 in 18 million. Its
@@ -30,11 +32,19 @@ namespace chatd::chat {
          state::PersonId{named.person} != person;
 }
 
+class Names;
+
 class Persons {
  public:
   // `secret`: of the server, the same for its whole life, also when its key is renewed.
   explicit Persons(const crypto::SecretKey& secret) : secret_{secret} {}
+  // The same persons, for a server with owned names.
+  Persons(const Persons& without_names, const Names& names) : Persons{without_names} {
+    names_ = &names;
+  }
 
+  // Null: the server has no owned names.
+  [[nodiscard]] const Names* names() const noexcept { return names_; }
   [[nodiscard]] state::PersonId of_native(const state::Identity& key) const {
     return of_fingerprint(crypto::sha256({key}));
   }
@@ -52,8 +62,10 @@ class Persons {
  private:
   [[nodiscard]] crypto::Hash of_session(std::string_view label, std::uint64_t history_id,
                                         const state::Sender& session) const;
+  [[nodiscard]] state::PersonId of_key(std::string_view label, const crypto::Hash& key_hash) const;
 
   crypto::SecretKey secret_;
+  const Names* names_{nullptr};
 };
 
 }  // namespace chatd::chat

@@ -6,6 +6,7 @@
 
 #include "common/wire/name.hpp"
 #include "daemon/chat/programs.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/log/log_follower.hpp"
 
 namespace chatd::chat {
@@ -39,6 +40,18 @@ state::Offset start_behind(const logs::LogMemory& log, state::Offset start, stat
   return logs::next_boundary(log, buffer, start, sent);
 }
 
+// The rooms of the member. The owner of a name has made those of all its keys.
+std::uint32_t made_by(const std::map<state::Identity, std::uint32_t>& rooms,
+                      const Sessions& sessions, Slot member) {
+  const auto own = rooms.find(sessions.identity(member));
+  if (!owns_name(sessions, member)) return own == rooms.end() ? 0 : own->second;
+  std::uint32_t made = 0;
+  for (const auto& [key, count] : rooms) {
+    if (sessions.persons().of_native(key) == sessions.person(member)) made += count;
+  }
+  return made;
+}
+
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
 
 }  // namespace
@@ -61,9 +74,11 @@ Rooms::Rooms(const state::StateView& state, const config::Config& config, Comman
 
 std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (config_.rooms.create == config::WhoMakes::admin) return wire::Reason::may_not_make;
+  if (config_.rooms.create == config::WhoMakes::owners && !owns_name(sessions_, by.slot)) {
+    return wire::Reason::owners_make;
+  }
   if (rights_.is_muted(by.slot, by.now.wall)) return wire::Reason::muted;
-  const auto own = made_by_.find(sessions_.identity(by.slot));
-  if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
+  if (is_at_limit(made_by(made_by_, sessions_, by.slot), config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
   }
   // All users of this machine share the loopback addresses: these are not counted as a network.

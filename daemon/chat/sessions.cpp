@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/chat/names.hpp"
+
 namespace chatd::chat {
 
 using state::count;
@@ -66,16 +68,17 @@ Sessions::Sessions(const state::StateView& state, const config::Config& config, 
 
 // --- admission ---------------------------------------------------------------------
 
-// A text client is known by its address, a native one by its key, its name and its client number.
+// A text client is known by its address, a native one by its person, its name and its client
+// number.
 std::optional<Slot> Sessions::own_session(const JoinRequest& request,
                                           std::optional<Slot> holder) const {
   if (!request.native) return roster_.by_endpoint(request.from.peer);
-  if (!holder || !has_key(*holder, request.native->identity)) return std::nullopt;
+  if (!holder || !is_of(*holder, chat::person_of(persons_, request))) return std::nullopt;
   return program_for(request.native->client, *holder);
 }
 
-bool Sessions::has_key(Slot member, const state::Identity& key) const {
-  return is_member(member, SessionKind::native) && natives_.slot(member).identity == key;
+bool Sessions::is_of(Slot member, state::PersonId person) const {
+  return is_member(member, SessionKind::native) && this->person(member) == person;
 }
 
 // The session of this client. If there is none, and the member has as many programs as there may
@@ -100,11 +103,16 @@ Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
   if (!name) attempt.name_fault = reason_of(name.error());
   attempt.own = own_session(request, holder);
   attempt.has_other_name = attempt.own && roster_.first(*attempt.own) != holder;
-  const bool is_program = holder && request.native && has_key(*holder, request.native->identity);
+  const state::PersonId person = chat::person_of(persons_, request);
+  const bool is_program = holder && request.native && is_of(*holder, person);
+  if (name && persons_.names() != nullptr) {
+    const auto owner = persons_.names()->owner(*name);
+    attempt.is_name_owned = owner && *owner != person;
+  }
   if (is_program) attempt.member = holder;
   attempt.is_name_taken = holder && attempt.own != holder && !is_program;
   attempt.ban = rules_.find(state::RuleKind::ban,
-                            {.person = person_of(persons_, request),
+                            {.person = person,
                              .folded_name = name ? name->key : std::string_view{},
                              .address = request.from.peer.address},
                             state::kDefaultRoom, now);
@@ -172,7 +180,7 @@ void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attemp
   const auto* const first = attempt.member ? &table_.slot(*attempt.member) : nullptr;
   table_.open(slot,
               {.kind = request.native ? SessionKind::native : SessionKind::text,
-               .person = request.native ? person_of(persons_, request)
+               .person = request.native ? chat::person_of(persons_, request)
                                         : persons_.of_text(history_id_, table_.next_sender(slot)),
                .delivery = delivery,
                .name = attempt.name.text,

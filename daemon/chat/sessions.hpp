@@ -104,6 +104,7 @@ class Sessions {
   [[nodiscard]] state::Sender sender(Slot member) const { return table_.sender(member); }
   [[nodiscard]] const Endpoint& where(Slot member) const;
   [[nodiscard]] state::PersonId person(Slot member) const { return table_.slot(member).person; }
+  [[nodiscard]] const Persons& persons() const noexcept { return persons_; }
   // For the search of rules. Valid until the member is removed.
   [[nodiscard]] Rules::Subject subject(Slot member) const;
   // Of a native member.
@@ -117,7 +118,7 @@ class Sessions {
  private:
   [[nodiscard]] std::optional<Slot> own_session(const JoinRequest& request,
                                                 std::optional<Slot> holder) const;
-  [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;
+  [[nodiscard]] bool is_of(Slot member, state::PersonId person) const;
   [[nodiscard]] std::optional<Slot> program_for(std::uint64_t client, Slot first) const;
   [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
   void begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt, WallTime now);

@@ -26,6 +26,7 @@
 #include "daemon/chat/mailboxes.hpp"
 #include "daemon/chat/moderation.hpp"
 #include "daemon/chat/programs.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/gateway/control_refusals.hpp"
@@ -76,6 +77,7 @@ namespace chatd::gateway {
   row.idle =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - Micros{last_heard});
   row.is_away = chat::is_away(sessions, slot);
+  row.is_owned = chat::is_proved(sessions, slot);
   if (session.kind == state::SessionKind::native) {
     row.key = crypto::fingerprint(sessions.identity(slot));
   }

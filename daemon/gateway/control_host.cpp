@@ -45,9 +45,10 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
       changes_{chat, rooms_, hooks_.remove},
       rules_{{.chat = chat,
               .rooms = rooms_,
-              .persons = chat::Persons{inheritance.persons},
+              .persons = chat.persons,
               .language = inheritance.language},
              hooks_.remove},
+      names_{chat, hooks_.remove, inheritance.language},
       history_{inheritance, state},
       key_{inheritance},
       saves_{state},
@@ -58,6 +59,11 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
   set_handlers();
   set_room_handlers();
   set_rule_handlers();
+  // The answers to members' changes wait for the disk as those to administrators do.
+  chat.own.set_when_saved([this](std::function<void(bool)> answer) {
+    saves_.wait(mono_now(), std::move(answer));
+    if (inheritance_.archive < 0) saves_.release(mono_now());  // nobody saves
+  });
 }
 
 void ControlHost::set_handlers() {
@@ -142,6 +148,16 @@ void ControlHost::set_rule_handlers() {
   });
   handlers_.on(verb::kBans,
                [this](const Args& args) { return rules_.list(room_in(args, verb::kBans.row)); });
+  handlers_.on(verb::kNames, [this] { return names_.names(); });
+  on_lasting(verb::kNameGive, [this](const Args& args, const Caller& caller) {
+    return names_.give(args[0], args[1], caller);
+  });
+  on_lasting(verb::kNameTake, [this](const Args& args, const Caller& caller) {
+    return names_.take(args[0], caller);
+  });
+  on_lasting(verb::kNameRest, [this](const Args& args, const Caller& caller) {
+    return names_.rest(args[0], caller);
+  });
 }
 
 // --- events ------------------------------------------------------------------------
@@ -185,6 +201,16 @@ void ControlHost::note_death(const roles::Process& process) {
   const std::string name = name_of(process);
   note({LogLevel::notice, name + " has died, and is replaced",
         std::initializer_list<LogField>{{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", name}}});
+}
+
+void ControlHost::sweep(chat::Now now) {
+  rules_.sweep(now);
+  names_.sweep(now);
+}
+
+void ControlHost::release_followers(MonoTime now) {
+  events_.release(now);
+  saves_.release(now);
 }
 
 void ControlHost::tick(chat::Now now) {

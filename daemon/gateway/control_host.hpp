@@ -21,6 +21,7 @@
 #include "daemon/gateway/control_erase.hpp"
 #include "daemon/gateway/control_history.hpp"
 #include "daemon/gateway/control_key.hpp"
+#include "daemon/gateway/control_names.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
 #include "daemon/gateway/control_rooms.hpp"
 #include "daemon/gateway/control_rules.hpp"
@@ -66,15 +67,12 @@ class ControlHost {
   // Begins an orderly stop; ControlServer::drain() writes the reply before the Gateway ends.
   wire::StopReport stop();
 
-  // Removes the members that a ban hits. After the adoption.
-  void sweep(chat::Now now) { rules_.sweep(now); }
+  // Removes the members that a ban hits, and those whose name belongs to somebody else.
+  void sweep(chat::Now now);
   void note(const LogRecord& record);  // keeps it for `chatctl events`
   void tick(chat::Now now);            // about once a second
   // The process ends: answers those that wait for an event or for the disk.
-  void release_followers(MonoTime now) {
-    events_.release(now);
-    saves_.release(now);
-  }
+  void release_followers(MonoTime now);
   // Administrators wait until their changes are on disk.
   [[nodiscard]] bool waits_for_archive() const noexcept { return !saves_.is_empty(); }
   // The archive has saved something. Returns true if an administrator has waited for it.
@@ -135,6 +133,7 @@ class ControlHost {
   ControlRooms rooms_;
   ControlRoomChanges changes_;
   ControlRules rules_;
+  ControlNames names_;
   ControlHistory history_;
   ControlKey key_;
   Saves saves_;

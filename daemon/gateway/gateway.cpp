@@ -243,7 +243,7 @@ Result<> Gateway::watch_the_rest() {
 
 void Gateway::tick() {
   native_.tick(time_now());
-  chat_.tick(time_now());
+  if (chat_.tick(time_now())) host_.sweep(time_now());
   chat_.rules.tick(wall_now());
   log_.tick(mono_now());
   host_.tick(time_now());
@@ -313,7 +313,7 @@ void Gateway::expire_idle() {
 void Gateway::finish_batch() {
   const WorkerSet called = native_.finish(time_now());
   text_.finish();
-  if (native_.waits_for_archive()) archive_.hurry(mono_now());
+  if (native_.waits_for_archive() || host_.waits_for_archive()) archive_.hurry(mono_now());
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
   const std::uint64_t news = chat_.rooms.news();
   const bool has_grown = tail != rung_for_ || news != rung_for_news_;

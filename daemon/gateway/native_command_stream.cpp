@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of native members, as they come in packets.
+#include "common/crypto/random.hpp"
+#include "common/wire/text/phrases.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/rule_log.hpp"
@@ -8,6 +11,24 @@
 namespace chatd::gateway {
 
 using chat::Slot;
+
+namespace {
+
+std::uint64_t random_code() {
+  std::uint64_t code = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&code, 1}));
+  return code;
+}
+
+// The sessions whose name belongs to somebody else.
+chat::Moderation::Removals removals_of(const std::vector<Slot>& misnamed) {
+  chat::Moderation::Removals removals;
+  const auto why = wire::phrase(wire::Language::en, wire::Reason::name_owned);
+  for (const Slot member : misnamed) removals.emplace_back(member, std::string{why});
+  return removals;
+}
+
+}  // namespace
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
   if (data.stream != wire::kCommandStream) return state::count(counters_.offsets_refused);
@@ -50,6 +71,9 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
       command.kind == wire::CommandKind::topic || command.kind == wire::CommandKind::set ||
       command.kind == wire::CommandKind::moderate || command.kind == wire::CommandKind::erase;
   if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (command.kind == wire::CommandKind::own) {
+    wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  }
   if (command.kind == wire::CommandKind::away) {
     wait = chat_.moderation.charge_own(opened.slot, opened.now.mono);
   }
@@ -110,6 +134,11 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.refuse(order, chat_.native.room_of(order, command.name)
                                             ? wire::Reason::nothing_stored
                                             : wire::Reason::no_such_room);
+    case wire::CommandKind::own:
+      if (chat_.own.carry_out(order, command.text, random_code())) {
+        remove_all(removals_of(chat::misnamed(sessions_)), order.now);
+      }
+      return;
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }

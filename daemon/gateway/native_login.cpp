@@ -122,6 +122,8 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (is_new) log_.members.joined(sessions_, login.slot, now.mono);
   if (is_new) chat_.programs.notify(login.slot, from.peer.address, now.wall);
   if (is_new || held) chat_.presence.notify(login.slot, now.wall);
+  chat_.names.seen(sessions_.person(login.slot), now.wall);
+  if (is_new) chat_.own.arrived(login.slot, now);
   // A session that continues, or is another program of its member, has no join record, which would
   // wake the worker.
   called_.add_worker_of(login.slot);

@@ -52,6 +52,8 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::back:
     case state::RecordKind::stored:
     case state::RecordKind::page:
+    case state::RecordKind::own:
+    case state::RecordKind::device:
       break;  // speakers, changes of rooms, erasures, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

@@ -42,6 +42,13 @@ void restore(const nlohmann::json& document) {
   const auto same = handover::read_snapshot(handover::write_snapshot(region.state_, region.keys_),
                                             other.state_, other.keys_, WallTime{});
   require(same.has_value() && same->rooms == restored.rooms && same->rules == restored.rules);
+  require(same->rows.restored == restored.rows.restored && same->rows.left_out == 0);
+}
+
+std::string_view list_of(std::string_view line) {
+  if (line.contains("\"order\"")) return "name_keys";
+  if (line.contains("\"seen\"")) return "names";
+  return line.starts_with("{\"id\":") && line.contains("kind") ? "rules" : "rooms";
 }
 
 void fuzz_registry(std::string_view text) {
@@ -54,7 +61,7 @@ void fuzz_registry(std::string_view text) {
   handover::RegistryRows rows;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
-    rows.add(line.starts_with("{\"id\":") && line.contains("kind") ? "rules" : "rooms", line);
+    rows.add(list_of(line), line);
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
   restore(rows.document());

@@ -21,6 +21,7 @@ void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   require(same.has_value() && same->sessions == restored->sessions && same->left_out == 0);
   require(same->rooms == restored->rooms && same->rooms_left_out == 0);
   require(same->rules == restored->rules && same->rules_left_out == 0);
+  require(same->rows.restored == restored->rows.restored && same->rows.left_out == 0);
   require_possible_rules(region.state_, restored->rules);
   require_whole_log(region.state_.room_log());
   require_whole_rooms(region.state_);

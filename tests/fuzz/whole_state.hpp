@@ -18,7 +18,7 @@
 namespace chatd::test {
 
 inline constexpr state::Geometry kWithRooms{
-    .sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384};
+    .sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384, .names = 3};
 
 inline void require_whole_log(const logs::LogMemory& memory) {
   logs::RecordBuffer buffer;

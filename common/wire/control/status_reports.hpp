@@ -79,6 +79,7 @@ struct UserRow {
   bool is_away{false};        // a native member that is silent
   std::string key{};          // fingerprint of a native member's key; "": none
   std::uint32_t programs{0};  // that it is in with
+  bool is_owned{false};       // the name belongs to its key
   friend bool operator==(const UserRow&, const UserRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -91,6 +92,7 @@ struct UserRow {
     visit("away", row.is_away);
     visit("key", row.key);
     visit("programs", row.programs);
+    visit("owned", row.is_owned);
   }
 };
 

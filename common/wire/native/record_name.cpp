@@ -41,6 +41,8 @@ constexpr std::array kRows{
     Row{RecordKind::back, "back"},
     Row{RecordKind::stored, "stored"},
     Row{RecordKind::page, "page"},
+    Row{RecordKind::own, "own"},
+    Row{RecordKind::device, "device"},
 };
 
 }  // namespace

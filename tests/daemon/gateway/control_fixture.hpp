@@ -19,7 +19,8 @@ namespace chatd::gateway {
 
 class ControlFixture : public GatewayFixture {
  protected:
-  ControlFixture() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
+  ControlFixture()
+      : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8, .names = 8}} {}
 
   // Each login has another key, another client number and another port, from 5001 on.
   chat::Slot login(std::string_view name, std::string_view address = "127.0.0.1") {
@@ -73,7 +74,6 @@ class ControlFixture : public GatewayFixture {
   // The text that each removed member got, in order.
   std::vector<std::string> told_;
 
- private:
   ControlRules::Remove remover() {
     return [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
       told_.emplace_back(reason);
@@ -82,6 +82,8 @@ class ControlFixture : public GatewayFixture {
       sessions().settle();
     };
   }
+
+ private:
   state::Delivery from(std::string_view address) {
     return test::delivery_to(
         test::endpoint(std::string{address} + ":" + std::to_string(5000 + logins_)));

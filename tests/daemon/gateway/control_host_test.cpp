@@ -205,6 +205,16 @@ TEST_F(ControlHostTest, TheRoomIsTheLastArgument) {
   EXPECT_TRUE(sessions().find_name("ada")) << "a kick from a room ended the session";
 }
 
+TEST_F(ControlHostTest, NamesAreGivenListedAndTakenByTheirVerbs) {
+  enter(ada_, "ada");
+  const std::string key = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  EXPECT_EQ(ask(wire::verb::kNames.row, {}), R"({"names":[]})");
+  EXPECT_EQ(ask(wire::verb::kNameTake.row, {"ada"}), "not_found");
+  EXPECT_EQ(ask(wire::verb::kNameGive.row, {"ada", key}), "failed") << "there is no space";
+  EXPECT_EQ(ask(wire::verb::kNameGive.row, {"ada", "key"}), "usage");
+  EXPECT_EQ(ask(wire::verb::kNameRest.row, {"ada"}), "not_found");
+}
+
 TEST_F(ControlHostTest, RulesAreMadeListedAndRemovedByTheirVerbs) {
   enter(ada_, "ada");
   EXPECT_THAT(ask(wire::verb::kBan.row, {"ada", "1h", "noise"}),

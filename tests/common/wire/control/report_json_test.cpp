@@ -75,14 +75,15 @@ TEST(ReportJson, ListsSurviveWritingAndReading) {
                             .messages = 7,
                             .is_away = true,
                             .key = "SHA256:x",
-                            .programs = 2},
+                            .programs = 2,
+                            .is_owned = true},
                            {.name = "ada"}}};
   expect_survives(users);
   EXPECT_EQ(to_json(UsersReport{}), R"({"users":[]})");
   EXPECT_EQ(to_json(UsersReport{{users.users[0]}}),
             R"({"users":[{"name":"李雷","address":"127.0.0.1:40000","protocol":"text",)"
             R"("joined":"2026-11-20T23:15:04.250Z","idle_seconds":4,"messages":7,"away":true,)"
-            R"("key":"SHA256:x","programs":2}]})");
+            R"("key":"SHA256:x","programs":2,"owned":true}]})");
 
   const WorkersReport workers{{{.role = "worker",
                                 .index = 1,

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_names.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/crypto/keys.hpp"
+#include "common/wire/rfc3339.hpp"
+#include "common/wire/text/phrases.hpp"
+#include "daemon/chat/proved.hpp"
+#include "daemon/gateway/control_answers.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+wire::OwnedNameReport row_of(const chat::Names& names, chat::Names::NameIndex at) {
+  const state::OwnedNameRow& row = names.row(at);
+  const std::int64_t rests = row.rests_until_wall.load(std::memory_order_relaxed);
+  wire::OwnedNameReport report{.name = std::string{view_of(row.name)},
+                               .since = wall_time_of(row.since_wall),
+                               .seen = wall_time_of(row.seen_wall.load(std::memory_order_relaxed)),
+                               .rests_until = rests == 0 ? "" : to_rfc3339(wall_time_of(rests)),
+                               .is_released = row.is_released.load(std::memory_order_relaxed)};
+  for (const state::NameKeyRow* const key : names.keys(row.person)) {
+    report.keys.push_back({.key = crypto::fingerprint_of_hash(key->hash),
+                           .since = wall_time_of(key->since_wall),
+                           .label = std::string{view_of(key->label)}});
+  }
+  return report;
+}
+
+// Why the administrator cannot give the name.
+control::Refusal refusal_of(wire::Reason reason, std::string_view name) {
+  switch (reason) {
+    case wire::Reason::name_owned:
+      return {.code = std::string{wire::code::kFailed},
+              .message = fmt::format("{0} belongs to somebody else: `name take {0}` first", name)};
+    case wire::Reason::own_has_one:
+      return {.code = std::string{wire::code::kFailed},
+              .message = "the user with that key owns another name: take that one first"};
+    default:
+      return {.code = std::string{wire::code::kFailed},
+              .message = std::string{wire::phrase(wire::Language::en, reason)}};
+  }
+}
+
+}  // namespace
+
+wire::NamesReport ControlNames::names() const {
+  wire::NamesReport report;
+  const chat::Names& names = chat_.names;
+  for (auto at = names.next(0); at; at = names.next(*at + 1)) {
+    report.names.push_back(row_of(names, *at));
+  }
+  std::ranges::sort(report.names, {}, &wire::OwnedNameReport::name);
+  return report;
+}
+
+std::expected<chat::Names::NameIndex, control::Refusal> ControlNames::find(
+    std::string_view name) const {
+  const auto found = chat_.names.find(wire::folded_name(name));
+  if (!found) {
+    return refuse_request(wire::code::kNotFound, fmt::format("nobody owns the name {}", name));
+  }
+  return *found;
+}
+
+control::Answer<wire::ChangedNameReport> ControlNames::give(std::string_view name,
+                                                            std::string_view fingerprint,
+                                                            const control::Caller& caller) {
+  if (!control::is_privileged(caller.uid)) {
+    return refuse_request(wire::code::kDenied, "only root and the daemon's own user give names");
+  }
+  const auto checked = wire::check_name(name);
+  const auto key = crypto::hash_of_fingerprint(fingerprint);
+  if (!checked) {
+    return refuse_request(wire::code::kUsage, fmt::format("{} is not a possible name", name));
+  }
+  if (!key) {
+    return refuse_request(wire::code::kUsage,
+                          fmt::format("{} is no fingerprint: `chatctl users --json` shows that of "
+                                      "each member",
+                                      fingerprint));
+  }
+  const auto done = chat_.names.claim(
+      {.name = *checked, .person = chat_.persons.of_fingerprint(*key), .key = *key},
+      control_now().wall);
+  if (!done) return std::unexpected{refusal_of(done.error(), name)};
+  return changed(checked->text, "given", caller, fingerprint);
+}
+
+control::Answer<wire::ChangedNameReport> ControlNames::take(std::string_view name,
+                                                            const control::Caller& caller) {
+  const auto found = find(name);
+  if (!found) return std::unexpected{found.error()};
+  const std::string shown{view_of(chat_.names.row(*found).name)};
+  chat_.names.take(*found);
+  return changed(shown, "taken", caller);
+}
+
+control::Answer<wire::ChangedNameReport> ControlNames::rest(std::string_view name,
+                                                            const control::Caller& caller) {
+  const auto found = find(name);
+  if (!found) return std::unexpected{found.error()};
+  chat_.names.rest(*found, control_now().wall);
+  return changed(view_of(chat_.names.row(*found).name), "rests", caller);
+}
+
+control::Answer<wire::ChangedNameReport> ControlNames::changed(std::string_view name,
+                                                               std::string_view change,
+                                                               const control::Caller& caller,
+                                                               std::string_view key) {
+  const std::string by = fmt::format("uid {}", caller.uid);
+  const std::string message =
+      key.empty() ? fmt::format("the owned name {} {} ({})", name,
+                                change == "rests" ? "rests" : "was taken from its owner", by)
+                  : fmt::format("the name {} was given to {} ({})", name, key, by);
+  log(LogLevel::notice, message,
+      {{"CHATD_EVENT", "name_changed"}, {"CHATD_USER", std::string{name}}, {"CHATD_BY", by}});
+  sweep(control_now());
+  return wire::ChangedNameReport{.name = std::string{name},
+                                 .change = std::string{change},
+                                 .key = std::string{key},
+                                 .is_saved = false};
+}
+
+void ControlNames::sweep(chat::Now now) {
+  const auto why = wire::phrase(language_, wire::Reason::name_owned);
+  for (const chat::Slot member : chat::misnamed(chat_.sessions)) {
+    remove_(member, state::LeaveKind::kicked, why, now);
+  }
+}
+
+}  // namespace chatd::gateway

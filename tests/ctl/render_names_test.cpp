@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+
+#include "ctl/render.hpp"
+
+namespace chatd::ctl {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr WallTime kNow{std::chrono::hours{100}};
+const Style kPlain{};
+
+TEST(RenderNames, EachKeyHasALineAndTheNameIsWrittenOnce) {
+  const wire::NamesReport report{
+      .names = {{.name = "ada",
+                 .keys = {{.key = "SHA256:one", .since = {}, .label = "laptop"},
+                          {.key = "SHA256:two", .since = {}, .label = ""}},
+                 .since = kNow - std::chrono::hours{48},
+                 .seen = kNow - std::chrono::hours{1}}}};
+  const std::string text = render(report, kPlain, kNow);
+  EXPECT_THAT(text, HasSubstr("ada"));
+  EXPECT_THAT(text, HasSubstr("owned"));
+  EXPECT_THAT(text, HasSubstr("SHA256:one"));
+  EXPECT_THAT(text, HasSubstr("laptop"));
+  EXPECT_EQ(text.find("ada"), text.rfind("ada"));
+  EXPECT_LT(text.find("SHA256:one"), text.find("SHA256:two"));
+}
+
+TEST(RenderNames, ANameThatRestsShowsForHowLong) {
+  wire::NamesReport report{
+      .names = {{.name = "ada", .keys = {}, .rests_until = "1970-01-05T05:00:00.000Z"}}};
+  EXPECT_THAT(render(report, kPlain, kNow), HasSubstr("rests for"));
+  report.names[0].is_released = true;
+  EXPECT_THAT(render(report, kPlain, kNow), HasSubstr("released, rests for"));
+}
+
+TEST(RenderNames, AChangeSaysWhatTheNameIsNow) {
+  EXPECT_EQ(render(wire::ChangedNameReport{.name = "ada", .change = "given", .key = "SHA256:x"}),
+            "ada belongs to SHA256:x\n");
+  EXPECT_EQ(render(wire::ChangedNameReport{.name = "ada", .change = "taken"}), "ada is free\n");
+  EXPECT_EQ(render(wire::ChangedNameReport{.name = "ada", .change = "rests"}),
+            "ada rests for 30 days\n");
+}
+
+}  // namespace
+}  // namespace chatd::ctl

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_names.hpp"
+
+#include <unistd.h>
+
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "common/crypto/keys.hpp"
+#include "daemon/chat/proved.hpp"
+#include "tests/daemon/gateway/control_fixture.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ControlNamesTest : public ControlFixture {
+ protected:
+  const control::Caller root_{.uid = ::geteuid(), .pid = 7};
+  static constexpr control::Caller kOther{.uid = 64'999, .pid = 7};
+
+  std::string key_of(chat::Slot slot) { return crypto::fingerprint(sessions().identity(slot)); }
+  static std::string code(const control::Answer<wire::ChangedNameReport>& answer) {
+    return answer ? "" : answer.error().code;
+  }
+  ControlNames control() { return ControlNames{chat(), remover(), wire::Language::en}; }
+};
+
+TEST_F(ControlNamesTest, AGivenNameIsTheNameOfThatKey) {
+  const chat::Slot ada = login("ada");
+  const auto given = control().give("Ada", key_of(ada), root_);
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->change, "given");
+  EXPECT_EQ(given->is_saved, false) << "not yet";
+  const auto report = control().names();
+  ASSERT_EQ(report.names.size(), 1U);
+  EXPECT_EQ(report.names[0].name, "Ada");
+  ASSERT_EQ(report.names[0].keys.size(), 1U);
+  EXPECT_EQ(report.names[0].keys[0].key, key_of(ada));
+  EXPECT_EQ(report.names[0].rests_until, "");
+  const auto users = rooms().users();
+  ASSERT_EQ(users.users.size(), 1U);
+  EXPECT_TRUE(users.users[0].is_owned);
+}
+
+TEST_F(ControlNamesTest, ASessionUnderTheNameOfSomebodyElseEnds) {
+  login_text("bob", "192.0.2.1");
+  const chat::Slot ada = login("ada");
+  ASSERT_TRUE(control().give("bob", key_of(ada), root_));
+  EXPECT_FALSE(is_in("bob"));
+  EXPECT_THAT(told_, ElementsAre("That name belongs to somebody else; choose another name."));
+}
+
+TEST_F(ControlNamesTest, OnlyRootAndTheDaemonsUserGiveNames) {
+  const chat::Slot ada = login("ada");
+  EXPECT_EQ(code(control().give("ada", key_of(ada), kOther)), "denied");
+  EXPECT_THAT(control().names().names, IsEmpty());
+}
+
+TEST_F(ControlNamesTest, ANameThatCannotBeGivenIsRefusedWithTheReason) {
+  const chat::Slot ada = login("ada");
+  const chat::Slot bob = login("bob");
+  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
+  EXPECT_EQ(code(control().give("two words", key_of(ada), root_)), "usage");
+  EXPECT_EQ(code(control().give("eve", "SHA256:short", root_)), "usage");
+  EXPECT_THAT(control().give("ada", key_of(bob), root_).error().message,
+              HasSubstr("name take ada"));
+  EXPECT_THAT(control().give("eve", key_of(ada), root_).error().message, HasSubstr("another name"));
+  EXPECT_THAT(control().give("аda", key_of(bob), root_).error().message, HasSubstr("looks like"));
+}
+
+TEST_F(ControlNamesTest, ANameIsTakenOrRests) {
+  const chat::Slot ada = login("ada");
+  EXPECT_EQ(code(control().take("ada", kOther)), "not_found");
+  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
+  const auto rests = control().rest("ADA", kOther);
+  ASSERT_TRUE(rests);
+  EXPECT_EQ(rests->change, "rests");
+  EXPECT_NE(control().names().names.at(0).rests_until, "");
+  EXPECT_FALSE(chat::is_proved(sessions(), ada));
+  const auto taken = control().take("ada", kOther);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->name, "ada");
+  EXPECT_THAT(control().names().names, IsEmpty());
+}
+
+}  // namespace
+}  // namespace chatd::gateway
