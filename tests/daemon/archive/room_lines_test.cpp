@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/room_lines.hpp"
 
+#include <optional>
+
 #include "tests/daemon/archive/history_db_fixture.hpp"
 
 namespace chatd::archive {
@@ -14,24 +16,25 @@ constexpr const char* kAt =
 
 class RoomLinesTest : public test::HistoryDbFixture {
  protected:
-  HistoryDb database_{open()};
+  std::optional<HistoryDb> database_{open()};
 };
 
 TEST_F(RoomLinesTest, ARoomIsFoundByItsNumberAndTheFirstNumberIsThatOfTheDatabase) {
-  save(database_, batch({line(3, "a")}, state::RoomId{7}, "lab"));
-  const auto room = stored_room(database_, {.id = 7, .from = 2});
+  save(*database_, batch({line(3, "a")}, state::RoomId{7}, "lab"));
+  const auto room = stored_room(*database_, {.id = 7, .from = 2});
   ASSERT_TRUE(room);
   ASSERT_TRUE(*room);
   EXPECT_EQ((*room)->base, 0U);
   EXPECT_EQ((*room)->lines.from, 2U);
-  EXPECT_EQ((*room)->lines.room, database_.room_of("lab").value().value());
-  EXPECT_FALSE(stored_room(database_, {.id = 8}).value());
+  EXPECT_EQ((*room)->lines.room, database_->room_of("lab").value().value());
+  EXPECT_FALSE(stored_room(*database_, {.id = 8}).value());
 }
 
 TEST_F(RoomLinesTest, AfterAColdStartTheBaseIsAdded) {
-  save(database_, batch({line(3, "a")}));
+  save(*database_, batch({line(3, "a")}));
+  database_.reset();
   database_ = open(2);
-  const auto room = stored_room(database_, {.id = 0, .begin = 0, .from = 5});
+  const auto room = stored_room(*database_, {.id = 0, .begin = 0, .from = 5});
   ASSERT_TRUE(room && *room);
   EXPECT_EQ((*room)->lines.from, 5 + (*room)->base);
 }
@@ -41,10 +44,10 @@ TEST_F(RoomLinesTest, ANumberIsFoundByItsValue) {
   for (std::uint64_t number = 0; number < 100; number += 3) {
     lines.push_back(line(number, "x", "ada", static_cast<std::int64_t>(number) * 10));
   }
-  save(database_, batch(std::move(lines)));
-  auto finder = NumberFinder::prepare(database_.file(), kAt);
+  save(*database_, batch(std::move(lines)));
+  auto finder = NumberFinder::prepare(database_->file(), kAt);
   ASSERT_TRUE(finder);
-  const SearchRoom room{.room = database_.room_of("chat").value().value()};
+  const SearchRoom room{.room = database_->room_of("chat").value().value()};
   EXPECT_EQ(finder->find(room, 0).value(), 0U);
   EXPECT_EQ(finder->find(room, 1).value(), 1U) << "or the line of it, 3";
   for (const std::int64_t value : {29, 30, 31, 300, 980, 990}) {
