@@ -15,6 +15,16 @@
 
 namespace chatd::wire {
 
+// The fields that a line has in each answer about lines.
+constexpr void line_fields(auto& visit, auto& row) {
+  visit("number", row.number);
+  visit("time", row.time);
+  visit("kind", row.kind);
+  visit("name", row.name);
+  visit("key", row.key);
+  visit("text", row.text);
+}
+
 // The {} let a caller name only some members: without them g++ warns of the others.
 // NOLINTBEGIN(readability-redundant-member-init)
 struct HistoryRow {
@@ -28,12 +38,7 @@ struct HistoryRow {
   friend bool operator==(const HistoryRow&, const HistoryRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
-    visit("number", row.number);
-    visit("time", row.time);
-    visit("kind", row.kind);
-    visit("name", row.name);
-    visit("key", row.key);
-    visit("text", row.text);
+    line_fields(visit, row);
     visit("last", row.last);
   }
 };
@@ -67,12 +72,7 @@ struct SearchRow {
   static constexpr void fields(auto& visit, auto& row) {
     visit("room", row.room);
     visit("room_number", row.room_number);
-    visit("number", row.number);
-    visit("time", row.time);
-    visit("kind", row.kind);
-    visit("name", row.name);
-    visit("key", row.key);
-    visit("text", row.text);
+    line_fields(visit, row);
   }
 };
 

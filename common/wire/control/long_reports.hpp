@@ -34,12 +34,7 @@ struct ExportRow {
   static constexpr void fields(auto& visit, auto& row) {
     visit("room", row.room);
     visit("room_number", row.room_number);
-    visit("number", row.number);
-    visit("time", row.time);
-    visit("kind", row.kind);
-    visit("name", row.name);
-    visit("key", row.key);
-    visit("text", row.text);
+    line_fields(visit, row);
     visit("last", row.last);
   }
 };
