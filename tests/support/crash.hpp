@@ -43,6 +43,28 @@ namespace chatd::test {
   return false;
 }
 
+// A process that is killed.
+struct OneProcess {
+  std::function<void()> begin;  // before it
+  std::function<void()> work;   // of it
+  std::function<void()> check;  // behind it, as its successor
+};
+
+// Kills the process at each crash point of its work. The last round kills nothing. Returns the
+// number of rounds.
+inline int at_each_death(const OneProcess& one) {
+  bool was_killed = true;
+  int step = 0;
+  while (was_killed) {
+    ++step;
+    SCOPED_TRACE("crash point " + std::to_string(step));
+    one.begin();
+    was_killed = is_killed_at(step, one.work);
+    one.check();
+  }
+  return step;
+}
+
 // The crash points at which the successor of a killed process is killed, too, after each crash
 // point of the first one: all of them. A sanitized build, which needs many times as long, tries one
 // of 16, drawn as in sample.hpp; the first process is killed at each crash point there, too.

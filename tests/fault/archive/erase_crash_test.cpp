@@ -61,14 +61,11 @@ class EraseCrashTest : public ::testing::Test {
 };
 
 TEST_F(EraseCrashTest, LinesThatAreErasedAreGoneOrThoseOfARoomAreAfterARestart) {
-  int step = 1;
-  for (bool was_killed = true; was_killed; ++step) {
-    SCOPED_TRACE("crash point " + std::to_string(step));
-    begin();
-    was_killed = test::is_killed_at(step, [this] {
-      auto database = open();
-      erase(database);
-    });
+  const auto work = [this] {
+    auto database = open();
+    erase(database);
+  };
+  const auto check = [this] {
     auto database = open();
     (void)database.erasing().repeat(database).value();
     // No list: not begun. Otherwise the rooms that are in the list are without the lines.
@@ -79,19 +76,16 @@ TEST_F(EraseCrashTest, LinesThatAreErasedAreGoneOrThoseOfARoomAreAfterARestart) 
     EXPECT_THAT(test::stored(database), ElementsAre("1 bob b"));
     EXPECT_THAT(test::stored(database, "lab"), IsEmpty());
     EXPECT_EQ(database.erasing().repeat(database).value(), 0U);
-  }
-  EXPECT_GT(step, 4);
+  };
+  EXPECT_GT(test::at_each_death({.begin = [this] { begin(); }, .work = work, .check = check}), 3);
 }
 
 TEST_F(EraseCrashTest, ALineThatIsTakenBackIsGoneWhenTheRecordIsStored) {
-  int step = 1;
-  for (bool was_killed = true; was_killed; ++step) {
-    SCOPED_TRACE("crash point " + std::to_string(step));
-    begin();
-    was_killed = test::is_killed_at(step, [this] {
-      auto database = open();
-      ASSERT_TRUE(database.save(take_back()));
-    });
+  const auto work = [this] {
+    auto database = open();
+    ASSERT_TRUE(database.save(take_back()));
+  };
+  const auto check = [this] {
     auto database = open();
     (void)database.erasing().repeat(database).value();
     // If the place behind the record is stored, it is not read again.
@@ -101,8 +95,8 @@ TEST_F(EraseCrashTest, ALineThatIsTakenBackIsGoneWhenTheRecordIsStored) {
     ASSERT_TRUE(database.save(take_back()));
     EXPECT_THAT(test::stored(database), ElementsAre("0 ada a", "2 ada c"));
     EXPECT_THAT(test::stored(database, "lab"), SizeIs(1));
-  }
-  EXPECT_GT(step, 4);
+  };
+  EXPECT_GT(test::at_each_death({.begin = [this] { begin(); }, .work = work, .check = check}), 3);
 }
 
 }  // namespace

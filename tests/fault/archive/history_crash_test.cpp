@@ -70,6 +70,12 @@ class HistoryCrashTest : public test::RoomsToRead {
       }
     }
   }
+  void begin() {
+    for (const char* name : {"history.db", "history.db-wal"}) {
+      std::filesystem::remove(directory_ / name);
+    }
+    forget_places();
+  }
   void forget_places() {
     for (const auto row : {std::optional<state::RoomIndex>{}, std::optional{state::RoomIndex{0}}}) {
       state_.stored_place(row).offset = 0;
@@ -83,21 +89,16 @@ TEST_F(HistoryCrashTest, EachMessageIsStoredOnceAfterAKillAtAnyStep) {
   make_room(0, 1, "lab");
   for (const char* text : {"a", "b", "c", "d", "e"}) say(text);
   for (const char* text : {"f", "g", "h"}) say_in(0, text);
-  int step = 1;
-  for (bool was_killed = true; was_killed; ++step) {
-    SCOPED_TRACE("crash point " + std::to_string(step));
-    for (const char* name : {"history.db", "history.db-wal"}) {
-      std::filesystem::remove(directory_ / name);
-    }
-    forget_places();
-    was_killed = test::is_killed_at(step, [this] { store_all(); });
+  const auto check = [this] {
     expect_published_lines_are_stored();
     store_all();
     expect_each_line_once();
     EXPECT_THAT(published(std::nullopt), ElementsAre("a", "b", "c", "d", "e"));
     EXPECT_THAT(published(state::RoomIndex{0}), ElementsAre("f", "g", "h"));
-  }
-  EXPECT_GT(step, 12);
+  };
+  EXPECT_GT(test::at_each_death(
+                {.begin = [this] { begin(); }, .work = [this] { store_all(); }, .check = check}),
+            11);
 }
 
 TEST_F(HistoryCrashTest, ALostMessageIsNeverTakenForAStoredOne) {
@@ -109,19 +110,14 @@ TEST_F(HistoryCrashTest, ALostMessageIsNeverTakenForAStoredOne) {
     return stored(state_.stored_place(std::nullopt), state::kDefaultRoom, end) ==
            state::Stored::yes;
   };
-  int step = 1;
-  for (bool was_killed = true; was_killed; ++step) {
-    SCOPED_TRACE("crash point " + std::to_string(step));
-    for (const char* name : {"history.db", "history.db-wal"}) {
-      std::filesystem::remove(directory_ / name);
-    }
-    forget_places();
-    was_killed = test::is_killed_at(step, [this] { store_all(); });
+  const auto check = [&] {
     EXPECT_FALSE(is_taken());
     store_all();
     EXPECT_FALSE(is_taken());
     EXPECT_NE(state_.archive().lost_tail, 0U);
-  }
+  };
+  (void)test::at_each_death(
+      {.begin = [this] { begin(); }, .work = [this] { store_all(); }, .check = check});
 }
 
 }  // namespace

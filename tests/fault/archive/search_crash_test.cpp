@@ -66,18 +66,14 @@ class SearchCrashTest : public ::testing::Test {
 };
 
 TEST_F(SearchCrashTest, TheIndexHasTheLinesThatAreThereAfterAKillAtAnyStep) {
-  int step = 1;
-  for (bool was_killed = true; was_killed; ++step) {
-    SCOPED_TRACE("crash point " + std::to_string(step));
-    begin();
-    was_killed = test::is_killed_at(step, [this] {
-      auto database = open();
-      index_all(database);
-      delete_old(database);
-    });
-    check();
-  }
-  EXPECT_GT(step, 15);
+  const auto work = [this] {
+    auto database = open();
+    index_all(database);
+    delete_old(database);
+  };
+  const int rounds = test::at_each_death(
+      {.begin = [this] { begin(); }, .work = work, .check = [this] { check(); }});
+  EXPECT_GT(rounds, 14);
 }
 
 }  // namespace
