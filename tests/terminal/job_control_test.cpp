@@ -133,6 +133,43 @@ TEST_F(JobControl, ReportsACrashOfTheSessionAndRestoresTheTerminal) {
   EXPECT_TRUE(terminal_is_sane());
 }
 
+TEST_F(JobControl, ASessionProcessThatIsStoppedLosesNoMessage) {
+  bob_.enter();
+  start();
+  const auto session = children_of(screen_.program());
+  ASSERT_EQ(session.size(), 1U);
+  ASSERT_EQ(::kill(session[0].pid, SIGSTOP), 0);
+  screen_.enter("typed meanwhile");
+  for (int i = 0; i < 3; ++i) bob_.say("line " + std::to_string(i));
+  ASSERT_TRUE(screen_.ends_with("(sending 1) ada>"));
+  ASSERT_EQ(::kill(session[0].pid, SIGCONT), 0);
+  bob_.await_line("ada: typed meanwhile");
+  EXPECT_TRUE(has_line("bob: line 2"));
+  EXPECT_TRUE(has_line("ada: typed meanwhile ✓"));
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  EXPECT_EQ(screen_.history().find("unexpectedly"), std::string::npos);
+}
+
+TEST_F(JobControl, BothProcessesCanBeStoppedAndContinued) {
+  bob_.enter();
+  start();
+  screen_.type("half");
+  ASSERT_TRUE(screen_.ends_with("ada> half"));
+  const auto session = children_of(screen_.program());
+  ASSERT_EQ(session.size(), 1U);
+  ASSERT_EQ(::kill(session[0].pid, SIGSTOP), 0);
+  ASSERT_EQ(::kill(screen_.program(), SIGSTOP), 0);
+  ASSERT_TRUE(screen_.shows("Stopped"));
+  bob_.say("hello");
+  screen_.enter("fg");
+  ASSERT_TRUE(screen_.ends_with("ada> half"));
+  ASSERT_EQ(::kill(session[0].pid, SIGCONT), 0);
+  EXPECT_TRUE(has_line("bob: hello"));
+  screen_.enter(" a line");
+  bob_.await_line("ada: half a line");
+  EXPECT_TRUE(has_line("ada: half a line ✓"));
+}
+
 TEST_F(JobControl, KeepsTheLineAfterSigstop) {
   bob_.enter();
   start();

@@ -165,6 +165,9 @@ TEST_F(Resize, ContinuesAfterVerySmallWindows) {
     ASSERT_TRUE(eventually([&] { return is_idle(screen_.program()); }));
     screen_.resize(40, 24);
     ASSERT_TRUE(screen_.ends_with("ada>"));
+    // A remnant of the prompt would be one of its rows in the narrow window.
+    const auto is_remnant = [](const std::string& row) { return !row.empty() && row.size() < 4; };
+    EXPECT_TRUE(std::ranges::none_of(screen_.rows(), is_remnant)) << screen_.history();
     screen_.type(std::string(70, 'x'));
     ASSERT_TRUE(screen_.ends_with(std::string(35, 'x')));
     screen_.press("C-u");
