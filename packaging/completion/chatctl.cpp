@@ -70,11 +70,25 @@ std::vector<Argument> arguments_of(std::string_view usage) {
   return arguments;
 }
 
+// The row of the first word of a verb with two. If there is no verb of this name alone, it has the
+// help of the first one with two.
+Command& command_of(Program& program, std::string_view name, const wire::Verb& verb) {
+  const auto found = std::ranges::find(program.commands, name, &Command::name);
+  if (found != program.commands.end()) return *found;
+  program.commands.push_back({.name = std::string{name},
+                              .help = std::string{verb.help},
+                              .options = options_of(&verb),
+                              .arguments = {}});
+  return program.commands.back();
+}
+
 // `room make ROOM` is the command `room` with the argument `make`: it joins the row of `room ROOM`,
-// which stands in front of it. If several verbs have an argument at one place, the values are those
-// of the first verb that has values there.
+// if there is one. If several verbs have an argument at one place, the values are those of the
+// first verb that has values there.
 void add_second_word(Command& command, std::string_view word, const wire::Verb& verb) {
-  command.arguments.at(0).values.words.emplace_back(word);
+  if (command.arguments.empty())
+    command.arguments.push_back({.label = "COMMAND", .values = {.kind = Kind::words, .words = {}}});
+  command.arguments.front().values.words.emplace_back(word);
   std::size_t at = 1;
   for (Argument& argument : arguments_of(verb.usage)) {
     if (at == command.arguments.size()) {
@@ -101,7 +115,8 @@ Program chatctl_program() {
                   .list_rooms = "rooms --no-legend"};
   for (const wire::Verb& verb : wire::kVerbs) {
     if (const auto blank = verb.name.find(' '); blank != std::string_view::npos) {
-      add_second_word(program.commands.back(), verb.name.substr(blank + 1), verb);
+      add_second_word(command_of(program, verb.name.substr(0, blank), verb),
+                      verb.name.substr(blank + 1), verb);
       continue;
     }
     program.commands.push_back({.name = std::string{verb.name},

@@ -23,7 +23,7 @@ using state::OwnedNameRow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr WallTime kNow{std::chrono::seconds{9}};
+constexpr WallTime kTime{std::chrono::seconds{9}};
 
 class KeptTablesTest : public test::StateFixture {
  protected:
@@ -83,7 +83,7 @@ TEST_F(KeptTablesTest, ASnapshotBringsEveryRowBack) {
   names_.remove(0);
   add_name("cyd", 9);
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kNow);
+  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kTime);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->rows.restored, 3U);
   EXPECT_EQ(restored->rows.left_out, 0U);
@@ -98,7 +98,7 @@ TEST_F(KeptTablesTest, ASnapshotOfAnOlderServiceHasNoRows) {
   json snapshot = written();
   snapshot.erase("names");
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(json::to_cbor(snapshot), next.state_, next.keys_, kNow);
+  const auto restored = read_snapshot(json::to_cbor(snapshot), next.state_, next.keys_, kTime);
   ASSERT_TRUE(restored);
   EXPECT_EQ(restored->rows.restored, 0U);
   EXPECT_THAT(names_of(next.state_), IsEmpty());
@@ -125,7 +125,7 @@ TEST_F(KeptTablesTest, TheRegistryBringsRowsBackAndLeavesOutWhatIsDamaged) {
   rows.add("names", R"({"name":"dee","person":10,"since":5})");
   rows.add("names", R"({"name":"without a row","person":11,"since":5})");
   rows.add("name_keys", R"({"person":7,"since":5,"order":0,"key":"ab"})");
-  const auto restored = restore_registry(rows.document(), state_, kNow);
+  const auto restored = restore_registry(rows.document(), state_, kTime);
   EXPECT_EQ(rows.damaged(), 1U);
   EXPECT_EQ(restored.rows.restored, 3U);
   EXPECT_EQ(restored.rows.left_out, 5U);
