@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An hour of a class in a minute: a teacher and two students in three rooms, with others who come
-// and go, mentions, pastes, direct messages, windows of all sizes, and processes that are killed.
+// An hour of a class in two minutes: a teacher and two students in three rooms, with others who
+// come and go, mentions, pastes, direct messages, windows of all sizes; processes of uchat and of
+// the server are killed, and the server is away for some time.
 #include <csignal>
 #include <deque>
 #include <map>
@@ -49,6 +50,30 @@ class Lesson : public ::testing::Test {
       return eventually(
           [&] { return screen.history().find(fmt::format("<{}>", number)) != std::string::npos; });
     }
+    // Each line once, and in the order of the server.
+    void expect_all_lines() const {
+      EXPECT_TRUE(eventually([&] { return numbers_in(screen.history()) == expected; }))
+          << name << ": " << ::testing::PrintToString(numbers_in(screen.history()))
+          << " instead of " << ::testing::PrintToString(expected) << "\n"
+          << screen.history();
+    }
+    // The whole screen, without the times.
+    void expect_rows(const std::vector<std::string>& rows) const {
+      const auto timeless_rows = [&] {
+        auto shown = screen.rows();
+        for (std::string& row : shown) row = timeless(row);
+        return shown;
+      };
+      (void)eventually([&] { return timeless_rows() == rows; });
+      EXPECT_EQ(timeless_rows(), rows) << name;
+    }
+    // Only the prompt is left. Joins of others can come meanwhile.
+    void clear() const {
+      EXPECT_TRUE(eventually([&] {
+        screen.press("C-l");
+        return screen.rows().size() == 1;
+      })) << screen.history();
+    }
   };
 
   Lesson() {
@@ -59,10 +84,7 @@ class Lesson : public ::testing::Test {
 
   Person& ada() { return people_[0]; }
   void begin() {
-    for (Person& person : people_) {
-      person.screen.enter("$CHAT " + person.name + "@" + to_text(daemon_.endpoint()));
-      ASSERT_TRUE(person.screen.ends_with(person.name + ">"));
-    }
+    for (Person& person : people_) start(person);
     for (const auto& [maker, room] : {std::pair{0U, "lab"}, {1U, "tea"}}) {
       people_[maker].screen.enter(fmt::format("/make {}", room));
       ASSERT_TRUE(
@@ -70,11 +92,22 @@ class Lesson : public ::testing::Test {
       people_[maker].rooms.emplace_back(room);
     }
     for (const auto& [guest, room] : {std::pair{1U, "lab"}, {2U, "lab"}, {2U, "tea"}}) {
-      people_[guest].screen.enter(fmt::format("/join {}", room));
-      ASSERT_TRUE(
-          people_[guest].screen.ends_with(fmt::format("#{} {}>", room, people_[guest].name)));
+      join(people_[guest], room);
       people_[guest].rooms.emplace_back(room);
     }
+    // Rooms that are kept are there after a restart of the server.
+    for (const char* room : {"lab", "tea"})
+      ASSERT_EQ(daemon_.ctl({"room", "keep", room}).status, 0);
+  }
+  void start(Person& person) {
+    person.screen.enter("$CHAT " + person.name + "@" + to_text(daemon_.endpoint()));
+    ASSERT_TRUE(person.screen.ends_with(person.name + ">"));
+  }
+  void join(Person& person, const std::string& room) {
+    person.screen.enter(fmt::format("/join {}", room));
+    ASSERT_TRUE(eventually([&] {
+      return person.screen.last().ends_with(fmt::format("#{} {}>", room, person.name));
+    })) << person.screen.last();
   }
 
   std::size_t draw(std::size_t below) {
@@ -153,18 +186,54 @@ class Lesson : public ::testing::Test {
       EXPECT_EQ(::kill(process.at("pid").get<pid_t>(), SIGKILL), 0);
     }
   }
+  // One of the two processes of uchat is killed, and the user starts it again.
+  void kill_uchat(Person& person, bool session) {
+    SCOPED_TRACE(person.name);
+    person.screen.resize(80, 24);
+    person.screen.enter("/1");
+    person.expect_all_lines();
+    ASSERT_TRUE(
+        eventually([&] { return person.screen.last().ends_with("#chat " + person.name + ">"); }));
+    person.clear();
+    const pid_t terminal = person.screen.program();
+    const auto children = children_of(terminal);
+    ASSERT_EQ(children.size(), 1U);
+    ASSERT_EQ(::kill(session ? children[0].pid : terminal, SIGKILL), 0);
+    EXPECT_TRUE(person.screen.shows(session ? "the session process ended unexpectedly (signal 9)"
+                                            : "the terminal process ended unexpectedly"));
+    ASSERT_TRUE(person.screen.ends_with("$"));
+    person.screen.enter("stty -a | grep -o '[-]\\?icanon\\|[-]\\?echo\\>'");
+    EXPECT_TRUE(person.screen.has_row("icanon") && person.screen.has_row("echo"));
+    person.screen.enter("clear");
+    start(person);
+    for (std::size_t i = 1; i < person.rooms.size(); ++i) join(person, person.rooms[i]);
+    // The own line comes behind the earlier lines of its room.
+    for (std::size_t i = 0; i < person.rooms.size(); ++i) {
+      const int number = expect_line(person.rooms[i]);
+      person.screen.enter(fmt::format("/{}", i + 1));
+      person.screen.enter(fmt::format("<{}> I am back", number));
+      await(number, person.rooms[i]);
+    }
+    person.clear();
+    person.screen.forget();
+    person.expected.clear();
+  }
   // The new processes know all rooms.
   void upgrade() { EXPECT_EQ(daemon_.ctl({"upgrade"}).status, 0); }
-  // The server is away while somebody writes; it comes back with the default room only.
-  void restart() {
+  // The server is away while somebody writes.
+  void restart(bool by_kill) {
     visitors_.clear();
-    daemon_.stop();
+    if (by_kill) {
+      daemon_.kill();
+    } else {
+      daemon_.stop();
+    }
     Person& person = anybody();
-    person.screen.enter("/1");
-    const int number = expect_line("chat");
+    const std::string room = select_room(person);
+    const int number = expect_line(room);
     person.screen.enter(fmt::format("<{}> written while the server was away", number));
     daemon_.start_again();
-    await(number, "chat");
+    await(number, room);
   }
   void do_something() {
     const std::size_t at = draw(100);  // percent
@@ -173,6 +242,35 @@ class Lesson : public ::testing::Test {
     if (at < 60) return write_to_ada();
     if (at < 75) return come_and_go();
     resize();
+  }
+
+  // From here on each row of each screen is known.
+  void expect_exact_rows() {
+    for (const Person& person : people_) person.clear();
+    ada().screen.enter("we go on tomorrow");
+    people_[0].expect_rows({"TIME ada: we go on tomorrow ✓", "#chat ada>"});
+    for (const unsigned i : {1U, 2U}) {
+      people_[i].expect_rows({"TIME ada: we go on tomorrow", "#chat " + people_[i].name + ">"});
+    }
+    people_[1].screen.enter("ada, at nine?");
+    people_[0].expect_rows(
+        {"TIME ada: we go on tomorrow ✓", "TIME » bob: ada, at nine?", "#chat ada>"});
+    people_[2].screen.resize(20, 10);
+    people_[2].screen.press("C-l");
+    people_[2].expect_rows({"#chat>"});
+    ada().screen.resize(200, 60);
+    ada().screen.enter("at nine, in the room with the window");
+    ada().expect_rows({"TIME ada: we go on tomorrow ✓", "TIME » bob: ada, at nine?",
+                       "TIME ada: at nine, in the room with the window ✓", "#chat ada>"});
+    people_[2].expect_rows({"TIME ada: at nine,", "      in the room", "      with the",
+                            "      window", "#chat>"});
+    people_[1].screen.resize(80, 1);
+    people_[1].screen.type("a draft");
+    people_[1].expect_rows({"#chat bob> a draft"});
+    people_[1].screen.resize(80, 24);
+    people_[1].screen.press("C-u");
+    people_[1].clear();
+    people_[1].expect_rows({"#chat bob>"});
   }
 
   DaemonUnderTest daemon_{{.config = "[limits]\nmessages_per_second = 100\nburst = 200\n"}};
@@ -190,18 +288,22 @@ TEST_F(Lesson, IsOnEachScreenOnceAndInOrder) {
     if (step % 20 == 5) kill_all("gateway");
     if (step % 20 == 10) kill_all("worker");
     if (step % 40 == 15) upgrade();
+    if (step % 40 == 25) kill_uchat(anybody(), step % 80 == 25);
+    if (step == kSteps / 2) restart(true);
     do_something();
   }
-  restart();
+  restart(false);
   for (Person& person : people_) {
     person.screen.resize(80, 24);
-    person.screen.press("C-l");
-    EXPECT_TRUE(eventually([&] { return person.screen.last().ends_with(person.name + ">"); }))
-        << person.screen.last();
-    EXPECT_TRUE(eventually([&] { return numbers_in(person.screen.history()) == person.expected; }))
-        << person.name << ": " << ::testing::PrintToString(numbers_in(person.screen.history()))
-        << " instead of " << ::testing::PrintToString(person.expected) << "\n"
-        << person.screen.history();
+    // No line is unread, and the room of the server is the one that is written to.
+    for (std::size_t i = person.rooms.size(); i > 0; --i) {
+      person.screen.enter(fmt::format("/{}", i));
+    }
+    person.screen.enter("/quiet on");
+    person.expect_all_lines();
+  }
+  expect_exact_rows();
+  for (Person& person : people_) {
     person.screen.press("C-d");
     EXPECT_TRUE(person.screen.ends_with("$"));
   }

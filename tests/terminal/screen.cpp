@@ -101,6 +101,8 @@ void Screen::stop() const {
   EXPECT_TRUE(eventually([&] { return ::write(terminal.get(), "", 1) < 0 && errno == EAGAIN; }));
 }
 
+void Screen::forget() const { (void)run({"clear-history"}); }
+
 std::vector<std::string> Screen::rows() const {
   std::istringstream lines{run({"capture-pane", "-p"})};
   std::vector<std::string> rows;

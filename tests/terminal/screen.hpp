@@ -46,6 +46,9 @@ class Screen {
   // press(C-s).
   void stop() const;
 
+  // Forgets the lines that have scrolled out of the window.
+  void forget() const;
+
   // The rows on the screen, without blanks at their ends and without empty rows at the end.
   [[nodiscard]] std::vector<std::string> rows() const;
   // The last of these rows.
