@@ -91,7 +91,12 @@ std::string text_from_stdin() {
 
 // True for a command that ends by itself, within a time limit.
 bool is_limited(Mode mode) {
-  return mode == Mode::send || mode == Mode::users || mode == Mode::history;
+  return mode == Mode::send || mode == Mode::users || mode == Mode::history || mode == Mode::own;
+}
+
+// True if its session lasts some seconds.
+bool is_brief(const Options& options) {
+  return is_limited(options.mode) && !(options.mode == Mode::own && options.own.waits());
 }
 
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
@@ -104,7 +109,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .fingerprint = options.fingerprint,
                            .confirms_key = options.strict,
                            .replay = options.replay && !is_limited(options.mode),
-                           .is_brief = is_limited(options.mode),
+                           .is_brief = is_brief(options),
                            .wants_saved = options.saved,
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,
@@ -175,7 +180,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                                 .notifier = notifier_of(&variable)},
                      .ignore = options.ignore,
                      .quiet = options.quiet,
-                     .logs = log.has_value()}};
+                     .logs = log.has_value(),
+                     .device = device_label()}};
   wipe(password);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
   const KnownUsers users{settings.known_users};
@@ -205,6 +211,8 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .count = options.count,
                  .since = options.since,
                  .history = options.history,
+                 .own = options.own,
+                 .device = device_label(),
                  .password = password,
                  .language = settings.language}};
   wipe(password);

@@ -145,6 +145,6 @@ using Event =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, HistoryPage, NameRefused, Saved, Ended>;
+                 MemberBack, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended>;
 
 }  // namespace chatd::client

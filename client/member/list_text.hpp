@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
 // A list that was requested, until it is whole.
 struct PartialList {
   wire::CommandKind kind{};  // of the command: `who`, `rooms`, `about`, `programs`, `end_program`,
-                             // `whois`
+                             // `whois`; `own`, whose answer is no list
   std::string room{};        // of a `who` and an `about`; "": the default room
   std::string member{};      // of a `whois`: the user
   std::string text{};        // the parts that have arrived

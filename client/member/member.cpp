@@ -234,6 +234,7 @@ std::uint64_t Member::send(const Message& message, MonoTime /*now*/) {
           },
           [&](const EndProgram& m) { return impl_->end_program(m); },
           [&](const SetAway& m) { return impl_->uplink.add(CommandKind::away, {}, m.text); },
+          [&](const OwnOrder& m) { return impl_->send_own(m); },
       },
       message);
 }

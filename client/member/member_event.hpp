@@ -14,7 +14,8 @@ namespace chatd::client {
 
 // The members of the server or of a room. A Member returns the whole list in one event.
 struct Users {
-  std::string list{};  // one a line: name; "\ttext" if it is a text member; "\taway" if it is away
+  std::string list{};  // one a line: name; "\ttext" if it is a text member; "\taway" if it is away;
+                       // "\towned" if the name belongs to it
   bool more{false};    // on the pipe: another piece of the list follows
   std::string room{};  // the room's name; "": the members of the server
   static constexpr void fields(auto& v, auto& users) {

@@ -165,6 +165,13 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::back:
       emit(MemberBack{});
       break;
+    case RecordKind::own:
+      emit(OwnNews{.name = std::string{record.name},
+                   .facts = std::string{record.text},
+                   .is_answer = wire::has_command(record.header)});
+      break;
+    case RecordKind::device:
+      return emit(DeviceAsks{.name = std::string{record.name}, .facts = std::string{record.text}});
     case RecordKind::stored:
       return on_stored(record, now);
     case RecordKind::page:
@@ -206,6 +213,7 @@ void Member::Impl::confirm_of_lost_session(std::uint64_t number) {
   if (options.wants_saved) emit(Saved{.number = number, .state = wire::Reason::not_saved});
 }
 
+// A record has answered the command that ends there; if the session ends early, no ACK comes.
 void Member::Impl::confirm_answered(std::uint64_t offset, MonoTime now) {
   if (offset > uplink.acked()) uplink.on_ack(offset, link->rtt(), now);
   while (const auto done = uplink.take_confirmed(offset)) confirm(*done, now);

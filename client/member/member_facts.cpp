@@ -17,6 +17,7 @@ void add(MemberFacts& facts, std::string_view key, std::string_view value) {
     const WallTime time{Micros{number_of<std::int64_t>(value).value_or(0)}};
     if (is_possible(time)) facts.since = time;
   }
+  if (key == "owned") facts.is_owner = true;
   if (key == "away") {
     facts.is_away = true;
     facts.away = value;
@@ -35,6 +36,7 @@ MemberFacts read_member_facts(std::string_view list) {
                 [&](std::string_view key, std::string_view value) { add(facts, key, value); });
   // A key of a text member would be a claim that nothing has proved.
   if (facts.is_text) facts.key.clear();
+  if (facts.is_text) facts.is_owner = false;
   return facts;
 }
 

@@ -21,6 +21,7 @@ struct MemberFacts {
   std::string key{};                // the fingerprint of its key; "": it has none
   bool is_text{false};              // a text member: it has no key
   std::optional<WallTime> since{};  // a possible time
+  bool is_owner{false};             // the name belongs to it: another key cannot have it
   bool is_away{false};
   std::string away{};                             // the text about that; may be empty
   std::optional<std::uint32_t> silent_seconds{};  // since the server has heard it last

@@ -53,7 +53,6 @@ struct Member::Impl : PathState {
   void confirm(MonoTime now);
   void confirm(const Uplink::Done& done, MonoTime now);
   void confirm_of_lost_session(std::uint64_t number);
-  // A record has answered the command that ends there; if the session ends early, no ACK comes.
   void confirm_answered(std::uint64_t offset, MonoTime now);
 
   // member_rooms.cpp: the further rooms, and the commands about rooms
@@ -81,13 +80,14 @@ struct Member::Impl : PathState {
   void release_commands();
   [[nodiscard]] bool is_settled() const;
   std::uint64_t end_program(const EndProgram& message);  // member_programs.cpp
-  void refuse_ends();
+  void refuse_unanswered();
   // member_rename.cpp: another name
   void continue_rename(MonoTime now);
   void refuse_rename(End why, std::string text, MonoTime now);
   void forget_rename();
   void leave_old_name();
   void settle_rename(std::string_view name, bool same_session);
+  std::uint64_t send_own(const OwnOrder& order);  // member_own.cpp
   // member_whois.cpp, member_history.cpp: questions about users and about stored lines
   std::uint64_t ask_member(std::string_view name);
   std::uint64_t ask_history(HistoryRequest request, MonoTime now);

@@ -148,7 +148,7 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   downlink.restart_mailbox(welcome.mailbox_offset);
   saved.give_up([this](Saved one) { emit(std::move(one)); });
   for (const std::uint64_t number : uplink.take_carried_out()) confirm_of_lost_session(number);
-  refuse_ends();
+  refuse_unanswered();
   // A question that was confirmed in the session that is over is asked again at once.
   if (history && history->end != 0) history->heard = {};
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);

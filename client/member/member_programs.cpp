@@ -13,14 +13,16 @@ std::uint64_t Member::Impl::end_program(const EndProgram& message) {
   return number;
 }
 
-// In a new session, the number of a program that has left may be that of another one: what the
-// old session has not answered is not sent again. Nobody knows whether it was carried out.
-void Member::Impl::refuse_ends() {
-  std::vector<std::uint64_t> ends;
+// In a new session, the number of a program that has left may be that of another one, and a code of
+// an owned name has one use: what the old session has not answered is not sent again. Nobody knows
+// whether it was carried out.
+void Member::Impl::refuse_unanswered() {
+  using enum wire::CommandKind;
+  std::vector<std::uint64_t> unanswered;
   for (const auto& [number, list] : lists) {
-    if (list.kind == wire::CommandKind::end_program) ends.push_back(number);
+    if (list.kind == end_program || list.kind == own) unanswered.push_back(number);
   }
-  for (const std::uint64_t number : ends) {
+  for (const std::uint64_t number : unanswered) {
     uplink.forget(number);
     refuse(number, wire::Reason::not_confirmed);
   }

@@ -13,6 +13,7 @@
 #include <string>
 #include <variant>
 
+#include "client/member/own_event.hpp"
 #include "common/wire/native/native_room.hpp"
 
 namespace chatd::client {
@@ -129,6 +130,6 @@ struct SetAway {
 };
 // Each is confirmed or refused.
 using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty,
-                             Moderate, EraseLine, EndProgram, SetAway>;
+                             Moderate, EraseLine, EndProgram, SetAway, OwnOrder>;
 
 }  // namespace chatd::client

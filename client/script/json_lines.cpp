@@ -2,6 +2,7 @@
 #include "client/script/json_lines.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -271,6 +272,50 @@ Json json_of(const HistoryPage& page) {
   return json;
 }
 Json json_of(const NameRefused& /*event*/) { return {}; }
+
+// A key of an owned name.
+Json json_of(const wire::OwnKey& key) {
+  Json json;
+  json["key"] = key.key;
+  json["since"] = json_of(WallTime{Micros{key.since}});
+  json["this"] = key.is_this;
+  add_text(json, "label", key.label);
+  return json;
+}
+
+Json json_of(const OwnNews& news) {
+  const wire::OwnAnswer answer = wire::read_own(news.facts);
+  if (answer.event == wire::OwnEvent::none) return {};
+  Json json = begin("own");
+  add_text(json, "name", news.name);
+  json["what"] = wire::word_of(answer.event);
+  if (answer.code != 0) {
+    const auto code = wire::typed_code(answer.code);
+    json["code"] = std::string_view{code.data(), code.size()};
+  }
+  if (answer.seconds != 0) json["seconds"] = answer.seconds;
+  add_text(json, "key", answer.device);
+  add_text(json, "label", answer.label);
+  if (answer.saved) json["saved"] = *answer.saved;
+  if (answer.event != wire::OwnEvent::keys) return json;
+  Json keys = Json::array();
+  for (const auto& key : std::span{answer.keys}.first(answer.key_count)) {
+    keys.push_back(json_of(key));
+  }
+  json["keys"] = std::move(keys);
+  return json;
+}
+
+Json json_of(const DeviceAsks& asks) {
+  const wire::DeviceQuestion question = wire::read_device(asks.facts);
+  Json json = begin("device");
+  json["name"] = asks.name;
+  json["key"] = question.key;
+  json["address"] = question.address;
+  add_text(json, "label", question.label);
+  json["seconds"] = question.seconds;
+  return json;
+}
 Json json_of(const MemberAbout& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
@@ -311,6 +356,7 @@ std::string json_line(std::string_view room, const std::vector<MemberRow>& membe
     row["name"] = member.name;
     row["away"] = member.is_away;
     row["text_member"] = member.is_text_member;
+    row["owned"] = member.is_owner;
     rows.push_back(std::move(row));
   }
   json["users"] = std::move(rows);

@@ -6,6 +6,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/member/programs.hpp"
+#include "client/words/own_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
 #include "common/wire/name.hpp"
@@ -30,13 +31,16 @@ std::optional<std::vector<MemberRow>> MemberList::take(const Users& users,
     std::string_view row = take_row(rest);
     const std::string_view name = take_field(row);
     const bool is_this = is_only_program_ && wire::folded_name(name) == own;
-    std::string_view mark = take_field(row);
-    const bool is_text_member = mark == "text";
-    if (is_text_member) mark = take_field(row);
-    if (!name.empty() && !is_this) {
-      members.push_back(
-          {.name = std::string{name}, .is_text_member = is_text_member, .is_away = mark == "away"});
+    MemberRow member{.name = std::string{name}};
+    while (!row.empty()) {
+      const std::string_view mark = take_field(row);
+      member.is_text_member = member.is_text_member || mark == "text";
+      member.is_away = member.is_away || mark == "away";
+      member.is_owner = member.is_owner || mark == "owned";
     }
+    // A text member has no key that could own a name.
+    member.is_owner = member.is_owner && !member.is_text_member;
+    if (!name.empty() && !is_this) members.push_back(std::move(member));
   }
   std::ranges::sort(members);
   return members;
@@ -46,6 +50,7 @@ std::string as_text(const std::vector<MemberRow>& members, wire::Language langua
   std::string text;
   for (const MemberRow& member : members) {
     text += safe_text(shown_name(member.name, member.is_text_member));
+    if (member.is_owner) text.append(" ").append(kUserOwns.in(language));
     if (member.is_away) text.append(" ").append(kUserAway.in(language));
     text += '\n';
   }

@@ -19,6 +19,7 @@ struct MemberRow {
   std::string name;
   bool is_text_member{false};
   bool is_away{false};
+  bool is_owner{false};  // the name belongs to it
   friend auto operator<=>(const MemberRow&, const MemberRow&) = default;
 };
 

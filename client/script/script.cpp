@@ -7,6 +7,7 @@
 #include "client/script/json_lines.hpp"
 #include "client/words/file_words.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/own_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/start_words.hpp"
@@ -55,7 +56,8 @@ void Script::start() {
     input_ended_ = true;
   }
   orders_.emplace_back(Enter{.name = settings_.name, .password = settings_.password});
-  wipe(settings_.password);
+  // Another name may be tried, see tries_other_name().
+  if (settings_.mode != Mode::own) wipe(settings_.password);
 }
 
 bool Script::wants_input() const noexcept {
@@ -120,6 +122,7 @@ void Script::ask_to_leave() {
 
 void Script::on_report(const Report& report) {
   if (const auto* ended = std::get_if<Ended>(&report)) {
+    if (tries_other_name(*ended)) return;
     const bool as_asked = ended->reason == Outcome::done;
     return finish(ended->reason, as_asked ? std::string{} : ended->text);
   }
@@ -137,6 +140,8 @@ void Script::take(const Report& report) {
                  [this](const ProgramList& programs) { on_programs(programs); },
                  [this](const Users& users) { on_users(users); },
                  [this](const HistoryPage& page) { on_history(page); },
+                 [this](const OwnNews& news) { on_own(news); },
+                 [this](const DeviceAsks& asks) { on_device(asks); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [this](const Waiting& waiting) { on_waiting(waiting); },
                  [this](const ServerStopped& /*event*/) { on_server_stopped(); },
@@ -151,6 +156,7 @@ void Script::take(const Report& report) {
 
 void Script::on_joined(const Joined& joined) {
   settings_.name = joined.name;
+  wipe(settings_.password);
   painter_.set_name(joined.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   max_text_ = joined.max_text;
@@ -171,6 +177,8 @@ void Script::join_room(std::string name) {
 void Script::on_in_room(const std::string& room) {
   if (settings_.mode == Mode::users) {
     orders_.push_back(MemberList::begin());
+  } else if (settings_.mode == Mode::own) {
+    begin_own();
   } else if (settings_.mode == Mode::history) {
     orders_.emplace_back(pages_.begin(room));
   } else if (settings_.json && settings_.mode == Mode::listen) {
@@ -214,18 +222,6 @@ void Script::on_room_left(const RoomLeft& left) {
   ask_to_leave();
 }
 
-void Script::on_room_list(const RoomList& rooms) {
-  if (!settings_.all_rooms) return;
-  (void)append_part(room_list_, rooms.list);
-  if (rooms.more) return;
-  const std::string list = std::exchange(room_list_, {});
-  for (std::string_view rest = list; !rest.empty() && joins_.size() < wire::kMaxRoomStreams;) {
-    const std::string_view row = take_row(rest);
-    const std::string_view name = row.substr(0, row.find('\t'));
-    if (!name.empty()) join_room(std::string{name});
-  }
-}
-
 void Script::on_waiting(const Waiting& waiting) { waiting_ = waiting; }
 
 // Reconnecting follows at once: in JSON it is the event.
@@ -253,8 +249,9 @@ void Script::on_refused(const Refused& refused) {
   if (const auto join = joins_.find(*refused.number); join != joins_.end()) {
     on_join_refused(join->second, why);
     joins_.erase(join);
-  } else if (unconfirmed_.erase(*refused.number) != 0 && !refusal_) {
-    refusal_ = why;
+  } else if (unconfirmed_.erase(*refused.number) != 0) {
+    if (settings_.mode == Mode::own) return refuse_own(why);
+    if (!refusal_) refusal_ = why;
   }
 }
 
@@ -280,15 +277,6 @@ bool Script::wants(const RoomRef& room) const {
   if (settings_.all_rooms) return true;
   if (room.name.empty()) return wanted_.empty();
   return wanted_.contains(wire::folded_name(room.name));
-}
-
-// Prints one event, also if the list comes in pieces.
-void Script::print_about(const RoomAbout& about) {
-  (void)append_part(about_, about.list);
-  if (about.more) return;
-  RoomAbout whole = about;
-  whole.list = std::exchange(about_, {});
-  if (prints_events()) text_ += json_line(whole, now_);
 }
 
 bool Script::has_all_messages() const { return settings_.count && messages_ >= *settings_.count; }
@@ -352,6 +340,9 @@ void Script::on_session_lost(const std::string& how) {
 
 void Script::on_timeout() {
   if (!joined_ && waiting_) return finish(waiting_->reason, waiting_->text);
+  if (joined_ && settings_.mode == Mode::own && unconfirmed_.empty()) {
+    return refuse_own(std::string{kThisDeclined.in(settings_.language)});
+  }
   const bool asks = settings_.mode == Mode::users || settings_.mode == Mode::history;
   if (!joined_ || asks) return finish(Outcome::no_answer);
   const bool is_confirmed = waiting() == 0 && !unsaved_.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
-// uchat send, uchat listen, uchat users, uchat history).
+// uchat send, uchat listen, uchat users, uchat history,
+// uchat own).
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
@@ -22,8 +23,8 @@
 #include "client/script/history_pages.hpp"
 #include "client/script/member_list.hpp"
 #include "client/script/pipe_text.hpp"
+#include "client/script/script_settings.hpp"
 #include "client/session/message.hpp"
-#include "client/settings/options.hpp"
 #include "client/terminal/painter.hpp"
 #include "common/base/time.hpp"
 
@@ -32,25 +33,10 @@ namespace chatd::client {
 class Script {
  public:
   static constexpr std::size_t kWindow = 64;
+  // Of a device that uses a code under another name than the owned one: names that are tried.
+  static constexpr unsigned kMaxNames = 8;
 
-  struct Settings {
-    Options::Mode mode{Options::Mode::talk};
-    std::string name;
-    std::string host;
-    std::string text{};  // of send
-    // Of send, users and history: at most one. Of listen: those whose lines are printed. If it has
-    // none and all_rooms is false: the default room.
-    std::vector<std::string> rooms{};
-    bool all_rooms{false};
-    bool json{false};
-    bool saved{false};  // of send: waits until the message is on the server's disk
-    bool quiet{false};  // of listen and talk: joins and leaves are left out
-    std::optional<std::uint64_t> count{};  // of listen: ends after so many messages
-    std::optional<WallTime> since{};       // of listen: earlier lines of the replay are left out
-    HistoryChoice history{};
-    std::optional<std::string> password{};
-    wire::Language language{wire::Language::en};
-  };
+  using Settings = ScriptSettings;
 
   explicit Script(Settings settings);
   [[nodiscard]] wire::Language language() const noexcept { return settings_.language; }
@@ -105,6 +91,14 @@ class Script {
   void on_programs(const ProgramList& programs);
   void on_users(const Users& users);
   void on_history(const HistoryPage& page);  // script_history.cpp
+  void post_own(OwnOrder order);             // script_own.cpp
+  void begin_own();
+  bool tries_other_name(const Ended& ended);
+  [[nodiscard]] bool is_end_of_own(const OwnNews& news, const wire::OwnAnswer& answer) const;
+  void drop_key(const wire::OwnAnswer& answer);
+  void refuse_own(std::string why);
+  void on_own(const OwnNews& news);
+  void on_device(const DeviceAsks& asks);
   void print_about(const RoomAbout& about);
   void print(const Report& report);
   [[nodiscard]] bool has_all_messages() const;
@@ -125,6 +119,7 @@ class Script {
   std::string about_;               // the parts of the facts that have arrived
   MemberList members_;              // of users
   HistoryPages pages_;              // of history
+  unsigned names_tried_{0};         // of own, besides the one that is given
   std::uint64_t messages_{0};       // that were printed
   bool input_ended_{false};
   bool leaving_{false};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The answers to questions: `uchat users` and `uchat history`.
+// The answers to questions: `uchat users` and `uchat history`, and those of `uchat listen` about
+// rooms.
 #include "client/member/list_text.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/script.hpp"
 #include "client/words/history_words.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
+#include "common/wire/native/native_stream_frames.hpp"
 
 namespace chatd::client {
 
@@ -19,6 +21,27 @@ void Script::on_users(const Users& users) {
   text_ += settings_.json ? json_line(members_.room(), *members, now_)
                           : as_text(*members, settings_.language);
   ask_to_leave();
+}
+
+void Script::on_room_list(const RoomList& rooms) {
+  if (!settings_.all_rooms) return;
+  (void)append_part(room_list_, rooms.list);
+  if (rooms.more) return;
+  const std::string list = std::exchange(room_list_, {});
+  for (std::string_view rest = list; !rest.empty() && joins_.size() < wire::kMaxRoomStreams;) {
+    const std::string_view row = take_row(rest);
+    const std::string_view name = row.substr(0, row.find('\t'));
+    if (!name.empty()) join_room(std::string{name});
+  }
+}
+
+// Prints one event, also if the list comes in pieces.
+void Script::print_about(const RoomAbout& about) {
+  (void)append_part(about_, about.list);
+  if (about.more) return;
+  RoomAbout whole = about;
+  whole.list = std::exchange(about_, {});
+  if (prints_events()) text_ += json_line(whole, now_);
 }
 
 void Script::on_history(const HistoryPage& page) {

@@ -127,8 +127,8 @@ using Report =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, HistoryPage, NameRefused, Saved, Ended, FirstContact, Notice, Waiting,
-                 MissedHere>;
+                 MemberBack, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended,
+                 FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

@@ -216,15 +216,17 @@ class UsageLines : public CLI::Formatter {
     const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
     const std::string users = "uchat users [OPTIONS] [TARGET]\n";
     const std::string history = "uchat history [OPTIONS] [TARGET]\n";
+    const std::string own = "uchat own [OPTIONS] TARGET [add|keys|drop KEY|release|CODE]\n";
     if (app->get_name() == "send") return usage_ + send;
     if (app->get_name() == "listen") return usage_ + listen;
     if (app->get_name() == "users") return usage_ + users;
     if (app->get_name() == "history") return usage_ + history;
+    if (app->get_name() == "own") return usage_ + own;
     if (app->get_name() == "servers") return usage_ + servers;
     if (app->get_name() == "help") return usage_ + "uchat help [COMMAND]\n";
     const std::string blanks(wire::display_width(usage_), ' ');
     return usage_ + "uchat [OPTIONS] [TARGET]\n" + blanks + send + blanks + listen + blanks +
-           users + blanks + history + blanks + servers;
+           users + blanks + history + blanks + own + blanks + servers;
   }
 
  private:
@@ -285,6 +287,25 @@ CLI::App* declare_history(CLI::App& app, Options& options, Raw& raw) {
   return history;
 }
 
+CLI::App* declare_own(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const own =
+      app.add_subcommand("own", "Own your name, so that nobody else can use it, and end");
+  declare_common(*own, options, raw, raw.target);
+  own->add_option("ACTION", raw.action,
+                  "add: print a code for another device; CODE: use it on that device; keys: list "
+                  "your devices; drop: remove one; release: give up the name")
+      ->type_name("add|keys|drop|release|CODE");
+  own->add_option("KEY", raw.key, "drop: fingerprint of the device's key, or the beginning of it")
+      ->type_name("KEY");
+  own->add_option("--yes", raw.yes,
+                  "add: wait for the device whose key has this fingerprint, and let it in")
+      ->type_name("SHA256:...")
+      ->check(is_fingerprint(raw.language));
+  own->add_flag("--json", options.json, "Print one JSON object per line");
+  declare_timeout(*own, raw, "Give up after so many seconds");
+  return own;
+}
+
 CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const servers =
       app.add_subcommand("servers", "List the servers whose keys are known, or forget one");
@@ -329,11 +350,12 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const listen = declare_listen(app, options, raw);
   CLI::App* const users = declare_users(app, options, raw);
   CLI::App* const history = declare_history(app, options, raw);
+  CLI::App* const own = declare_own(app, options, raw);
   CLI::App* const servers = declare_servers(app, options, raw);
   CLI::App* const help = declare_help(app, raw);
   app.require_subcommand(0, 1);
   if (raw.language != wire::Language::en) translate(app, raw.language);
-  return {send, listen, users, history, servers, help};
+  return {send, listen, users, history, own, servers, help};
 }
 
 std::vector<std::string> help_texts(const CLI::App& app) {
@@ -346,6 +368,17 @@ std::vector<std::string> help_texts(const CLI::App& app) {
     texts.insert(texts.end(), more.begin(), more.end());
   }
   return texts;
+}
+
+std::string how_to_write(Options::Mode mode) {
+  if (mode == Options::Mode::servers) return "uchat servers forget HOST[:PORT]";
+  const std::string target = "[NAME@]HOST[:PORT]";
+  if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
+  if (mode == Options::Mode::users) return "uchat users " + target;
+  if (mode == Options::Mode::own)
+    return "uchat own " + target + " [add|keys|drop KEY|release|CODE]";
+  if (mode == Options::Mode::history) return "uchat history " + target;
+  return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {

@@ -20,7 +20,9 @@ struct Raw {
   std::string target;           // after the command
   std::string name;
   std::vector<std::string> words;
-  std::string action;              // of servers
+  std::string action;              // of servers and own
+  std::string key;                 // of own
+  std::string yes;                 // of own
   std::string command;             // of help
   std::string room;                // of send, users and history
   std::vector<std::string> rooms;  // of listen
@@ -39,12 +41,16 @@ struct Commands {
   CLI::App* listen;
   CLI::App* users;
   CLI::App* history;
+  CLI::App* own;
   CLI::App* servers;
   CLI::App* help;
 };
 
 // Declares everything to `app`. The parser writes into `options` and `raw`, which must outlive it.
 Commands declare(CLI::App& app, Options& options, Raw& raw);
+
+// "uchat send [NAME@]HOST[:PORT] TEXT"
+[[nodiscard]] std::string how_to_write(Options::Mode mode);
 
 [[nodiscard]] std::vector<std::string> command_names(const CLI::App& app);
 

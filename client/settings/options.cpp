@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::string_view kConfigFile = "config.toml";
 constexpr std::chrono::milliseconds kTimeout{30'000};
+constexpr std::chrono::milliseconds kDeviceTimeout{600'000};  // as long as a code is valid
 
 // `command`: the one whose help has more; "": that of uchat.
 int complain(const std::string& what, wire::Language language, const std::string& command = {}) {
@@ -159,16 +160,6 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
   return words(language, StartWords::not_understood, what);
 }
 
-// "uchat send [NAME@]HOST[:PORT] TEXT"
-std::string how_to_write(Options::Mode mode) {
-  if (mode == Options::Mode::servers) return "uchat servers forget HOST[:PORT]";
-  const std::string target = "[NAME@]HOST[:PORT]";
-  if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
-  if (mode == Options::Mode::users) return "uchat users " + target;
-  if (mode == Options::Mode::history) return "uchat history " + target;
-  return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
-}
-
 // The names of the options --room, each without a '#' in front.
 std::vector<std::string> rooms_in(const Raw& raw) {
   std::vector<std::string> rooms = raw.rooms;
@@ -180,7 +171,7 @@ std::vector<std::string> rooms_in(const Raw& raw) {
 }
 
 // The target of the command line, or else the default server of the file. `send` has no default:
-// the first word of its text would be read as a target.
+// the first word of its text would be read as a target, and `own` the word behind it.
 Result<std::string> given_target(const Options& options, const Raw& raw, const UserConfig& config) {
   const bool talks = options.mode == Options::Mode::talk;
   // A target before the command is an error. It is not used in place of the target after the
@@ -191,7 +182,9 @@ Result<std::string> given_target(const Options& options, const Raw& raw, const U
   const std::string& given = talks ? raw.target_in_front : raw.target;
   if (!given.empty()) return given;
   const std::string how = how_to_write(options.mode);
-  if (options.mode == Options::Mode::send) return fail(words(raw.language, Words::say_where, how));
+  const bool has_default =
+      options.mode != Options::Mode::send && options.mode != Options::Mode::own;
+  if (!has_default) return fail(words(raw.language, Words::say_where, how));
   if (!config.server.empty()) return config.server;
   const std::string file = config_file(kConfigFile);
   if (file.empty()) return fail(words(raw.language, Words::say_where, how));
@@ -260,6 +253,17 @@ Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& conf
   return {};
 }
 
+Result<> finish_own(Options& options, const Raw& raw) {
+  auto choice = read_own_choice(raw.action, raw.key, raw.yes);
+  if (!choice && choice.error().empty()) {
+    return fail(words(raw.language, Words::wants_text, how_to_write(options.mode)));
+  }
+  if (!choice) return fail(words(raw.language, Words::words_too_many, choice.error()));
+  options.own = *std::move(choice);
+  if (options.own.waits()) options.timeout = kDeviceTimeout;
+  return {};
+}
+
 Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
   if (options.mode == Options::Mode::servers) return finish_servers(options, raw, config);
   options.rooms = rooms_in(raw);
@@ -273,10 +277,11 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
   options.replay = !raw.no_replay;
-  const bool is_limited = options.mode == Options::Mode::send ||
-                          options.mode == Options::Mode::users ||
-                          options.mode == Options::Mode::history;
-  if (is_limited) options.timeout = kTimeout;
+  const bool lasts = options.mode == Options::Mode::talk || options.mode == Options::Mode::listen;
+  if (!lasts) options.timeout = kTimeout;
+  if (options.mode == Options::Mode::own) {
+    if (auto done = finish_own(options, raw); !done) return done;
+  }
   if (raw.timeout) options.timeout = std::chrono::milliseconds{std::lround(*raw.timeout * 1000)};
   if (!raw.since.empty()) options.since = parse_since(raw.since, wall_now());
   options.history.since = options.since;
@@ -373,6 +378,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
   if (commands.users->parsed()) options.mode = Options::Mode::users;
   if (commands.history->parsed()) options.mode = Options::Mode::history;
+  if (commands.own->parsed()) options.mode = Options::Mode::own;
   if (commands.servers->parsed()) options.mode = Options::Mode::servers;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};

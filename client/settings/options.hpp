@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "client/settings/own_choice.hpp"
 #include "client/settings/target.hpp"
 #include "client/settings/user_config.hpp"
 #include "common/base/time.hpp"
@@ -38,7 +39,7 @@ struct HistoryChoice {
 // The values of the command line, and those of config.toml that it does not give. A field whose
 // comment names a mode is used in this mode only.
 struct Options {
-  enum class Mode : std::uint8_t { talk, send, listen, users, history, servers };
+  enum class Mode : std::uint8_t { talk, send, listen, users, history, own, servers };
   Mode mode{Mode::talk};
   Target target;      // its name is the one to join with, never "" but for servers
   std::string meant;  // talk: the command that is most like the target; "": none
@@ -48,7 +49,7 @@ struct Options {
   // empty. talk, on a terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};                       // listen: print the lines of all rooms
-  bool json{false};                            // send, listen, users, history: print JSON
+  bool json{false};                            // send, listen, users, history, own: print JSON
   bool saved{false};                           // send: wait until it is on the server's disk
   bool replay{true};                           // show the last messages of the room
   UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
@@ -68,11 +69,12 @@ struct Options {
   bool strict{false};                      // an unknown server is refused without a fingerprint
   // nullopt: by the environment
   std::optional<wire::Language> language;
-  // send, users, history, listen: time limit; nullopt: none
+  // send, users, history, own, listen: time limit; nullopt: none
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint64_t> count;  // listen: end after so many messages
   std::optional<WallTime> since;       // listen: leave out earlier messages of the replay
   HistoryChoice history;               // history
+  OwnChoice own;                       // own
   bool forgets{false};     // servers: remove `target` from the known servers; else list them
   bool names_only{false};  // servers: list what can be typed as a target, for completions
   UserConfig config;       // servers: the file

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 
 #include "client/words/words.hpp"
 #include "common/base/secret_file.hpp"
+#include "common/wire/unicode.hpp"
 
 namespace chatd::client {
 
@@ -91,6 +93,20 @@ std::string login_name() {
   }
   std::string name = variable("USER");
   return name.empty() ? std::string{"guest"} : name;
+}
+
+std::string device_label() {
+  constexpr std::size_t kMaxBytes = 32;  // wire::kMaxDeviceLabelBytes
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) < 0) return {};
+  const std::string_view whole{name.data()};
+  const std::string_view label = wire::cut_to(whole.substr(0, whole.find('.')), kMaxBytes);
+  std::string_view rest = label;
+  while (!rest.empty()) {
+    const auto character = wire::take_character(rest);
+    if (!character || !wire::is_printable(*character)) return {};
+  }
+  return std::string{label};
 }
 
 Result<std::string> read_password(const std::string& file, wire::Language language) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// paths.hpp — the user's login name, and the paths and files of uchat's configuration.
+// paths.hpp — the names of the user and of the machine, and the paths and files of uchat's
+// configuration.
 //
 // Runs in: both processes of uchat.
 #pragma once
@@ -31,6 +32,10 @@ namespace chatd::client {
 
 // The user's login name; "guest" if there is none. Never empty.
 [[nodiscard]] std::string login_name();
+
+// The name of this machine up to its first dot, as a label of the device among the keys of an owned
+// name; at most 32 bytes. "": it has none that can be shown.
+[[nodiscard]] std::string device_label();
 
 // Reads a password: the first line of a file or a pipe, without the line end. Errors: the file
 // cannot be read, its first line is empty or longer than 256 bytes, or other users can read it (see

@@ -51,7 +51,9 @@ std::string_view trim_end(std::string_view text) {
 }  // namespace
 
 Dialogue::Dialogue(Settings settings)
-    : settings_{.host = settings.host, .language = settings.language},
+    : settings_{.host = settings.host,
+                .language = settings.language,
+                .device = std::move(settings.device)},
       login_{{.name = std::move(settings.name),
               .host = settings.host,
               .password = std::move(settings.password),
@@ -124,6 +126,7 @@ bool Dialogue::ticks() const noexcept { return link_.is_interrupted() || lines_.
 std::string Dialogue::prompt(MonoTime now) const {
   if (login_.is_asking()) return std::string{login_.question()};
   if (paste_.is_asking()) return paste_.prompt(settings_.language);
+  if (own_.is_asking()) return own_.prompt(settings_.language);
   const bool has_rooms = rooms_.rooms().size() > 1 || !rooms_.selected().empty();
   std::string room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{};
   if (!can_write()) room = filled(kNotInRoom, settings_.language, room);
@@ -152,33 +155,13 @@ void Dialogue::on_line(std::string_view line, Now now) {
   line = trim_end(line);
   if (login_.is_asking()) {
     follow(login_.answer(line));
-  } else if (paste_.is_asking()) {
-    answer_paste(line);
-  } else if (line.find('\n') != std::string_view::npos) {
-    if (!paste_.ask_about(line)) say_lines(line);
-  } else {
-    carry_out(line, now);
+  } else if (!answer_question(line, now)) {
+    const bool is_pasted = line.contains('\n');
+    if (!is_pasted) carry_out(line, now);
+    if (is_pasted && !paste_.ask_about(line)) say_lines(line);
   }
   set_drafting(false);
-}
-
-void Dialogue::answer_paste(std::string_view answer) {
-  switch (PasteQuestion::read(answer)) {
-    case PasteQuestion::Answer::yes:
-      return say_lines(paste_.take());
-    case PasteQuestion::Answer::no:
-      (void)paste_.take();
-      return;
-    case PasteQuestion::Answer::unclear:
-      show_unsent(words(settings_.language, TypedWords::answer_lines), answer);
-  }
-}
-
-bool Dialogue::drop_paste() {
-  if (!paste_.is_asking()) return false;
-  (void)paste_.take();
-  set_drafting(false);
-  return true;
+  ask_waiting(now.mono);
 }
 
 // Sends a pasted line: commands in it are not carried out.
@@ -249,6 +232,7 @@ void Dialogue::carry_out(std::string_view line, Now now) {
                  [&](const SetQuiet& input) { set_quiet(input); },
                  [&](const ShowLast& input) { show_last(input); },
                  [&](const ShowHistory& input) { ask_history(input, now); },
+                 [&](const OwnOrder& input) { own(input); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) {
                    const std::string why = why_unknown(settings_.language, input.command);
@@ -276,6 +260,7 @@ void Dialogue::on_report(const Report& report, Now now) {
   const Report shown = lines_.as_shown(report);
   text_ += alerts_.on_report(shown, login_.name(), now.mono);
   text_ += lines_.paint(shown, now.mono, now.wall);
+  ask_waiting(now.mono);
 }
 
 void Dialogue::on_session_lost(const std::string& how) {
@@ -302,6 +287,8 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomAbout& about) { on_about(about); },
                  [&](const ProgramList& programs) { on_programs(programs); },
                  [&](const HistoryPage& page) { on_history(page); },
+                 [&](const OwnNews& news) { on_own(news); },
+                 [&](const DeviceAsks& device) { own_.ask_about(device); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
                  [&](const NameRefused& refused) { on_name_refused(refused); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },

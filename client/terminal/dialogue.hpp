@@ -21,6 +21,7 @@
 #include "client/terminal/link_state.hpp"
 #include "client/terminal/login.hpp"
 #include "client/terminal/outbox.hpp"
+#include "client/terminal/own_questions.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/paste_question.hpp"
 #include "client/terminal/room_book.hpp"
@@ -44,8 +45,8 @@ class Dialogue {
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
   void on_session_lost(const std::string& how);
-  void pass_time(MonoTime now) { text_ += lines_.paint_due(now); }  // while ticks()
-  void show_gathered() { text_ += lines_.paint_gathered(); }        // before a stop
+  void pass_time(MonoTime now);                               // while ticks()
+  void show_gathered() { text_ += lines_.paint_gathered(); }  // before a stop
   void on_log_failed(std::string_view why);
   void on_users_not_kept(const Error& why);
   [[nodiscard]] ShownLines& lines() noexcept { return lines_; }
@@ -54,27 +55,26 @@ class Dialogue {
   void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
   void set_columns(std::size_t columns) { painter_.set_columns(columns_ = columns); }
   void select_room(std::size_t number);  // typed lines go to this room from now on
-  bool drop_paste();  // true: the user was asked whether to send lines; they are not sent
+  bool drop_question();                  // true: the user was asked something; the answer is no
 
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
   [[nodiscard]] std::vector<Order> take_orders() { return outbox_.take_orders(); }
   [[nodiscard]] std::string prompt(MonoTime now) const;
   [[nodiscard]] bool hides_input() const noexcept { return login_.asks_secret(); }
-  // The next line is the answer to a question.
-  [[nodiscard]] bool is_asking() const noexcept { return login_.is_asking() || paste_.is_asking(); }
-  [[nodiscard]] bool ticks() const noexcept;  // the prompt or the text changes by itself
+  [[nodiscard]] bool is_asking() const noexcept;  // the next line is the answer to a question
+  [[nodiscard]] bool ticks() const noexcept;      // the prompt or the text changes by itself
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
   [[nodiscard]] std::string mark_of(std::size_t lines) const;  // in place of lines that are hidden
   [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }  // the end
-  // The line about the end; "" if there is none.
-  [[nodiscard]] std::string closing_line() const;
+  [[nodiscard]] std::string closing_line() const;  // about the end; "" if there is none
 
  private:
   void follow(const Login::Step& step);
   void say_lines(std::string_view lines);
-  void answer_paste(std::string_view answer);
+  bool answer_question(std::string_view line, Now now);  // dialogue_questions.cpp
+  void ask_waiting(MonoTime now);
   template <class T>
   void say(T message);
   void say_early();
@@ -119,6 +119,8 @@ class Dialogue {
   void set_quiet(const SetQuiet& input);  // dialogue_shown.cpp
   void show_last(const ShowLast& input);
   void show_unconfirmed();
+  void own(OwnOrder order);  // dialogue_own.cpp
+  void on_own(const OwnNews& news);
   void ask_history(const ShowHistory& input, Now now);  // dialogue_history.cpp
   void on_history(HistoryPage page);
 
@@ -133,12 +135,10 @@ class Dialogue {
   Outbox outbox_;
   std::vector<Message> early_;  // typed before the first session
   PasteQuestion paste_;
-  std::size_t columns_{80};
+  OwnQuestions own_;
   LinkState link_;
-  bool joined_before_{false};
-  bool quitting_{false};
-  bool is_drafting_{false};
-  std::size_t max_text_{0};
+  bool joined_before_{false}, quitting_{false}, is_drafting_{false};
+  std::size_t columns_{80}, max_text_{0};
   Answers answers_;
   std::optional<Line> last_direct_, next_direct_;  // to this member
   std::string new_name_;                           // that the server has not accepted yet; "": none

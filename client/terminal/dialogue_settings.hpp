@@ -31,12 +31,14 @@ struct DialogueSettings {
   std::vector<std::string> ignore{};  // names
   bool quiet{false};                  // show no joins and leaves
   bool logs{false};                   // ShownLines::take_log() has lines
+  std::string device{};               // the label of this device among the keys of an owned name
 };
 
 // The settings that neither Login nor Painter has.
 struct KeptSettings {
   std::string host;
   wire::Language language;
+  std::string device;
 };
 
 }  // namespace chatd::client

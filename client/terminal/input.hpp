@@ -6,8 +6,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,11 +18,11 @@
 namespace chatd::client {
 
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
-using Input =
-    std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
-                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, EraseLine,
-                 AskPrograms, AskMember, EndProgram, SetAway, ChangeName, Ignore, StopIgnoring,
-                 SelectRoom, SetQuiet, ShowLast, ShowHistory, Help, Quit, Unknown, Incomplete>;
+using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
+                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
+                           Moderate, EraseLine, AskPrograms, AskMember, EndProgram, SetAway,
+                           ChangeName, Ignore, StopIgnoring, SelectRoom, SetQuiet, ShowLast,
+                           ShowHistory, OwnOrder, Help, Quit, Unknown, Incomplete>;
 
 // A command that a user types.
 struct CommandRow {
@@ -39,8 +37,7 @@ struct CommandRow {
   std::string_view aliases{};           // other names of the command, with blanks between them
 };
 
-// The row of /1, /2 ...; the digits are its argument.
-inline constexpr std::string_view kSelectRoom = "/NUMBER";
+inline constexpr std::string_view kSelectRoom = "/NUMBER";  // the row of /1, /2 ...
 template <wire::ModerateAction action>
 [[nodiscard]] Input moderate(Arguments typed) {
   return Moderate{.action = action,
@@ -57,6 +54,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input last(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
 [[nodiscard]] Input help(Arguments typed);
+[[nodiscard]] Input own_name(Arguments typed);
 [[nodiscard]] Input search(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
@@ -110,6 +108,8 @@ inline constexpr std::array kCommands{
                "列出你的程序，或结束另一个", &programs},
     CommandRow{"/nick", "NAME", "go on under another name", "换一个名字继续聊天",
                [](Arguments typed) -> Input { return ChangeName{std::move(typed.name)}; }},
+    CommandRow{"/own", "[add|keys|drop|release|CODE] [KEY]", "own your name, on your devices",
+               "登记你的名字，用于你的设备", &own_name},
     CommandRow{"/ignore", "[NAME]", "do not show messages of a member", "不显示某人的消息",
                [](Arguments typed) -> Input { return Ignore{std::move(typed.name)}; }},
     CommandRow{"/unignore", "NAME", "show them again", "重新显示某人的消息",

@@ -90,8 +90,7 @@ Login::Step Login::take_key(std::string_view answer) {
 
 std::optional<Login::Step> Login::question_about(const Ended& ended) {
   if (ended.reason == Outcome::unconfirmed_key) return ask_key(ended.text);
-  const bool asks_name =
-      ended.reason == Outcome::name_taken || ended.reason == Outcome::name_refused;
+  const bool asks_name = is_name_in_use(ended.reason) || ended.reason == Outcome::name_refused;
   const bool asks_password = ended.reason == Outcome::password_wanted ||
                              (ended.reason == Outcome::wrong_password && typed_password_);
   if (!asks_name && !asks_password) return std::nullopt;

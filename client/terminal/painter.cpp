@@ -11,6 +11,7 @@
 #include "client/terminal/roster.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/own_words.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/rule_words.hpp"
@@ -74,6 +75,14 @@ std::string Painter::remark_text(std::string_view text) const {
 
 std::string Painter::remark(std::string_view text) const {
   return in_rows(remark_text(text), kBehindDashes);
+}
+
+std::string Painter::remarks(const std::vector<std::string>& texts) const {
+  std::string out;
+  for (const std::string& text : texts) {
+    out += out.empty() ? remark(text) : in_rows("   " + safe_text(text), kBehindDashes);
+  }
+  return out;
 }
 
 std::string Painter::warning(std::string_view text) const {
@@ -269,12 +278,16 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
     if (name.empty()) continue;
     bool is_text = false;
     bool is_away = false;
+    bool is_owner = false;
     while (!fields.empty()) {
       const std::string_view field = take_field(fields);
       is_text = is_text || field == "text";
       is_away = is_away || field == "away";
+      is_owner = is_owner || field == "owned";
     }
     std::string cell = shown_name(name, is_text);
+    // A text member has no key that could own a name.
+    if (is_owner && !is_text) cell.append(" ").append(kUserOwns.in(style_.language));
     if (is_away) cell.append(" ").append(kUserAway.in(style_.language));
     text_members += is_text ? 1 : 0;
     widest = std::max(widest, wire::display_width(cell));

@@ -67,6 +67,8 @@ class Painter {
   [[nodiscard]] std::string remark(std::string_view text) const;
   // The mark over the lines that the user has not read.
   [[nodiscard]] std::string unread_mark() const;
+  // A remark, and lines below it.
+  [[nodiscard]] std::string remarks(const std::vector<std::string>& texts) const;
   // A highlighted line about a problem.
   [[nodiscard]] std::string warning(std::string_view text) const;
   // A list of users, see Users; in columns that fit.

@@ -9,6 +9,7 @@
 #include "client/terminal/painter.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/own_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
@@ -67,6 +68,7 @@ std::string Painter::member(const MemberAbout& about) const {
     if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);
   };
   if (!facts.key.empty()) add(words(language, Words::whois_key, facts.key));
+  if (facts.is_owner) add(kOwnsName.in(language));
   if (facts.is_text) add(words(language, Words::whois_text));
   add(presence_text(language, facts, facts.since ? minute_of(*facts.since) : std::string{}));
   if (facts.is_away) add(absence_text(language, name, facts.away));

@@ -195,12 +195,12 @@ void Terminal::take_reports() {
   show();
 }
 
-// Ctrl-C clears the typed text first, as in a shell, with the lines that are asked about. If there
-// is none, it quits.
+// Ctrl-C clears the typed text first, as in a shell, with the lines that are asked about, and
+// answers another question with no. If there is none, it quits.
 void Terminal::interrupt() {
   interrupted_ = size_timer_.is_active();
   if (interrupted_) return;
-  if (!dialogue_.is_leaving() && dialogue_.drop_paste()) {
+  if (!dialogue_.is_leaving() && dialogue_.drop_question()) {
     (void)editor_.clear_draft();
     return show();
   }

@@ -32,6 +32,17 @@ constexpr std::array kHelpTable{
     Sentence{.en = "Print who is in the room, and end", .zh = "打印聊天室里有谁，然后退出"},
     Sentence{.en = "Print messages that the server has stored, and end",
              .zh = "打印服务器保存的消息，然后退出"},
+    Sentence{.en = "Own your name, so that nobody else can use it, and end",
+             .zh = "登记你的名字，使别人不能使用，然后退出"},
+    Sentence{.en = "add: print a code for another device; CODE: use it on that device; keys: list "
+                   "your devices; drop: remove one; release: give up the name",
+             .zh = "add：打印用于另一台设备的代码；CODE：在那台设备上使用它；keys：列出你的设备；"
+                   "drop：移除一台；release：放弃名字"},
+    Sentence{.en = "drop: fingerprint of the device's key, or the beginning of it",
+             .zh = "drop：设备密钥的指纹，或它的开头"},
+    Sentence{.en = "add: wait for the device whose key has this fingerprint, and let it in",
+             .zh = "add：等待密钥为此指纹的设备，并同意添加"},
+    Sentence{.en = "Give up after so many seconds", .zh = "这么多秒之后放弃"},
     Sentence{.en = "List the servers whose keys are known, or forget one",
              .zh = "列出密钥已知的服务器，或删除其中一个"},
     Sentence{.en = "Show the options, or those of a command", .zh = "显示选项，或某个命令的选项"},

@@ -22,6 +22,9 @@ using Outcome = wire::Reason;
 
 [[nodiscard]] int exit_status_of(Outcome outcome) noexcept;
 
+// True if the name belongs to another user: a login under another one is possible.
+[[nodiscard]] bool is_name_in_use(Outcome outcome) noexcept;
+
 // The values of {host}, {name} and {detail} in the sentence of an outcome.
 struct Circumstances {
   std::string host;  // as it was typed

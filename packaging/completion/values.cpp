@@ -9,7 +9,10 @@ namespace chatd::completion {
 Values values_of(std::string_view label) {
   if (label.find('|') != std::string_view::npos) {
     Values values{.kind = Kind::words};
+    // A word in capitals stands for a value that is not known, as CODE.
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     for (const auto word : std::views::split(label, '|')) {
+      if (std::ranges::all_of(word, is_capital)) continue;
       values.words.emplace_back(word.begin(), word.end());
     }
     return values;

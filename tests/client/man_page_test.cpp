@@ -112,6 +112,11 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
            OtherPerson{},
            MemberAway{.name = "a", .text = "x"},
            MemberBack{},
+           OwnNews{.name = "a",
+           .facts = "event\tkeys\ncode\t0123456789abcdef\nseconds\t1\ndevice\tx\nlabel\tx\n"
+                    "saved\tyes\nkey\tSHA256:"
+                    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU\t1\t-\tx"},
+           DeviceAsks{.name = "a", .facts = "key\tx\naddress\tx\nlabel\tx\nseconds\t1"},
            OtherProgram{},
            Waiting{}}) {
     const std::string line = json_line(report, kFriday);

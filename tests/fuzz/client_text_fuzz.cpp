@@ -161,6 +161,7 @@ std::string typed(const Input& input) {
           },
           [](const StopIgnoring& stop) { return "/unignore " + stop.name; },
           [](const SetAway& away) { return as_typed(away); },
+          [](const OwnOrder& order) { return as_typed(order); },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const SetQuiet& set) {
             const std::string_view word = !set.quiet ? "" : *set.quiet ? " on" : " off";
@@ -187,7 +188,8 @@ std::string typed(const Input& input) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
             if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
-            if (command == "/history" || command == "/erase") return command + " x";
+            if (command == "/own" || command == "/history" || command == "/erase")
+              return command + " x";
             if (command == "/last") return command + " 0";
             if (command == "/search") {
               return command + ' ' + std::string(wire::kMaxSearchBytes + 1, 'x');

@@ -250,7 +250,7 @@ class TerminalProcess {
     show();
   }
   void interrupt() {
-    if (!dialogue_.is_leaving() && dialogue_.drop_paste()) {
+    if (!dialogue_.is_leaving() && dialogue_.drop_question()) {
       (void)editor_.clear_draft();
     } else if (!editor_.clear_draft()) {
       dialogue_.quit();

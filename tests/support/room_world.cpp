@@ -301,6 +301,9 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       asked.push_back(wire::read_history(command.text).value());
       if (!refuses_history.empty()) refuse(refuses_history);
       return;
+    case wire::CommandKind::own:
+      carried_out_.push_back(fmt::format("own {}", wire::read_own_request(command.text)->label));
+      return reply(wire::RecordKind::own, "ada", "event\tclaimed");
     case wire::CommandKind::whois:
       carried_out_.push_back("whois " + std::string{command.name});
       if (command.name != "bob") return refuse("no_such_member");

@@ -28,6 +28,12 @@ TEST(MemberFacts, AreReadFromTheirLines) {
   EXPECT_EQ(facts.more_rooms, 3U);
 }
 
+TEST(MemberFacts, ATextMemberNeverOwnsItsName) {
+  EXPECT_TRUE(read_member_facts("protocol\tnative\nowned\t1").is_owner);
+  EXPECT_FALSE(read_member_facts("protocol\tnative").is_owner);
+  EXPECT_FALSE(read_member_facts("owned\t1\nprotocol\ttext").is_owner);
+}
+
 TEST(MemberFacts, ThatAreNotKnownOrNotPossibleAreLeftOut) {
   const auto facts = read_member_facts(
       "\n\t\nx\ty\nkey\tSHA256:short\nsince\t-1\nsilent\tx\nprograms\t-1\nroom\t\nmore_rooms\tx");

@@ -273,9 +273,10 @@ TEST_F(ScriptRooms, PrintsTheMembersOfARoomAndLeaves) {
   report_line(script, "lab", "not printed");
   script.on_report(users("ada\nbob\taway"));
   expect_end(script, Outcome::done, "");
-  EXPECT_EQ(script.take_text(), R"({"schema":1,"event":"users","room":"lab","time":null,)"
-                                R"("users":[{"name":"bob","away":true,"text_member":false}]})"
-                                "\n");
+  EXPECT_EQ(script.take_text(),
+            R"({"schema":1,"event":"users","room":"lab","time":null,)"
+            R"("users":[{"name":"bob","away":true,"text_member":false,"owned":false}]})"
+            "\n");
 }
 
 TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {

@@ -19,6 +19,8 @@ TEST(Message, OrdersArriveAsTheyWere) {
        {Message{Say{"hi"}}, Message{Say{.text = "hi", .room = "lab"}},
         Message{Act{.text = "waves", .room = "lab"}}, Message{Direct{.name = "bob", .text = "hi"}},
         Message{MakeRoom{"lab"}}, Message{JoinRoom{"lab"}}, Message{LeaveRoom{"lab"}},
+        Message{
+            OwnOrder{.act = wire::OwnAct::use, .yes = true, .code = 7, .key = "k", .label = "l"}},
         Message{SetAway{"lunch"}}, Message{SetTopic{.topic = "tea", .room = "lab"}},
         Message{SetProperty{.property = wire::RoomProperty::slow, .value = 9, .room = "lab"}},
         Message{Moderate{.action = wire::ModerateAction::ban,
@@ -85,6 +87,8 @@ TEST(Message, ReportsArriveAsTheyWere) {
       MemberAbout{.code = "unknown_command", .text = "No."},
       MemberAway{.name = "bob", .text = "lunch"},
       MemberBack{},
+      OwnNews{.name = "ada", .facts = "event\tkeys", .is_answer = true},
+      DeviceAsks{.name = "ada", .facts = "key\tx"},
       ServerStopped{},
       Reconnecting{},
       Reconnected{},

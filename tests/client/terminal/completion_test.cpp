@@ -66,6 +66,9 @@ TEST_F(Completions, AreEachPropertyAndEachRole) {
 TEST_F(Completions, AreTheWordsInBrackets) {
   EXPECT_THAT(completions("", "/pro", roster_, rooms_), ElementsAre("/programs"));
   EXPECT_THAT(completions("/programs ", "", roster_, rooms_), ElementsAre("end"));
+  EXPECT_THAT(completions("/own ", "", roster_, rooms_),
+              ElementsAre("add", "keys", "drop", "release"));
+  EXPECT_THAT(completions("/own ", "r", roster_, rooms_), ElementsAre("release"));
   EXPECT_THAT(completions("/programs ", "e", roster_, rooms_), ElementsAre("end"));
   EXPECT_THAT(completions("/programs end ", "e", roster_, rooms_), ElementsAre());
   EXPECT_THAT(completions("/topic ", "TE", roster_, rooms_), ElementsAre());

@@ -195,8 +195,8 @@ TEST_F(DialogueWithManyLines, DoesNotSendThemAfterANo) {
   type("no");
   EXPECT_EQ(prompt(), "ada> ");
   type("1\n2\n3\n4\n5\n6");
-  EXPECT_TRUE(dialogue_.drop_paste());
-  EXPECT_FALSE(dialogue_.drop_paste());
+  EXPECT_TRUE(dialogue_.drop_question());
+  EXPECT_FALSE(dialogue_.drop_question());
   EXPECT_EQ(prompt(), "ada> ");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
   EXPECT_EQ(dialogue_.take_text(), "");

@@ -38,6 +38,7 @@ TEST(Values, HaveTheKindOfTheirLabel) {
   EXPECT_EQ(values_of("SECONDS").kind, Kind::nothing);
   EXPECT_EQ(values_of("COMMAND").kind, Kind::commands);
   EXPECT_THAT(values_of("forget").words, ElementsAre("forget"));
+  EXPECT_THAT(values_of("add|keys|CODE").words, ElementsAre("add", "keys"));
   EXPECT_THAT(values_of("en|zh").words, ElementsAre("en", "zh"));
 }
 
@@ -106,7 +107,7 @@ TEST(Chat, HasItsCommandsWithTheirOptions) {
   const Program program = chat_program();
   EXPECT_EQ(program.name, "uchat");
   EXPECT_THAT(names_of(program.commands),
-              ElementsAre("send", "listen", "users", "history", "servers", "help"));
+              ElementsAre("send", "listen", "users", "history", "own", "servers", "help"));
   EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
   EXPECT_THAT(option_of(program.bare, "--bell").values.words,
               ElementsAre("always", "mention", "never"));
