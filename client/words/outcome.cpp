@@ -32,7 +32,7 @@ std::string in_own_words(wire::Language language, std::string_view text) {
 }  // namespace
 
 bool is_name_in_use(Outcome outcome) noexcept {
-  return outcome == Outcome::name_taken || wire::code_of(outcome) == "name_owned";
+  return outcome == Outcome::name_taken || outcome == Outcome::name_owned;
 }
 
 int exit_status_of(Outcome outcome) noexcept {

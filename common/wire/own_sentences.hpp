@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// own_sentences.hpp — the sentences about commands that are refused because of an owned name.
+// own_sentences.hpp — the sentences about logins and commands that are refused because of an
+// owned name.
 //
 // Runs in:   as reasons.hpp. Private to reasons.cpp.
 #pragma once
@@ -8,6 +9,14 @@
 
 namespace chatd::wire {
 
+// Of a login.
+inline constexpr Sentence kNameOwned{
+    .en =
+        "the name {name} belongs to somebody; if it is yours: /own add on your other device, "
+        "then here: uchat own {name}@{host} CODE",
+    .zh =
+        "名字 {name} 属于别人；如果是你的：先在另一台设备上输入 /own add，再在这里运行：uchat own "
+        "{name}@{host} CODE"};
 inline constexpr RefusalSentences kClaimClosed{
     {.en = "Only the administrator gives names here."},
     {.en = "only the administrator gives names here", .zh = "这里只有管理员可以分配名字"}};

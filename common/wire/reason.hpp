@@ -38,6 +38,7 @@ enum class Reason : std::uint8_t {
   timed_out,        // the time limit of the user is over
   no_history,       // confirmed; the server stores no messages
   bad_certificate,  // the server does not prove that it has the identity that it says
+  name_owned,       // the name belongs to another person
   not_saved,        // confirmed; it is not known to be on the server's disk
   // Why a name is not possible.
   name_empty,
@@ -49,7 +50,6 @@ enum class Reason : std::uint8_t {
   name_like_a_mark,
   already_named,  // L from a member, with another name or without one
   // Other reasons for a refused login.
-  name_owned,         // the name belongs to another person
   address_full,       // too many sessions from this address
   elsewhere,          // another program of the member has taken the client's session since
   handshake_unknown,  // the server has forgotten the handshake: begin again

@@ -68,8 +68,8 @@ inline Ended ended(Outcome outcome, std::string_view text = {}) {
   return {.reason = outcome, .text = std::string{text}};
 }
 
-// The text of a message; the name of a room or of a member, or the number of a program, in an order
-// about it.
+// The text of a message; the name of a room or of a member, the number of a program, or a key, in an
+// order about it.
 inline std::string text_of(const Message& message) {
   const auto text = []<class T>(const T& one) {
     if constexpr (requires { one.text; }) {
@@ -78,6 +78,8 @@ inline std::string text_of(const Message& message) {
       return one.name;
     } else if constexpr (requires { one.number; }) {
       return std::to_string(one.number);
+    } else if constexpr (requires { one.key; }) {
+      return one.key;
     } else {
       return one.room;
     }
