@@ -63,6 +63,10 @@ enum class Reason : std::uint8_t {
   mailbox_full,
   no_such_program,
   other_person,
+  not_taken,    // the receiver takes no direct messages from the sender
+  waits_full,   // too many messages wait for the receiver
+  blocks_full,  // too many users are blocked
+  not_blocked,  // the sender has not blocked this user
   unknown_kind,     // a native command of a kind that the server does not know
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // refusal_sentences.hpp — the sentences about commands that are refused because something is full,
-// and about the history that is stored.
+// about direct messages, and about the history that is stored.
 //
 // Runs in:   as reasons.hpp. Private to reasons.cpp.
 #pragma once
@@ -39,5 +39,26 @@ inline constexpr RefusalSentences kBadSearch{
     {.en = "Search for words, \"phrases\", from:NAME or since:TIME."},
     {.en = "search for words, \"phrases\", from:NAME or since:TIME",
      .zh = "请搜索词语、\"短语\"、from:名字 或 since:时间"}};
+inline constexpr RefusalSentences kMailboxFull{
+    {.en = "That member has too many unread messages: send it later."},
+    {.en = "that member has too many unread messages: send it later",
+     .zh = "对方未读的消息太多，请稍后再发"}};
+inline constexpr RefusalSentences kOtherPerson{
+    {.en = "Another person has that name now."},
+    {.en = "another person has that name now: send it again to reach that one",
+     .zh = "现在是另一个人在用这个名字：如果要找此人，请再发送一次"}};
+inline constexpr RefusalSentences kNotTaken{
+    {.en = "That member takes no direct messages from you."},
+    {.en = "{name} takes no direct messages from you", .zh = "{name} 不接收你的私信"}};
+inline constexpr RefusalSentences kWaitsFull{
+    {.en = "Too many messages wait for that member: send it later."},
+    {.en = "too many messages wait for {name} already: send it later",
+     .zh = "等待 {name} 的消息太多，请稍后再发"}};
+inline constexpr RefusalSentences kBlocksFull{
+    {.en = "As many users are blocked as are allowed."},
+    {.en = "as many users are blocked as are allowed", .zh = "屏蔽的用户已达上限"}};
+inline constexpr RefusalSentences kNotBlocked{
+    {.en = "That user is not blocked."},
+    {.en = "{name} is not blocked", .zh = "{name} 没有被屏蔽"}};
 
 }  // namespace chatd::wire

@@ -43,6 +43,8 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::left:
     case state::RecordKind::rooms:
     case state::RecordKind::about:
+    case state::RecordKind::blocks:
+    case state::RecordKind::waits:
     case state::RecordKind::invited:
     case state::RecordKind::sent:
     case state::RecordKind::program:

@@ -8,6 +8,7 @@
 // Facts about a room and changes in it have sentences and are JSON. The table of programs has a
 // line for each of them. A known user that is read is a possible one, and is the same in its line.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <sstream>
 #include <string>
@@ -153,6 +154,9 @@ std::string typed(const Input& input) {
           [](const Moderate& moderate) { return as_typed(moderate); },
           [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
           [](const AskMember& ask) { return "/whois " + ask.name; },
+          [](const AskBlocks& /*input*/) { return std::string{"/blocks"}; },
+          [](const Block& block) { return as_typed(block); },
+          [](const TakeDirect& take) { return as_typed(take); },
           [](const EraseLine& erase) { return as_typed(erase); },
           [](const EndProgram& end) { return as_typed(end); },
           [](const ChangeName& change) { return "/nick " + change.name; },
@@ -174,10 +178,8 @@ std::string typed(const Input& input) {
           },
           [](const ShowHistory& show) { return typed_history(show); },
           [](const Help& help) {
-            const bool is_of_owners = help.part == HelpPart::owners;
-            return std::string{help.part == HelpPart::usual ? "/help"
-                               : is_of_owners               ? "/help owners"
-                                                            : "/help lines"};
+            constexpr std::array kParts{"/help", "/help owners", "/help lines", "/help users"};
+            return std::string{kParts.at(static_cast<std::size_t>(help.part))};
           },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },

@@ -12,6 +12,7 @@
 #include "common/transport/receive_stream.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/native/named_person.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
 #include "common/wire/native/native_handshake.hpp"
@@ -100,6 +101,8 @@ void fuzz_rooms(const RecordView& record) {
     const auto name = room_name_in(page->rooms, page->room);
     require(!name || check_name(*name));
   }
+  const auto blocked = read_blocked(record.text);
+  require(!blocked || (blocked->person != 0 && !blocked->name.empty()));
 }
 
 void fuzz_rooms(const CommandView& command) {
@@ -110,6 +113,7 @@ void fuzz_rooms(const CommandView& command) {
     std::vector<char> buffer(command.text.size());
     require(read_own_request(write_own_request(*request, buffer)).has_value());
   }
+  require_same_text(read_block(command.text), command.text);
   const bool is_address = command.name.empty() || command.name.size() == sizeof(RoomId);
   require(room_of(command).has_value() == is_address);
   const NamedPerson named = read_named(command.name);

@@ -48,6 +48,8 @@ enum class CommandKind : std::uint8_t {
   erase = 20,        // name: as of say; text: a LineNumber, empty: the sender's own last message.
                      // The record `erased` in the room is the answer
   own = 21,          // text: an OwnRequest. The answer: a record `own`
+  block = 22,        // name: of an add or a remove a user, a NamedPerson; text: a BlockRequest. The
+                     // answer: a record `blocks`
 };
 
 // The room that a command is for.

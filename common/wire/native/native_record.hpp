@@ -35,7 +35,7 @@ enum class RecordKind : std::uint16_t {
   speaker = 11,   // before a message of a member whose join is not told: who has the name
   erased = 12,    // lines before it were taken back; name: as of topic; text: ErasedLines
   // In mailboxes only.
-  direct = 16,  // a direct message; name: its sender
+  direct = 16,  // a direct message; name: its sender; one that has waited: native_block.hpp
   notice = 17,  // a command was refused; name: a code, text: why
   who = 18,     // name: the room, "" for the server; text: NamedPersons, one a line, with "\taway"
              // behind one that is away; sender_slot: where the next part begins, kNobody: the list
@@ -54,16 +54,16 @@ enum class RecordKind : std::uint16_t {
   programs = 26,  // text: the programs of the member, one a line, "number\taddress\tjoined\tidle":
                   // seconds since 1970 and seconds; behind the reader's own "\tthis". A number is
                   // kept while the program is in; sender_slot: as of who
-  whois = 27,     // name: a user; text: facts about it, one a line, as of `about`; sender_slot:
-                  // kNobody
+  whois = 27,     // name: a user; text: facts about it, as of `about`; sender_slot: kNobody
   away = 28,      // name: a member that is away, to which the reader has sent a direct message;
                   // empty: the reader itself is away; text: the member's text about that
   back = 29,      // the reader itself is not away any more
-  stored = 30,  // a line from the server's disk; name: its author; time: that of the line; text: a
-                // StoredLine
-  page = 31,    // the end of an answer of records `stored`; text: a StoredPage
-  own = 32,     // about an owned name; name: that name; text: an OwnAnswer
-  device = 33,  // another device wants to have the reader's name; text: a DeviceQuestion
+  stored = 30,    // a line from the disk; name: its author; time: its time; text: a StoredLine
+  page = 31,      // the end of an answer of records `stored`; text: a StoredPage
+  own = 32,       // about an owned name; name: that name; text: an OwnAnswer
+  device = 33,    // another device wants to have the reader's name; text: a DeviceQuestion
+  blocks = 34,    // name: that of a DirectFrom; text: BlockedUsers, one a line; slot: as of who
+  waits = 35,     // the reader's direct message waits for a user that is not in; name: that user
 };
 
 // Of the text of a member that is away.

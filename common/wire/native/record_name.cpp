@@ -43,6 +43,8 @@ constexpr std::array kRows{
     Row{RecordKind::page, "page"},
     Row{RecordKind::own, "own"},
     Row{RecordKind::device, "device"},
+    Row{RecordKind::blocks, "blocks"},
+    Row{RecordKind::waits, "waits"},
 };
 
 }  // namespace

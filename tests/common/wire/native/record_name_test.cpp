@@ -12,7 +12,7 @@ namespace {
 TEST(RecordName, IsAnotherOneForEachKind) {
   std::set<std::string_view> names;
   for (const auto& [first, last] : {std::pair{RecordKind::join, RecordKind::moderated},
-                                    std::pair{RecordKind::direct, RecordKind::device}}) {
+                                    std::pair{RecordKind::direct, RecordKind::waits}}) {
     for (auto number = static_cast<int>(first); number <= static_cast<int>(last); ++number) {
       const std::string_view name = name_of(static_cast<RecordKind>(number));
       EXPECT_NE(name, "") << number;
