@@ -40,5 +40,42 @@ struct KeptFields<state::NameKeyRow> {
     v("label", Sparse{key.label, std::string_view{}});
   }
 };
+template <>
+struct KeptFields<state::WaitingRow> {
+  static constexpr void fields(auto& v, auto& message) {
+    v("phase", NotKept{message.phase});      // `made`
+    v("version", NotKept{message.version});  // of this memory
+    v("receiver", message.receiver);
+    v("author", message.author);
+    v("said", message.said_wall);
+    v("epoch", message.epoch);
+    v("sender_generation", message.sender_generation);
+    v("command_end", message.command_end);
+    v("sender_slot", message.sender_slot);
+    v("placed_slot", Sparse{message.placed_slot, std::uint32_t{0}});
+    v("placed_generation", Sparse{message.placed_generation, std::uint64_t{0}});
+    v("placed_at", Sparse{message.placed_at, std::uint64_t{0}});
+    v("placed_epoch", Sparse{message.placed_epoch, std::uint64_t{0}});
+    v("network", Flat{message.network});
+    v("is_local", message.is_local);
+    v("is_proved", message.is_proved);
+    v("name", message.name);
+    v("text", Text{message.text, message.text_bytes});
+  }
+};
+template <>
+struct KeptFields<state::BlockRow> {
+  static constexpr void fields(auto& v, auto& block) {
+    v("phase", NotKept{block.phase});      // `made`
+    v("version", NotKept{block.version});  // of this memory
+    v("person", block.person);
+    v("other", Sparse{block.other, state::PersonId{}});
+    v("since", block.since_wall);
+    v("network", Flat{block.network});
+    v("is_local", block.is_local);
+    v("from", Sparse{block.from, wire::DirectFrom::unset});
+    v("name", Sparse{block.name, std::string_view{}});
+  }
+};
 
 }  // namespace chatd::handover

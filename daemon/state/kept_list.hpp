@@ -15,8 +15,10 @@
 #include <string_view>
 #include <type_traits>
 
+#include "daemon/state/block_row.hpp"
 #include "daemon/state/kept_row.hpp"
 #include "daemon/state/name_row.hpp"
+#include "daemon/state/waiting_row.hpp"
 
 namespace chatd::state {
 
@@ -100,10 +102,14 @@ constexpr std::uint32_t rows_of_names(const KeptSizes& sizes) { return sizes.nam
 constexpr std::uint32_t rows_of_name_keys(const KeptSizes& sizes) {
   return name_key_rows(sizes.names);
 }
+constexpr std::uint32_t rows_of_waiting(const KeptSizes& /*sizes*/) { return kWaitingRows; }
+constexpr std::uint32_t rows_of_blocks(const KeptSizes& /*sizes*/) { return kBlockRows; }
 
 // The order is part of the layout only: on disk a table is found by its name, which never changes.
 using KeptTables = KeptEntries<KeptEntry<OwnedNameRow, "names", rows_of_names, InCopy::yes>,
-                               KeptEntry<NameKeyRow, "name_keys", rows_of_name_keys, InCopy::yes>>;
+                               KeptEntry<NameKeyRow, "name_keys", rows_of_name_keys, InCopy::yes>,
+                               KeptEntry<WaitingRow, "waiting", rows_of_waiting, InCopy::no>,
+                               KeptEntry<BlockRow, "blocks", rows_of_blocks, InCopy::yes>>;
 
 static_assert(kKeptHeadsOffset + KeptTables::kCount * sizeof(KeptHead) <= 4096);
 

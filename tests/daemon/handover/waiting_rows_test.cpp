@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Direct messages that wait, and blocks, in snapshots and in the registry.
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "daemon/handover/kept_tables.hpp"
+#include "daemon/handover/snapshot.hpp"
+#include "daemon/state/kept_table.hpp"
+#include "tests/daemon/handover/field_names.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using nlohmann::json;
+using state::BlockRow;
+using state::KeptTable;
+using state::WaitingRow;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr WallTime kNow{std::chrono::seconds{9}};
+
+class WaitingRowsTest : public test::StateFixture {
+ protected:
+  WaitingRowsTest() {
+    waiting_.adopt();
+    blocks_.adopt();
+    (void)waiting_.add([](WaitingRow& row) {
+      row.receiver = state::PersonId{7};
+      row.author = state::PersonId{8};
+      row.said_wall = 5;
+      row.epoch = 6;
+      row.sender_slot = 1;
+      row.sender_generation = 3;
+      row.command_end = 40;
+      row.network = test::endpoint("10.0.0.1:5").address;
+      row.is_proved = 1;
+      assign(row.name, "ada");
+      row.text_bytes = static_cast<std::uint16_t>(kText.copy(row.text.data(), row.text.size()));
+    });
+    (void)blocks_.add([](BlockRow& row) {
+      row.person = state::PersonId{7};
+      row.other = state::PersonId{8};
+      row.since_wall = 5;
+      assign(row.name, "eve");
+    });
+  }
+  json written() const { return json::from_cbor(write_snapshot(state_, keys_)); }
+
+  static constexpr std::string_view kText = "你好, psst";
+  KeptTable<WaitingRow> waiting_{state_};
+  KeptTable<BlockRow> blocks_{state_};
+};
+
+TEST_F(WaitingRowsTest, EachFieldHasItsName) {
+  waiting_.change(0, [](WaitingRow& row) {
+    row.placed_slot = 1;
+    row.placed_generation = 1;
+    row.placed_at = 48;
+    row.placed_epoch = 6;
+  });
+  EXPECT_THAT(
+      field_names(written().at("waiting")[0]),
+      ElementsAre("author", "command_end", "epoch", "is_local", "is_proved", "name", "network",
+                  "placed_at", "placed_epoch", "placed_generation", "placed_slot", "receiver",
+                  "said", "sender_generation", "sender_slot", "text"));
+  EXPECT_THAT(field_names(written().at("blocks")[0]),
+              ElementsAre("is_local", "name", "network", "other", "person", "since"));
+}
+
+TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {
+  waiting_.change(0, [](WaitingRow& row) {
+    row.placed_at = 48;
+    row.placed_epoch = 6;
+  });
+  const test::StandaloneRegion next;
+  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kNow);
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->rows.restored, 2U);
+  const WaitingRow& row = next.state_.kept_rows<WaitingRow>()[0];
+  EXPECT_EQ(message_of(row), kText);
+  EXPECT_EQ(view_of(row.name), "ada");
+  EXPECT_EQ(row.network, test::endpoint("10.0.0.1:5").address);
+  EXPECT_EQ(row.placed_at, 48U);
+  EXPECT_EQ(row.placed_epoch, 6U);
+  EXPECT_EQ(row.command_end, 40U);
+  EXPECT_EQ(row.is_proved, 1U);
+  const BlockRow& block = next.state_.kept_rows<BlockRow>()[0];
+  EXPECT_EQ(block.other, state::PersonId{8});
+  EXPECT_EQ(view_of(block.name), "eve");
+}
+
+TEST_F(WaitingRowsTest, TheRegistryHasTheTextAndItsCopyHasNot) {
+  EXPECT_THAT(text_of(waiting_.row(0)), HasSubstr(kText));
+  EXPECT_FALSE(state::KeptTables::kIsInCopy[state::KeptTables::number_of<WaitingRow>()])
+      << "people and other programs read the copy";
+  EXPECT_TRUE(state::KeptTables::kIsInCopy[state::KeptTables::number_of<BlockRow>()]);
+}
+
+}  // namespace
+}  // namespace chatd::handover
