@@ -17,6 +17,8 @@ enum class ChatForm : std::uint8_t { automatic, message, named };
 enum class WhoMakes : std::uint8_t { anyone, owners, admin };
 // The makers of owned names: members, or the administrator only.
 enum class WhoClaims : std::uint8_t { members, admin };
+// From whom a member takes direct messages; same_room: members of a further room that it is in.
+enum class DirectFrom : std::uint8_t { anyone, same_room, owned };
 // The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 

@@ -89,6 +89,9 @@ struct Config {
     std::chrono::seconds max_age{std::chrono::days{30}};  // 0: no limit
     std::uint64_t max_bytes{std::uint64_t{1} << 30U};
   } history;
+  struct Direct {
+    DirectFrom from{DirectFrom::anyone};  // of members that have not chosen
+  } direct;
   struct Registry {
     bool required{true};
   } registry;

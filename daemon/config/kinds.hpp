@@ -100,6 +100,7 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<ChatForm> where);
 [[nodiscard]] KindPtr choice(Place<WhoMakes> where);
 [[nodiscard]] KindPtr choice(Place<WhoClaims> where);
+[[nodiscard]] KindPtr choice(Place<DirectFrom> where);
 [[nodiscard]] KindPtr choice(Place<LanguageChoice> where);
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
 // Printable ASCII without a space; a client compares it with a datagram.

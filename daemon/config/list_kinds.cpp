@@ -22,6 +22,9 @@ constexpr std::array<Named<WhoMakes>, 3> kWhoMakes{
     {{"anyone", WhoMakes::anyone}, {"owners", WhoMakes::owners}, {"admin", WhoMakes::admin}}};
 constexpr std::array<Named<WhoClaims>, 2> kWhoClaims{
     {{"members", WhoClaims::members}, {"admin", WhoClaims::admin}}};
+constexpr std::array<Named<DirectFrom>, 3> kDirectFrom{{{"anyone", DirectFrom::anyone},
+                                                        {"same-room", DirectFrom::same_room},
+                                                        {"owned", DirectFrom::owned}}};
 constexpr std::array<Named<ChatForm>, 3> kChatForms{
     {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
 constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
@@ -149,6 +152,9 @@ class List final : public KindOf<std::vector<T>> {
 
 KindPtr choice(Place<WhoMakes> where) {
   return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
+}
+KindPtr choice(Place<DirectFrom> where) {
+  return std::make_unique<Choice<DirectFrom>>(where, kDirectFrom);
 }
 
 KindPtr choice(Place<WhoClaims> where) {

@@ -117,7 +117,7 @@ auto make_limits() {
   });
 }
 
-auto make_rest() {
+auto make_rooms_and_names() {
   return std::to_array<Setting>({
       {"room.ring_bytes", kRestart,
        "The number of bytes of messages that the default room keeps in memory for members that are "
@@ -152,6 +152,11 @@ auto make_rest() {
       {"native.enabled", kReload,
        "Whether native clients (clients that use the encrypted protocol) are admitted.",
        flag(place<&Config::native, &Config::Native::enabled>())},
+  });
+}
+
+auto make_rest() {
+  return std::to_array<Setting>({
       {"history.enabled", kRestart,
        "Whether messages are stored on disk, in the state directory. If not, no file is made for "
        "them; one that exists is not changed.",
@@ -162,6 +167,11 @@ auto make_rest() {
       {"history.max_bytes", kReload,
        "The largest size of the database. The oldest messages are deleted before it is reached.",
        disk_size(place<&Config::history, &Config::History::max_bytes>(), {1U << 20U, 1ULL << 40U})},
+      {"direct.from", kReload,
+       "From whom members take direct messages, if they have not chosen otherwise: everybody "
+       "(\"anyone\"), members of a further room that they are in (\"same-room\"), or members "
+       "that own a name (\"owned\").",
+       choice(place<&Config::direct, &Config::Direct::from>())},
       {"registry.required", kRestart,
        "Whether a start ends if the rooms, bans and roles that are on disk cannot be read. If not, "
        "the service starts without them.",
@@ -189,6 +199,7 @@ std::span<const Setting> settings() {
     std::vector<Setting> all;
     for (auto& setting : make_network_and_text()) all.push_back(std::move(setting));
     for (auto& setting : make_limits()) all.push_back(std::move(setting));
+    for (auto& setting : make_rooms_and_names()) all.push_back(std::move(setting));
     for (auto& setting : make_rest()) all.push_back(std::move(setting));
     return all;
   }();

@@ -68,6 +68,9 @@ enabled = false
 max_age = "0s"
 max_bytes = "3MiB"
 
+[direct]
+from = "same-room"
+
 [registry]
 required = false
 
