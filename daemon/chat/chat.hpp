@@ -12,6 +12,7 @@
 //                                  `-> Moderation -> RoomRights -> Rules
 #pragma once
 
+#include "daemon/chat/block_commands.hpp"
 #include "daemon/chat/brief.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/line_erasure.hpp"
@@ -40,17 +41,22 @@ struct Chat {
         room_streams{state},
         mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
+        waiting{state, sessions, mailboxes, config.history},
+        blocks{state},
+        direct{sessions, rooms, names, blocks, config.direct.from},
+        block_commands{sessions, names, blocks, direct},
         room_admin{config, sessions, rooms, mailboxes},
-        changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
+        changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes, blocks},
         erasure{state, sessions, rights, changes},
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
         member_about{sessions, rooms, rights},
         presence{state, sessions, rights, mailboxes},
-        commands{state, config, room, sessions, rooms, rights, programs},
+        commands{state, config, room, sessions, rooms, rights, programs, names, direct, waiting},
         text{config, sessions, commands},
-        native{state,      config,  room,  sessions,     rooms,    room_admin, mailboxes, commands,
-               moderation, erasure, about, member_about, presence, programs,   masks},
+        native{state,     config,   room,       sessions,       rooms, room_admin,
+               mailboxes, commands, moderation, erasure,        about, member_about,
+               presence,  programs, masks,      block_commands, names, waiting},
         own{config, sessions,
             names,  mailboxes,
             native, [](state::PersonId /*person*/, WallTime /*now*/) { return true; }} {}
@@ -62,6 +68,8 @@ struct Chat {
     names.adopt();
     rules.adopt();
     auto unfinished = sessions.adopt(now);
+    waiting.adopt();  // before anything is put into a mailbox
+    blocks.adopt();
     rooms.adopt(now);
     room_admin.adopt(now);
     rules.keep_rooms(room_ids(rooms));
@@ -79,7 +87,13 @@ struct Chat {
 
   // Tells the default room what it has counted; Rooms::tick() does so for the further ones. Returns
   // true if an owned name is free from now on: the caller removes misnamed().
+  // Serves the members for whom messages wait.
   bool tick(Now now) {
+    waiting.tick(now.wall, [this](state::PersonId person) -> std::optional<Slot> {
+      const auto name = names.name_of(person);
+      const auto member = name ? sessions.find_name(*name) : std::nullopt;
+      return member && sessions.person(*member) == person ? member : std::nullopt;
+    });
     if (room.crowd().is_due(now.mono)) room.tell_crowd(now);
     own.tick(now);
     return names.tick(now.wall, [this](state::PersonId person) { return is_in(sessions, person); });
@@ -97,6 +111,10 @@ struct Chat {
   RoomStreams room_streams;
   Mailboxes mailboxes;
   Programs programs;
+  Waiting waiting;
+  Blocks blocks;
+  DirectRights direct;
+  BlockCommands block_commands;
   RoomAdmin room_admin;
   RoomChanges changes;
   LineErasure erasure;

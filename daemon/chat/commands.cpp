@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "common/wire/name.hpp"
 #include "common/wire/native/named_person.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/chat/proved.hpp"
@@ -17,13 +18,17 @@ using state::count;
 using state::RecordKind;
 
 Commands::Commands(const state::StateView& state, const config::Config& config, Room& room,
-                   Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs)
+                   Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs,
+                   const Names& names, const DirectRights& direct, Waiting& waiting)
     : counters_{state.counters()},
       room_{room},
       sessions_{sessions},
       rooms_{rooms},
       rights_{rights},
       programs_{programs},
+      names_{names},
+      direct_{direct},
+      waiting_{waiting},
       message_bytes_{config.limits.message_bytes},
       rows_{state.geometry().rooms},
       clean_(wire::kMaxMessageBytes) {}
@@ -99,25 +104,60 @@ void Commands::count_message(Slot sender) {
   count(counters_.messages);
 }
 
-std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_view to,
+// A program that is brief or away does not read.
+bool Commands::reads(Slot member) const {
+  return std::ranges::any_of(programs_of(sessions_, member), [this](Slot program) {
+    return !sessions_.is_away(program) && !is_brief(sessions_.session(program));
+  });
+}
+
+std::expected<Commands::Receiver, wire::Reason> Commands::receiver_of(const By& by,
+                                                                      std::string_view to) {
+  const auto named = wire::read_named(to);
+  const auto target = sessions_.find_name(named.name);
+  const auto owner = names_.owner(wire::folded_name(named.name));
+  const bool is_owned = waiting_.is_enabled() && owner && names_.owns(*owner);
+  if (!target && !is_owned) return std::unexpected{wire::Reason::no_such_member};
+  const state::PersonId person = target ? sessions_.person(*target) : *owner;
+  if (is_another(named, person)) return std::unexpected{wire::Reason::other_person};
+  // A text member has no mailbox.
+  if (target && !sessions_.is_member(*target, state::SessionKind::native)) {
+    return std::unexpected{wire::Reason::not_native};
+  }
+  if (const auto reason = direct_.reason_not_to_write(by.slot, person, target)) {
+    return std::unexpected{*reason};
+  }
+  const bool is_other_owner = is_owned && person == *owner && person != sessions_.person(by.slot);
+  const bool waits = !target || (is_other_owner && !reads(*target));
+  if (!waits) return Receiver{.slot = target, .person = person, .name = {}};
+  return Receiver{
+      .slot = std::nullopt, .person = person, .name = names_.name_of(person).value_or(named.name)};
+}
+
+std::expected<void, wire::Reason> Commands::say_to(const By& by, const Receiver& to,
                                                    std::string_view text) {
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
   if (rights_.is_muted(by.slot, by.now.wall)) return std::unexpected{wire::Reason::muted};
-  const auto named = wire::read_named(to);
-  const auto target = sessions_.find_name(named.name);
-  if (!target) return std::unexpected{wire::Reason::no_such_member};
-  if (is_another(named, sessions_.person(*target))) {
-    return std::unexpected{wire::Reason::other_person};
+  if (to.slot) {
+    const bool taken = programs_.deliver(entry_of(by, RecordKind::direct, *clean), *to.slot);
+    if (!taken) return std::unexpected{wire::Reason::mailbox_full};
+  } else {
+    const auto reason =
+        waiting_.add({.author = by.slot,
+                      .command_end = by.end,
+                      .receiver = to.person,
+                      .text = *clean,
+                      .now = by.now.wall,
+                      .is_proved = names_.is_owner(sessions_.person(by.slot),
+                                                   wire::folded_name(sessions_.name(by.slot)))});
+    if (reason) return std::unexpected{*reason};
+    logs::Entry sent = entry_of(by, RecordKind::sent, *clean);
+    sent.name = to.name;
+    programs_.tell_sent(sent);
   }
-  // A text member has no mailbox.
-  if (!sessions_.is_member(*target, state::SessionKind::native)) {
-    return std::unexpected{wire::Reason::not_native};
-  }
-  const bool taken = programs_.deliver(entry_of(by, RecordKind::direct, *clean), *target);
-  if (!taken) return std::unexpected{wire::Reason::mailbox_full};
   count(counters_.direct_messages);
-  return *target;
+  return {};
 }
 
 std::string_view Commands::refusal_text(Slot member, wire::Reason reason, wire::Language language,

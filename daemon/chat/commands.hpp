@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
 // Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the Rooms,
-//            the RoomRights, the Programs.
+//            the RoomRights, the Programs, the Names, the DirectRights, the Waiting.
 // Invariant: no text is appended that clean_text() has not cleaned.
 // Hot path:  say() and say_in() do not allocate.
 #pragma once
@@ -16,16 +16,20 @@
 #include <vector>
 
 #include "common/wire/message_text.hpp"
+#include "daemon/chat/direct_rights.hpp"
+#include "daemon/chat/names.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/chat/rooms.hpp"
 #include "daemon/chat/sessions.hpp"
+#include "daemon/chat/waiting.hpp"
 
 namespace chatd::chat {
 
 class Commands {
  public:
   Commands(const state::StateView& state, const config::Config& config, Room& room,
-           Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs);
+           Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs,
+           const Names& names, const DirectRights& direct, Waiting& waiting);
 
   // The member that acts, when, and, for a native one, where its command ends in its stream.
   struct By {
@@ -44,9 +48,18 @@ class Commands {
   // is; the command is counted. Each command that names a room calls this; one that finds no space
   // for its answer does so again when it is sent again.
   [[nodiscard]] std::optional<Rooms::Found> own_room(Slot session, state::RoomId room);
-  // Delivers a direct message to the member `to`, a wire::NamedPerson; returns its first slot.
-  std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
-                                           std::string_view text);
+  // The receiver of a direct message.
+  struct Receiver {
+    std::optional<Slot> slot;  // its first session; nullopt: the message waits for it
+    state::PersonId person;
+    std::string_view name;  // of one that is waited for: as it was shown when it was claimed
+  };
+  // The user that `to` names, a wire::NamedPerson, if the member may write to it. A message waits
+  // for the owner of a name that has no program that reads.
+  [[nodiscard]] std::expected<Receiver, wire::Reason> receiver_of(const By& by,
+                                                                  std::string_view to);
+  // Delivers a direct message, or lets it wait.
+  std::expected<void, wire::Reason> say_to(const By& by, const Receiver& to, std::string_view text);
   // The sentence for the member whose text was refused. For a mute in the whole server it has the
   // end and the reason, if there are any; those of a mute in a room are in a record there. The
   // result is in `out`, or lives for ever.
@@ -85,6 +98,7 @@ class Commands {
                                      std::string_view text) const;
   [[nodiscard]] logs::Entry speaker_of(const By& by) const;
   void count_message(Slot sender);
+  [[nodiscard]] bool reads(Slot member) const;
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
 
   state::GatewayCounters& counters_;
@@ -93,6 +107,9 @@ class Commands {
   Rooms& rooms_;
   RoomRights& rights_;
   Programs& programs_;
+  const Names& names_;
+  const DirectRights& direct_;
+  Waiting& waiting_;
   std::uint32_t message_bytes_;
   std::uint32_t rows_;       // of the table of rooms
   std::vector<char> clean_;  // clean_text() writes here

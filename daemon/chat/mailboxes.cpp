@@ -42,7 +42,9 @@ static_assert(kOfAway.of_person >=
 bool Mailboxes::append(Slot session, const logs::Entry& entry) {
   state::Mailbox mailbox{state_, session};
   logs::Entry masked = entry;
-  if (is_masked(entry.kind) && entry.sender) {
+  // A message that has waited has no session, and its number is no offset.
+  const bool has_session = entry.sender && entry.sender->slot != Slot{wire::kNobody};
+  if (is_masked(entry.kind) && has_session) {
     masked.uplink_offset =
         masks_.in_mailbox(*entry.sender, session, mailbox.tail(), entry.uplink_offset);
   }
@@ -62,12 +64,16 @@ std::uint64_t Mailboxes::command_of(Slot session, const wire::RecordHeader& head
   return masks_.in_mailbox(*sender, session, at, header.uplink_offset);
 }
 
-bool Mailboxes::deliver_from_other(Slot session, const logs::Entry& entry) {
+bool Mailboxes::takes_from_other(Slot session, const logs::Entry& entry) {
   constexpr std::size_t kProgramBytes = 128;  // of a record `program` with the longest address
   if (is_unasked(entry.kind) && !is_in_shares(session, entry)) return false;
   const state::Mailbox mailbox{state_, session};
   const std::size_t kept = mailbox.rooms() * state::kLeftBytes + kProgramBytes;
-  return mailbox.has_space(logs::record_size(entry) + kept) && append(session, entry);
+  return mailbox.has_space(logs::record_size(entry) + kept);
+}
+
+bool Mailboxes::deliver_from_other(Slot session, const logs::Entry& entry) {
+  return takes_from_other(session, entry) && append(session, entry);
 }
 
 bool Mailboxes::deliver_invited(Slot session, const logs::Entry& entry) {

@@ -31,6 +31,8 @@ class Mailboxes {
   // have shares: nobody can fill the mailbox, and there is space for the answers to its own
   // commands.
   [[nodiscard]] bool deliver_from_other(Slot session, const logs::Entry& entry);
+  // True: deliver_from_other() will take the record.
+  [[nodiscard]] bool takes_from_other(Slot session, const logs::Entry& entry);
   // Appends a record `invited`, as above, or `program`. Unread records of this kind take at most a
   // quarter of a mailbox, so that repeated invitations or logins leave space for other records.
   // False: the record is not appended.

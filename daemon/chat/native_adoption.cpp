@@ -18,7 +18,7 @@ namespace {
 
 bool is_list(RecordKind kind) {
   return kind == RecordKind::who || kind == RecordKind::rooms || kind == RecordKind::about ||
-         kind == RecordKind::programs || kind == RecordKind::whois;
+         kind == RecordKind::programs || kind == RecordKind::whois || kind == RecordKind::blocks;
 }
 
 }  // namespace
@@ -88,10 +88,31 @@ void NativeCommands::adopt() {
                       .uplink_offset = message->end},
                      message->to);
   }
+  adopt_waiting(unfinished);
   for (const auto& [sender, end] : unfinished.commands) {
     std::uint64_t& uplink = slots_[sender.slot].uplink;
     uplink = std::max(uplink, end);
   }
+}
+
+// Only the last message that waits can be one whose sender was not told.
+void NativeCommands::adopt_waiting(Unfinished& unfinished) {
+  waiting_.for_each_sent([&](const state::WaitingRow& row) {
+    const logs::Sender sender = Waiting::sender_of(row);
+    if (!is_unfinished(sender, row.command_end)) return;
+    const std::string_view receiver = names_.name_of(row.receiver).value_or(std::string_view{});
+    const WallTime time{Micros{row.said_wall}};
+    programs_.finish_sent({.kind = RecordKind::sent,
+                           .sender = sender,
+                           .name = receiver,
+                           .text = message_of(row),
+                           .time = time,
+                           .uplink_offset = row.command_end});
+    const logs::Entry answer = waits_entry(
+        {.slot = sender.slot, .end = row.command_end, .now = {.mono = {}, .wall = time}}, receiver);
+    if (!programs_.has(sender.slot, answer)) (void)mailboxes_.deliver(sender.slot, answer);
+    unfinished.commands.emplace_back(sender, row.command_end);
+  });
 }
 
 // A gateway executes one command at a time: only a mailbox's last record can be one whose sender's

@@ -44,7 +44,8 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
                                Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
                                LineErasure& erasure, const RoomAbout& about,
                                const MemberAbout& member_about, Presence& presence,
-                               Programs& programs, CommandMasks& masks)
+                               Programs& programs, CommandMasks& masks, BlockCommands& blocks,
+                               const Names& names, Waiting& waiting)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -59,6 +60,9 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       presence_{presence},
       programs_{programs},
       masks_{masks},
+      blocks_{blocks},
+      names_{names},
+      waiting_{waiting},
       default_name_{config.room.name},
       message_bytes_{config.limits.message_bytes},
       slots_{state.native_slots()} {}
@@ -107,20 +111,6 @@ void NativeCommands::say(const Order& order, RecordKind kind, std::string_view r
   }
   if (refused) return refuse(order, *refused, text.size());
   done(order);
-}
-
-std::optional<Slot> NativeCommands::say_to(const Order& order, std::string_view to,
-                                           std::string_view text) {
-  sessions_.heard(order.slot, order.now.mono);
-  presence_.back(order.slot, order.now.wall);
-  const auto target = commands_.say_to(by(order), to, text);
-  if (!target) {
-    refuse(order, target.error(), text.size());
-    return std::nullopt;
-  }
-  presence_.tell_sender(order.slot, *target, order.now.wall);
-  done(order);
-  return *target;
 }
 
 void NativeCommands::answer_list(const Order& order, RecordKind kind, std::string_view room,

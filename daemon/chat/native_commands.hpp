@@ -4,7 +4,7 @@
 // Runs in:   gateway.
 // Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
 //            Moderation, the LineErasure, the RoomAbout, the MemberAbout, the Presence, the
-//            Programs, and the StateView.
+//            Programs, the BlockCommands, the Names, the Waiting, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/chat/block_commands.hpp"
 #include "daemon/chat/commands.hpp"
 #include "daemon/chat/line_erasure.hpp"
 #include "daemon/chat/member_about.hpp"
@@ -33,7 +34,8 @@ class NativeCommands {
                  Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
                  Commands& commands, Moderation& moderation, LineErasure& erasure,
                  const RoomAbout& about, const MemberAbout& member_about, Presence& presence,
-                 Programs& programs, CommandMasks& masks);
+                 Programs& programs, CommandMasks& masks, BlockCommands& blocks, const Names& names,
+                 Waiting& waiting);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -47,7 +49,7 @@ class NativeCommands {
   // A message, RecordKind::say or action. `room`: see CommandKind::say.
   void say(const Order& order, state::RecordKind kind, std::string_view room,
            std::string_view text);
-  // Delivers a direct message to `to`; returns its first slot, nullopt if refused.
+  // Delivers a direct message to `to`; returns its first slot, nullopt if refused, or if it waits.
   std::optional<Slot> say_to(const Order& order, std::string_view to, std::string_view text);
   // Appends a part of the member list, from slot `from` on, to the sender's mailbox.
   void list_members(const Order& order, std::string_view room, Slot from);
@@ -77,11 +79,11 @@ class NativeCommands {
   void describe(const Order& order, std::string_view room, std::uint32_t from);
   // Appends the facts about the user that the name says, a wire::NamedPerson. See MemberAbout.
   void describe_member(const Order& order, std::string_view name);
-  // Appends the list of the member's programs.
-  void list_programs(const Order& order);
+  void list_programs(const Order& order);  // of the member
   // The other program of that number, which the caller ends before it calls list_programs().
   // nullopt: there is none, and the command is refused; or there is no space for the answer.
   std::optional<Slot> find_program(const Order& order, std::uint32_t number);
+  void block(const Order& order, std::string_view name, std::string_view request);
   // The sender is away, with this text, or back; see CommandKind::away.
   void set_away(const Order& order, std::string_view text);
   void refuse_unknown(const Order& order);
@@ -93,8 +95,7 @@ class NativeCommands {
   // sends it again. `bytes`: of a text that is too long; `limit`: its maximum, 0: that of messages.
   void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
               std::size_t limit = 0);
-  // The command was executed.
-  void done(const Order& order);
+  void done(const Order& order);  // the command was executed
   // Appends the notice about a command for which done() was called before. False: there is no
   // space for it.
   [[nodiscard]] bool refuse_late(const Order& order, wire::Reason reason) {
@@ -115,11 +116,12 @@ class NativeCommands {
   bool finish(const Order& order, const Done& done, std::size_t bytes, std::size_t limit);
   // Is there space for the answer to a command about a room? Without space, nothing is done.
   [[nodiscard]] bool can_answer(const Order& order) const;
-  // Commands that the gateway that was killed last did not finish.
-  struct Unfinished;
+  [[nodiscard]] logs::Entry waits_entry(const Order& order, std::string_view receiver) const;
+  struct Unfinished;  // commands that the gateway that was killed last did not finish
   // `last`: the last record of a command in the log of the room.
   void adopt_room(const std::optional<wire::RecordHeader>& last, state::RoomId room);
   void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfinished& unfinished);
+  void adopt_waiting(Unfinished& unfinished);
   // True: the command that ends there can be the one that its sender's `uplink` has not reached.
   [[nodiscard]] bool is_unfinished(const logs::Sender& sender, std::uint64_t end) const;
 
@@ -137,6 +139,9 @@ class NativeCommands {
   Presence& presence_;
   Programs& programs_;
   CommandMasks& masks_;
+  BlockCommands& blocks_;
+  const Names& names_;
+  Waiting& waiting_;
   std::string default_name_;
   std::uint32_t message_bytes_;
   std::span<state::NativeSlot> slots_;

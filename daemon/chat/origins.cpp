@@ -10,7 +10,7 @@
 namespace chatd::chat {
 
 Origin Origins::of(const std::optional<logs::Sender>& sender) const {
-  if (!sender) return {};
+  if (!sender || sender->slot == Slot{wire::kNobody}) return {};
   const state::SessionSlot& slot = state_.slots()[sender->slot];
   const state::Delivery& delivery =
       slot.kind == state::SessionKind::native

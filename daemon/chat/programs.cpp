@@ -96,6 +96,13 @@ bool Programs::deliver(const logs::Entry& message, Slot to) {
   return true;
 }
 
+void Programs::tell_sent(const logs::Entry& sent) {
+  for (const Slot program : other_programs(sessions_, sent.sender->slot)) {
+    (void)mailboxes_.deliver_from_other(program, sent);
+    state::crash_point();
+  }
+}
+
 // A member that writes to itself has got the message already.
 std::vector<Slot> Programs::programs_to_tell(const logs::Entry& message, Slot to) const {
   const Roster& roster = sessions_.roster();
@@ -158,6 +165,12 @@ void Programs::finish(const logs::Entry& message, Slot to) {
   for (const Slot program : programs_of(sessions_, to)) deliver_once(program, message);
   for (const Slot program : programs_to_tell(message, to)) {
     deliver_once(program, sent_of(message, to));
+  }
+}
+
+void Programs::finish_sent(const logs::Entry& sent) {
+  for (const Slot program : other_programs(sessions_, sent.sender->slot)) {
+    deliver_once(program, sent);
   }
 }
 

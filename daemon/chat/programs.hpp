@@ -45,6 +45,9 @@ class Programs {
   // Delivers a direct message to all programs of `to`, and a record `sent` to the other programs of
   // its sender. False: no program of `to` has space for it.
   bool deliver(const logs::Entry& message, Slot to);
+  // A message of the sender waits for a member that is not in: its other programs get this record
+  // `sent`.
+  void tell_sent(const logs::Entry& sent);
   // The member's other program of that number.
   [[nodiscard]] std::optional<Slot> find(Slot session, std::uint32_t number) const;
   // Writes a line for each program of the member, as in a record `programs`. Returns the number of
@@ -55,6 +58,10 @@ class Programs {
   void adopt(std::span<const Slot> joining, WallTime time);
   // The direct message in the mailbox of `to` was being delivered when the predecessor was killed.
   void finish(const logs::Entry& message, Slot to);
+  // The same of tell_sent().
+  void finish_sent(const logs::Entry& sent);
+  // The mailbox has the record of that kind, of that command.
+  [[nodiscard]] bool has(Slot session, const logs::Entry& entry) const;
 
  private:
   // The programs of the sender that get a record `sent`, and that record.
@@ -62,7 +69,6 @@ class Programs {
   [[nodiscard]] logs::Entry sent_of(const logs::Entry& message, Slot to) const;
   [[nodiscard]] std::string address_of(Slot session) const;
   [[nodiscard]] logs::Entry notice_of(Slot session, std::string_view address, WallTime time) const;
-  [[nodiscard]] bool has(Slot session, const logs::Entry& entry) const;
   void deliver_once(Slot session, const logs::Entry& entry);
 
   const state::StateView& state_;

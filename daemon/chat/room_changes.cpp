@@ -325,10 +325,13 @@ RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
   return {};
 }
 
-// If a mailbox has no space, the program is not notified, but the member is invited.
+// If a mailbox has no space, the program is not notified, but the member is invited; the same if it
+// has blocked the user that invites it.
 void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
   if (!room || !target.slot) return;
   const auto by = sessions_.find_name(change.by);
+  const state::PersonId person = sessions_.person(*target.slot);
+  if (by && blocks_.has(person, sessions_.person(*by))) return;
   for (const Slot program : programs_of(sessions_, *target.slot)) {
     (void)mailboxes_.deliver_invited(
         program, {.kind = RecordKind::invited,

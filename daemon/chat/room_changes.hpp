@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Borrows:   the StateView, the default Room, the Sessions, the Rooms, the RoomAdmin, the Rules,
-//            the RoomRights, the Mailboxes.
+//            the RoomRights, the Mailboxes, the Blocks.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a change begins with its record in the room's log, which every member reads; then the
 //            record is carried out. If the gateway is killed in between, its successor carries the
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "common/wire/native/native_room.hpp"
+#include "daemon/chat/blocks.hpp"
 #include "daemon/chat/mailboxes.hpp"
 #include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/room_rights.hpp"
@@ -32,7 +33,8 @@ class RoomChanges {
   using Where = RoomRights::Where;  // nullopt: the default room
 
   RoomChanges(const state::StateView& state, Room& default_room, Sessions& sessions, Rooms& rooms,
-              RoomAdmin& admin, Rules& rules, RoomRights& rights, Mailboxes& mailboxes)
+              RoomAdmin& admin, Rules& rules, RoomRights& rights, Mailboxes& mailboxes,
+              const Blocks& blocks)
       : state_{state},
         default_room_{default_room},
         sessions_{sessions},
@@ -40,7 +42,8 @@ class RoomChanges {
         admin_{admin},
         rules_{rules},
         rights_{rights},
-        mailboxes_{mailboxes} {}
+        mailboxes_{mailboxes},
+        blocks_{blocks} {}
 
   // The sender of a command.
   struct By {
@@ -138,6 +141,7 @@ class RoomChanges {
   Rules& rules_;
   RoomRights& rights_;
   Mailboxes& mailboxes_;
+  const Blocks& blocks_;
 };
 
 }  // namespace chatd::chat

@@ -29,6 +29,7 @@ void SavedWaits::adopt() {
   }
   if (waiting_.empty()) return;
   note({.room = std::nullopt, .offset = state_.room_log().tail()});
+  if (const Place rows = rows_now(); rows.rows != 0) note(rows);
   for (std::uint32_t row = 0; row < state_.geometry().rooms; ++row) {
     const state::RoomPlace room = rooms_.place(state::RoomIndex{row});
     if (room.id == state::kDefaultRoom) continue;  // no room was ever here
@@ -85,20 +86,21 @@ void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place) {
   }
   // The last entry stands for this command, too, and is reported later.
   wait.entries.back().end = end;
-  const auto same = std::ranges::find_if(wait.entries, [&](const Entry& entry) {
-    return entry.place && entry.place->room == place.room;
-  });
+  const auto same = std::ranges::find_if(
+      wait.entries, [&](const Entry& entry) { return entry.place && entry.place->is_like(place); });
   if (same != wait.entries.end()) {
-    same->place->offset = place.offset;
+    same->place = place;
   } else {
     wait.entries.back().is_unknown = true;
   }
 }
 
-void SavedWaits::carried_out(Slot session, const wire::CommandView& command, std::uint64_t end) {
+void SavedWaits::carried_out(Slot session, const wire::CommandView& command, std::uint64_t end,
+                             bool has_changed_rows) {
   Wait* const wait = find(session);
   if (wait == nullptr) return;
-  const auto place = has_archive_ ? place_of(session, command) : std::nullopt;
+  auto place = has_archive_ ? place_of(session, command) : std::nullopt;
+  if (has_archive_ && !place && has_changed_rows) place = rows_now();
   if (place) {
     add(*wait, end, *place);
     wait_for(session, *wait);
@@ -127,7 +129,17 @@ std::uint64_t SavedWaits::handled(Slot session, const Wait& wait) const {
   return wait.entries.empty() ? sessions_.native(session).uplink : wait.entries.front().end - 1;
 }
 
+SavedWaits::Place SavedWaits::rows_now() const {
+  return {.room = std::nullopt,
+          .offset = {},
+          .rows = state_.registry_head().version.load(std::memory_order_relaxed)};
+}
+
 Stored SavedWaits::stored(const Place& place) const {
+  if (place.rows != 0) {
+    const auto saved = state_.registry_figures().saved.load(std::memory_order_acquire);
+    return saved >= place.rows ? Stored::yes : Stored::not_yet;
+  }
   if (!place.room) {
     return state::stored(state_.stored_place(std::nullopt), state::kDefaultRoom, place.offset);
   }

@@ -46,7 +46,9 @@ class SavedWaits {
   void begin(Slot session, bool wants_saved);
   void end(Slot session);
   // A command of a session that has asked, which ends at `end`, was carried out or refused.
-  void carried_out(Slot session, const wire::CommandView& command, std::uint64_t end);
+  // `has_changed_rows`: it has changed rows that last, see state::RegistryHead.
+  void carried_out(Slot session, const wire::CommandView& command, std::uint64_t end,
+                   bool has_changed_rows = false);
   // The client has no answer for the command that ends there.
   void ask(Slot session, std::uint64_t offset);
 
@@ -66,10 +68,15 @@ class SavedWaits {
   }
 
  private:
-  // A place of a log. nullopt: of the default room.
+  // A place of a log, of the default room if there is no room; or a version of the rows that last.
   struct Place {
     std::optional<state::RoomPlace> room;
     state::Offset offset;
+    std::uint64_t rows{0};  // 0: a place of a log
+
+    [[nodiscard]] bool is_like(const Place& other) const {
+      return room == other.room && (rows != 0) == (other.rows != 0);
+    }
   };
   // Of commands: all that end at or below `end`, and above that of the entry before.
   struct Entry {
@@ -88,6 +95,7 @@ class SavedWaits {
   [[nodiscard]] Wait* find(Slot session);
   [[nodiscard]] std::uint64_t handled(Slot session, const Wait& wait) const;
   [[nodiscard]] std::optional<Place> place_of(Slot session, const wire::CommandView& command) const;
+  [[nodiscard]] Place rows_now() const;
   [[nodiscard]] state::Stored stored(const Place& place) const;
   [[nodiscard]] state::Stored stored(const state::Sender& session, const Entry& entry) const;
   static void add(Wait& wait, std::uint64_t end, const Place& place);

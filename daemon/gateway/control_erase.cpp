@@ -59,6 +59,7 @@ std::expected<ControlErase::Request, control::Refusal> ControlErase::read(
   request.selection.author = option("--author");
   const auto room = room_in(args, kRow);
   const bool has_room = room && !room->empty();
+  request.has_room = has_room;
   if (!has_room && request.selection.author.empty() && option("--before").empty()) {
     return refuse_request(wire::code::kUsage,
                           "erase what? --room ROOM --message N, --room, --author or --before");
@@ -105,6 +106,12 @@ control::AnswerOrPassed<wire::ErasedReport> ControlErase::erase(const control::A
   for (const Room& room : request->rooms) {
     report.lines += request->is_dry_run ? chat_.erasure.count(room, request->selection)
                                         : chat_.erasure.erase(room, request->selection, now);
+  }
+  // Direct messages that wait are in no room.
+  if (!request->has_room) {
+    report.lines += chat_.waiting.erase({.author = request->selection.author,
+                                         .before = request->selection.before,
+                                         .is_dry_run = request->is_dry_run});
   }
   if (!history_.is_enabled()) {
     if (report.lines == 0) return refuse_request(wire::code::kNotFound, "there is no such line");

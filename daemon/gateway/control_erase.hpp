@@ -38,6 +38,7 @@ class ControlErase {
   struct Request {
     std::vector<Room> rooms;  // in memory
     chat::LineErasure::Selection selection;
+    bool has_room{false};  // a room is named
     bool is_dry_run{false};
   };
   [[nodiscard]] std::expected<Request, control::Refusal> read(const control::Args& args) const;

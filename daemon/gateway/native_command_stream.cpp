@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of native members, as they come in packets.
 #include "common/crypto/random.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/chat/proved.hpp"
 #include "daemon/chat/rule_text.hpp"
@@ -28,6 +29,23 @@ chat::Moderation::Removals removals_of(const std::vector<Slot>& misnamed) {
   return removals;
 }
 
+bool is_change_of_blocks(const wire::CommandView& command) {
+  if (command.kind != wire::CommandKind::block) return false;
+  const auto request = wire::read_block(command.text);
+  return request && request->act != wire::BlockAct::list;
+}
+
+chat::Room::Position known_position(const wire::CommandView& join) {
+  const auto known = wire::position_of(join);
+  if (!known) return {};
+  return {.history_id = known->history_id, .offset = known->offset};
+}
+
+// Of the rows that last.
+std::uint64_t rows_version(const state::StateView& state) {
+  return state.registry_head().version.load(std::memory_order_relaxed);
+}
+
 }  // namespace
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
@@ -43,12 +61,16 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   wire::Bytes rest = data.bytes.subspan(known);
   while (const auto command = wire::read_command(rest)) {
     const std::uint64_t end = uplink + command->size;
+    const std::uint64_t version = rows_version(state_);
     if (is_too_early(opened, *command)) return;
     if (!chat::Brief::is_command(command->kind)) end_brief(opened.slot, opened.now);
     carry_out(opened, *command, end);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
-    if (slots_[opened.slot].wants_saved != 0) saved_.carried_out(opened.slot, *command, end);
+    if (slots_[opened.slot].wants_saved != 0) {
+      const bool has_changed = rows_version(state_) != version;
+      saved_.carried_out(opened.slot, *command, end, has_changed);
+    }
     rest = rest.subspan(command->size);
   }
 }
@@ -67,9 +89,10 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
   // A change of a room or of the presence has a second rate, which is no limit of the
   // configuration; a question about stored lines has one that is.
   std::optional<Micros> wait;
-  const bool is_change =
-      command.kind == wire::CommandKind::topic || command.kind == wire::CommandKind::set ||
-      command.kind == wire::CommandKind::moderate || command.kind == wire::CommandKind::erase;
+  const bool is_change = command.kind == wire::CommandKind::topic ||
+                         command.kind == wire::CommandKind::set ||
+                         command.kind == wire::CommandKind::moderate ||
+                         command.kind == wire::CommandKind::erase || is_change_of_blocks(command);
   if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
   if (command.kind == wire::CommandKind::own) {
     wait = chat_.moderation.charge(opened.slot, opened.now.mono);
@@ -98,13 +121,8 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::who:
       return chat_.native.list_members(order, command.name,
                                        Slot{wire::place_of(command).value_or(0)});
-    case wire::CommandKind::join: {
-      const auto known = wire::position_of(command);
-      return chat_.native.join(
-          order, command.name,
-          known ? chat::Room::Position{.history_id = known->history_id, .offset = known->offset}
-                : chat::Room::Position{});
-    }
+    case wire::CommandKind::join:
+      return chat_.native.join(order, command.name, known_position(command));
     case wire::CommandKind::leave:
       return chat_.native.leave(order, command.name);
     case wire::CommandKind::rooms:
@@ -129,6 +147,8 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return end_program(order, command);
     case wire::CommandKind::away:
       return chat_.native.set_away(order, command.text);
+    case wire::CommandKind::block:
+      return chat_.native.block(order, command.name, command.text);
     case wire::CommandKind::history:
       if (questions_ != nullptr) return questions_->ask(order, command.name, command.text);
       return chat_.native.refuse(order, chat_.native.room_of(order, command.name)
@@ -149,6 +169,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
 void NativeService::end_brief(Slot session, chat::Now now) {
   if (!state::is_brief(sessions_.session(session))) return;
   chat_.brief.end(session, now);
+  chat_.waiting.serve(session);
   called_.add_worker_of(session);
 }
 

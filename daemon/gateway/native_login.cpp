@@ -124,6 +124,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (is_new || held) chat_.presence.notify(login.slot, now.wall);
   chat_.names.seen(sessions_.person(login.slot), now.wall);
   if (is_new) chat_.own.arrived(login.slot, now);
+  chat_.waiting.serve(login.slot);
   // A session that continues, or is another program of its member, has no join record, which would
   // wake the worker.
   called_.add_worker_of(login.slot);

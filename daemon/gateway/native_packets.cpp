@@ -99,6 +99,7 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
       opened.newest && native.wanted.load(std::memory_order_relaxed) == state::Wanted::word;
   if (was_away || awaited) {
     sessions_.attach(opened.slot);
+    if (was_away) chat_.waiting.serve(opened.slot);
     called_.add_worker_of(opened.slot);
   }
   if (opened.newest) look_at_path(opened);
@@ -248,6 +249,7 @@ void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
   if (ack.stream == wire::kMailboxStream && questions_ != nullptr && !questions_->is_idle()) {
     questions_->go_on(slot, now);
   }
+  if (ack.stream == wire::kMailboxStream) chat_.waiting.serve(slot);
   const bool waited = native.wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) called_.add_worker_of(slot);
   look_at_size(slot, tail - ack.cumulative, now);

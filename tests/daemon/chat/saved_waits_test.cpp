@@ -49,6 +49,16 @@ class SavedWaitsTest : public NativeFixture {
   void store(std::optional<state::RoomIndex> room = std::nullopt) {
     state_.stored_place(room).offset =
         room ? state_.room_log(*room).tail() : state_.room_log().tail();
+    store_rows();
+  }
+  // And the rows that last.
+  void store_rows() { state_.registry_figures().saved = state_.registry_head().version.load(); }
+  // A command that has changed a row that lasts.
+  void change_row(Slot slot, std::uint64_t end) {
+    state_.registry_head().version += 2;
+    state_.native_slots()[slot].uplink = end;
+    waits_->carried_out(
+        slot, {.kind = wire::CommandKind::direct, .name = "bob", .text = {}, .size = 0}, end, true);
   }
   void lose() {
     auto& place = state_.stored_place(std::nullopt);
@@ -88,6 +98,33 @@ TEST_F(SavedWaitsTest, AMessageIsReportedWhenItsPlaceIsStoredAndNotBefore) {
   EXPECT_THAT(look(), ElementsAre("0 saved 10"));
   EXPECT_FALSE(waits_->is_waiting());
   EXPECT_THAT(look(), IsEmpty()) << "once";
+}
+
+TEST_F(SavedWaitsTest, AMessageThatWaitsIsReportedWhenItsRowIsStoredAndNotBefore) {
+  const Slot ada = enter_and_ask("ada", 1);
+  change_row(ada, 10);
+  EXPECT_TRUE(waits_->is_waiting());
+  EXPECT_THAT(look(), IsEmpty());
+  store_rows();
+  EXPECT_THAT(look(), ElementsAre("0 saved 10"));
+}
+
+TEST_F(SavedWaitsTest, ARowOfAPredecessorIsWaitedFor) {
+  const Slot ada = enter_and_ask("ada", 1);
+  store();
+  change_row(ada, 10);
+  replace();
+  EXPECT_THAT(look(), IsEmpty());
+  store_rows();
+  EXPECT_THAT(look(), ElementsAre("0 saved 10"));
+}
+
+TEST_F(SavedWaitsTest, ManyRowsAreReportedTogether) {
+  const Slot ada = enter_and_ask("ada", 1);
+  for (std::uint64_t i = 1; i <= SavedWaits::kMaxEntries + 8; ++i) change_row(ada, i * 10);
+  EXPECT_THAT(look(), IsEmpty());
+  store_rows();
+  EXPECT_THAT(look(), ElementsAre("0 saved 400"));
 }
 
 TEST_F(SavedWaitsTest, OthersHaveNoAnswer) {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/direct_rights.hpp"
+
+#include <algorithm>
+
+#include "daemon/chat/programs.hpp"
+
+namespace chatd::chat {
+
+namespace {
+
+wire::DirectFrom as_wire(config::DirectFrom from) {
+  switch (from) {
+    case config::DirectFrom::same_room:
+      return wire::DirectFrom::same_room;
+    case config::DirectFrom::owned:
+      return wire::DirectFrom::owned;
+    default:
+      return wire::DirectFrom::anyone;
+  }
+}
+
+}  // namespace
+
+DirectRights::DirectRights(const Sessions& sessions, const Rooms& rooms, const Names& names,
+                           const Blocks& blocks, config::DirectFrom from)
+    : sessions_{sessions}, rooms_{rooms}, names_{names}, blocks_{blocks}, from_{as_wire(from)} {}
+
+// The default room does not count: all members are in it.
+bool DirectRights::is_in_a_room_with(Slot author, Slot member) const {
+  std::vector<state::RoomIndex> own;
+  for (const Slot program : programs_of(sessions_, author)) {
+    const auto rooms = rooms_.rooms_of(program);
+    own.insert(own.end(), rooms.begin(), rooms.end());
+  }
+  for (const Slot program : programs_of(sessions_, member)) {
+    const auto rooms = rooms_.rooms_of(program);
+    if (std::ranges::find_first_of(rooms, own) != rooms.end()) return true;
+  }
+  return false;
+}
+
+std::optional<wire::Reason> DirectRights::reason_not_to_write(Slot author, state::PersonId receiver,
+                                                              std::optional<Slot> member) const {
+  const state::PersonId person = sessions_.person(author);
+  if (person == receiver) return std::nullopt;
+  bool may = !blocks_.has(receiver, person);
+  switch (from(receiver)) {
+    case wire::DirectFrom::same_room:
+      may = may && member && is_in_a_room_with(author, *member);
+      break;
+    case wire::DirectFrom::owned:
+      may = may && names_.owns(person);
+      break;
+    default:
+      break;
+  }
+  return may ? std::nullopt : std::optional{wire::Reason::not_taken};
+}
+
+}  // namespace chatd::chat
