@@ -14,6 +14,7 @@
 #include <string>
 #include <variant>
 
+#include "client/member/command_event.hpp"
 #include "client/member/history_event.hpp"
 #include "client/member/member_event.hpp"
 #include "client/member/program_event.hpp"
@@ -60,6 +61,7 @@ struct Line {
                               // and of a replay
   std::uint64_t sequence{0};  // of the record in the log of its room, growing; 0: direct message
   bool text_member{false};  // the sender, or the member that the record is about, is a text member
+  bool waited{false};       // a direct message that was sent while this member was not in
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -71,25 +73,7 @@ struct Line {
     v("person", line.person);
     v("sequence", line.sequence);
     v("text_member", line.text_member);
-  }
-};
-// The server has carried a command out. Comes once for each command, in order, and not for a
-// question (AskUsers, AskRooms, AskAbout, AskPrograms, AskMember).
-struct Confirmed {
-  std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
-  static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
-};
-// The server has refused a command.
-struct Refused {
-  std::optional<std::uint64_t> number{};  // as in Confirmed; nullopt: the command is not known
-  // See wire::message_refusal_of(); "": none; "not_confirmed": its session has ended, another one
-  // has begun, and it is not known whether the command was carried out.
-  std::string code{};
-  std::string text{};  // the reason, as the server sent it
-  static constexpr void fields(auto& v, auto& refused) {
-    v("number", refused.number);
-    v("code", refused.code);
-    v("text", refused.text);
+    v("waited", line.waited);
   }
 };
 // The longest text of a message has changed.
@@ -141,10 +125,10 @@ struct Ended {
   }
 };
 
-using Event =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended>;
+using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                           ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
+                           RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherPerson, OtherProgram,
+                           ProgramList, MemberAbout, MemberAway, MemberBack, BlockList, HistoryPage,
+                           OwnNews, DeviceAsks, NameRefused, Saved, Ended>;
 
 }  // namespace chatd::client

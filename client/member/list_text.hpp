@@ -25,9 +25,10 @@ inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
 // A list that was requested, until it is whole.
 struct PartialList {
   wire::CommandKind kind{};  // of the command: `who`, `rooms`, `about`, `programs`, `end_program`,
-                             // `whois`; `own`, whose answer is no list
+                             // `whois`, `block`; `own`, whose answer is no list
   std::string room{};        // of a `who` and an `about`; "": the default room
-  std::string member{};      // of a `whois`: the user
+  std::string member{};      // of a `whois`: the user; of a `block`: from whom direct messages are
+                             // taken
   std::string text{};        // the parts that have arrived
   std::optional<std::uint32_t> ended{};  // the program that an `end_program` is for
 };

@@ -235,6 +235,12 @@ std::uint64_t Member::send(const Message& message, MonoTime /*now*/) {
           [&](const EndProgram& m) { return impl_->end_program(m); },
           [&](const SetAway& m) { return impl_->uplink.add(CommandKind::away, {}, m.text); },
           [&](const OwnOrder& m) { return impl_->send_own(m); },
+          [&](const Block& m) { return impl_->block(m); },
+          [&](const TakeDirect& m) {
+            const auto text = wire::as_argument(
+                wire::BlockRequest{.act = wire::BlockAct::accept, .from = m.from});
+            return impl_->uplink.add(CommandKind::block, {}, {text.data(), text.size()});
+          },
       },
       message);
 }
@@ -258,6 +264,9 @@ std::uint64_t Member::ask_about(MonoTime /*now*/, std::string_view room) {
 }
 std::uint64_t Member::ask_programs(MonoTime /*now*/) {
   return impl_->ask(wire::CommandKind::programs, {});
+}
+std::uint64_t Member::ask_blocks(MonoTime /*now*/) {
+  return impl_->ask(wire::CommandKind::block, {});
 }
 void Member::rename(std::string_view name, MonoTime now) {
   const bool is_possible = impl_->joined && !impl_->ended && !impl_->leave.has_begun;

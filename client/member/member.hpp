@@ -82,6 +82,8 @@ class Member {
   std::uint64_t ask_about(MonoTime now, std::string_view room);
   // The programs of this member.
   std::uint64_t ask_programs(MonoTime now);
+  // The users that this one has blocked.
+  std::uint64_t ask_blocks(MonoTime now);
   // Goes on under another name when all commands are confirmed; Joined or NameRefused is the
   // answer. The rooms are joined again. A name that counts as the same is refused. Does nothing
   // while another change of the name is under way.

@@ -71,6 +71,22 @@ struct MemberAway {
     v("text", away.text);
   }
 };
+// The users that the user has blocked, and from whom it takes direct messages. A Member returns the
+// whole list in one event.
+struct BlockList {
+  std::string list{};  // a wire::BlockedUser a line
+  std::string from{};  // a name of wire::DirectFrom
+  bool more{false};    // on the pipe: another piece of the list follows
+  std::string code{};  // of a refusal; see wire::message_refusal_of()
+  std::string text{};  // the reason of a refusal, as the server sent it
+  static constexpr void fields(auto& v, auto& blocks) {
+    v("list", blocks.list);
+    v("from", blocks.from);
+    v("more", blocks.more);
+    v("code", blocks.code);
+    v("text", blocks.text);
+  }
+};
 // The user itself is not away any more.
 struct MemberBack {
   static constexpr void fields(auto& /*v*/, auto& /*event*/) {}

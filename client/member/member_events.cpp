@@ -16,7 +16,8 @@ Line direct_line(const wire::RecordView& record, const OwnName& own_name, const 
             .name = std::string{record.name},
             .text = std::string{record.text},
             .time = WallTime{Micros{record.header.wall_time}}};
-  line.person = persons.of(line.name);
+  line.waited = record.header.sender_slot == wire::kNobody && record.header.sender_generation != 0;
+  line.person = line.waited ? record.header.sender_generation : persons.of(line.name);
   line.own = record.header.kind == RecordKind::sent || own_name.has_sent(line);
   return line;
 }
@@ -151,7 +152,13 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::about:
     case RecordKind::programs:
     case RecordKind::whois:
+    case RecordKind::blocks:
       on_list(record);
+      break;
+    case RecordKind::waits:
+      if (const auto number = uplink.number_at(record.header.uplink_offset)) {
+        waits_for.insert_or_assign(*number, std::string{record.name});
+      }
       break;
     case RecordKind::joined:
       on_joined_room(record);
@@ -223,7 +230,9 @@ void Member::Impl::confirm(const Uplink::Done& done, MonoTime now) {
   lists.erase(done.number);
   if (history && history->number == done.number) history->end = done.end;
   if (done.is_reported) {
-    emit(Confirmed{.number = done.number});
+    const auto waits = waits_for.extract(done.number);
+    emit(Confirmed{.number = done.number,
+                   .waits_for = waits.empty() ? std::string{} : waits.mapped()});
     if (options.wants_saved) {
       saved.add(done.number, done.end, now, [this](Saved one) { emit(std::move(one)); });
     }

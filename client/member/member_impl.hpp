@@ -53,8 +53,7 @@ struct Member::Impl : PathState {
   void confirm(MonoTime now);
   void confirm(const Uplink::Done& done, MonoTime now);
   void confirm_of_lost_session(std::uint64_t number);
-  void confirm_answered(std::uint64_t offset, MonoTime now);
-
+  void confirm_answered(std::uint64_t offset, MonoTime now);  // a record is the answer
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   std::uint64_t moderate(const Moderate& message);
@@ -79,6 +78,7 @@ struct Member::Impl : PathState {
   void rejoin_rooms();
   void release_commands();
   [[nodiscard]] bool is_settled() const;
+  std::uint64_t block(const Block& message);             // member_blocks.cpp
   std::uint64_t end_program(const EndProgram& message);  // member_programs.cpp
   void refuse_unanswered();
   // member_rename.cpp: another name
@@ -140,6 +140,7 @@ struct Member::Impl : PathState {
   // The lists of which a part was requested, by the number of the requesting command. A part that
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
+  std::map<std::uint64_t, std::string> waits_for;  // users, by the number of the direct message
   std::optional<OldSession> old;
   std::optional<HistoryAsked> history;
   std::uint32_t history_serial{0};  // of the last question

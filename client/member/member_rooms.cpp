@@ -4,6 +4,7 @@
 
 #include "client/member/member_impl.hpp"
 #include "client/member/possible_time.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::client {
@@ -41,6 +42,8 @@ Event event_of(PartialList list) {
       return ProgramList{.list = std::move(list.text), .ended = list.ended};
     case wire::CommandKind::whois:
       return MemberAbout{.name = std::move(list.member), .list = std::move(list.text)};
+    case wire::CommandKind::block:
+      return BlockList{.list = std::move(list.text), .from = std::move(list.member)};
     default:
       return RoomList{.list = std::move(list.text)};
   }
@@ -121,6 +124,9 @@ void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused r
                             .code = std::move(refused.code),
                             .text = std::move(refused.text)});
   }
+  if (!list.empty() && list.mapped().kind == wire::CommandKind::block) {
+    return emit(BlockList{.code = std::move(refused.code), .text = std::move(refused.text)});
+  }
   refused.number = number;
   emit(std::move(refused));
 }
@@ -139,7 +145,11 @@ std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
     return number;
   }
   const auto argument = wire::as_argument(wire::ListPlace{place});
-  const std::uint64_t number = command_to(list.room, list.kind, view(argument));
+  const auto of_blocks = wire::as_argument(
+      wire::BlockRequest{.act = wire::BlockAct::list, .from = {}, .place = place});
+  const bool is_of_blocks = list.kind == wire::CommandKind::block;
+  const std::uint64_t number =
+      command_to(list.room, list.kind, is_of_blocks ? view(of_blocks) : view(argument));
   lists.emplace(number, std::move(list));
   return number;
 }
@@ -155,6 +165,7 @@ void Member::Impl::on_list(const wire::RecordView& record) {
   const bool fits = has_persons ? append_part(list.text, persons.take_from(record.text))
                                 : append_part(list.text, record.text);
   if (!fits) return end(End::other_version);
+  if (list.kind == wire::CommandKind::block) list.member = record.name;
   // The other parts of the answer to an `end_program` are asked for as those of a `programs`.
   if (list.kind == wire::CommandKind::end_program) list.kind = wire::CommandKind::programs;
   const bool is_whole =

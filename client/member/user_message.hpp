@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "client/member/own_event.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "common/wire/native/native_room.hpp"
 
 namespace chatd::client {
@@ -128,8 +129,23 @@ struct SetAway {
   static constexpr void fields(auto& v, auto& set) { v("text", set.text); }
   friend bool operator==(const SetAway&, const SetAway&) = default;
 };
+// Take no direct messages from a user any more, or take them again.
+struct Block {
+  std::string name{};
+  bool remove{false};
+  static constexpr void fields(auto& v, auto& block) {
+    v("name", block.name);
+    v("remove", block.remove);
+  }
+  friend bool operator==(const Block&, const Block&) = default;
+};
+struct TakeDirect {
+  wire::DirectFrom from{};  // direct messages of others are refused
+  static constexpr void fields(auto& v, auto& take) { v("from", take.from); }
+  friend bool operator==(const TakeDirect&, const TakeDirect&) = default;
+};
 // Each is confirmed or refused.
 using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty,
-                             Moderate, EraseLine, EndProgram, SetAway, OwnOrder>;
+                             Moderate, EraseLine, EndProgram, SetAway, Block, TakeDirect, OwnOrder>;
 
 }  // namespace chatd::client

@@ -110,6 +110,7 @@ Json json_of(const Line& line) {
   }
   json["replay"] = line.replay;
   json["own"] = line.own;
+  if (line.waited) json["waited"] = true;
   if (says_text_member(line.record)) json["text_member"] = line.text_member;
   return json;
 }
@@ -317,6 +318,7 @@ Json json_of(const DeviceAsks& asks) {
   return json;
 }
 Json json_of(const MemberAbout& /*event*/) { return {}; }
+Json json_of(const BlockList& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }

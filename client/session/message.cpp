@@ -54,7 +54,7 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
 
 namespace {
 
-// A Users, RoomList, RoomAbout or ProgramList.
+// A Users, RoomList, RoomAbout, ProgramList or BlockList.
 template <class List>
 std::vector<Report> pieces_of(const List& whole) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
@@ -109,6 +109,7 @@ std::vector<Report> in_pieces(Report report) {
   if (const auto* const rooms = std::get_if<RoomList>(&report)) return pieces_of(*rooms);
   if (const auto* const about = std::get_if<RoomAbout>(&report)) return pieces_of(*about);
   if (const auto* const programs = std::get_if<ProgramList>(&report)) return pieces_of(*programs);
+  if (const auto* const blocks = std::get_if<BlockList>(&report)) return pieces_of(*blocks);
   if (auto* const page = std::get_if<HistoryPage>(&report)) return pieces_of(std::move(*page));
   return {std::move(report)};
 }

@@ -80,6 +80,11 @@ struct AskMember {
   static constexpr void fields(auto& v, auto& order) { v("name", order.name); }
   friend bool operator==(const AskMember&, const AskMember&) = default;
 };
+// Ask the server for the users that this one has blocked; BlockList is the answer.
+struct AskBlocks {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const AskBlocks&, const AskBlocks&) = default;
+};
 // Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
@@ -87,7 +92,7 @@ struct Quit {
 };
 // A HistoryRequest: ask the server for lines that it has stored; HistoryPage is the answer.
 using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, AskMember,
-                           HistoryRequest, Rename, Quit>;
+                           AskBlocks, HistoryRequest, Rename, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -127,7 +132,7 @@ using Report =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
                  RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended,
+                 MemberBack, BlockList, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended,
                  FirstContact, Notice, Waiting, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
@@ -138,8 +143,8 @@ using Report =
 [[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
 [[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
 
-// A list of users, of rooms, of facts about a room or of programs, and a page of stored lines, can
-// be longer than a message; everything else is one report.
+// A list of users, of rooms, of facts about a room, of programs or of blocked users, and a page of
+// stored lines, can be longer than a message; everything else is one report.
 [[nodiscard]] std::vector<Report> in_pieces(Report report);
 
 }  // namespace chatd::client

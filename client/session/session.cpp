@@ -56,6 +56,7 @@ void ask(Member& member, const AskRooms& /*order*/) { member.ask_rooms(mono_now(
 void ask(Member& member, const AskAbout& order) { member.ask_about(mono_now(), order.room); }
 void ask(Member& member, const AskPrograms& /*order*/) { member.ask_programs(mono_now()); }
 void ask(Member& member, const AskMember& order) { member.ask_member(mono_now(), order.name); }
+void ask(Member& member, const AskBlocks& /*order*/) { member.ask_blocks(mono_now()); }
 void ask(Member& member, const HistoryRequest& order) { member.ask_history(mono_now(), order); }
 
 // Connects to the server when the terminal process orders it, passes orders to the Member and

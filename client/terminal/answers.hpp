@@ -29,6 +29,8 @@ struct Answers {
   std::string rooms{};     // as in RoomList
   std::string about{};     // facts, as in RoomAbout
   std::string programs{};  // as in ProgramList
+  std::string blocks{};    // as in BlockList
+  std::size_t blocks_wanted{0};  // the number of such lists that the user waits for
   // A question about a room that is not answered yet.
   struct Question {
     std::string room;  // as in AskAbout

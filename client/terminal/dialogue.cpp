@@ -30,6 +30,7 @@ constexpr std::size_t kMaxEarly = 1000;
 std::string member_of(const Message& message) {
   if (const auto* direct = std::get_if<Direct>(&message)) return direct->name;
   if (const auto* moderate = std::get_if<Moderate>(&message)) return moderate->name;
+  if (const auto* block = std::get_if<Block>(&message)) return block->name;
   return {};
 }
 
@@ -194,21 +195,6 @@ void Dialogue::say(T message) {
   }
 }
 
-void Dialogue::reply(const Reply& input) {
-  if (!last_direct_) {
-    const std::string_view why = words(settings_.language, TypedWords::no_direct_yet);
-    return show_unsent(why, "/r " + input.text);
-  }
-  say(Direct{.name = last_direct_->name, .text = input.text, .person = last_direct_->person});
-}
-
-// Notes who has sent a direct message to this member. While the user types, an answer stays for the
-// member that it was begun for.
-void Dialogue::note_direct(const Line& line) {
-  if (line.record != wire::RecordKind::direct || line.own) return;
-  (is_drafting_ && last_direct_ ? next_direct_ : last_direct_) = line;
-}
-
 void Dialogue::carry_out(std::string_view line, Now now) {
   // The reason names the command; what was typed behind it must not be lost.
   const bool is_alone = trim(line).find_first_of(" \t") == std::string_view::npos;
@@ -219,6 +205,10 @@ void Dialogue::carry_out(std::string_view line, Now now) {
                  [&](const AskRooms& input) { ask(input); },
                  [&](const AskPrograms& input) { ask(input); },
                  [&](const AskMember& input) { ask(input); },
+                 [&](const AskBlocks& input) {
+                   ++answers_.blocks_wanted;
+                   ask(input);
+                 },
                  [&](const MakeRoom& input) { post_join(input, input.name); },
                  [&](const JoinRoom& input) { join_room(input); },
                  [&](const LeaveRoom& input) { leave_room(input); },
@@ -255,7 +245,8 @@ void Dialogue::carry_out(std::string_view line, Now now) {
 
 void Dialogue::on_report(const Report& report, Now now) {
   if (const auto* ended = std::get_if<Ended>(&report)) return on_ended(*ended);
-  if (ignored_.hides(report)) return;
+  const bool is_blocked = blocked_.hides(report);
+  if (ignored_.hides(report) || is_blocked) return;
   take(report, now);
   const Report shown = lines_.as_shown(report);
   text_ += alerts_.on_report(shown, login_.name(), now.mono);
@@ -286,6 +277,7 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomList& rooms) { on_room_list(rooms); },
                  [&](const RoomAbout& about) { on_about(about); },
                  [&](const ProgramList& programs) { on_programs(programs); },
+                 [&](const BlockList& blocks) { on_blocks(blocks); },
                  [&](const HistoryPage& page) { on_history(page); },
                  [&](const OwnNews& news) { on_own(news); },
                  [&](const DeviceAsks& device) { own_.ask_about(device); },
@@ -327,6 +319,7 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   outbox_.order(AskUsers{});  // names for the completion
   if (std::exchange(joined_before_, true)) return;
   ask_about(Answers::Facts::topic_if_any);
+  outbox_.order(AskBlocks{});  // whose lines are not shown
   say_early();
 }
 
@@ -344,22 +337,6 @@ void Dialogue::say_early() {
 void Dialogue::on_connected(MonoTime now) {
   const auto lasted = link_.on_connected(now);
   if (lasted) text_ += painter_.remark(words(settings_.language, Words::back, lasted->count()));
-}
-
-// A direct message is not in the room's log: it is shown when the server has confirmed it. One to
-// oneself is in the mailbox as well, and is shown when it arrives there.
-void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
-  const auto message = outbox_.confirm(confirmed.number);
-  if (!message) return;
-  const auto* direct = std::get_if<Direct>(&*message);
-  if (direct == nullptr) return;
-  if (wire::folded_name(direct->name) == wire::folded_name(login_.name())) return;
-  text_ += lines_.paint(Line{.record = wire::RecordKind::direct,
-                             .name = direct->name,
-                             .text = direct->text,
-                             .time = now.wall,
-                             .own = true},
-                        now.mono, now.wall);
 }
 
 void Dialogue::on_refused(const Refused& refused) {

@@ -63,8 +63,8 @@ class Dialogue {
   [[nodiscard]] bool hides_input() const noexcept { return login_.asks_secret(); }
   [[nodiscard]] bool is_asking() const noexcept;  // the next line is the answer to a question
   [[nodiscard]] bool ticks() const noexcept;      // the prompt or the text changes by itself
-  [[nodiscard]] std::vector<std::string> complete(std::string_view before,
-                                                  std::string_view word) const;
+  using Strings = std::vector<std::string>;
+  [[nodiscard]] Strings complete(std::string_view before, std::string_view word) const;
   [[nodiscard]] std::string mark_of(std::size_t lines) const;  // in place of lines that are hidden
   [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }  // the end
@@ -116,6 +116,8 @@ class Dialogue {
   void on_name_refused(const NameRefused& refused);
   void ignore(const Ignore& input);  // dialogue_ignore.cpp
   void stop_ignoring(const StopIgnoring& input);
+  void on_blocks(const BlockList& blocks);
+  void on_blocks_changed(const Message& message);
   void set_quiet(const SetQuiet& input);  // dialogue_shown.cpp
   void show_last(const ShowLast& input);
   void show_unconfirmed();
@@ -131,7 +133,7 @@ class Dialogue {
   Alerts alerts_;
   Roster roster_;
   RoomBook rooms_;
-  Ignored ignored_;
+  Ignored ignored_, blocked_;  // by this program, and by the server
   Outbox outbox_;
   std::vector<Message> early_;  // typed before the first session
   PasteQuestion paste_;
@@ -142,9 +144,8 @@ class Dialogue {
   Answers answers_;
   std::optional<Line> last_direct_, next_direct_;  // to this member
   std::string new_name_;                           // that the server has not accepted yet; "": none
-  std::string text_;
+  std::string text_, detail_;                      // of the output; of the end
   std::optional<Outcome> outcome_;
-  std::string detail_;
 };
 
 }  // namespace chatd::client

@@ -207,8 +207,11 @@ void Dialogue::order(Message message) {
   const auto refuse = [&](std::string_view why) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
   };
-  const bool is_about_room =
-      !std::holds_alternative<EndProgram>(message) && !std::holds_alternative<SetAway>(message);
+  const bool is_about_room = std::visit(
+      [](const auto& one) {
+        return requires { one.room; };
+      },
+      message);
   if (is_about_room && !can_write()) return refuse(not_in_room());
   const TextOf text = text_of(message);
   if (text.text.size() > text.max) {

@@ -2,6 +2,7 @@
 #include "client/terminal/ignored.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "client/words/room_words.hpp"
@@ -20,6 +21,13 @@ bool Ignored::add(const wire::Name& name) {
   const auto seen = seen_.find(name.key);
   const std::uint64_t person = seen == seen_.end() ? 0 : seen->second;
   users_.insert_or_assign(name.key, User{.name = name.text, .person = person});
+  return true;
+}
+
+bool Ignored::add(std::string_view name, std::uint64_t person) {
+  std::string folded = wire::folded_name(name);
+  if (users_.size() >= kMaxIgnored && !users_.contains(folded)) return false;
+  users_.insert_or_assign(std::move(folded), User{.name = std::string{name}, .person = person});
   return true;
 }
 

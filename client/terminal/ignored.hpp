@@ -28,6 +28,8 @@ class Ignored {
 
   // False: too many are ignored already.
   bool add(const wire::Name& name);
+  // The user with this person, which may be 0, and name. False: as of add().
+  bool add(std::string_view name, std::uint64_t person);
   // False: no user is ignored under this name.
   bool remove(std::string_view name);
   // True if a user that is ignored has caused the report: a message, a direct message or an

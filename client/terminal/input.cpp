@@ -154,6 +154,7 @@ bool is_about_a_room(std::string_view command) {
 
 Input help(Arguments typed) {
   if (typed.name == "owners") return Help{HelpPart::owners};
+  if (typed.name == "users") return Help{HelpPart::users};
   return Help{typed.name == "lines" ? HelpPart::lines : HelpPart::usual};
 }
 
@@ -162,7 +163,10 @@ HelpPart help_part(const CommandRow& row) {
       "/set", "/invite", "/uninvite", "/kick", "/ban", "/unban", "/mute", "/unmute", "/role"};
   constexpr std::array<std::string_view, 5> kOfLines{"/last", "/mentions", "/history", "/search",
                                                      "/erase"};
+  constexpr std::array<std::string_view, 5> kOfUsers{"/ignore", "/unignore", "/block", "/unblock",
+                                                     "/direct"};
   if (std::ranges::find(kOfOwners, row.name) != kOfOwners.end()) return HelpPart::owners;
+  if (std::ranges::find(kOfUsers, row.name) != kOfUsers.end()) return HelpPart::users;
   const bool is_of_lines = std::ranges::find(kOfLines, row.name) != kOfLines.end();
   return is_of_lines ? HelpPart::lines : HelpPart::usual;
 }
@@ -285,6 +289,16 @@ Input last(Arguments typed) {
   return ShowLast{.text = std::move(text)};
 }
 
+Input block(Arguments typed) {
+  if (typed.name.empty()) return AskBlocks{};
+  return Block{.name = std::move(typed.name)};
+}
+
+Input take_direct(Arguments typed) {
+  const auto from = wire::direct_from_of(typed.name);
+  return from ? Input{TakeDirect{*from}} : Input{};
+}
+
 Input history(Arguments typed) {
   using wire::HistoryWay;
   ShowHistory input;
@@ -383,6 +397,8 @@ std::string as_typed(const Message& message) {
           },
           [](const EndProgram& end) { return fmt::format("/programs end {}", end.number); },
           [](const OwnOrder& order) { return typed_own(order); },
+          [](const Block& block) { return (block.remove ? "/unblock " : "/block ") + block.name; },
+          [](const TakeDirect& take) { return fmt::format("/direct {}", name_of(take.from)); },
           [](const SetAway& away) { return away.text.empty() ? "/away" : "/away " + away.text; },
       },
       message);

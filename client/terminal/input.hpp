@@ -12,32 +12,12 @@
 #include <variant>
 
 #include "client/session/message.hpp"
+#include "client/terminal/command_row.hpp"
 #include "client/terminal/typed_input.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
 
-// monostate: a blank line. A command that names no room is about the room that the user writes to.
-using Input = std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom,
-                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
-                           Moderate, EraseLine, AskPrograms, AskMember, EndProgram, SetAway,
-                           ChangeName, Ignore, StopIgnoring, SelectRoom, SetQuiet, ShowLast,
-                           ShowHistory, OwnOrder, Help, Quit, Unknown, Incomplete>;
-
-// A command that a user types.
-struct CommandRow {
-  std::string_view name;  // with the slash
-  // "": none. The first argument, unless it is a TEXT, is one word: a name, or one of the words
-  // between which '|' stands. A TIME is as "30m". Any other argument is the rest of the line.
-  // Arguments in a pair of brackets may be left out. A word in small letters is typed as it is.
-  std::string_view arguments;
-  std::string_view english;  // its help
-  std::string_view chinese;
-  Input (*input)(Arguments arguments);  // monostate: an argument is not possible
-  std::string_view aliases{};           // other names of the command, with blanks between them
-};
-
-inline constexpr std::string_view kSelectRoom = "/NUMBER";  // the row of /1, /2 ...
 template <wire::ModerateAction action>
 [[nodiscard]] Input moderate(Arguments typed) {
   return Moderate{.action = action,
@@ -52,6 +32,8 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input quiet(Arguments typed);
 [[nodiscard]] Input last(Arguments typed);
+[[nodiscard]] Input block(Arguments typed);
+[[nodiscard]] Input take_direct(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
 [[nodiscard]] Input help(Arguments typed);
 [[nodiscard]] Input own_name(Arguments typed);
@@ -114,6 +96,14 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return Ignore{std::move(typed.name)}; }},
     CommandRow{"/unignore", "NAME", "show them again", "重新显示某人的消息",
                [](Arguments typed) -> Input { return StopIgnoring{std::move(typed.name)}; }},
+    CommandRow{"/block", "[NAME]", "take no direct messages of a user any more",
+               "不再接收某人的私信", &block, "/blocks"},
+    CommandRow{"/unblock", "NAME", "take them again", "重新接收某人的私信",
+               [](Arguments typed) -> Input {
+                 return Block{.name = std::move(typed.name), .remove = true};
+               }},
+    CommandRow{"/direct", "anyone|same-room|owned|default", "from whom to take direct messages",
+               "接收哪些人的私信", &take_direct},
     CommandRow{"/away", "[TEXT]", "be away; alone again: be back", "设为离开，或回来",
                [](Arguments typed) -> Input { return SetAway{std::move(typed.text)}; }},
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
@@ -131,7 +121,7 @@ inline constexpr std::array kCommands{
     CommandRow{"/search", "[TEXT]", "search stored lines, or go on", "搜索保存的消息", &search},
     CommandRow{"/quit", "", "leave; so does quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
-    CommandRow{"/help", "[owners|lines]", "list the commands, or a part of them",
+    CommandRow{"/help", "[owners|lines|users]", "list the commands, or a part of them",
                "列出命令，或一部分", &help, "/h /?"},
 };
 

@@ -128,7 +128,9 @@ std::string Painter::other_person(const OtherPerson& other) const {
 std::string Painter::direct(const Line& line) const {
   const std::string name = safe_text(line.name);
   const std::string head =
-      words(style_.language, line.own ? Words::direct_to : Words::direct_from, name);
+      line.waited && !line.own
+          ? filled(kDirectWaited, style_.language, name, minute_of(line.time))
+          : words(style_.language, line.own ? Words::direct_to : Words::direct_from, name);
   return named(head, line) + ' ' + safe_text(line.text);
 }
 
@@ -313,6 +315,7 @@ namespace {
 std::string_view help_title(wire::Language language, HelpPart part) {
   if (part == HelpPart::owners) return words(language, TypedWords::help_of_owners);
   if (part == HelpPart::lines) return words(language, TypedWords::help_of_lines);
+  if (part == HelpPart::users) return words(language, TypedWords::help_of_users);
   return words(language, Words::help_title);
 }
 

@@ -26,6 +26,7 @@ enum class HelpPart : std::uint8_t {
   usual,
   owners,  // those of owners and moderators of a room
   lines,   // those about earlier lines
+  users,   // those about users whose messages are not wanted
 };
 // Show a part of the list of commands.
 struct Help {

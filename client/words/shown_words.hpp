@@ -82,6 +82,9 @@ inline constexpr wire::Sentence kNoMentions{"no line since you joined mentions y
 inline constexpr wire::Sentence kNoLines{"there are no lines yet", "还没有内容"};
 inline constexpr wire::Sentence kNoLinesWith{"there is no line with \"{}\"", "没有含有“{}”的行"};
 
+// In front of a direct message that has waited; {}: name {}: when it was sent.
+inline constexpr wire::Sentence kDirectWaited{"[from {}, sent {}]", "[来自 {}，发送于 {}]"};
+
 // The log of the conversation.
 inline constexpr wire::Sentence kLogNotAFile{"{} is no file", "{} 不是普通文件"};  // {}: path
 inline constexpr wire::Sentence kLogInUse{"another program writes to the log {}",

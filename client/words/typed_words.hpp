@@ -32,7 +32,17 @@ enum class TypedWords : std::uint8_t {
   was_not_ignored,  // {}: name
   help_of_owners,   // title
   help_of_lines,    // title
+  help_of_users,    // title
   typed_wrong,      // {}: a line {}: how the command is typed
+  waits_for,        // {}: name
+  blocked_now,      // {}: name
+  blocked_no_more,  // {}: name
+  blocked_are,      // {}: names
+  nobody_blocked,   //
+  direct_taken,     // {}: of whom, one of the next three
+  from_anyone,      //
+  from_same_room,   //
+  from_owned,       //
   last_one,
 };
 

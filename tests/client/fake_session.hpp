@@ -52,6 +52,7 @@ class FakeSession {
   void take(const AskRooms& /*order*/) { send(RoomList{}); }
   void take(const AskPrograms& /*order*/) { send(ProgramList{.list = "1\there\t0\t0\tthis"}); }
   void take(const AskMember& order) { send(MemberAbout{.name = order.name}); }
+  void take(const AskBlocks& /*order*/) { send(BlockList{.from = "anyone"}); }
   void take(const HistoryRequest& order) { send(HistoryPage{.request = order}); }
   void take(const AskAbout& order) { send(RoomAbout{.room = order.room}); }
   void take(const AskUsers& /*order*/) { send(users("bob\n小明\taway\n" + name_)); }

@@ -80,6 +80,8 @@ inline std::string text_of(const Message& message) {
       return std::to_string(one.number);
     } else if constexpr (requires { one.key; }) {
       return one.key;
+    } else if constexpr (requires { one.from; }) {
+      return std::string{name_of(one.from)};
     } else {
       return one.room;
     }

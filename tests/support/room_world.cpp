@@ -284,9 +284,12 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
     case wire::CommandKind::direct: {
       const auto to = wire::read_named(command.name);
       carried_out_.push_back(fmt::format("direct {} {}", to.name, to.person));
-      if (to.person == kGone) refuse("other_person");
+      if (to.person == kGone) return refuse("other_person");
+      if (waits_for == to.name) reply(wire::RecordKind::waits, to.name, "");
       return;
     }
+    case wire::CommandKind::block:
+      return block(command);
     case wire::CommandKind::rooms:
       return reply_part(wire::RecordKind::rooms, "", command, "lab\t2\tin", "pub\t7");
     case wire::CommandKind::programs:

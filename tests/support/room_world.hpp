@@ -74,9 +74,11 @@ class RoomWorld {
   bool reads_asks_for_more{true};           // reads commands that ask for a further part of a list
   std::vector<wire::HistoryQuestion> asked{};  // by commands `history`, which are not answered
   std::string refuses_history{};               // the code; "": it does not
+  std::string waits_for{};                     // direct messages to this user wait
   void refuse(std::string_view code);          // the last command
 
  private:
+  void block(const wire::CommandView& command);
   static constexpr std::uint32_t kSlot = 1;
   static constexpr std::uint64_t kConnection = wire::connection_of(kSlot, 7);
   using Log = WorldLog;
@@ -138,12 +140,10 @@ class RoomWorld {
   std::unique_ptr<Session> session_;
   std::map<wire::RoomId, Log> rooms_;
   wire::RoomId last_room_{0};
-  std::uint64_t history_id_{1};
-  std::uint64_t generation_{0};
+  std::uint64_t history_id_{1}, generation_{0}, sequence_{0};
   bool resumes_{false};
   std::vector<std::string> carried_out_;
   std::multimap<Micros, std::pair<bool, std::vector<std::byte>>> flying_;
-  std::uint64_t sequence_{0};
   transport::CommandMask mask_;
 };
 

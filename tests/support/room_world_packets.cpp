@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "common/base/overloaded.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/rtt.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "tests/support/room_world.hpp"
 
 namespace chatd::test {
@@ -150,6 +152,21 @@ void RoomWorld::server_work() {
     }
     seal(data.written());
   }
+}
+
+void RoomWorld::block(const wire::CommandView& command) {
+  const auto request = wire::read_block(command.text).value();
+  const auto user = wire::read_named(command.name);
+  carried_out_.push_back(fmt::format("block {} {} {} {}", static_cast<int>(request.act), user.name,
+                                     user.person, request.place));
+  if (user.name == "zoe") return refuse("no_such_member");
+  if (request.act != wire::BlockAct::list) return reply(wire::RecordKind::blocks, "anyone", "");
+  const bool is_first = request.place == 0;
+  append(session_->mailbox,
+         {.kind = wire::RecordKind::blocks,
+          .slot = is_first ? 1 : wire::kNobody,
+          .command = session_->command_end},
+         "owned", is_first ? "bob\t0000000000000007\t9" : "eve\t0000000000000008\t9");
 }
 
 }  // namespace chatd::test

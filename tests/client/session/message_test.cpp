@@ -29,7 +29,8 @@ TEST(Message, OrdersArriveAsTheyWere) {
         .reason = "noise",
         .room = "lab"}},
         Message{EraseLine{}}, Message{EraseLine{.number = 0, .room = "lab"}},
-        Message{EndProgram{4'294'967'295}}}) {
+        Message{EndProgram{4'294'967'295}}, Message{Block{.name = "bob", .remove = true}},
+        Message{TakeDirect{wire::DirectFrom::owned}}}) {
     const auto post =
         std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
     EXPECT_EQ(post.number, 7U);
@@ -38,6 +39,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_EQ(std::get<AskUsers>(decode_order(encode(AskUsers{"lab"})).value()), AskUsers{"lab"});
   EXPECT_EQ(std::get<AskAbout>(decode_order(encode(AskAbout{"lab"})).value()), AskAbout{"lab"});
   EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
+  EXPECT_TRUE(std::holds_alternative<AskBlocks>(decode_order(encode(AskBlocks{})).value()));
   EXPECT_TRUE(std::holds_alternative<AskPrograms>(decode_order(encode(AskPrograms{})).value()));
   EXPECT_EQ(std::get<Rename>(decode_order(encode(Rename{"eve"})).value()), Rename{"eve"});
   EXPECT_EQ(std::get<AskMember>(decode_order(encode(AskMember{"bob"})).value()), AskMember{"bob"});
@@ -65,6 +67,8 @@ TEST(Message, ReportsArriveAsTheyWere) {
   const std::vector<Report> reports{
       joined("ada"),
       Confirmed{4},
+      Confirmed{.number = 5, .waits_for = "bob"},
+      BlockList{.list = "bob\t0000000000000007\t9", .from = "owned"},
       Refused{.number = 5, .code = "empty", .text = "why"},
       users("ada\nbob", true),
       LimitsChanged{5},

@@ -57,6 +57,61 @@ TEST_F(DialogueIgnore, RefusesANameThatNobodyCanHave) {
   EXPECT_EQ(dialogue_.take_text(), "! admin cannot be a name: it is the server's own\n");
 }
 
+// --- users that the server knows as blocked ------------------------------------------
+
+class DialogueBlocks : public DialogueTest {
+ protected:
+  DialogueBlocks() { join_room(); }
+  void confirm() { report(Confirmed{one_order<Post>().number}); }
+};
+
+TEST_F(DialogueBlocks, TheLinesOfABlockedUserAreNotShownAfterALogin) {
+  report(BlockList{.list = "bob\t0000000000000007\t9", .from = "anyone"});
+  EXPECT_EQ(dialogue_.take_text(), "") << "the user has not asked";
+  Line line = line_of(wire::RecordKind::say, "robert", "hello");
+  line.person = 7;
+  report(line);
+  EXPECT_EQ(dialogue_.take_text(), "") << "under every name";
+  report(said("carol", "hello"));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 carol: hello\n");
+}
+
+TEST_F(DialogueBlocks, ABlockIsSaidWhenTheServerHasConfirmedIt) {
+  type("/block bob");
+  EXPECT_EQ(dialogue_.take_text(), "");
+  confirm();
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("-- bob is blocked"));
+  EXPECT_EQ(one_order<AskBlocks>(), AskBlocks{});
+  report(said("bob", "hello"));
+  EXPECT_EQ(dialogue_.take_text(), "");
+  type("/unblock bob");
+  confirm();
+  EXPECT_EQ(dialogue_.take_text(), "-- bob is not blocked any more\n");
+  report(said("bob", "hello"));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
+}
+
+TEST_F(DialogueBlocks, TheListIsShownToWhoAsksForIt) {
+  type("/blocks");
+  EXPECT_EQ(one_order<AskBlocks>(), AskBlocks{});
+  report(BlockList{.list = "bob\t0000000000000007\t9\neve\t0000000000000008\t9", .from = "owned"});
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- you have blocked: bob, eve\n"
+            "-- you take direct messages from users who own their name\n");
+  type("/block");
+  report(BlockList{.code = "unknown_command", .text = "no"});
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! "));
+}
+
+TEST_F(DialogueBlocks, TheChoiceOfDirectMessagesIsSaid) {
+  type("/direct same-room");
+  confirm();
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- you take direct messages from members of rooms that you are in\n");
+  type("/direct nobody");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("/direct anyone|same-room|owned|default"));
+}
+
 TEST_F(DialogueTest, IgnoresTheUsersOfItsSettings) {
   Dialogue dialogue{{.name = "ada", .host = "host:8888", .ignore = {"bob"}}};
   dialogue.start();

@@ -228,7 +228,7 @@ TEST_F(DialogueModeration, TheTopicOfTheDefaultRoomIsShownAtTheLogin) {
   (void)dialogue_.take_orders();
   report(joined("ada"));
   const auto orders = dialogue_.take_orders();
-  ASSERT_EQ(orders.size(), 2U);
+  ASSERT_EQ(orders.size(), 3U);
   EXPECT_EQ(std::get<AskAbout>(orders[1]), AskAbout{});
   (void)dialogue_.take_text();
   report(RoomAbout{.list = "topic\ttea\ntopic_by\tbob"});

@@ -22,9 +22,10 @@ TEST_F(DialogueTest, LogsInAndListsTheMembers) {
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected to the lab as ada\n");
   const auto orders = dialogue_.take_orders();
-  ASSERT_EQ(orders.size(), 2U);
+  ASSERT_EQ(orders.size(), 3U);
   EXPECT_TRUE(std::holds_alternative<AskUsers>(orders[0]));
   EXPECT_TRUE(std::holds_alternative<AskAbout>(orders[1]));
+  EXPECT_TRUE(std::holds_alternative<AskBlocks>(orders[2]));
   report(users("ada\nbob"));
   EXPECT_EQ(dialogue_.take_text(), "-- 2 here:\nada  bob\n");
   EXPECT_EQ(prompt(), "ada> ");

@@ -262,6 +262,7 @@ TEST(Input, ACommandWithoutArgumentsGivesItsUsageIfAWordFollows) {
   EXPECT_EQ(parse_input("/help set"), Input{Help{}});
   EXPECT_EQ(parse_input("/help owners"), Input{Help{HelpPart::owners}});
   EXPECT_EQ(parse_input("/help lines"), Input{Help{HelpPart::lines}});
+  EXPECT_EQ(parse_input("/help users"), Input{Help{HelpPart::users}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {

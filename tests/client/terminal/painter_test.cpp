@@ -244,7 +244,8 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
   chinese_.set_columns(80);
   for (const Painter* painter : {&plain_, &chinese_}) {
     std::string help;
-    for (const HelpPart part : {HelpPart::usual, HelpPart::owners, HelpPart::lines}) {
+    for (const HelpPart part :
+         {HelpPart::usual, HelpPart::owners, HelpPart::lines, HelpPart::users}) {
       std::string one = painter->help(80, part);
       EXPECT_LE(std::ranges::count(one, '\n'), 23) << "a window has 24, with the input line";
       if (part == HelpPart::usual) one.resize(one.rfind("\n--") + 1);  // without the last sentence
@@ -265,9 +266,9 @@ TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
 TEST_F(PainterTest, HelpIsDividedBelowItsColumn) {
   for (const std::size_t columns : {40U, 79U, 80U, 100U}) {
     plain_.set_columns(columns);
-    const std::string help = plain_.help(columns, HelpPart::usual) +
-                             plain_.help(columns, HelpPart::owners) +
-                             plain_.help(columns, HelpPart::lines);
+    const std::string help =
+        plain_.help(columns, HelpPart::usual) + plain_.help(columns, HelpPart::owners) +
+        plain_.help(columns, HelpPart::lines) + plain_.help(columns, HelpPart::users);
     for (std::string_view rest = help; !rest.empty();) EXPECT_LE(take_row(rest).size(), columns);
   }
 }
