@@ -2,6 +2,8 @@
 #include "daemon/chat/person.hpp"
 
 #include <set>
+#include <span>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -13,7 +15,12 @@ crypto::Key bytes(int value) {
   key.fill(static_cast<std::byte>(value));
   return key;
 }
-Persons persons(int server) { return Persons{crypto::SecretKey{bytes(server)}}; }
+// With the secret that a server of version 0.1 calculates from its key.
+Persons persons(int server) {
+  constexpr std::string_view kLabel = "chatd persons";
+  const auto secret = crypto::hmac_sha256(bytes(server), {std::as_bytes(std::span{kLabel})});
+  return Persons{crypto::SecretKey{secret}};
+}
 state::Sender session(std::uint32_t slot, std::uint64_t generation) {
   return {.slot = state::Slot{slot}, .generation = state::Generation{generation}};
 }
