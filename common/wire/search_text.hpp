@@ -19,8 +19,9 @@
 
 namespace chatd::wire {
 
-// Of the folded form and of the tokens, and of the Unicode tables of the library that folds. Another
-// version needs another index: the tokens of a line that is deleted are made again from its text.
+// Of the folded form and of the tokens, and of the Unicode tables of the library that folds.
+// Another version needs another index: the tokens of a line that is deleted are made again from its
+// text.
 [[nodiscard]] std::int64_t search_text_version() noexcept;
 
 // A longer word is cut to so many bytes when it becomes a token.
