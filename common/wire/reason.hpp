@@ -38,6 +38,8 @@ enum class Reason : std::uint8_t {
   timed_out,        // the time limit of the user is over
   no_history,       // confirmed; the server stores no messages
   bad_certificate,  // the server does not prove that it has the identity that it says
+  not_invited,      // the door is closed: the server admits invited persons only
+  wrong_code,       // an invitation code is not one of this server; it was not sent
   name_owned,       // the name belongs to another person
   not_saved,        // confirmed; it is not known to be on the server's disk
   // Why a name is not possible.
@@ -51,6 +53,7 @@ enum class Reason : std::uint8_t {
   already_named,  // L from a member, with another name or without one
   // Other reasons for a refused login.
   address_full,       // too many sessions from this address
+  code_refused,       // no invitation of the server has this code, or it is not valid any more
   elsewhere,          // another program of the member has taken the client's session since
   handshake_unknown,  // the server has forgotten the handshake: begin again
   busy,               // begin again later
@@ -63,10 +66,10 @@ enum class Reason : std::uint8_t {
   mailbox_full,
   no_such_program,
   other_person,
-  not_taken,    // the receiver takes no direct messages from the sender
-  waits_full,   // too many messages wait for the receiver
-  blocks_full,  // too many users are blocked
-  not_blocked,  // the sender has not blocked this user
+  not_taken,        // the receiver takes no direct messages from the sender
+  waits_full,       // too many messages wait for the receiver
+  blocks_full,      // too many users are blocked
+  not_blocked,      // the sender has not blocked this user
   unknown_kind,     // a native command of a kind that the server does not know
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L

@@ -30,6 +30,7 @@ enum class RefusalCode : std::uint8_t {
   elsewhere = 6,  // another program of the same member has taken the session
   banned = 7,
   owned = 8,  // the name belongs to another person
+  not_invited = 9,
 };
 
 // In a BYE frame: the session ends.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/wire/entry_reasons.hpp"
 #include "common/wire/own_sentences.hpp"
 #include "common/wire/reason_rows.hpp"
 
@@ -114,16 +115,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .with_text = true,
      .client = {.en = "{host} does not let you in: {detail}",
                 .zh = "{host} 不允许你进入：{detail}"}},
-    {.reason = Reason::banned,
-     .outcome = Reason::banned,
-     .code = "banned",
-     .status = 21,
-     .refuse = RefuseCode::banned,
-     .refused = RefusalCode::banned,
-     .with_text = true,
-     .server = {.en = "You are banned from this server.", .zh = "您已被禁止进入这个服务器。"},
-     .client = {.en = "you are banned from {host}: {detail}",
-                .zh = "你已被禁止进入 {host}：{detail}"}},
+    kBannedRow,
     {.reason = Reason::program_ended,
      .outcome = Reason::program_ended,
      .code = "program_ended",
@@ -139,6 +131,8 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     run_ends(Reason::bad_certificate, "bad_certificate", 25,
              {.en = "{host} does not prove its identity: {detail}",
               .zh = "{host} 不能证明自己的身份：{detail}"}),
+    kNotInvitedRow,
+    kWrongCodeRow,
     {.reason = Reason::name_owned,
      .outcome = Reason::name_owned,
      .code = "name_owned",
@@ -205,6 +199,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .server = {.en = "Too many members use your address. When one of them has left with Q, send L "
                       "again.",
                 .zh = "您的地址上成员太多。等其中一位用 Q 退出后，请再发送 L。"}},
+    kCodeRefusedRow,
     {.reason = Reason::elsewhere, .outcome = Reason::replaced, .refused = RefusalCode::elsewhere},
     {.reason = Reason::handshake_unknown,
      .outcome = Reason::no_answer,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_handshake.hpp — the packets of the native handshake, and the login payload inside it.
+// native_handshake.hpp — the packets of the native handshake.
 //
 // Runs in:   client, gateway.
 // Borrows:   the datagram. Pure; nothing allocates.
@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "common/wire/field_writer.hpp"
+#include "common/wire/native/native_login.hpp"
 #include "common/wire/native/native_packet.hpp"
 #include "common/wire/reason_numbers.hpp"
 
@@ -124,27 +125,5 @@ void write_retry(ByteWriter& out, const Retry& retry) noexcept;
 void write_accept(ByteWriter& out, const Accept& accept) noexcept;
 void write_confirm(ByteWriter& out, const Confirm& confirm) noexcept;
 void write_refuse(ByteWriter& out, const Refuse& refuse) noexcept;
-
-// The payload of the Noise message in CONFIRM.
-struct LoginPayload {
-  std::string_view name{};
-  std::uint64_t history_id{};   // of the room that the client knows; 0: none
-  std::uint64_t room_offset{};  // the client has that room's log up to here; or kNoReplay
-  std::uint64_t client{};       // random, drawn when the program began: tells clients apart
-  bool is_brief{};              // it comes to write something and leave
-  bool wants_saved{};           // it wants SAVED
-
-  static constexpr void fields(auto& v, auto& login) {
-    v("name", login.name);
-    v("history_id", login.history_id);
-    v("room_offset", login.room_offset);
-    v("client", login.client);
-    v("is_brief", Later{login.is_brief});
-    v("wants_saved", Later{login.wants_saved});
-  }
-  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};  // without a history id
-};
-[[nodiscard]] std::optional<LoginPayload> read_login(Bytes payload) noexcept;
-void write_login(ByteWriter& out, const LoginPayload& login) noexcept;
 
 }  // namespace chatd::wire
