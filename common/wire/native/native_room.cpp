@@ -17,12 +17,15 @@ std::string_view write(const T& value, std::span<char> out) noexcept {
 }
 
 // Names by the number of the value, from 1 on.
-constexpr std::array<std::string_view, 5> kProperties{"invited", "hidden", "lecture", "slow",
-                                                      "name"};
+constexpr std::array<std::string_view, 6> kProperties{"invited", "hidden", "lecture",
+                                                      "slow",    "name",   "enter"};
+// By the number of the value, from 0 on.
+constexpr std::array<std::string_view, 3> kMayEnter{"anyone", "known", "owned"};
 constexpr std::array<std::string_view, 10> kActions{"kick",   "ban",    "unban",    "mute",
                                                     "unmute", "invite", "uninvite", "moderator",
                                                     "owner",  "no_role"};
-static_assert(kProperties.size() == static_cast<std::size_t>(RoomProperty::name));
+static_assert(kProperties.size() == static_cast<std::size_t>(RoomProperty::enter));
+static_assert(kMayEnter.size() == static_cast<std::size_t>(MayEnter::owned) + 1);
 static_assert(kActions.size() == static_cast<std::size_t>(ModerateAction::no_role));
 
 template <std::size_t kSize, class Number>
@@ -42,6 +45,8 @@ std::optional<std::uint16_t> max_value(RoomProperty property) noexcept {
       return kMaxSlowSeconds;
     case RoomProperty::name:
       return 0;
+    case RoomProperty::enter:
+      return static_cast<std::uint16_t>(MayEnter::owned);
   }
   return std::nullopt;
 }
@@ -51,6 +56,18 @@ std::optional<std::uint16_t> max_value(RoomProperty property) noexcept {
 std::string_view name_of(RoomProperty property) noexcept { return name_in(kProperties, property); }
 
 std::string_view name_of(ModerateAction action) noexcept { return name_in(kActions, action); }
+
+std::string_view name_of(MayEnter who) noexcept {
+  const auto at = static_cast<std::size_t>(who);
+  return at < kMayEnter.size() ? kMayEnter[at] : std::string_view{};
+}
+
+std::optional<MayEnter> may_enter_of(std::string_view name) noexcept {
+  for (std::size_t at = 0; at < kMayEnter.size(); ++at) {
+    if (kMayEnter[at] == name) return static_cast<MayEnter>(at);
+  }
+  return std::nullopt;
+}
 
 std::optional<RoomProperty> property_of(std::string_view name) noexcept {
   for (const RoomProperty property : kSetProperties) {

@@ -26,7 +26,12 @@ enum class RoomProperty : std::uint8_t {
   lecture = 3,  // 1: only owners and moderators speak
   slow = 4,     // seconds between two messages of a member, at most 3600; 0: no limit
   name = 5,     // in records only: the room gets another name
+  enter = 6,    // a MayEnter: who joins a room that is not for invited members only
 };
+// The persons that join: all; those that were first seen a day ago; those that own a name. Owners
+// of a name count as known, and persons on the list of the room always join.
+enum class MayEnter : std::uint8_t { anyone, known, owned };
+
 struct RoomSetting {
   RoomProperty property{};
   std::uint16_t value{};    // 0 if the property is `name`
@@ -70,12 +75,22 @@ inline constexpr std::size_t kMaxModerationReason = 120;
 
 // The properties that have a value which owners set: all but RoomProperty::name.
 inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::hidden,
-                                           RoomProperty::lecture, RoomProperty::slow};
+                                           RoomProperty::lecture, RoomProperty::slow,
+                                           RoomProperty::enter};
+
+// True for a property that the default room does not have, in which all members are.
+[[nodiscard]] constexpr bool is_about_entry(RoomProperty property) noexcept {
+  return property == RoomProperty::invited || property == RoomProperty::hidden ||
+         property == RoomProperty::enter;
+}
 
 // The name in commands of users, in JSON and in the journal: "lecture", "mute". "": the value is
 // not known.
 [[nodiscard]] std::string_view name_of(RoomProperty property) noexcept;
 [[nodiscard]] std::string_view name_of(ModerateAction action) noexcept;
+[[nodiscard]] std::string_view name_of(MayEnter who) noexcept;
+// nullopt: it is no such name.
+[[nodiscard]] std::optional<MayEnter> may_enter_of(std::string_view name) noexcept;
 // The one of kSetProperties that has this name. nullopt: none has it.
 [[nodiscard]] std::optional<RoomProperty> property_of(std::string_view name) noexcept;
 

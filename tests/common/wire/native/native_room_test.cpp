@@ -25,7 +25,7 @@ std::string moderation(unsigned action, std::string_view name, std::string_view 
 }
 
 TEST(RoomSetting, IsRead) {
-  for (const unsigned property : {1U, 2U, 3U, 4U}) {
+  for (const unsigned property : {1U, 2U, 3U, 4U, 6U}) {
     for (const unsigned value : {0U, 1U}) {
       const std::string text = setting(property, value);
       const auto read = read_setting(text);
@@ -39,7 +39,8 @@ TEST(RoomSetting, IsRead) {
 
 TEST(RoomSetting, AnUnknownPropertyOrALargeValueIsRefused) {
   EXPECT_FALSE(read_setting(setting(0, 0)));
-  EXPECT_FALSE(read_setting(setting(6, 0)));
+  EXPECT_FALSE(read_setting(setting(7, 0)));
+  EXPECT_FALSE(read_setting(setting(6, 3)));
   EXPECT_FALSE(read_setting(setting(255, 0)));
   for (const unsigned flag : {1U, 2U, 3U}) EXPECT_FALSE(read_setting(setting(flag, 2)));
   EXPECT_FALSE(read_setting(setting(1, 0x100)));
@@ -100,7 +101,8 @@ TEST(RoomProperty, HasAName) {
   EXPECT_EQ(name_of(RoomProperty::slow), "slow");
   EXPECT_EQ(name_of(RoomProperty::name), "name");
   EXPECT_EQ(name_of(RoomProperty{0}), "");
-  EXPECT_EQ(name_of(RoomProperty{6}), "");
+  EXPECT_EQ(name_of(RoomProperty::enter), "enter");
+  EXPECT_EQ(name_of(RoomProperty{7}), "");
 }
 
 TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
@@ -112,6 +114,15 @@ TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
   }
   EXPECT_EQ(property_of("name"), std::nullopt);
   EXPECT_EQ(property_of(""), std::nullopt);
+}
+
+TEST(MayEnter, IsFoundByItsName) {
+  for (const MayEnter who : {MayEnter::anyone, MayEnter::known, MayEnter::owned}) {
+    EXPECT_EQ(may_enter_of(name_of(who)), who);
+  }
+  EXPECT_EQ(name_of(MayEnter::owned), "owned");
+  EXPECT_EQ(name_of(MayEnter{3}), "");
+  EXPECT_EQ(may_enter_of(""), std::nullopt);
 }
 
 TEST(ModerateAction, HasAName) {
