@@ -77,5 +77,43 @@ struct KeptFields<state::BlockRow> {
     v("name", Sparse{block.name, std::string_view{}});
   }
 };
+template <>
+struct KeptFields<state::InvitationRow> {
+  static constexpr void fields(auto& v, auto& code) {
+    v("phase", NotKept{code.phase});  // `made`
+    v("id", code.id);
+    v("version", NotKept{code.version});  // of this memory
+    v("hash", code.hash);
+    v("made", code.made_wall);
+    v("until", code.until_wall);
+    v("uses", code.uses);
+    v("room", Sparse{code.room, state::kDefaultRoom});
+    v("by", Sparse{code.by, 0U});
+    v("state", Sparse{code.state, state::InvitationState::open});
+  }
+};
+template <>
+struct KeptFields<state::AdmissionRow> {
+  static constexpr void fields(auto& v, auto& admission) {
+    v("phase", NotKept{admission.phase});  // `made`
+    v("invitation", admission.invitation);
+    v("version", NotKept{admission.version});  // of this memory
+    v("person", admission.person);
+    v("made", admission.made_wall);
+    v("room_due", Sparse{admission.room_due, state::kDefaultRoom});
+    v("name", Sparse{admission.name, std::string_view{}});
+  }
+};
+template <>
+struct KeptFields<state::KnownPersonRow> {
+  static constexpr void fields(auto& v, auto& known) {
+    v("phase", NotKept{known.phase});      // `made`
+    v("version", NotKept{known.version});  // of this memory
+    v("person", known.person);
+    v("first", known.first_wall);
+    v("last", known.last_wall);
+    v("network", Flat{known.network});
+  }
+};
 
 }  // namespace chatd::handover

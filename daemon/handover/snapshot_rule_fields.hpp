@@ -64,6 +64,7 @@ struct KeptFields<state::RoomProperties> {
     v("invited", room.is_invited);
     v("hidden", room.is_hidden);
     v("lecture", room.is_lecture);
+    v("enter", Sparse{room.enter, wire::MayEnter::anyone});
     v("open_since", Sparse{room.open_since, std::uint64_t{0}});
     v("open_since_number", Since{room.open_since_number, state::kNoNumber});
     v("version", NotKept{room.version});

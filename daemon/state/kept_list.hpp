@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "daemon/state/block_row.hpp"
+#include "daemon/state/invitation_rows.hpp"
 #include "daemon/state/kept_row.hpp"
 #include "daemon/state/name_row.hpp"
 #include "daemon/state/waiting_row.hpp"
@@ -105,11 +106,20 @@ constexpr std::uint32_t rows_of_name_keys(const KeptSizes& sizes) {
 constexpr std::uint32_t rows_of_waiting(const KeptSizes& /*sizes*/) { return kWaitingRows; }
 constexpr std::uint32_t rows_of_blocks(const KeptSizes& /*sizes*/) { return kBlockRows; }
 
+constexpr std::uint32_t rows_of_invitations(const KeptSizes& /*sizes*/) { return kInvitationRows; }
+constexpr std::uint32_t rows_of_admissions(const KeptSizes& /*sizes*/) { return kAdmissionRows; }
+constexpr std::uint32_t rows_of_known(const KeptSizes& /*sizes*/) { return kKnownPersonRows; }
+
 // The order is part of the layout only: on disk a table is found by its name, which never changes.
-using KeptTables = KeptEntries<KeptEntry<OwnedNameRow, "names", rows_of_names, InCopy::yes>,
-                               KeptEntry<NameKeyRow, "name_keys", rows_of_name_keys, InCopy::yes>,
-                               KeptEntry<WaitingRow, "waiting", rows_of_waiting, InCopy::no>,
-                               KeptEntry<BlockRow, "blocks", rows_of_blocks, InCopy::yes>>;
+using KeptTables =
+    KeptEntries<KeptEntry<OwnedNameRow, "names", rows_of_names, InCopy::yes>,
+                KeptEntry<NameKeyRow, "name_keys", rows_of_name_keys, InCopy::yes>,
+                KeptEntry<WaitingRow, "waiting", rows_of_waiting, InCopy::no>,
+                KeptEntry<BlockRow, "blocks", rows_of_blocks, InCopy::yes>,
+                KeptEntry<InvitationRow, "invitations", rows_of_invitations, InCopy::yes>,
+                KeptEntry<AdmissionRow, "admissions", rows_of_admissions, InCopy::yes>,
+                // Without them persons have to be known anew for a day.
+                KeptEntry<KnownPersonRow, "known", rows_of_known, InCopy::no>>;
 
 static_assert(kKeptHeadsOffset + KeptTables::kCount * sizeof(KeptHead) <= 4096);
 

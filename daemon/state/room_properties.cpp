@@ -41,6 +41,9 @@ void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty p
     case wire::RoomProperty::slow:
       room.slow_seconds.store(value, std::memory_order_relaxed);
       break;
+    case wire::RoomProperty::enter:
+      room.enter.store(static_cast<wire::MayEnter>(value), std::memory_order_relaxed);
+      break;
     case wire::RoomProperty::name:
       break;
   }
@@ -63,6 +66,7 @@ void clear(RoomProperties& room) noexcept {
   room.is_invited.store(false, std::memory_order_relaxed);
   room.is_hidden.store(false, std::memory_order_relaxed);
   room.is_lecture.store(false, std::memory_order_relaxed);
+  room.enter.store(wire::MayEnter::anyone, std::memory_order_relaxed);
   room.open_since.store(0, std::memory_order_relaxed);
   room.open_since_number.store(0, std::memory_order_relaxed);
 }

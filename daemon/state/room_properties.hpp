@@ -36,6 +36,7 @@ struct RoomProperties {
   std::atomic<bool> is_invited;             // only invited members, owners and moderators enter
   std::atomic<bool> is_hidden;              // only members of the room find it in lists
   std::atomic<bool> is_lecture;             // only owners and moderators write
+  std::atomic<wire::MayEnter> enter;        // see wire::RoomProperty::enter
   // The offset of the room's log at which the room was opened last. Earlier bytes are for the
   // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
   std::atomic<std::uint64_t> open_since;
@@ -52,7 +53,7 @@ void clear(RoomProperties& room) noexcept;
 // `by` has at most kMaxNameBytes, `text` at most kMaxTopicBytes.
 void set_topic(RegistryHead& head, RoomProperties& room, std::string_view by, std::string_view text,
                WallTime now) noexcept;
-// Of invited, hidden, lecture and slow; other properties are not here.
+// Of all properties but the name, which is not here.
 void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty property,
                   std::uint16_t value) noexcept;
 // The room is not for invited members only any more, from this place of its log on.

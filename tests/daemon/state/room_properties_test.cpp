@@ -42,7 +42,9 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   room_.slow_seconds = 10;
   room_.is_invited = room_.is_hidden = room_.is_lecture = true;
   room_.open_since = 4096;
+  room_.enter = wire::MayEnter::owned;
   clear(room_);
+  EXPECT_EQ(room_.enter, wire::MayEnter::anyone);
   EXPECT_EQ(room_.open_since, 0U);
   EXPECT_EQ(view_of(topic_of(room_).text), "");
   EXPECT_EQ(view_of(topic_of(room_).by), "");
