@@ -19,6 +19,8 @@ enum class WhoMakes : std::uint8_t { anyone, owners, admin };
 enum class WhoClaims : std::uint8_t { members, admin };
 // From whom a member takes direct messages; same_room: members of a further room that it is in.
 enum class DirectFrom : std::uint8_t { anyone, same_room, owned };
+// The persons that log in: all, or those that a code has admitted and those that are known.
+enum class WhoEnters : std::uint8_t { anyone, invited };
 // The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 

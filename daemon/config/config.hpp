@@ -84,6 +84,9 @@ struct Config {
   struct Native {
     bool enabled{true};
   } native;
+  struct Server {
+    WhoEnters door{WhoEnters::anyone};
+  } server;
   struct History {
     bool enabled{true};
     std::chrono::seconds max_age{std::chrono::days{30}};  // 0: no limit

@@ -29,6 +29,8 @@ constexpr std::array<Named<ChatForm>, 3> kChatForms{
     {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
 constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
     {{"auto", LanguageChoice::automatic}, {"en", LanguageChoice::en}, {"zh", LanguageChoice::zh}}};
+constexpr std::array<Named<WhoEnters>, 2> kWhoEnters{
+    {{"open", WhoEnters::anyone}, {"invited", WhoEnters::invited}}};
 constexpr std::array<Named<LogLevel>, 5> kLogLevels{{{"error", LogLevel::error},
                                                      {"warning", LogLevel::warning},
                                                      {"notice", LogLevel::notice},
@@ -167,6 +169,10 @@ KindPtr choice(Place<ChatForm> where) {
 KindPtr choice(Place<LanguageChoice> where) {
   return std::make_unique<Choice<LanguageChoice>>(where, kLanguages);
 }
+KindPtr choice(Place<WhoEnters> where) {
+  return std::make_unique<Choice<WhoEnters>>(where, kWhoEnters);
+}
+
 KindPtr choice(Place<LogLevel> where) {
   return std::make_unique<Choice<LogLevel>>(where, kLogLevels);
 }

@@ -80,8 +80,14 @@ Broken rooms_take_much_memory(const Config& config) {
       config.limits.rooms, bytes >> kMebi, at_a_restart >> kMebi);
 }
 
-constexpr std::array<Rule, 3> kAdvice{
+Broken nobody_enters(const Config& config) {
+  if (config.server.door != WhoEnters::invited || config.native.enabled) return std::nullopt;
+  return "keeps text clients out, and native.enabled = false keeps out all others";
+}
+
+constexpr std::array<Rule, 4> kAdvice{
     {{"room.password_file", "text.enabled", text_is_closed},
+     {"server.door", "native.enabled", nobody_enters},
      {"text.enabled", "room.password_file", text_needs_no_password},
      {"rooms.ring_bytes", "limits.rooms", rooms_take_much_memory}}};
 

@@ -152,6 +152,11 @@ auto make_rooms_and_names() {
       {"native.enabled", kReload,
        "Whether native clients (clients that use the encrypted protocol) are admitted.",
        flag(place<&Config::native, &Config::Native::enabled>())},
+      {"server.door", kReload,
+       "Who logs in: everybody (\"open\"), or persons that an invitation code has admitted, that "
+       "own a name, or that were first seen a day ago or earlier (\"invited\"). Text clients are "
+       "then not admitted.",
+       choice(place<&Config::server, &Config::Server::door>())},
   });
 }
 

@@ -63,6 +63,9 @@ expire = "0s"
 [native]
 enabled = false
 
+[server]
+door = "invited"
+
 [history]
 enabled = false
 max_age = "0s"

@@ -92,5 +92,16 @@ TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
   EXPECT_THAT(of(""), IsEmpty());
 }
 
+TEST(Advice, ADoorForInvitedPersonsWithoutNativeClientsIsAWarning) {
+  const auto of = [](std::string_view toml) {
+    return to_lines(warnings(config_of(toml), "chatd.toml"));
+  };
+  EXPECT_THAT(of("server.door = \"invited\""), IsEmpty());
+  EXPECT_THAT(of("server.door = \"invited\"\nnative.enabled = false"),
+              ElementsAre("chatd.toml: server.door: keeps text clients out, and native.enabled = "
+                          "false keeps out all others"));
+  EXPECT_THAT(of("native.enabled = false"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace chatd::config
