@@ -62,6 +62,7 @@ struct RoomReport {
   bool is_invited{false};         // only invited members enter
   bool is_hidden{false};          // only its members find it
   bool is_lecture{false};         // only owners and moderators speak
+  std::string enter{};            // "anyone", "known" or "owned"; "": an older daemon
   std::uint16_t slow_seconds{0};  // between two messages of a member; 0: no limit
   std::uint32_t invitations{0};
   std::vector<RuleRow> rules{};  // of the default room: those of the server
@@ -85,6 +86,7 @@ struct RoomReport {
     visit("invited", report.is_invited);
     visit("hidden", report.is_hidden);
     visit("lecture", report.is_lecture);
+    visit("enter", report.enter);
     visit("slow_seconds", report.slow_seconds);
     visit("invitations", report.invitations);
     visit("rules", report.rules);

@@ -78,6 +78,8 @@ struct PlacedReport {
   bool is_dry_run{false};  // nothing was changed
   std::vector<RuleRow> rules{};
   std::vector<HitRow> hit{};
+  // The codes that have admitted the person, and that the ban has ended.
+  std::vector<std::uint32_t> closed_invitations{};
   std::optional<bool> is_saved{};  // see saving.hpp
   std::string save_problem{};
   friend bool operator==(const PlacedReport&, const PlacedReport&) = default;
@@ -86,6 +88,7 @@ struct PlacedReport {
     visit("dry_run", report.is_dry_run);
     visit("rules", report.rules);
     visit("hit", report.hit);
+    visit("closed_invitations", report.closed_invitations);
     visit("saved", report.is_saved);
     visit("save_problem", report.save_problem);
   }

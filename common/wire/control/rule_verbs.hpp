@@ -17,7 +17,7 @@ inline constexpr VerbOf<PlacedReport> kBan{
      .min_args = 1,
      .max_args = 1,
      .takes_room = true,
-     .options = "--for --reason --note --dry-run --yes",
+     .options = "--for --reason --note --dry-run --yes --keep-invite",
      .mutating = true,
      .lasts = true}};
 inline constexpr VerbOf<PlacedReport> kMute{

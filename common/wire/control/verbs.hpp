@@ -19,6 +19,7 @@
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
 #include "common/wire/control/history_verbs.hpp"
+#include "common/wire/control/invitation_verbs.hpp"
 #include "common/wire/control/name_verbs.hpp"
 #include "common/wire/control/room_verbs.hpp"
 #include "common/wire/control/rule_verbs.hpp"
@@ -86,12 +87,13 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 
 // All of them, in the order of --help and of the manual.
 inline constexpr std::tuple kAll{
-    kStatus,     kUsers,   kRooms,       kRoom,          kRoomMake, kRoomKeep,   kRoomDrop,
-    kRoomRename, kRoomSet, kRoomOwner,   kRoomModerator, kAnnounce, kKick,       kBan,
-    kMute,       kUnban,   kUnmute,      kBans,          kNames,    kNameGive,   kNameTake,
-    kNameRest,   kHistory, kSearch,      kExport,        kBackup,   kErase,      kArchive,
-    kEvents,     kWorkers, kFingerprint, kKey,           kKeyRenew, kKeyInstall, kReload,
-    kUpgrade,    kStop,    kPing,        kVersion,       kHelp};
+    kStatus,     kUsers,      kRooms,     kRoom,          kRoomMake, kRoomKeep,    kRoomDrop,
+    kRoomRename, kRoomSet,    kRoomOwner, kRoomModerator, kAnnounce, kKick,        kBan,
+    kMute,       kUnban,      kUnmute,    kBans,          kNames,    kNameGive,    kNameTake,
+    kNameRest,   kInvite,     kInvites,   kInviteRevoke,  kHistory,  kSearch,      kExport,
+    kBackup,     kErase,      kArchive,   kEvents,        kWorkers,  kFingerprint, kKey,
+    kKeyRenew,   kKeyInstall, kReload,    kUpgrade,       kStop,     kPing,        kVersion,
+    kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -120,6 +120,7 @@ TEST(ReportJson, RoomsSurviveWritingAndReading) {
                              .is_invited = true,
                              .is_hidden = true,
                              .is_lecture = true,
+                             .enter = "known",
                              .slow_seconds = 10,
                              .invitations = 2,
                              .rules = {{.id = 7}},
