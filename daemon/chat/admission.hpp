@@ -28,6 +28,7 @@ struct JoinRequest {
   std::optional<NativeClient> native{};
   Room::Position known{};  // of a native client
   bool is_brief{false};    // a native client that writes and leaves, see brief.hpp
+  std::optional<wire::Reason> door_fault{};  // see Door::look()
 
   // The address is not proven, and may be that of another user.
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
@@ -46,6 +47,7 @@ struct Admission {
 // The facts that the conditions are about.
 struct Attempt {
   std::optional<state::RuleIndex> ban{};     // of the whole server, in force for this client
+  std::optional<wire::Reason> door_fault{};  // the person may not enter
   wire::Name name{};                         // empty if it is not a valid name
   std::optional<wire::Reason> name_fault{};  // why it is not
   bool is_name_owned{false};                 // by another person
@@ -68,8 +70,9 @@ using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attemp
   return is_refused ? std::optional{reason} : std::nullopt;
 }
 
-inline constexpr std::array<AdmissionCondition, 7> kAdmissionConditions{
+inline constexpr std::array<AdmissionCondition, 8> kAdmissionConditions{
     [](const Attempt& of) { return if_true(of.ban.has_value(), wire::Reason::banned); },
+    [](const Attempt& of) { return of.door_fault; },
     [](const Attempt& of) { return if_true(of.has_other_name, wire::Reason::already_named); },
     [](const Attempt& of) { return of.name_fault; },
     [](const Attempt& of) { return if_true(of.is_name_owned, wire::Reason::name_owned); },

@@ -14,6 +14,7 @@
 
 #include "daemon/chat/block_commands.hpp"
 #include "daemon/chat/brief.hpp"
+#include "daemon/chat/door.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/line_erasure.hpp"
 #include "daemon/chat/name_commands.hpp"
@@ -35,8 +36,11 @@ struct Chat {
         room{state, config, masks},
         rules{state},
         sessions{state, config, room, rules, persons, hash_key},
-        rights{state, config, sessions, rules},
+        known{state},
+        invitations{state},
+        rights{state, config, sessions, rules, known, owns()},
         rooms{state, config, masks, sessions, rules, rights},
+        door{config, sessions, rooms, known, invitations, rules, owns()},
         brief{state, sessions, rooms},
         room_streams{state},
         mailboxes{state, masks, persons},
@@ -57,9 +61,12 @@ struct Chat {
         native{state,     config,   room,       sessions,       rooms, room_admin,
                mailboxes, commands, moderation, erasure,        about, member_about,
                presence,  programs, masks,      block_commands, names, waiting},
-        own{config, sessions,
-            names,  mailboxes,
-            native, [](state::PersonId /*person*/, WallTime /*now*/) { return true; }} {}
+        own{config,
+            sessions,
+            names,
+            mailboxes,
+            native,
+            [this](state::PersonId person, WallTime now) { return door.admits(person, now); }} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -73,6 +80,9 @@ struct Chat {
     rooms.adopt(now);
     room_admin.adopt(now);
     rules.keep_rooms(room_ids(rooms));
+    known.adopt();
+    invitations.adopt();
+    door.adopt(now);
     native.adopt();
     programs.adopt(unfinished.joining, now.wall);
     presence.adopt(unfinished.joining, now.wall);
@@ -89,6 +99,7 @@ struct Chat {
   // true if an owned name is free from now on: the caller removes misnamed().
   // Serves the members for whom messages wait.
   bool tick(Now now) {
+    door.tick(now.wall);
     waiting.tick(now.wall, [this](state::PersonId person) -> std::optional<Slot> {
       const auto name = names.name_of(person);
       const auto member = name ? sessions.find_name(*name) : std::nullopt;
@@ -99,14 +110,21 @@ struct Chat {
     return names.tick(now.wall, [this](state::PersonId person) { return is_in(sessions, person); });
   }
 
+  [[nodiscard]] Door::Owns owns() {
+    return [this](state::PersonId person) { return names.owns(person); };
+  }
+
   Names names;
   Persons persons;  // which know the names
   CommandMasks masks;
   Room room;
   Rules rules;
   Sessions sessions;
+  KnownPersons known;
+  Invitations invitations;
   RoomRights rights;
   Rooms rooms;
+  Door door;
   Brief brief;
   RoomStreams room_streams;
   Mailboxes mailboxes;

@@ -102,8 +102,7 @@ Moderation::Done Moderation::set(const By& by, const Where& room,
     return std::unexpected{Reason::no_right};
   }
   // Every member of the server is in the default room.
-  const bool is_for_further =
-      setting.property == RoomProperty::invited || setting.property == RoomProperty::hidden;
+  const bool is_for_further = wire::is_about_entry(setting.property);
   if (!room && is_for_further) return std::unexpected{Reason::no_right};
   const bool is_hidden = rights_.properties(room).is_hidden.load(std::memory_order_relaxed);
   if (setting.property == RoomProperty::hidden && setting.value != 0 && !is_hidden) {
@@ -194,7 +193,7 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
   // Every member of the server is in the default room.
   if (!attempt.room && action == ModerateAction::invite) return Reason::no_right;
   if (row.needs_key()) {
-    if (!target.slot) return Reason::no_such_member;
+    if (!target.slot && !target.is_owner) return Reason::no_such_member;
     if (target.person == state::PersonId{}) return Reason::not_native;
   }
   if (action == ModerateAction::kick) {
@@ -203,12 +202,18 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
     return is_in ? std::nullopt : std::optional{Reason::no_such_member};
   }
   const bool invites_banned =
-      action == ModerateAction::invite &&
-      rights_.ban_of(*target.slot, RoomRights::id_of(attempt.room), attempt.by.now.wall);
+      action == ModerateAction::invite && is_banned(target, attempt.room, attempt.by.now.wall);
   if (invites_banned) return Reason::banned_here;
   if (row.makes) return reason_not_to_add(attempt, *row.makes);
   if (row.lifts) return reason_not_to_remove(attempt, *row.lifts);
   return std::nullopt;
+}
+
+bool Moderation::is_banned(const Target& target, const Where& room, WallTime now) const {
+  if (target.slot) return rights_.ban_of(*target.slot, RoomRights::id_of(room), now).has_value();
+  const std::string folded = wire::folded_name(target.name);
+  const Rules::Subject subject{.person = target.person, .folded_name = folded};
+  return rules_.find(RuleKind::ban, subject, RoomRights::id_of(room), now).has_value();
 }
 
 // A role acts on lower ones only, except that a member may give up its own role.

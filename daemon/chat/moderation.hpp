@@ -88,6 +88,7 @@ class Moderation {
   // The rooms that the member is in and has a role in, the default room last.
   [[nodiscard]] std::vector<state::RoomId> rooms_with_role(Slot member) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to(const Attempt& attempt);
+  [[nodiscard]] bool is_banned(const Target& target, const Where& room, WallTime now) const;
   [[nodiscard]] std::optional<wire::Reason> reason_of_roles(const Attempt& attempt) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Attempt& attempt,
                                                               state::RuleKind kind);

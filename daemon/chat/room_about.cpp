@@ -80,6 +80,8 @@ void add_properties(Part& part, const state::RoomProperties& properties) {
   if (properties.is_lecture.load(std::memory_order_relaxed)) part.add("lecture", 1);
   const std::uint16_t slow = properties.slow_seconds.load(std::memory_order_relaxed);
   if (slow != 0) part.add("slow", slow);
+  const wire::MayEnter enter = properties.enter.load(std::memory_order_relaxed);
+  if (enter != wire::MayEnter::anyone) part.add("enter", name_of(enter));
 }
 
 }  // namespace

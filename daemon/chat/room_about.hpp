@@ -7,7 +7,7 @@
 //              topic TEXT, topic_by NAME (empty: the administrator),
 //              topic_set TIME                                          if there is a topic
 //              made TIME, members NUMBER
-//              invited 1, hidden 1, lecture 1, slow SECONDS            if they are set
+//              invited 1, hidden 1, lecture 1, slow SECONDS, enter known|owned   if they are set
 //              owner NAME, moderator NAME                              a line for each
 //            For owners and moderators also:
 //              ban, mute, invitation ID NAME UNTIL BY REASON           a line for each

@@ -10,6 +10,7 @@
 #include "common/wire/rule_sentences.hpp"
 #include "daemon/chat/action_table.hpp"
 #include "daemon/chat/each_room.hpp"
+#include "daemon/chat/names.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
@@ -118,6 +119,7 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
     case RoomProperty::hidden:
     case RoomProperty::lecture:
     case RoomProperty::slow:
+    case RoomProperty::enter:
       set_property(head, properties, setting->property, setting->value);
       break;
     case RoomProperty::name: {
@@ -168,6 +170,14 @@ std::optional<RoomChanges::Target> RoomChanges::find_target(const Where& room,
       target.role = rights_.role(*slot, room, now);
     }
     return target;
+  }
+  const Names* const names = sessions_.persons().names();
+  const auto owner = names == nullptr ? std::nullopt : names->owner(wire::folded_name(name));
+  if (owner) {
+    return Target{.person = *owner,
+                  .name = std::string{names->name_of(*owner).value_or(name)},
+                  .role = rights_.role(*owner, RoomRights::id_of(room), now),
+                  .is_owner = true};
   }
   if (auto target = target_of_rule(RoomRights::id_of(room), name, now)) return target;
   const auto checked = wire::check_name(name);

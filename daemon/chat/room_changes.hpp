@@ -74,9 +74,10 @@ class RoomChanges {
     state::PersonId person{};    // 0: not known, a rule is for the name
     std::string name{};
     Role role{Role::none};
+    bool is_owner{false};  // of the name, and not in now
   };
-  // The member that has the name; else the person that a rule of the room was made for under this
-  // name; else the name only. nullopt: the text is not a possible name.
+  // The member that has the name; else its owner; else the person that a rule of the room was made
+  // for under this name; else the name only. nullopt: the text is not a possible name.
   [[nodiscard]] std::optional<Target> find_target(const Where& room, std::string_view name,
                                                   WallTime now) const;
   // True for a rule for the person of the target; and for a ban or a mute for its name, or for

@@ -21,10 +21,12 @@ constexpr std::array kGrants{RuleKind::invitation, RuleKind::moderator, RuleKind
 
 // If the rate of members is switched off in the configuration, that of rooms is off, too.
 RoomRights::RoomRights(const state::StateView& state, const config::Config& config,
-                       const Sessions& sessions, Rules& rules)
+                       const Sessions& sessions, Rules& rules, const KnownPersons& known, Owns owns)
     : state_{state},
       sessions_{sessions},
       rules_{rules},
+      known_{known},
+      owns_{std::move(owns)},
       slow_{state.geometry().sessions},
       rates_{state.geometry().rooms, config.limits.messages_per_second > 0},
       too_fast_(state.geometry().rooms) {}
@@ -53,6 +55,7 @@ Role RoomRights::least_role(RoomProperty property) noexcept {
     case RoomProperty::invited:
     case RoomProperty::hidden:
     case RoomProperty::lecture:
+    case RoomProperty::enter:
       return Role::owner;
     case RoomProperty::name:
       break;
@@ -70,8 +73,21 @@ std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, Roo
 
 bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
   if (ban_of(member, id_of(room), now)) return false;
-  if (!properties(room).is_invited.load(std::memory_order_relaxed)) return true;
-  return is_on_list(sessions_.person(member), id_of(room), now);
+  const state::PersonId person = sessions_.person(member);
+  if (is_open_to(standing_of(person, now), room)) return true;
+  return is_on_list(person, id_of(room), now);
+}
+
+RoomRights::Standing RoomRights::standing_of(state::PersonId person, WallTime now) const {
+  const bool is_known = known_.is_known(person, now);
+  if (owns_(person)) return Standing::owned;
+  return is_known ? Standing::known : Standing::anyone;
+}
+
+bool RoomRights::is_open_to(Standing standing, const Where& room) const {
+  const state::RoomProperties& set = properties(room);
+  return !set.is_invited.load(std::memory_order_relaxed) &&
+         standing >= set.enter.load(std::memory_order_relaxed);
 }
 
 RoomRights::Entry RoomRights::entry_of(Slot member, RoomId room, WallTime now) const {
@@ -84,7 +100,8 @@ RoomRights::Entry RoomRights::entry_of(Slot member, RoomId room, WallTime now) c
     has_role |= has_it && role_given_by(kind);
   }
   return {.ban = rules_.find_ban(sessions_.subject(member), room, has_role, now),
-          .is_listed = is_listed};
+          .is_listed = is_listed,
+          .standing = standing_of(person, now)};
 }
 
 bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime now) const {

@@ -2,7 +2,7 @@
 // room_rights.hpp — the rights of a member in a room: to find it, enter it, write, and change it.
 //
 // Runs in:   gateway.
-// Borrows:   the StateView, the configuration, the Sessions, the Rules.
+// Borrows:   the StateView, the configuration, the Sessions, the Rules, the KnownPersons.
 // Owns:      the times of slow mode and of the rates of rooms.
 // Pure:      no descriptor, no clock.
 // Invariant: a rule for a name never restricts a member that has a role in the room.
@@ -10,12 +10,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "common/wire/native/native_room.hpp"
 #include "common/wire/reasons.hpp"
 #include "daemon/chat/action_table.hpp"
+#include "daemon/chat/known_persons.hpp"
 #include "daemon/chat/room_rates.hpp"
 #include "daemon/chat/rules.hpp"
 #include "daemon/chat/sessions.hpp"
@@ -25,8 +27,10 @@ namespace chatd::chat {
 
 class RoomRights {
  public:
+  // Whether the person owns a name.
+  using Owns = std::function<bool(state::PersonId)>;
   RoomRights(const state::StateView& state, const config::Config& config, const Sessions& sessions,
-             Rules& rules);
+             Rules& rules, const KnownPersons& known, Owns owns);
 
   // No room has this id.
   static constexpr state::RoomId kNoRoom{UINT32_MAX};
@@ -61,7 +65,13 @@ class RoomRights {
   struct Entry {
     std::optional<state::RuleIndex> ban;
     bool is_listed;  // as is_on_list()
+    wire::MayEnter standing;
   };
+  // The highest of the three that holds for the person.
+  using Standing = wire::MayEnter;
+  [[nodiscard]] Standing standing_of(state::PersonId person, WallTime now) const;
+  // True: a person that is not on the list of the room may join.
+  [[nodiscard]] bool is_open_to(Standing standing, const Where& room) const;
   [[nodiscard]] Entry entry_of(Slot member, state::RoomId room, WallTime now) const;
   // The ban of the member in this room only; kDefaultRoom: in the whole server.
   [[nodiscard]] std::optional<state::RuleIndex> ban_of(Slot member, state::RoomId room,
@@ -120,6 +130,8 @@ class RoomRights {
   const state::StateView& state_;
   const Sessions& sessions_;
   Rules& rules_;
+  const KnownPersons& known_;
+  Owns owns_;
   SlowTimes slow_;
   RoomRates rates_;
   struct TooFast {

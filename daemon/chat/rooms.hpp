@@ -71,8 +71,8 @@ class Rooms {
   // Drops rooms that are empty for longer than rooms.linger, and tells what rooms have counted.
   void tick(Now now);
   void post(state::RoomIndex room, const logs::Entry& entry);
-  // The room that has the name, in any case and width.
-  [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
+  [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;  // folded
+  [[nodiscard]] std::optional<state::RoomPlace> find_id(state::RoomId room) const;
   // The member's subscription to the room. nullopt: it is not in a room of that id.
   [[nodiscard]] std::optional<Found> find(Slot member, state::RoomId room) const;
   [[nodiscard]] bool has_member(Slot member, state::RoomId room) const;     // with any program

@@ -19,6 +19,13 @@ std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
   return table_.place(*found);
 }
 
+std::optional<RoomPlace> Rooms::find_id(state::RoomId room) const {
+  const auto found = directory_.find_offset(state::first_offset(room));
+  if (!found) return std::nullopt;
+  const RoomPlace place = table_.place(*found);
+  return place.id == room ? std::optional{place} : std::nullopt;
+}
+
 // The room whose log the client knows, also if the room has another name now. The ids of rooms are
 // easy to guess: a room that the member may not find, and is not invited to, is found by its name
 // only. Otherwise the answer to a name that another room has would say whether that id is in use.
@@ -33,7 +40,7 @@ std::optional<RoomPlace> Rooms::find_known(const By& by, std::string_view name,
   if (wire::folded_name(table_.name(*index)) == wire::folded_name(name)) return room;
   const state::RoomProperties& properties = rights_.properties(room);
   const bool is_public = !properties.is_hidden.load(std::memory_order_relaxed) &&
-                         !properties.is_invited.load(std::memory_order_relaxed);
+                         rights_.is_open_to(entry.standing, room);
   return !entry.ban && (entry.is_listed || is_public) ? room : std::nullopt;
 }
 

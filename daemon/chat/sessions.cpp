@@ -100,6 +100,7 @@ Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
   auto name = wire::check_name(request.name);
   const auto holder = name ? roster_.by_key(name->key) : std::nullopt;
   Attempt attempt;
+  attempt.door_fault = request.door_fault;
   if (!name) attempt.name_fault = reason_of(name.error());
   attempt.own = own_session(request, holder);
   attempt.has_other_name = attempt.own && roster_.first(*attempt.own) != holder;

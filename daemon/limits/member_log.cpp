@@ -54,6 +54,12 @@ void MemberLog::left(const chat::Sessions& sessions, chat::Slot slot, LeaveKind 
        {"CHATD_REASON", reason.empty() ? std::string_view{how} : reason}});
 }
 
+void MemberLog::admitted(std::string_view name, state::InvitationId invitation) {
+  const std::string id = std::to_string(static_cast<std::uint32_t>(invitation));
+  log(LogLevel::info, std::string{name} + " was admitted by the invitation " + id,
+      {{"CHATD_EVENT", "admitted"}, {"CHATD_USER", name}, {"CHATD_INVITATION", id}});
+}
+
 void MemberLog::tick(MonoTime now) {
   const Micros passed = now - second_began_;
   if (passed < kSecond) return;

@@ -27,6 +27,9 @@ class MemberLog {
   void left(const chat::Sessions& sessions, chat::Slot slot, state::LeaveKind kind,
             std::string_view reason, MonoTime now);
 
+  // A code has admitted a person. Each admission has a line: codes are the administrator's.
+  void admitted(std::string_view name, state::InvitationId invitation);
+
   // Writes the summary line that is due. The gateway calls it about once a second.
   void tick(MonoTime now);
   // Writes what is left. Called once, when this process ends.

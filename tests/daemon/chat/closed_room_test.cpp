@@ -171,5 +171,27 @@ TEST_F(ClosedRoomTest, ARuleWithoutANumberShowsNothingThatIsStored) {
   EXPECT_EQ(number_for(bob_), records_in("lab"));
 }
 
+TEST_F(ClosedRoomTest, ARoomForKnownPersonsDoesNotExistForANewOneThatIsNotInvited) {
+  ASSERT_EQ(set(max_, Property::enter, 1), wire::Reason::no_right);
+  ASSERT_EQ(set(ada_, Property::enter, 1), std::nullopt);
+  EXPECT_EQ(join(eve_, "lab").error(), wire::Reason::no_such_room);
+  EXPECT_FALSE(rights().may_find(eve_, *lab(), now().wall));
+  EXPECT_TRUE(rooms().find(bob_, lab()->id)) << "who is in stays in";
+  const auto note = [&](Micros ago) {
+    chat_->known.forget(sessions().person(eve_));
+    chat_->known.note({.person = sessions().person(eve_), .address = {}, .began = now().wall - ago},
+                      now().wall, [](state::PersonId) { return false; });
+  };
+  time_ += 2 * KnownPersons::kKnownAfter;
+  note(KnownPersons::kKnownAfter - Micros{1});
+  EXPECT_FALSE(rights().may_find(eve_, *lab(), now().wall));
+  note(KnownPersons::kKnownAfter);
+  EXPECT_TRUE(rights().may_find(eve_, *lab(), now().wall));
+  ASSERT_EQ(set(ada_, Property::enter, 2), std::nullopt);
+  EXPECT_EQ(join(eve_, "lab").error(), wire::Reason::no_such_room) << "she owns no name";
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  EXPECT_TRUE(join(eve_, "lab"));
+}
+
 }  // namespace
 }  // namespace chatd::chat

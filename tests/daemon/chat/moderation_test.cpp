@@ -231,6 +231,31 @@ TEST_F(ModerationTest, RolesAndInvitationsNeedAMemberWithAKey) {
   }
 }
 
+class ModerationOfOwnersTest : public ModerationFixture {
+ protected:
+  ModerationOfOwnersTest()
+      : ModerationFixture{{.sessions = 70,
+                           .ring_bytes = 16384,
+                           .rooms = 48,
+                           .room_ring_bytes = 16384,
+                           .names = 4}} {}
+};
+
+TEST_F(ModerationOfOwnersTest, AnInvitationIsForTheOwnerOfTheNameAlsoWhileItIsAway) {
+  const auto person = sessions().person(eve_);
+  const auto name = wire::check_name("eve").value();
+  ASSERT_TRUE(chat_->names.claim(
+      {.name = name, .person = person, .key = crypto::sha256({sessions().identity(eve_)})},
+      now().wall));
+  quit(eve_);
+  EXPECT_EQ(moderate(ada_, Action::invite, "EVE"), std::nullopt);
+  EXPECT_TRUE(rules().has(state::RuleKind::invitation, person, lab()->id, now().wall));
+  ASSERT_EQ(moderate(ada_, Action::ban, "eve"), std::nullopt);
+  EXPECT_TRUE(rules().has(state::RuleKind::ban, person, lab()->id, now().wall));
+  EXPECT_EQ(moderate(ada_, Action::invite, "eve"), Reason::banned_here);
+  EXPECT_EQ(moderate(ada_, Action::invite, "zoe"), Reason::no_such_member);
+}
+
 TEST_F(ModerationTest, ARoleIsTakenFromAMemberThatIsAway) {
   quit(max_);
   EXPECT_EQ(moderate(ada_, Action::no_role, "MAX"), std::nullopt);

@@ -29,13 +29,23 @@ class NameCommandsTest : public NativeFixture {
                        .ring_bytes = 16384,
                        .rooms = 8,
                        .room_ring_bytes = 16384,
-                       .names = 20}} {}
+                       .names = 20}} {
+    time_ += 2 * KnownPersons::kKnownAfter;
+  }
 
   NameCommands& own() { return chat_->own; }
+  // The person was first seen more than a day ago.
+  void make_known(Slot slot) {
+    chat_->known.note({.person = sessions().person(slot),
+                       .address = {},
+                       .began = now().wall - KnownPersons::kKnownAfter},
+                      now().wall, [](state::PersonId) { return false; });
+  }
   // Carries a command out, and tells the answer as if it were on disk.
   void own(Slot slot, const wire::OwnRequest& request, std::uint64_t random = 7) {
     std::array<char, wire::kMaxOwnRequestBytes> buffer{};
     const auto text = wire::write_own_request(request, buffer);
+    if (request.act == OwnAct::claim && makes_known_) make_known(slot);
     own().set_when_saved([](const std::function<void(bool)>& answer) { answer(true); });
     own().carry_out(order(slot, end_ += 100), text, random);
     EXPECT_EQ(state_.native_slots()[slot].uplink, end_) << "each command is carried out";
@@ -72,6 +82,8 @@ class NameCommandsTest : public NativeFixture {
     return login.reason;
   }
 
+  bool makes_known_{true};  // the sender of a claim
+
  private:
   std::uint64_t end_{0};
 };
@@ -91,6 +103,15 @@ TEST_F(NameCommandsTest, OnlyTheOwnerLogsInUnderAnOwnedName) {
   restart();
   EXPECT_EQ(refused("ada", 2), wire::Reason::name_owned);
   EXPECT_EQ(enter("ada", 1).status, Sessions::Status::admitted);
+}
+
+TEST_F(NameCommandsTest, AClaimIsRefusedToAPersonThatIsNotKnownForADayNorInvited) {
+  makes_known_ = false;
+  const Slot slot = ada();
+  EXPECT_EQ(last(slot), "notice own_too_new");
+  make_known(slot);
+  own(slot, {.act = OwnAct::claim});
+  EXPECT_EQ(last(slot), "own claimed ada");
 }
 
 TEST_F(NameCommandsTest, AClaimIsRefusedByTheSettingAndOfAFarNetworkAfterFive) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// door.hpp — whether a person may log in: with server.door = "invited" only one that a code has
+// admitted, that owns a name, or that was known for a day.
+//
+// Runs in:   gateway.
+// Borrows:   the configuration, the Sessions, the Rooms, the KnownPersons, the Invitations,
+//            the Rules.
+// Pure:      no descriptor, no clock, no log.
+// Invariant: a code that is given is looked at also if the door is open: it may let into a room.
+//            A member that was in when the door was closed stays, with all its programs, until it
+//            leaves.
+//            A text client never passes a closed door. A person that is not known costs one search
+//            in each index.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "common/wire/reasons.hpp"
+#include "daemon/chat/invitations.hpp"
+#include "daemon/chat/known_persons.hpp"
+#include "daemon/chat/rooms.hpp"
+#include "daemon/chat/rules.hpp"
+#include "daemon/chat/sessions.hpp"
+
+namespace chatd::chat {
+
+class Door {
+ public:
+  using Owns = std::function<bool(state::PersonId)>;
+  // `owns`: whether the person owns a name.
+  Door(const config::Config& config, const Sessions& sessions, const Rooms& rooms,
+       KnownPersons& known, Invitations& invitations, Rules& rules, Owns owns);
+
+  // After Sessions::adopt(): who is in stays in. Finishes what a killed gateway has begun.
+  void adopt(Now now);
+
+  [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+  // True: the door is open for the person also if it is closed, without a code.
+  [[nodiscard]] bool admits(state::PersonId person, WallTime now) const;
+
+  // A native login. `code`: the secret of a code, or empty. An error is the reason to refuse it:
+  // not_invited or code_refused. A value: the code that admit() takes, if there is one.
+  using Entry = std::expected<std::optional<Invitations::Found>, wire::Reason>;
+  [[nodiscard]] Entry look(state::PersonId person, std::string_view code, WallTime now) const;
+  // The login is granted. The room that the person is invited to by this code for the first time.
+  std::optional<state::RoomId> admit(const Invitations::Found& found, state::PersonId person,
+                                     std::string_view name, WallTime now);
+
+  // About once a second: notes the persons of sessions that have lasted. A call looks at a few
+  // hundred sessions, the next call at the next ones.
+  void tick(WallTime now);
+
+ private:
+  [[nodiscard]] bool is_in(state::PersonId person) const;
+  [[nodiscard]] bool is_protected(state::PersonId person) const {
+    return invitations_.admitted_by(person).has_value() || owns_(person);
+  }
+  void invite(state::PersonId person, std::string_view name, state::RoomId room, WallTime now);
+  void look_at(Slot session, WallTime now);
+
+  const Sessions& sessions_;
+  const Rooms& rooms_;
+  KnownPersons& known_;
+  Invitations& invitations_;
+  Rules& rules_;
+  Owns owns_;
+  bool is_closed_;
+  // The persons that were in when this gateway began, and that the door does not admit.
+  std::unordered_set<state::PersonId> were_in_;
+  Slot next_{};  // at which tick() continues
+};
+
+}  // namespace chatd::chat
