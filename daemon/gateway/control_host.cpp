@@ -49,6 +49,8 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
               .language = inheritance.language},
              hooks_.remove},
       names_{chat, hooks_.remove, inheritance.language},
+      invitations_{chat_, rooms_, crypto::sha256({inheritance.certificate.identity}),
+                   hooks_.remove},
       history_{inheritance, state},
       key_{inheritance},
       saves_{state},
@@ -146,6 +148,13 @@ void ControlHost::set_rule_handlers() {
   on_lasting(verb::kUnmute, [this](const Args& args, const Caller& caller) {
     return rules_.lift(state::RuleKind::mute, args, caller);
   });
+  on_lasting(verb::kInvite, [this](const Args& args, const Caller& caller) {
+    return invitations_.invite(args, caller);
+  });
+  on_lasting(verb::kInviteRevoke, [this](const Args& args, const Caller& caller) {
+    return invitations_.revoke(args, caller);
+  });
+  handlers_.on(verb::kInvites, [this] { return invitations_.list(); });
   handlers_.on(verb::kBans,
                [this](const Args& args) { return rules_.list(room_in(args, verb::kBans.row)); });
   handlers_.on(verb::kNames, [this] { return names_.names(); });

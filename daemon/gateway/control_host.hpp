@@ -15,15 +15,14 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/gateway/control_answers.hpp"
 #include "daemon/gateway/control_erase.hpp"
 #include "daemon/gateway/control_history.hpp"
+#include "daemon/gateway/control_invitations.hpp"
 #include "daemon/gateway/control_key.hpp"
 #include "daemon/gateway/control_names.hpp"
 #include "daemon/gateway/control_room_changes.hpp"
-#include "daemon/gateway/control_rooms.hpp"
 #include "daemon/gateway/control_rules.hpp"
 #include "daemon/gateway/control_status.hpp"
 #include "daemon/gateway/event_feed.hpp"
@@ -134,6 +133,7 @@ class ControlHost {
   ControlRoomChanges changes_;
   ControlRules rules_;
   ControlNames names_;
+  ControlInvitations invitations_;
   ControlHistory history_;
   ControlKey key_;
   Saves saves_;

@@ -21,6 +21,10 @@ using Room = ControlRooms::Room;
 
 // nullopt: not a possible value of the property.
 std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::string_view text) {
+  if (property == wire::RoomProperty::enter) {
+    const auto who = wire::may_enter_of(text);
+    return who ? std::optional{static_cast<std::uint16_t>(*who)} : std::nullopt;
+  }
   if (property != wire::RoomProperty::slow) {
     if (text == "yes" || text == "no") return text == "yes" ? 1 : 0;
     return std::nullopt;
@@ -32,8 +36,11 @@ std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::strin
 }
 
 std::unexpected<control::Refusal> refuse_value(std::string_view property, std::string_view value) {
-  const std::string takes =
-      property == "slow" ? fmt::format("seconds, 0 to {}", wire::kMaxSlowSeconds) : "yes or no";
+  const auto takes = [property]() -> std::string {
+    if (property == "enter") return "anyone, known or owned";
+    if (property == "slow") return fmt::format("seconds, 0 to {}", wire::kMaxSlowSeconds);
+    return "yes or no";
+  }();
   return refuse_request(wire::code::kUsage,
                         fmt::format("{} takes {}, not \"{}\"", property, takes, value));
 }
@@ -106,9 +113,7 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view na
   if (!known) return refuse_property(property);
   const auto number = parse_value(*known, value);
   if (!number) return refuse_value(property, value);
-  const bool is_for_further =
-      *known == wire::RoomProperty::invited || *known == wire::RoomProperty::hidden;
-  if (!*room && is_for_further) {
+  if (!*room && wire::is_about_entry(*known)) {
     return refuse_request(
         wire::code::kFailed,
         fmt::format("#{} is the default room, in which every member is", rooms_.name_of(*room)));
@@ -184,6 +189,7 @@ void ControlRoomChanges::describe(const Room& room, wire::RoomReport& report) co
   report.is_invited = properties.is_invited.load(std::memory_order_relaxed);
   report.is_hidden = properties.is_hidden.load(std::memory_order_relaxed);
   report.is_lecture = properties.is_lecture.load(std::memory_order_relaxed);
+  report.enter = name_of(properties.enter.load(std::memory_order_relaxed));
   report.slow_seconds = properties.slow_seconds.load(std::memory_order_relaxed);
   const WallTime now = wall_now();
   chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](state::RuleIndex index) {

@@ -245,9 +245,24 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
     report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(request->room)));
     log_rule_made(report.rules.back(), std::to_string(caller.uid));
   }
-  if (kind == RuleKind::ban && !request->room) sweep(now);
+  if (kind == RuleKind::ban && !request->room) {
+    sweep(now);
+    if (option_in(args, placing_verb(kind), "--keep-invite").empty())
+      close_invitations(rules, report);
+  }
   report.is_saved = rooms_.unsaved(request->room);
   return report;
+}
+
+// Otherwise the person comes back with another key and the uses that are left.
+void ControlRules::close_invitations(std::span<const Making> rules, wire::PlacedReport& report) {
+  for (const Making& rule : rules) {
+    for (const state::InvitationId id : chat_.invitations.all_of(rule.person)) {
+      const auto code = chat_.invitations.find_id(id);
+      if (!code || !chat_.invitations.end(*code, state::InvitationState::closed)) continue;
+      report.closed_invitations.push_back(static_cast<std::uint32_t>(id));
+    }
+  }
 }
 
 std::size_t ControlRules::sweep(chat::Now now) {

@@ -94,6 +94,8 @@ class ControlRules {
                                            const Request& request) const;
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make(
       std::span<const Making> rules);
+  // Ends the codes that have admitted the persons of these rules.
+  void close_invitations(std::span<const Making> rules, wire::PlacedReport& report);
   // In a room, as its owners do it: the members read a record of it.
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
       const state::RoomPlace& room, const Making& rule);

@@ -168,7 +168,7 @@ Result<> Gateway::start() {
   name_rows();
   native_.adopt();
   text_.finish_adoption(unfinished);
-  if (!inheritance_.config->text.enabled) text_.close(time_now());
+  text_.close_if_shut(time_now());
   // A killed predecessor may have appended records without a wake-up, or may have been killed
   // between its note of the wake-up and the wake-up. The call lets the followers look at all their
   // members: some may have entered a room.

@@ -41,6 +41,26 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
   return {.history_id = login.history_id, .offset = login.room_offset};
 }
 
+// The code admits the person. Returns the room that it lets into, if it did not before.
+std::optional<state::RoomId> admit(chat::Chat& chat, MemberLog& log,
+                                   const chat::Invitations::Found& found, state::PersonId person,
+                                   std::string_view name, WallTime now) {
+  const auto room = chat.door.admit(found, person, name, now);
+  if (!found.is_again) log.admitted(name, chat.invitations.row(found.code).id);
+  return room;
+}
+
+// If the gateway is killed before, the member is not told, but is invited.
+void tell_invited(chat::Chat& chat, Slot member, state::RoomId room, WallTime now) {
+  const auto place = chat.rooms.find_id(room);
+  if (!place) return;
+  (void)chat.mailboxes.deliver_invited(member, {.kind = state::RecordKind::invited,
+                                                .sender = std::nullopt,
+                                                .name = chat.rooms.name(place->index),
+                                                .text = {},
+                                                .time = now});
+}
+
 // For Handshakes::FindBan, by std::ref(): a copy would allocate.
 auto ban_finder(const chat::Rules& rules, const NativeFrom& from, WallTime now) {
   return [&rules, &from, now] { return ban_at(rules, from.peer.address, now); };
@@ -84,6 +104,8 @@ void NativeService::replace(Slot held, chat::Now now) {
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
+  const state::PersonId person = sessions_.persons().of_native(arrival.identity);
+  const auto entry = chat_.door.look(person, arrival.login.code, now.wall);
   const chat::JoinRequest request{
       .name = arrival.login.name,
       .from = from.reply_to(),
@@ -93,13 +115,18 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                    .window = chat::kFirstWindow,
                                    .wants_saved = arrival.login.wants_saved},
       .known = position_of(arrival.login),
-      .is_brief = arrival.login.is_brief};
+      .is_brief = arrival.login.is_brief,
+      .door_fault = entry ? std::nullopt : std::optional{entry.error()}};
   const chat::Attempt attempt = sessions_.attempt_of(request, now.wall);
   const auto held = attempt.taken_over;
   // The client was replaced before, and may have lost the BYE; it must not take the session back.
   if (held && request.known.history_id != 0) {
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   }
+  // First: whoever is in was admitted, if the gateway is killed in between.
+  const auto room = entry && *entry && !reason_to_refuse(attempt)
+                        ? admit(chat_, log_.members, **entry, person, attempt.name.text, now.wall)
+                        : std::nullopt;
   if (held) {
     replace(*held, now);
     chat_.programs.notify(*held, from.peer.address, now.wall);
@@ -128,6 +155,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   // A session that continues, or is another program of its member, has no join record, which would
   // wake the worker.
   called_.add_worker_of(login.slot);
+  if (room) tell_invited(chat_, login.slot, *room, now.wall);
   handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);
 }

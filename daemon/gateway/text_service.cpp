@@ -102,6 +102,9 @@ bool TextService::is_allowed(const IpAddress& address) const {
 void TextService::on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
                                      chat::Now now) {
   using wire::Reason;
+  if (chat_.door.is_closed() && command.verb != wire::TextVerb::quit) {
+    return turn_away(command, from, now);
+  }
   switch (command.verb) {
     case wire::TextVerb::login:
       return login(command, from, now);
@@ -119,6 +122,17 @@ void TextService::on_unauthenticated(const wire::TextCommand& command, const sta
       reply_to_unauthenticated(from, wire::phrase(language_, Reason::unknown_command), now);
       return;
   }
+}
+
+// Nothing of the datagram is looked at but its verb.
+void TextService::turn_away(const wire::TextCommand& command, const state::Delivery& from,
+                            chat::Now now) {
+  if (!reply_to_unauthenticated(from, wire::phrase(language_, wire::Reason::not_invited), now)) {
+    return;
+  }
+  if (command.verb != wire::TextVerb::login) return;
+  count(counters_.logins_refused);
+  log_.refusals.refused(from.peer, command.argument, wire::Reason::not_invited, now.mono);
 }
 
 void TextService::login(const wire::TextCommand& command, const state::Delivery& from,
@@ -275,9 +289,14 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
   sessions_.remove(member, kind, reason, now);
 }
 
-void TextService::close(chat::Now now) {
+void TextService::close_if_shut(chat::Now now) {
+  if (!config_.text.enabled) return close(wire::Reason::text_closed, now);
+  if (chat_.door.is_closed()) close(wire::Reason::not_invited, now);
+}
+
+void TextService::close(wire::Reason why, chat::Now now) {
   for (const Slot slot : sessions_.all(state::SessionKind::text)) {
-    remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Reason::text_closed), now);
+    remove(slot, LeaveKind::kicked, wire::phrase(language_, why), now);
   }
   finish();
 }

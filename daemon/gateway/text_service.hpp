@@ -41,9 +41,11 @@ class TextService {
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   // Sends the replies that a killed predecessor may not have sent.
   void finish_adoption(const chat::Sessions::Unfinished& unfinished);
-  // text.enabled is false since the last reload: removes all text members. Otherwise they would
-  // still receive lines, but the service would ignore all that they send, a quit included.
-  void close(chat::Now now);
+  // text.enabled is false since the last reload, or the door is closed: removes all text members.
+  // Otherwise they would still receive lines, but the service would ignore all that they send, a
+  // quit included.
+  void close(wire::Reason why, chat::Now now);
+  void close_if_shut(chat::Now now);
   // The service stops: sends EXIT to all text members. They stay in the room, so no leave lines
   // are written.
   void send_goodbyes();
@@ -55,6 +57,8 @@ class TextService {
   void on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
                           chat::Now now);
   void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
+  // The door is closed (server.door).
+  void turn_away(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
   // A command of a member.
   void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
   void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);

@@ -127,6 +127,7 @@ NativeWorld::Seat& NativeWorld::add(NewMember who) {
           [this](std::span<std::byte> out) {
             std::ranges::copy(bytes_of(out.size()), out.begin());
           },
+      .code = who.code,
       .is_brief = who.is_brief,
       .wants_saved = who.wants_saved};
   if (who.password) {

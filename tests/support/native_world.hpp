@@ -53,12 +53,12 @@ class NativeWorld {
     bool trusts{true};
     bool is_brief{false};
     bool wants_saved{false};
+    std::string code{};  // the secret of an invitation code
   };
   Seat& add(NewMember who);
   void start(Seat& seat) { seat.member.start(now()); }
   Seat& enter(std::string_view name);                // added, started, and a member
   chat::Slot begin_to_enter(std::string_view name);  // in the table, without keys yet
-
   // Lets time pass until `holds` is true, at most for so long. False: it never was.
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
   void run_for(Micros time);

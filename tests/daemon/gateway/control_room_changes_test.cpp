@@ -63,6 +63,11 @@ TEST_F(ControlRoomChangesTest, PropertiesAreSetAndDescribed) {
   EXPECT_TRUE(lab.is_invited && lab.is_lecture);
   EXPECT_FALSE(lab.is_hidden);
   EXPECT_EQ(lab.slow_seconds, 10U);
+  EXPECT_EQ(lab.enter, "anyone");
+  EXPECT_TRUE(set("lab", "enter", "owned"));
+  EXPECT_EQ(describe("lab").enter, "owned");
+  EXPECT_EQ(set("lab", "enter", "yes").error().message,
+            "enter takes anyone, known or owned, not \"yes\"");
   EXPECT_TRUE(set("lab", "invited", "no"));
   EXPECT_TRUE(set("lab", "slow", "0"));
   lab = describe("lab");
@@ -119,7 +124,7 @@ TEST_F(ControlRoomChangesTest, TheDefaultRoomHasTopicLectureAndSlow) {
 TEST_F(ControlRoomChangesTest, WrongPropertiesAndValuesAreRefused) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   EXPECT_EQ(set("lab", "colour", "red").error().message,
-            "a room has topic, invited, hidden, lecture and slow, not \"colour\"");
+            "a room has topic, invited, hidden, lecture, slow and enter, not \"colour\"");
   EXPECT_EQ(set("lab", "invited", "1").error().message, "invited takes yes or no, not \"1\"");
   for (const char* const value : {"", "-1", "3601", "99999", "10s"}) {
     EXPECT_EQ(set("lab", "slow", value).error().code, wire::code::kUsage) << value;

@@ -29,7 +29,7 @@ TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
-  text().close(now());
+  text().close(wire::Reason::text_closed, now());
   EXPECT_THAT(ada_.drain(), ElementsAre("You were removed from the server by the administrator: " +
                                             phrase(Reason::text_closed),
                                         "EXIT"));
