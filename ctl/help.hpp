@@ -35,12 +35,18 @@ struct OptionHelp {
 
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket.", {}, false, "-s"},
-    OptionHelp{"--room ROOM", "users announce kick ban mute unban unmute bans search export erase"},
-    OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
+    OptionHelp{"--room ROOM",
+               "users announce kick ban mute unban unmute bans invite search export erase"},
+    OptionHelp{
+        "--for TIME", "How long a ban, a mute or a code lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},
     OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},
     OptionHelp{"--dry-run", "Change nothing, and show whom it would hit.", {}, true},
     OptionHelp{"--yes", "Do it, although it hits many.", {}, true},
+    OptionHelp{"--keep-invite", "Do not end the code that a banned person came by.", {}, true},
+    OptionHelp{"--each N", "How many codes: invite (1).", {}, true},
+    OptionHelp{"--uses N", "How many persons each code admits: invite (1).", {}, true},
+    OptionHelp{"--with-members", "End the admissions by the code, too: invite revoke.", {}, true},
     OptionHelp{"--remove", "Take the role away.", {}, true},
     OptionHelp{"--lines N", "How many lines: history, search (50).", {}, true},
     OptionHelp{"--before WHAT",

@@ -12,6 +12,7 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/event_reports.hpp"
 #include "common/wire/control/history_reports.hpp"
+#include "common/wire/control/invitation_reports.hpp"
 #include "common/wire/control/long_reports.hpp"
 #include "common/wire/control/name_reports.hpp"
 #include "common/wire/control/room_change_reports.hpp"
@@ -41,6 +42,11 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
 [[nodiscard]] std::string render(const wire::NamesReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::ChangedNameReport& report);
+[[nodiscard]] std::string render(const wire::InvitedReport& report, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const wire::InvitationsReport& report, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const wire::RevokedReport& report);
 [[nodiscard]] std::string render(const wire::HistoryReport& report);
 [[nodiscard]] std::string render(const wire::SearchReport& report);
 [[nodiscard]] std::string render(const wire::HistoryRow& row);

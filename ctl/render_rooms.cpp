@@ -22,6 +22,8 @@ std::string_view kind_of(const wire::RoomRow& room) {
 std::string properties_text(const wire::RoomReport& report) {
   std::vector<std::string> all;
   if (report.is_invited) all.emplace_back("only invited members join");
+  if (report.enter == "known") all.emplace_back("only persons known for a day join");
+  if (report.enter == "owned") all.emplace_back("only owners of a name join");
   if (report.is_hidden) all.emplace_back("hidden");
   if (report.is_lecture) all.emplace_back("lecture: only owners and moderators speak");
   if (report.slow_seconds != 0) {

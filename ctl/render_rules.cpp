@@ -93,6 +93,9 @@ std::string render(const wire::PlacedReport& report, const Style& /*style*/, Wal
                    rule.target, in_room(rule), end_text(rule, now));
   }
   out += hits_text(report, is_mute);
+  for (const std::uint32_t id : report.closed_invitations) {
+    out += line_of("ended the invitation {}, by which the person came", id);
+  }
   for (const auto& rule : report.rules) {
     if (!rule.undo.empty()) out += line_of("undo it with: {}", rule.undo);
   }
