@@ -149,7 +149,28 @@ void propose(const Options& options, Outcome outcome, wire::Language language) {
   if (!meant.empty()) complain(words(language, StartWords::port_meant, meant));
 }
 
-int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
+// The first lines of the files that the options name.
+struct Secrets {
+  std::optional<std::string> password{};
+  std::optional<std::string> code{};
+};
+
+Result<Secrets> read_secrets(const Options& options, wire::Language language) {
+  Secrets secrets;
+  if (!options.password_file.empty()) {
+    auto password = read_password(options.password_file, language);
+    if (!password) return fail(std::move(password).error());
+    secrets.password = std::move(*password);
+  }
+  if (!options.code_file.empty()) {
+    auto code = read_code(options.code_file, language);
+    if (!code) return fail(std::move(code).error());
+    secrets.code = std::move(*code);
+  }
+  return secrets;
+}
+
+int talk(const Options& options, SessionSettings settings, Secrets secrets) {
   const auto modes = TerminalModes::save(STDIN_FILENO);
   if (!modes) return refuse(Outcome::failed, modes.error().message());
   settings.terminal = *modes;
@@ -172,7 +193,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   restore_on_crash(*modes, crashed);
   Dialogue dialogue{{.name = options.target.name,
                      .host = to_text(options.target),
-                     .password = password,
+                     .password = secrets.password,
+                     .code = secrets.code,
                      .language = settings.language,
                      .colors = terminal_colors(options.colors),
                      .alerts = {.bell = options.bell,
@@ -182,7 +204,8 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
                      .quiet = options.quiet,
                      .logs = log.has_value(),
                      .device = device_label()}};
-  wipe(password);
+  wipe(secrets.password);
+  wipe(secrets.code);
   const HistoryFile history{options.save_history ? state_file("history") : std::string{}};
   const KnownUsers users{settings.known_users};
   const Outcome outcome = run_terminal(*session, dialogue, history, users, log ? &*log : nullptr);
@@ -190,8 +213,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   return exit_status_of(outcome);
 }
 
-int run_in_script(const Options& options, const SessionSettings& settings,
-                  std::optional<std::string> password) {
+int run_in_script(const Options& options, const SessionSettings& settings, Secrets secrets) {
   std::string text = options.text == "-" ? text_from_stdin() : options.text;
   if (options.mode == Mode::send && is_blank(text)) {
     return refuse(Outcome::usage, words(settings.language, Words::stdin_empty));
@@ -213,9 +235,11 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .history = options.history,
                  .own = options.own,
                  .device = device_label(),
-                 .password = password,
+                 .password = secrets.password,
+                 .code = secrets.code,
                  .language = settings.language}};
-  wipe(password);
+  wipe(secrets.password);
+  wipe(secrets.code);
   const bool has_input = options.mode == Mode::talk;
   const Outcome outcome =
       run_script(*session, script,
@@ -235,12 +259,8 @@ int run(const Options& options) {
     return refuse(Outcome::failed, words(language, Words::stdout_closed));
   }
   if (options.mode == Mode::servers) return run_servers(options, language);
-  std::optional<std::string> password;
-  if (!options.password_file.empty()) {
-    auto read = read_password(options.password_file, language);
-    if (!read) return refuse(Outcome::failed, file_error(language, read.error()));
-    password = std::move(*read);
-  }
+  auto secrets = read_secrets(options, language);
+  if (!secrets) return refuse(Outcome::failed, file_error(language, secrets.error()));
   auto settings = session_settings(options, language);
   if (!settings) return refuse(Outcome::failed, settings.error().message());
   if (const auto status = check_known_servers(*settings, options)) return *status;
@@ -249,8 +269,8 @@ int run(const Options& options) {
   if (options.wants_log && !on_terminal) {
     return refuse(Outcome::usage, kLogWithoutTerminal.in(language));
   }
-  return on_terminal ? talk(options, std::move(*settings), std::move(password))
-                     : run_in_script(options, *settings, std::move(password));
+  return on_terminal ? talk(options, std::move(*settings), std::move(*secrets))
+                     : run_in_script(options, *settings, std::move(*secrets));
 }
 
 }  // namespace chatd::client

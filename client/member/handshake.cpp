@@ -90,7 +90,8 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
                             .room_offset = resume_.room_offset,
                             .client = resume_.client,
                             .is_brief = resume_.is_brief,
-                            .wants_saved = resume_.wants_saved});
+                            .wants_saved = resume_.wants_saved,
+                            .code = options_.code});
   message_.resize(noise_->overhead() + login.size());
   if (!noise_->write_message(login.written(), message_)) return fail_with(End::other_version);
   const auto keys = noise_->split();

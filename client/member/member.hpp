@@ -47,6 +47,9 @@ class Member {
     // is trusted then.
     std::function<std::vector<KnownUser>()> known_users{};
     std::function<void(std::span<std::byte>)> random;
+    // The secret of an invitation code, for the first login; it is wiped when that is accepted.
+    // Sent to a trusted server only.
+    std::string code{};
     std::chrono::milliseconds handshake_timeout{10'000};  // time limit without an answer
     bool wants_replay{true};
     bool reconnects{true};  // after a stop of the server; false: the session ends

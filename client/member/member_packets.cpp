@@ -2,6 +2,7 @@
 // Received packets and frames.
 #include "client/member/member_impl.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/crypto/wipe.hpp"
 
 namespace chatd::client {
 
@@ -171,6 +172,11 @@ void learn_users(Persons& persons, const Member::Options& options) {
   for (const KnownUser& user : options.known_users()) persons.learn(user);
 }
 
+void forget_code(std::string& code) {
+  crypto::wipe(std::as_writable_bytes(std::span{code}));
+  code.clear();
+}
+
 }  // namespace
 
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
@@ -208,6 +214,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   message_bytes = welcome.message_bytes;
   downlink.acknowledge_now(now);
   settle_rename(welcome.name, same_session);
+  forget_code(options.code);
   const bool again = std::exchange(joined, true);
   if (!again) learn_users(persons, options);
   if (!again || !same_session) {

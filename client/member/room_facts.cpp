@@ -52,6 +52,7 @@ void add_property(RoomFacts& facts, std::string_view key, std::string_view value
   if (key == "invited") facts.is_invited = value == "1";
   if (key == "hidden") facts.is_hidden = value == "1";
   if (key == "lecture") facts.is_lecture = value == "1";
+  if (key == "enter") facts.enter = wire::may_enter_of(value).value_or(wire::MayEnter::anyone);
   if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
 }
 

@@ -39,6 +39,7 @@ struct RoomFacts {
   bool is_hidden{false};
   bool is_lecture{false};
   std::uint32_t slow_seconds{0};
+  wire::MayEnter enter{};
   std::vector<Rule> rules{};
 };
 

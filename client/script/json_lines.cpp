@@ -237,6 +237,7 @@ Json json_of(const RoomAbout& about) {
   json["hidden"] = facts.is_hidden;
   json["lecture"] = facts.is_lecture;
   json["slow_seconds"] = facts.slow_seconds;
+  json["enter"] = name_of(facts.enter);
   Json rules = Json::array();
   for (const auto& one : facts.rules) rules.push_back(json_of(one));
   json["rules"] = std::move(rules);

@@ -55,9 +55,12 @@ void Script::start() {
     say(input_.take(settings_.text) + input_.end());
     input_ended_ = true;
   }
-  orders_.emplace_back(Enter{.name = settings_.name, .password = settings_.password});
+  orders_.emplace_back(
+      Enter{.name = settings_.name, .password = settings_.password, .code = settings_.code});
   // Another name may be tried, see tries_other_name().
-  if (settings_.mode != Mode::own) wipe(settings_.password);
+  if (settings_.mode == Mode::own) return;
+  wipe(settings_.password);
+  wipe(settings_.code);
 }
 
 bool Script::wants_input() const noexcept {

@@ -4,9 +4,8 @@
 // uchat own).
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
-//            except for the changes of pipe_text.hpp; a line that is too long is sent as several
-//            messages.
+// Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is, but
+//            for the changes of pipe_text.hpp; one that is too long is sent as several messages.
 #pragma once
 
 #include <cstddef>

@@ -54,7 +54,8 @@ bool Script::tries_other_name(const Ended& ended) {
     return false;
   const auto name = wire::check_name(numbered(settings_.name, ++names_tried_ + 1));
   if (!name) return false;
-  orders_.emplace_back(Enter{.name = name->text, .password = settings_.password});
+  orders_.emplace_back(
+      Enter{.name = name->text, .password = settings_.password, .code = settings_.code});
   return true;
 }
 

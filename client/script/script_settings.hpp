@@ -33,6 +33,7 @@ struct ScriptSettings {
   OwnChoice own{};
   std::string device{};  // of own: the label of this device
   std::optional<std::string> password{};
+  std::optional<std::string> code{};  // of an invitation
   wire::Language language{wire::Language::en};
 };
 

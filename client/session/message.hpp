@@ -26,19 +26,19 @@ inline constexpr std::size_t kMaxMessageBytes = 32'768;
 
 // --- orders: from the terminal process ------------------------------------------------------
 
-// Log in, or try again after a refusal.
-struct Enter {
+struct Enter {  // log in, or try again after a refusal
   std::string name{};
   std::optional<std::string> password{};
   std::optional<std::string> fingerprint{};  // of the server's key, if the user has confirmed it
+  std::optional<std::string> code{};         // an invitation code, as it was typed
   static constexpr void fields(auto& v, auto& enter) {
     v("name", enter.name);
     v("password", enter.password);
     v("fingerprint", enter.fingerprint);
+    v("code", enter.code);
   }
 };
-// Send a message.
-struct Post {
+struct Post {              // send a message
   std::uint64_t number{};  // counts up from 1; is in the Confirmed or Refused for this order
   Message message{};
   static constexpr void fields(auto& v, auto& post) {

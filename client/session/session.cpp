@@ -20,9 +20,11 @@
 #include "client/settings/paths.hpp"
 #include "client/settings/target.hpp"
 #include "client/words/file_words.hpp"
+#include "client/words/secret_text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
+#include "common/crypto/invitation_code.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/crypto/password.hpp"
 #include "common/crypto/random.hpp"
@@ -58,6 +60,10 @@ void ask(Member& member, const AskPrograms& /*order*/) { member.ask_programs(mon
 void ask(Member& member, const AskMember& order) { member.ask_member(mono_now(), order.name); }
 void ask(Member& member, const AskBlocks& /*order*/) { member.ask_blocks(mono_now()); }
 void ask(Member& member, const HistoryRequest& order) { member.ask_history(mono_now(), order); }
+
+std::string text_of(const crypto::InvitationCode::Secret& secret) {
+  return {reinterpret_cast<const char*>(secret.data()), secret.size()};
+}
 
 // Connects to the server when the terminal process orders it, passes orders to the Member and
 // events to the terminal process.
@@ -103,7 +109,8 @@ class Session {
   }};
   std::optional<crypto::KeyPair> identity_;
   std::vector<Endpoint> servers_;
-  Enter entry_;  // the last one
+  Enter entry_;                                 // the last one, without its code
+  std::optional<crypto::InvitationCode> code_;  // until the server has let the user in
   std::unique_ptr<Connection> connection_;
   OrderBook orders_{settings_.wants_saved};
   std::map<std::uint64_t, std::string> joins_;  // rooms of the settings, by number of the command
@@ -203,6 +210,10 @@ void Session::enter(const Enter& entry) {
   entry_ = entry;
   goodbye_ = false;
   waits_because_.reset();
+  code_ = entry_.code ? crypto::InvitationCode::read(*entry_.code) : std::nullopt;
+  const bool is_no_code = entry_.code && !code_;
+  wipe(entry_.code);
+  if (is_no_code) return send_ended(Outcome::wrong_code, {});
   if (prepare()) connect();
 }
 
@@ -260,6 +271,7 @@ void Session::connect() {
                          .reconnects = settings_.waits_for_server,
                          .is_brief = settings_.is_brief,
                          .wants_saved = settings_.wants_saved};
+  if (code_) member.code = text_of(code_->secret());
   if (entry_.password) {
     member.password_key = [this](const auto& server) {
       return password_keys_.of(*entry_.password, server);
@@ -280,7 +292,8 @@ bool Session::is_trusted(const ServerProof& proof) {
   const auto& option = settings_.fingerprint;
   const Demands demands{.fingerprint = option ? option : entry_.fingerprint,
                         .has_password = entry_.password.has_value(),
-                        .is_known = settings_.confirms_key};
+                        .is_known = settings_.confirms_key,
+                        .code = code_ ? &*code_ : nullptr};
   verdict_ =
       judge(known_, to_text(settings_.target), proof, demands, wall_now(), settings_.language);
   if (verdict_.report) send_report(*verdict_.report);
@@ -324,6 +337,7 @@ void Session::on_event(Event event) {
   const bool is_new = joined != nullptr && !joined->again;
   if (joined != nullptr) {
     live_ = true;
+    code_.reset();
     joined->server_key = server_key_;
   }
   if (is_of_room_to_join(event)) return;

@@ -53,7 +53,10 @@ void SessionProcess::send(const Order& order) {
 void SessionProcess::send_all(std::vector<Order> orders) {
   for (Order& order : orders) {
     send(order);
-    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
+    if (auto* enter = std::get_if<Enter>(&order)) {
+      wipe(enter->password);
+      wipe(enter->code);
+    }
   }
 }
 

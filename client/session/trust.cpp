@@ -225,6 +225,8 @@ Verdict judge_known(const Case& one, const KnownServers::Entry& entry) {
 
 }  // namespace
 
+bool is_code(std::string_view typed) { return crypto::InvitationCode::read(typed).has_value(); }
+
 Verdict judge(const KnownServers& known, std::string_view server, const ServerProof& proof,
               const Demands& demands, WallTime now, wire::Language language) {
   const auto certificate = check_certificate(proof, now, language);
@@ -238,16 +240,23 @@ Verdict judge(const KnownServers& known, std::string_view server, const ServerPr
   }
   const Case one{
       .known = known, .server = server, .certificate = *certificate, .language = language};
-  if (*entry) return judge_known(one, **entry);
-  if ((demands.has_password || demands.is_known) && !demands.fingerprint) {
+  const bool is_of_other =
+      demands.code != nullptr && !demands.code->is_of(crypto::sha256({certificate->identity}));
+  if (*entry) {
+    const Verdict verdict = judge_known(one, **entry);
+    return verdict.trusted && is_of_other ? refused(Outcome::wrong_code, {}) : verdict;
+  }
+  if (is_of_other) return refused(Outcome::wrong_code, {});
+  const bool is_confirmed = demands.fingerprint || demands.code != nullptr;
+  if ((demands.has_password || demands.is_known) && !is_confirmed) {
     return refused(Outcome::unconfirmed_key, fingerprint);
   }
   if (const auto added = known.add(server, *certificate); !added) {
     return judge_unkept(one, added.error());
   }
-  return trusted(one, FirstContact{.fingerprint = fingerprint,
-                                   .file = known.file(),
-                                   .confirmed = demands.fingerprint.has_value()});
+  return trusted(
+      one,
+      FirstContact{.fingerprint = fingerprint, .file = known.file(), .confirmed = is_confirmed});
 }
 
 }  // namespace chatd::client

@@ -35,6 +35,7 @@
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
 #include "common/crypto/certificate.hpp"
+#include "common/crypto/invitation_code.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/language.hpp"
 
@@ -93,8 +94,8 @@ struct Verdict {
   bool trusted{false};
   std::optional<Report> report{};  // for the user
   crypto::PublicKey identity{};    // of the server, if trusted
-  // If not trusted: the outcome of the session, changed_key, bad_certificate or unconfirmed_key,
-  // and the detail.
+  // If not trusted: the outcome of the session, changed_key, bad_certificate, unconfirmed_key or
+  // wrong_code, and the detail.
   Outcome outcome{Outcome::changed_key};
   std::string why_not{};
 };
@@ -105,7 +106,12 @@ struct Demands {
   std::optional<std::string> fingerprint{};
   bool has_password{false};  // a password will be used with this server
   bool is_known{false};      // the key of an unknown server must be confirmed by a fingerprint
+  // The server must have made it; this confirms the key as a fingerprint does. nullptr: none.
+  const crypto::InvitationCode* code{nullptr};
 };
+
+// True: the text has the form of an invitation code.
+[[nodiscard]] bool is_code(std::string_view typed);
 
 // Decides about what `server` (written as to_text(Target) writes it) has shown. Stores a new
 // identity, or a larger serial, in `known`. `now`: the clock of this machine, for the end of the

@@ -131,6 +131,10 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
                  "File with the password of the room in its first line")
       ->type_name("FILE")
       ->check(not_empty);
+  app.add_option("--code-file", options.code_file,
+                 "File with your invitation code in its first line")
+      ->type_name("FILE")
+      ->check(not_empty);
   app.add_option("--fingerprint", options.fingerprint,
                  "Fingerprint that the server's key must have")
       ->type_name("SHA256:...")

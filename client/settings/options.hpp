@@ -64,6 +64,7 @@ struct Options {
   Bell notify{Bell::mention};
   std::string identity;                    // file of the user's key; "": the default file
   std::string password_file;               // "": none
+  std::string code_file;                   // of an invitation; "": none
   std::optional<std::string> fingerprint;  // the server's key must have this one
   bool waits{false};                       // keep trying while the server is away
   bool strict{false};                      // an unknown server is refused without a fingerprint

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
 #include "common/base/secret_file.hpp"
 #include "common/wire/unicode.hpp"
@@ -109,24 +110,58 @@ std::string device_label() {
   return std::string{label};
 }
 
-Result<std::string> read_password(const std::string& file, wire::Language language) {
+namespace {
+
+// The messages about a file with a secret in its first line.
+template <class Which>
+struct SecretFileWords {
+  Which reading;
+  Which open_to_others;
+  Which too_long;
+  Which empty;
+};
+
+template <class Which>
+Result<std::string> read_secret(const std::string& file, std::size_t most_bytes,
+                                const SecretFileWords<Which>& says, wire::Language language) {
   using Kind = SecretFileFault::Kind;
-  auto password = read_secret_line(file, {.most_bytes = kMaxPasswordBytes});
-  if (password) return std::move(*password);
-  const SecretFileFault& fault = password.error();
+  auto secret = read_secret_line(file, {.most_bytes = most_bytes});
+  if (secret) return std::move(*secret);
+  const SecretFileFault& fault = secret.error();
   switch (fault.kind) {
     case Kind::not_plain:  // a folder
-      return fail(Error::from_errno(words(language, Words::read_password, file), EISDIR));
+      return fail(Error::from_errno(words(language, says.reading, file), EISDIR));
     case Kind::unreadable:
-      return fail(Error::from_errno(words(language, Words::read_password, file), fault.code));
+      return fail(Error::from_errno(words(language, says.reading, file), fault.code));
     case Kind::open_to_others:
-      return fail(words(language, Words::password_open, file, fault.mode));
+      return fail(words(language, says.open_to_others, file, fault.mode));
     case Kind::too_long:
-      return fail(words(language, Words::password_long, file, kMaxPasswordBytes));
+      return fail(words(language, says.too_long, file, most_bytes));
     case Kind::empty:
       break;
   }
-  return fail(words(language, Words::no_password_in, file));
+  return fail(words(language, says.empty, file));
+}
+
+}  // namespace
+
+Result<std::string> read_password(const std::string& file, wire::Language language) {
+  return read_secret(file, kMaxPasswordBytes,
+                     SecretFileWords<Words>{.reading = Words::read_password,
+                                            .open_to_others = Words::password_open,
+                                            .too_long = Words::password_long,
+                                            .empty = Words::no_password_in},
+                     language);
+}
+
+Result<std::string> read_code(const std::string& file, wire::Language language) {
+  constexpr std::size_t kMaxCodeBytes = 100;  // with dashes and blanks
+  return read_secret(file, kMaxCodeBytes,
+                     SecretFileWords<StartWords>{.reading = StartWords::read_code,
+                                                 .open_to_others = StartWords::code_open,
+                                                 .too_long = StartWords::no_code_in,
+                                                 .empty = StartWords::no_code_in},
+                     language);
 }
 
 }  // namespace chatd::client

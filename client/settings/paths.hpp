@@ -42,5 +42,8 @@ namespace chatd::client {
 // common/base/secret_file.hpp).
 [[nodiscard]] Result<std::string> read_password(const std::string& file,
                                                 wire::Language language = wire::Language::en);
+// The same for an invitation code, as it is typed.
+[[nodiscard]] Result<std::string> read_code(const std::string& file,
+                                            wire::Language language = wire::Language::en);
 
 }  // namespace chatd::client

@@ -22,7 +22,6 @@ namespace {
 
 // Bytes of UTF-8: the least that a server must take in one message.
 constexpr std::size_t kLongestCharacter = 4;
-
 // The most messages that wait for the first session.
 constexpr std::size_t kMaxEarly = 1000;
 
@@ -58,6 +57,7 @@ Dialogue::Dialogue(Settings settings)
       login_{{.name = std::move(settings.name),
               .host = settings.host,
               .password = std::move(settings.password),
+              .code = std::move(settings.code),
               .language = settings.language}},
       painter_{{.language = settings.language, .colors = settings.colors, .host = settings.host}},
       alerts_{settings.alerts, settings.language} {

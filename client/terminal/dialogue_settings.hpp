@@ -25,6 +25,7 @@ struct DialogueSettings {
   std::string name;
   std::string host;  // as it was typed
   std::optional<std::string> password{};
+  std::optional<std::string> code{};
   wire::Language language{wire::Language::en};
   Colors colors{Colors::none};
   Alerts::Settings alerts{};

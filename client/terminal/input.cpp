@@ -36,6 +36,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The value of a property. nullopt: not a possible one.
 std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_view text) {
+  if (property == wire::RoomProperty::enter) {
+    const auto who = wire::may_enter_of(text);
+    return who ? std::optional{static_cast<std::uint16_t>(*who)} : std::nullopt;
+  }
   if (text == "no") return std::uint16_t{0};
   if (property != wire::RoomProperty::slow) {
     return text == "yes" ? std::optional<std::uint16_t>{1} : std::nullopt;
@@ -46,6 +50,9 @@ std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_v
 }
 
 std::string as_value(const SetProperty& set) {
+  if (set.property == wire::RoomProperty::enter) {
+    return std::string{name_of(static_cast<wire::MayEnter>(set.value))};
+  }
   if (set.value == 0) return "no";
   return set.property == wire::RoomProperty::slow ? std::to_string(set.value) : "yes";
 }

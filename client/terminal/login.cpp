@@ -3,19 +3,29 @@
 
 #include <utility>
 
+#include "client/session/trust.hpp"
 #include "client/terminal/paste_question.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
 
-Login::~Login() { wipe(settings_.password); }
+Login::~Login() {
+  wipe(settings_.password);
+  wipe(settings_.code);
+}
 
-Enter Login::order() const {
-  return {.name = settings_.name, .password = settings_.password, .fingerprint = confirmed_key_};
+Enter Login::order() {
+  Enter order{.name = settings_.name,
+              .password = settings_.password,
+              .fingerprint = confirmed_key_,
+              .code = settings_.code};
+  wipe(settings_.code);
+  return order;
 }
 
 Login::Step Login::enter() {
@@ -31,6 +41,8 @@ std::string_view Login::question() const noexcept {
       return words(settings_.language, Words::ask_password);
     case Asked::key:
       return words(settings_.language, Words::ask_key);
+    case Asked::code:
+      return words(settings_.language, StartWords::ask_code);
     case Asked::nothing:
       break;
   }
@@ -47,6 +59,7 @@ Login::Step Login::answer(std::string_view line) {
   if (asked_ == Asked::key) return take_key(line);
   if (asked_ == Asked::password) return take_password(line);
   if (line == "quit" || line == "/quit") return {.next = Next::quit};
+  if (asked_ == Asked::code) return take_code(line);
   return take_name(line);
 }
 
@@ -54,6 +67,14 @@ Login::Step Login::take_password(std::string_view password) {
   wipe(settings_.password);
   settings_.password = std::string{password};
   typed_password_ = true;
+  return enter();
+}
+
+Login::Step Login::take_code(std::string_view code) {
+  if (!is_code(code)) {
+    return {.warning = std::string{words(settings_.language, StartWords::no_code)}};
+  }
+  settings_.code = std::string{code};
   return enter();
 }
 
@@ -78,6 +99,7 @@ Login::Step Login::ask_key(const std::string& fingerprint) {
 
 // As with ssh, the answer may be the fingerprint itself, which is then compared.
 Login::Step Login::take_key(std::string_view answer) {
+  if (is_code(answer)) return take_code(answer);
   const auto meant = PasteQuestion::read(answer);
   if (meant == PasteQuestion::Answer::no) return {.next = Next::end};
   const bool agrees = meant == PasteQuestion::Answer::yes && !answer.empty();
@@ -90,6 +112,10 @@ Login::Step Login::take_key(std::string_view answer) {
 
 std::optional<Login::Step> Login::question_about(const Ended& ended) {
   if (ended.reason == Outcome::unconfirmed_key) return ask_key(ended.text);
+  if (ended.reason == Outcome::not_invited || ended.reason == Outcome::wrong_code) {
+    asked_ = Asked::code;
+    return Step{.warning = explained(ended.reason, settings_.name, ended.text)};
+  }
   const bool asks_name = is_name_in_use(ended.reason) || ended.reason == Outcome::name_refused;
   const bool asks_password = ended.reason == Outcome::password_wanted ||
                              (ended.reason == Outcome::wrong_password && typed_password_);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// login.hpp — the name, the password and the confirmed key of a login, and the questions to the
-// user about them.
+// login.hpp — the name, the password, the invitation code and the confirmed key of a login, and the
+// questions to the user about them.
 //
 // Runs in:   uchat's terminal process. Pure.
-// Owns:      the password, which is wiped when it is not needed any more.
-// Invariant: a typed password is kept until the next login, and asked again after it.
+// Owns:      the password and the code, which are wiped when they are not needed any more.
+// Invariant: a typed password is kept until the next login, and asked again after it. A code is for
+//            one login. It is shown as it is typed: it has 28 characters, and admits once. It may
+//            also be the answer to the question about the server's key, because it confirms the
+//            key.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +27,7 @@ class Login {
     std::string name;
     std::string host;  // as it was typed
     std::optional<std::string> password{};
+    std::optional<std::string> code{};
     wire::Language language{wire::Language::en};
   };
   enum class Next : std::uint8_t {
@@ -53,15 +57,17 @@ class Login {
   [[nodiscard]] bool asks_secret() const noexcept { return asked_ == Asked::password; }
   [[nodiscard]] bool asks_about_key() const noexcept { return asked_ == Asked::key; }
   [[nodiscard]] std::string_view question() const noexcept;  // the prompt; "": none
-  [[nodiscard]] Enter order() const;
+  // The code goes with the order, and is not kept.
+  [[nodiscard]] Enter order();
   [[nodiscard]] const std::string& name() const noexcept { return settings_.name; }
   [[nodiscard]] const std::string& shown_key() const noexcept { return shown_key_; }
 
  private:
-  enum class Asked : std::uint8_t { nothing, name, password, key };
+  enum class Asked : std::uint8_t { nothing, name, password, key, code };
   [[nodiscard]] Step enter();
   [[nodiscard]] Step take_name(std::string_view name);
   [[nodiscard]] Step take_password(std::string_view password);
+  [[nodiscard]] Step take_code(std::string_view code);
   [[nodiscard]] Step take_key(std::string_view answer);
   [[nodiscard]] Step ask_key(const std::string& fingerprint);
   [[nodiscard]] std::string explained(Outcome outcome, std::string name, std::string detail) const;

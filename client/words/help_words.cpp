@@ -53,6 +53,8 @@ constexpr std::array kHelpTable{
              .zh = "你在聊天室里的名字；默认是 config.toml 中的名字，否则是登录名"},
     Sentence{.en = "File with the password of the room in its first line",
              .zh = "第一行是聊天室口令的文件"},
+    Sentence{.en = "File with your invitation code in its first line",
+             .zh = "第一行是你的邀请码的文件"},
     Sentence{.en = "Fingerprint that the server's key must have", .zh = "服务器密钥应有的指纹"},
     Sentence{.en = "Refuse a server that is not known and has no --fingerprint",
              .zh = "拒绝未知而又没有给出 --fingerprint 的服务器"},

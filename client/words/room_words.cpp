@@ -22,7 +22,8 @@ using wire::ModerateAction;
 using wire::RoomProperty;
 using wire::Sentence;
 
-// {0}: the member that changes the property; {1}: the duration of `slow`, or the new name.
+// {0}: the member that changes the property; {1}: the duration of `slow`, the new name, or who
+// joins.
 struct PropertyRow {
   RoomProperty property;
   Sentence on;
@@ -51,6 +52,11 @@ constexpr std::array kProperties{
                  "{0} 开启了慢速模式：每人每 {1}只能发一条消息"},
                 {"{0} ended slow mode", "{0} 关闭了慢速模式"},
                 {"each member can write once in {1}", "每人每 {1}只能发一条消息"}},
+    PropertyRow{
+        RoomProperty::enter,
+        {"{0} restricted the room: only {1} can join now", "{0} 限制了房间：只有{1}可以进入"},
+        {"{0} opened the room: anyone can join now", "{0} 开放了房间：任何人都可以进入"},
+        {"only {1} can join", "只有{1}可以进入"}},
     PropertyRow{
         RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };
@@ -107,6 +113,14 @@ const ActionRow* row_of(ModerateAction action) noexcept {
   return row == kActions.end() ? nullptr : row;
 }
 
+std::string value_text(Language language, RoomProperty property, std::uint32_t value) {
+  if (property != RoomProperty::enter) return duration_text(language, value);
+  constexpr Sentence kKnown{"users known for a day", "认识一天以上的用户"};
+  constexpr Sentence kOwned{"users that own a name", "拥有名字的用户"};
+  const bool is_known = value == static_cast<std::uint32_t>(wire::MayEnter::known);
+  return std::string{(is_known ? kKnown : kOwned).in(language)};
+}
+
 std::string setting_text(Language language, const Line& line) {
   const auto setting = wire::read_setting(line.text);
   const PropertyRow* const row = setting ? row_of(setting->property) : nullptr;
@@ -115,7 +129,7 @@ std::string setting_text(Language language, const Line& line) {
     return filled(language, row->on, actor(language, line.name), setting->name);
   }
   return filled(language, setting->value == 0 ? row->off : row->on, actor(language, line.name),
-                duration_text(language, setting->value));
+                value_text(language, setting->property, setting->value));
 }
 
 std::string moderation_text(Language language, const Line& line) {
@@ -258,9 +272,11 @@ std::vector<std::string> facts_text(Language language, const RoomFacts& facts, T
   add_names(Words::room_moderators, facts.moderators);
   const auto add_fact = [&](RoomProperty property, std::uint32_t value) {
     if (value == 0) return;
-    lines.push_back(filled(language, row_of(property)->fact, "", duration_text(language, value)));
+    lines.push_back(
+        filled(language, row_of(property)->fact, "", value_text(language, property, value)));
   };
   add_fact(RoomProperty::invited, facts.is_invited ? 1 : 0);
+  add_fact(RoomProperty::enter, static_cast<std::uint32_t>(facts.enter));
   add_fact(RoomProperty::hidden, facts.is_hidden ? 1 : 0);
   add_fact(RoomProperty::lecture, facts.is_lecture ? 1 : 0);
   add_fact(RoomProperty::slow, facts.slow_seconds);

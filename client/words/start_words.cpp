@@ -130,6 +130,20 @@ constexpr std::array kStartTable{
              {.en = "its certificate is older than the one in line {} of {}: another machine may "
                     "use a key that was replaced",
               .zh = "它的证书比 {1} 第 {0} 行记录的更旧：可能是别的机器在使用已被更换的密钥"}},
+    StartRow{StartWords::ask_code, {.en = "invitation code: ", .zh = "邀请码："}},
+    StartRow{StartWords::no_code,
+             {.en = "that is no invitation code: it has 28 letters and digits",
+              .zh = "这不是邀请码：邀请码由 28 个字母和数字组成"}},
+    StartRow{StartWords::read_code,
+             {.en = "read the invitation code from {}", .zh = "从 {} 读取邀请码"}},
+    StartRow{StartWords::no_code_in,
+             {.en = "there is no invitation code in the first line of {}",
+              .zh = "{} 的第一行没有邀请码"}},
+    StartRow{
+        StartWords::code_open,
+        {.en = "the file {} with the invitation code can be read by others (mode {:04o}); chmod "
+               "600 it",
+         .zh = "邀请码文件 {} 可以被其他用户读取（权限 {:04o}）；请执行 chmod 600"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

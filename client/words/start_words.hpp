@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// start_words.hpp — the sentences about the command line, the file config.toml, the known servers
-// and the search of a host, in both languages.
+// start_words.hpp — the sentences about the command line, the file config.toml, the known servers,
+// the search of a host and invitation codes, in both languages.
 //
 // Runs in: both processes of uchat.
 // Shape:   behind each one the values that stand for its {}.
@@ -66,6 +66,11 @@ enum class StartWords : std::uint8_t {
   certificate_unsigned,
   certificate_over,   // {}: day {}: today
   certificate_older,  // {}: line {}: file
+  ask_code,           // prompt
+  no_code,            // the answer to it is none
+  read_code,          // {}: file
+  no_code_in,         // {}: file
+  code_open,          // {}: file {}: mode
   last_one,
 };
 

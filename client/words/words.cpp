@@ -106,8 +106,10 @@ constexpr std::array kTable{
     Row{Words::wants_time,
         "usage: {}; TIME is a number and s, m, h or d, as in 30m, at most 49710d",
         "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m，最多 49710d"},
-    Row{Words::wants_value, "usage: {}; slow takes 1 to 3600 SECONDS or no, the others yes or no",
-        "用法：{}；slow 是 1 到 3600 秒或 no，其他是 yes 或 no"},
+    Row{Words::wants_value,
+        "usage: {}; slow takes 1 to 3600 SECONDS or no, enter takes anyone, known or owned, the "
+        "others yes or no",
+        "用法：{}；slow 是 1 到 3600 秒或 no，enter 是 anyone、known 或 owned，其他是 yes 或 no"},
     Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},
@@ -117,8 +119,8 @@ constexpr std::array kTable{
         "fingerprint`: with another key, another machine pretends to be this server",
         "第一次连接 {}：密钥 {}；请向服务器管理员询问 `chatctl fingerprint` "
         "的输出：如果不同，就是别的机器在冒充这个服务器"},
-    Row{Words::say_yes_or_no, "type yes or no, or the fingerprint",
-        "请输入 yes 或 no，或者输入指纹"},
+    Row{Words::say_yes_or_no, "type yes or no, or the fingerprint, or your invitation code",
+        "请输入 yes 或 no，或者输入指纹或邀请码"},
     Row{Words::unconfirmed, "{} messages", "{} 条消息"},
     Row{Words::unconfirmed_one, "1 message", "1 条消息"},
     Row{Words::progress, "{} messages sent, {} waiting", "已发送 {} 条消息，等待 {} 条"},

@@ -214,7 +214,7 @@ TEST(DaemonManPage, HasTheCodeOfEachReasonThatTheJournalHas) {
   for (const auto reason :
        {wire::Reason::quit, wire::Reason::idle, wire::Reason::unreachable, wire::Reason::name_taken,
         wire::Reason::name_refused, wire::Reason::room_full, wire::Reason::address_full,
-        wire::Reason::banned, wire::Reason::wrong_password}) {
+        wire::Reason::banned, wire::Reason::not_invited, wire::Reason::wrong_password}) {
     EXPECT_NE(page.find(fmt::format(".Li {} ", code_of(reason))), std::string::npos)
         << code_of(reason);
   }

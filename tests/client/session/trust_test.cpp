@@ -193,5 +193,30 @@ TEST_F(Trust, IsNotGivenAfterTheEndOfTheCertificate) {
   EXPECT_EQ(judge_shown(test::certificate(1), {}, late).outcome, Outcome::bad_certificate);
 }
 
+TEST_F(Trust, ACodeOfTheServerConfirmsItsKey) {
+  const auto code = crypto::InvitationCode::make(crypto::sha256({test::certificate(1).identity}));
+  const Verdict verdict = judge(1, {.is_known = true, .code = &code});
+  EXPECT_TRUE(verdict.trusted);
+  ASSERT_TRUE(verdict.report);
+  EXPECT_TRUE(std::get<FirstContact>(*verdict.report).confirmed);
+  EXPECT_TRUE(judge(1, {.code = &code}).trusted);
+}
+
+TEST_F(Trust, ACodeOfAnotherServerIsNotForThisOneAndItsKeyIsNotKept) {
+  const auto code = crypto::InvitationCode::make(crypto::sha256({test::certificate(2).identity}));
+  const Verdict verdict = judge(1, {.code = &code});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_EQ(verdict.outcome, Outcome::wrong_code);
+  EXPECT_EQ(judge(1, {.is_known = true}).outcome, Outcome::unconfirmed_key);
+  ASSERT_TRUE(judge(1).trusted);
+  EXPECT_EQ(judge(1, {.code = &code}).outcome, Outcome::wrong_code);
+}
+
+TEST_F(Trust, ACodeDoesNotReplaceAKnownKey) {
+  ASSERT_TRUE(judge(1).trusted);
+  const auto code = crypto::InvitationCode::make(crypto::sha256({test::certificate(2).identity}));
+  EXPECT_EQ(judge(2, {.code = &code}).outcome, Outcome::changed_key);
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -37,7 +37,9 @@ TEST_F(Completions, AreRoomsBehindAHashAndBehindTheirCommands) {
 
 TEST_F(Completions, AreTheWordsThatACommandTakes) {
   EXPECT_THAT(completions("/set ", "", roster_, rooms_),
-              ElementsAre("invited", "hidden", "lecture", "slow"));
+              ElementsAre("invited", "hidden", "lecture", "slow", "enter"));
+  EXPECT_THAT(completions("/set enter ", "", roster_, rooms_),
+              ElementsAre("anyone", "known", "owned"));
   EXPECT_THAT(completions("/set lecture ", "", roster_, rooms_), ElementsAre("yes", "no"));
   EXPECT_THAT(completions("/set slow ", "", roster_, rooms_), ElementsAre("no"));
   EXPECT_THAT(completions("/role ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));

@@ -120,8 +120,9 @@ TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {
   }
   for (const char* line : {"/set", "/set hat yes", "/set slow yes", "/set slow 3601"}) {
     expect_refused(line,
-                   "usage: /set invited|hidden|lecture|slow yes|no|SECONDS; slow takes 1 to 3600 "
-                   "SECONDS or no, the others yes or no");
+                   "usage: /set invited|hidden|lecture|slow|enter "
+                   "yes|no|SECONDS|anyone|known|owned; slow takes 1 to 3600 SECONDS or no, enter "
+                   "takes anyone, known or owned, the others yes or no");
   }
   expect_refused("/role bob king", "usage: /role NAME owner|moderator|none");
   expect_refused("/2 hello", "usage: /NUMBER");

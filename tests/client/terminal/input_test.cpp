@@ -123,6 +123,8 @@ TEST(Input, KnowsTheCommandsOfOwnersAndModerators) {
   EXPECT_EQ(parse_input("/set hidden no"), Input{SetProperty{.property = RoomProperty::hidden}});
   EXPECT_EQ(parse_input("/set slow 3600"),
             (Input{SetProperty{.property = RoomProperty::slow, .value = 3600}}));
+  EXPECT_EQ(parse_input("/set enter owned"),
+            (Input{SetProperty{.property = RoomProperty::enter, .value = 2}}));
   EXPECT_EQ(parse_input("/set slow no"), Input{SetProperty{.property = RoomProperty::slow}});
   EXPECT_EQ(parse_input("/invite bob"),
             (Input{Moderate{.action = ModerateAction::invite, .name = "bob"}}));
@@ -221,10 +223,12 @@ TEST(Input, AnImpossibleTimeOrValueGivesTheUsage) {
       EXPECT_EQ(input, Input{Incomplete{"/mute NAME [TIME] [REASON]"}}) << time;
     }
   }
-  for (const char* value : {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601",
-                            "slow 1x", "name no", "Slow 5", "topic yes"}) {
+  for (const char* value :
+       {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601", "slow 1x", "name no",
+        "Slow 5", "topic yes", "enter yes", "slow known"}) {
     EXPECT_EQ(parse_input(std::string{"/set "} + value),
-              Input{Incomplete{"/set invited|hidden|lecture|slow yes|no|SECONDS"}})
+              Input{Incomplete{"/set invited|hidden|lecture|slow|enter "
+                               "yes|no|SECONDS|anyone|known|owned"}})
         << value;
   }
   for (const char* role : {"bob", "bob admin", "bob owner now"}) {

@@ -85,5 +85,28 @@ TEST_F(LoginTest, HasNoQuestionAboutAnotherEnd) {
   EXPECT_FALSE(login_.is_asking());
 }
 
+constexpr std::string_view kCode = "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV";
+
+TEST_F(LoginTest, AsksForACodeAndShowsItAsItIsTyped) {
+  EXPECT_THAT(ask_about(ended(Outcome::not_invited, "with a code")).warning,
+              HasSubstr("host:8888 admits invited persons only: with a code"));
+  EXPECT_EQ(login_.question(), "invitation code: ");
+  EXPECT_FALSE(login_.asks_secret());
+  EXPECT_THAT(login_.answer("hello").warning, HasSubstr("it has 28 letters and digits"));
+  EXPECT_EQ(login_.answer(kCode).next, Next::enter);
+  EXPECT_EQ(login_.order().code, kCode);
+  EXPECT_FALSE(login_.order().code) << "it is for one login";
+  EXPECT_THAT(ask_about(ended(Outcome::wrong_code)).warning, HasSubstr("was mistyped"));
+  EXPECT_EQ(login_.answer("quit").next, Next::quit);
+}
+
+TEST_F(LoginTest, ACodeIsAnAnswerToTheQuestionAboutTheKey) {
+  (void)ask_about(ended(Outcome::unconfirmed_key, "SHA256:x"));
+  EXPECT_EQ(login_.answer(kCode).next, Next::enter);
+  const Enter order = login_.order();
+  EXPECT_EQ(order.code, kCode);
+  EXPECT_FALSE(order.fingerprint) << "the code confirms the key, not the user";
+}
+
 }  // namespace
 }  // namespace chatd::client
