@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "common/wire/rfc3339.hpp"
 #include "ctl/render.hpp"
 #include "ctl/text.hpp"
 
@@ -41,7 +40,7 @@ std::string render(const wire::InvitedReport& report, const Style& style, WallTi
           : fmt::format("numbers {} to {}", report.codes.front().id, report.codes.back().id);
   return out + "\n" +
          line_of("{}, {}: each admits {}, until {} ({}){}", count_text(report.codes.size(), "code"),
-                 ids, count_text(report.uses, "person"), wire::to_rfc3339(report.until),
+                 ids, count_text(report.uses, "person"), to_rfc3339(report.until),
                  time_left(report.until, now), in_room(report.room)) +
          "A user starts uchat, and types the code when it asks for it.\n";
 }

@@ -12,8 +12,6 @@ using state::InvitationState;
 
 namespace {
 
-std::int64_t number_of(WallTime time) { return time.time_since_epoch().count(); }
-
 InvitationState state_of(const state::InvitationRow& row) {
   return row.state.load(std::memory_order_relaxed);
 }
@@ -62,7 +60,7 @@ std::uint32_t Invitations::used(Id id) const {
 
 bool Invitations::is_in_force(Index code, WallTime now) const {
   const state::InvitationRow& row = codes_.row(code);
-  return state_of(row) == InvitationState::open && number_of(now) < row.until_wall &&
+  return state_of(row) == InvitationState::open && micros_of(now) < row.until_wall &&
          used(row.id) < row.uses;
 }
 
@@ -107,8 +105,8 @@ std::optional<Invitations::Id> Invitations::add(const Making& making) {
   const auto code = codes_.add([&](state::InvitationRow& row) {
     row.id = id;
     row.hash = making.hash;
-    row.made_wall = number_of(making.now);
-    row.until_wall = number_of(making.until);
+    row.made_wall = micros_of(making.now);
+    row.until_wall = micros_of(making.until);
     row.uses = making.uses;
     row.room = making.room;
     row.by = making.by;
@@ -153,7 +151,7 @@ bool Invitations::admit(const Found& found, state::PersonId person, std::string_
   const auto at = admissions_.add([&](state::AdmissionRow& row) {
     row.invitation = code.id;
     row.person = person;
-    row.made_wall = number_of(now);
+    row.made_wall = micros_of(now);
     row.room_due.store(code.room, std::memory_order_relaxed);
     assign(row.name, name);
   });

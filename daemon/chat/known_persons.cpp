@@ -8,8 +8,6 @@ namespace chatd::chat {
 
 namespace {
 
-std::int64_t number_of(WallTime time) { return time.time_since_epoch().count(); }
-
 std::int64_t last_of(const state::KnownPersonRow& row) {
   return row.last_wall.load(std::memory_order_relaxed);
 }
@@ -48,20 +46,20 @@ std::uint32_t KnownPersons::rows_of(const IpAddress& network) const {
 
 void KnownPersons::note(const Stay& stay, WallTime now, const IsProtected& is_protected) {
   if (const auto at = by_person_.find(stay.person); at != by_person_.end()) {
-    if (last_of(rows_.row(at->second)) + Micros{kBetweenNotes}.count() > number_of(now)) return;
+    if (last_of(rows_.row(at->second)) + Micros{kBetweenNotes}.count() > micros_of(now)) return;
     rows_.change(at->second, [&](state::KnownPersonRow& row) {
-      row.last_wall.store(number_of(now), std::memory_order_relaxed);
+      row.last_wall.store(micros_of(now), std::memory_order_relaxed);
     });
     return;
   }
   // A clock that was set back since then.
-  const std::int64_t first = std::max<std::int64_t>(1, number_of(std::min(stay.began, now)));
+  const std::int64_t first = std::max<std::int64_t>(1, micros_of(std::min(stay.began, now)));
   const IpAddress network = network_of(stay.address);
   if (!make_space(network, is_protected)) return;
   const auto row = rows_.add([&](state::KnownPersonRow& made) {
     made.person = stay.person;
     made.first_wall = first;
-    made.last_wall.store(std::max(first, number_of(now)), std::memory_order_relaxed);
+    made.last_wall.store(std::max(first, micros_of(now)), std::memory_order_relaxed);
     made.network = network;
   });
   if (row) list(*row);

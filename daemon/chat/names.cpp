@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/wire/skeleton.hpp"
+#include "daemon/chat/types.hpp"
 
 namespace chatd::chat {
 
@@ -15,8 +16,6 @@ using state::PersonId;
 using wire::Reason;
 
 namespace {
-
-std::int64_t micros_of(WallTime time) { return time.time_since_epoch().count(); }
 
 bool is_valid(const NameKeyRow& row) {
   return row.state.load(std::memory_order_relaxed) == NameKeyState::valid;

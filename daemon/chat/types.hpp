@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// types.hpp — the slot of a session, the time, a refusal for a rate, the first window of a stream,
+// types.hpp — the slot of a session, times, a refusal for a rate, the first window of a stream,
 // and an order of addresses, for all files of this folder.
 //
 // Runs in:   gateway. Pure.
@@ -21,6 +21,11 @@ struct Now {
   MonoTime mono;
   WallTime wall;
 };
+
+// As rows of shared memory store a time: microseconds since 1970.
+[[nodiscard]] constexpr std::int64_t micros_of(WallTime time) noexcept {
+  return time.time_since_epoch().count();
+}
 
 // A command that must not be executed before `wait` has passed. It was counted as refused.
 struct TooFast {

@@ -49,7 +49,8 @@ TEST_F(CommandsTest, ARefusedTextIsCountedAndNotAppended) {
   const Commands::By by{.slot = ada, .now = now()};
   EXPECT_EQ(commands().say(by, RecordKind::say, " ").error(), wire::Reason::text_empty);
   EXPECT_EQ(commands().say(by, RecordKind::say, "\xff").error(), wire::Reason::text_not_utf8);
-  EXPECT_EQ(commands().say_to(by, "ada", "\xff").error(), wire::Reason::text_not_utf8);
+  EXPECT_EQ(commands().say_to(by, {.slot = ada, .person = {}, .name = {}}, "\xff").error(),
+            wire::Reason::text_not_utf8);
   EXPECT_EQ(records().size(), before);
   EXPECT_EQ(figure(&Counters::datagrams_dropped_empty), 1U);
   EXPECT_EQ(figure(&Counters::messages_refused_invalid), 2U);

@@ -20,7 +20,7 @@ using state::WaitingRow;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr WallTime kNow{std::chrono::seconds{9}};
+constexpr WallTime kWall{std::chrono::seconds{9}};
 
 class WaitingRowsTest : public test::StateFixture {
  protected:
@@ -76,7 +76,7 @@ TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {
     row.placed_epoch = 6;
   });
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kNow);
+  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kWall);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->rows.restored, 2U);
   const WaitingRow& row = next.state_.kept_rows<WaitingRow>()[0];
@@ -93,7 +93,7 @@ TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {
 }
 
 TEST_F(WaitingRowsTest, TheRegistryHasTheTextAndItsCopyHasNot) {
-  EXPECT_THAT(text_of(waiting_.row(0)), HasSubstr(kText));
+  EXPECT_THAT(handover::text_of(waiting_.row(0)), HasSubstr(kText));
   EXPECT_FALSE(state::KeptTables::kIsInCopy[state::KeptTables::number_of<WaitingRow>()])
       << "people and other programs read the copy";
   EXPECT_TRUE(state::KeptTables::kIsInCopy[state::KeptTables::number_of<BlockRow>()]);
