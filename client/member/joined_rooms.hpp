@@ -30,6 +30,8 @@ class Reported {
     if (now_.time != 0) before_ = now_;
     now_ = {};
   }
+  // A record of an earlier history was reported.
+  [[nodiscard]] bool has_before() const noexcept { return before_.time != 0; }
   [[nodiscard]] bool was_before(const wire::RecordHeader& header) const noexcept {
     return before_.time != 0 && header.sequence <= before_.number &&
            header.wall_time <= before_.time;

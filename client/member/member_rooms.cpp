@@ -216,6 +216,8 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   const bool goes_on = same_log && !again && before->stream == answer->stream;
   room.is_another = again && same_history && !same_log;
   room.reported = reported_of(answer->room, before, same_history);
+  // Lines that were missed are reported without a replay, too.
+  if (room.reported.has_before()) room.read_to = 0;
   if (same_log) {
     room.former_name = before->former_name;
     room.read_to = read_of(*before);

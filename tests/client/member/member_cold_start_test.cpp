@@ -28,6 +28,22 @@ TEST_F(MemberColdStart, AServerThatBeginsFromItsDiskRepeatsNoLine) {
               ElementsAre("bob: two", "bob: meanwhile in the lab", "bob: meanwhile in the lab"));
 }
 
+TEST_F(MemberColdStart, LinesThatWereMissedAreReportedWithoutAReplayToo) {
+  test::RoomWorld world{2, false};
+  world.make("lab");
+  world.say("lab", "bob", "old");
+  world.member.start(world.now());
+  ASSERT_TRUE(world.run_until([&] { return world.member.is_joined(); }));
+  world.member.send(JoinRoom{"lab"}, world.now());
+  ASSERT_TRUE(world.run_until([&] { return world.member.unconfirmed() == 0; }));
+  world.say("lab", "bob", "new");
+  ASSERT_TRUE(world.run_until([&] { return !world.lines_of("lab").empty(); }));
+  world.begin_from_disk();
+  world.say("lab", "bob", "meanwhile");
+  world.run_for(seconds{5});
+  EXPECT_THAT(world.lines_of("lab"), ElementsAre("bob: new", "bob: meanwhile"));
+}
+
 TEST_F(MemberColdStart, LinesOfARoomThatBeganAnewAreReported) {
   enter();
   world_.say("", "bob", "one");
