@@ -75,7 +75,11 @@ bool NameCommands::finish(const Order& order, const Done& done) {
   const auto answer = [this, change = *done, now = order.now.wall](bool is_saved) {
     tell(change, is_saved, now);
   };
-  when_saved_ ? when_saved_(answer) : answer(false);
+  if (when_saved_) {
+    when_saved_(answer);
+  } else {
+    answer(false);
+  }
   return true;
 }
 
@@ -206,8 +210,10 @@ void NameCommands::use(const Order& order, const wire::OwnRequest& request) {
                        .label = std::string{request.label},
                        .address = to_text(sessions_.where(order.slot).address),
                        .until = order.now.mono + OwnCodes::kValid};
+  const std::string own = crypto::fingerprint(identity);
   const wire::OwnAnswer answer{.event = OwnEvent::asked,
-                               .seconds = seconds_until(device.until, order.now.mono)};
+                               .seconds = seconds_until(device.until, order.now.mono),
+                               .device = own};
   if (!post(order.slot, device.name, answer, order.now.wall, order.end)) return;
   native_.done(order);
   for (const Slot session : chat::sessions_of(sessions_, *person)) ask(session, device, order.now);

@@ -41,12 +41,20 @@ void Names::adopt() {
     const std::string folded = wire::folded_name(view_of(row.name));
     const bool is_usable =
         !folded.empty() && !by_name_.contains(folded) && !by_person_.contains(row.person);
-    is_usable ? list_name(at) : names_.remove(at);
+    if (is_usable) {
+      list_name(at);
+    } else {
+      names_.remove(at);
+    }
   });
   keys_.for_each([this](KeyIndex at, const NameKeyRow& row) {
     const auto& same = is_valid(row) ? valid_ : dropped_;
     const bool is_orphan = is_valid(row) && !by_person_.contains(row.person);
-    is_orphan || same.contains(row.hash) ? keys_.remove(at) : list_key(at);
+    if (is_orphan || same.contains(row.hash)) {
+      keys_.remove(at);
+    } else {
+      list_key(at);
+    }
   });
 }
 
@@ -338,7 +346,11 @@ bool Names::tick(WallTime now, const std::function<bool(PersonId)>& is_in) {
     }
     const std::int64_t silent = micros_of(now) - row.seen_wall.load(std::memory_order_relaxed);
     if (expire_ == Micros{0} || silent < expire_.count()) continue;
-    is_in(row.person) ? seen(row.person, now) : rest(next_tick_, now);
+    if (is_in(row.person)) {
+      seen(row.person, now);
+    } else {
+      rest(next_tick_, now);
+    }
   }
   return is_free;
 }

@@ -140,6 +140,8 @@ TEST_F(NameCommandsTest, AnotherDeviceIsAddedWhenTheFirstOneSaysYes) {
   const Slot other = enter("ada-phone", 2).slot;
   use_code(first, other);
   EXPECT_EQ(last(other), "own asked ada");
+  const auto asked = test::mailbox_records(state_, other);
+  EXPECT_EQ(wire::read_own(asked.back().text).device, key(2));
   EXPECT_EQ(last(first), "device ada");
   const auto records = test::mailbox_records(state_, first);
   const auto question = wire::read_device(records.back().text);
