@@ -22,6 +22,12 @@ Line direct_line(const wire::RecordView& record, const OwnName& own_name, const 
   return line;
 }
 
+OwnNews news_of(const wire::RecordView& record) {
+  return {.name = std::string{record.name},
+          .facts = std::string{record.text},
+          .is_answer = wire::has_command(record.header)};
+}
+
 // A record of a leave or a kick does not say it. Of a replay it is not known: the name may have
 // belonged to another person then.
 bool is_of_text_member(const wire::RecordHeader& header, const Line& line, const Persons& persons) {
@@ -173,9 +179,7 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
       emit(MemberBack{});
       break;
     case RecordKind::own:
-      emit(OwnNews{.name = std::string{record.name},
-                   .facts = std::string{record.text},
-                   .is_answer = wire::has_command(record.header)});
+      emit(news_of(record));
       break;
     case RecordKind::device:
       return emit(DeviceAsks{.name = std::string{record.name}, .facts = std::string{record.text}});

@@ -59,7 +59,6 @@ struct Member::Impl : PathState {
   std::uint64_t moderate(const Moderate& message);
   std::uint64_t write_to(const Direct& message);
   void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
-  // `end`: where the refused command ends in its stream; 0: it was not sent.
   void report_refusal(std::optional<std::uint64_t> number, Refused refused, std::uint64_t end = 0);
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);
   std::uint64_t ask_part(PartialList list, std::uint32_t place);

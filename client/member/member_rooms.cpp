@@ -107,6 +107,7 @@ void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
 
 // The answer to a question about a room is a RoomAbout, also if it is a refusal; that to a question
 // about programs is a ProgramList, that to one about a user a MemberAbout.
+// `end`: where the refused command ends in its stream; 0: it was not sent.
 void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused,
                                   std::uint64_t end) {
   if (on_history_refused(number, end, refused)) return;

@@ -26,10 +26,10 @@ struct Answers {
   std::string users{};  // names of members, as in Users
   // The number of lists of the default room that the user waits for. One more is shown at first.
   std::size_t users_wanted{1};
-  std::string rooms{};     // as in RoomList
-  std::string about{};     // facts, as in RoomAbout
-  std::string programs{};  // as in ProgramList
-  std::string blocks{};    // as in BlockList
+  std::string rooms{};           // as in RoomList
+  std::string about{};           // facts, as in RoomAbout
+  std::string programs{};        // as in ProgramList
+  std::string blocks{};          // as in BlockList
   std::size_t blocks_wanted{0};  // the number of such lists that the user waits for
   // A question about a room that is not answered yet.
   struct Question {

@@ -36,7 +36,6 @@ class Dialogue {
  public:
   using Settings = DialogueSettings;
   using Now = DialogueNow;
-
   explicit Dialogue(Settings settings);
   Dialogue(const Dialogue&) = delete;
   Dialogue& operator=(const Dialogue&) = delete;

@@ -36,7 +36,8 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input take_direct(Arguments typed);
 [[nodiscard]] Input history(Arguments typed);
 [[nodiscard]] Input help(Arguments typed);
-[[nodiscard]] Input own_name(Arguments typed);
+[[nodiscard]] Input own_name(Arguments typed);               // own_input.cpp
+[[nodiscard]] std::string typed_own(const OwnOrder& order);  // the line, or the answer
 [[nodiscard]] Input search(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'

@@ -68,8 +68,8 @@ inline Ended ended(Outcome outcome, std::string_view text = {}) {
   return {.reason = outcome, .text = std::string{text}};
 }
 
-// The text of a message; the name of a room or of a member, the number of a program, or a key, in an
-// order about it.
+// The text of a message; the name of a room or of a member, the number of a program, or a key, in
+// an order about it.
 inline std::string text_of(const Message& message) {
   const auto text = []<class T>(const T& one) {
     if constexpr (requires { one.text; }) {

@@ -199,11 +199,6 @@ void RoomWorld::reply(wire::RecordKind kind, std::string_view name, std::string_
          name, text);
 }
 
-void RoomWorld::put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
-                               std::uint32_t slot) {
-  append(session_->mailbox, {.kind = kind, .slot = slot}, name, text);
-}
-
 // A list of this server has two parts.
 void RoomWorld::reply_part(wire::RecordKind kind, std::string_view name,
                            const wire::CommandView& command, std::string_view first,

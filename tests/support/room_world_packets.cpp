@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The packets of the server.
+// The packets of the server, and the records that no command causes.
 #include <algorithm>
 #include <array>
 
@@ -19,6 +19,11 @@ namespace {
 constexpr Micros kBetweenSends{20'000};
 
 }  // namespace
+
+void RoomWorld::put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
+                               std::uint32_t slot) {
+  append(session_->mailbox, {.kind = kind, .slot = slot}, name, text);
+}
 
 void RoomWorld::on_datagram(wire::Bytes datagram) {
   switch (wire::packet_type(datagram).value()) {

@@ -177,12 +177,6 @@ TEST(Input, KnowsTheCommandAboutThePresence) {
   EXPECT_EQ(parse_input("/away"), Input{SetAway{}});
   EXPECT_EQ(parse_input("/away  lunch until two "), Input{SetAway{"lunch until two"}});
   EXPECT_EQ(as_typed(SetAway{}), "/away");
-  for (const char* line : {"/own", "/own add", "/own keys", "/own release", "/own drop SHA256:abc",
-                           "/own 0123-4567-89ab-cdef"}) {
-    const Input input = parse_input(line);
-    ASSERT_TRUE(std::holds_alternative<OwnOrder>(input)) << line;
-    EXPECT_EQ(as_typed(std::get<OwnOrder>(input)), line);
-  }
   EXPECT_EQ(as_typed(SetAway{"lunch"}), "/away lunch");
 }
 
