@@ -193,10 +193,10 @@ TEST(Input, KnowsTheCommandAboutPrograms) {
 }
 
 TEST(Input, ABanHasATimeAndAReasonIfTheyAreTyped) {
-  const auto ban = [](std::uint32_t seconds, std::string_view reason) {
+  const auto ban = [](std::uint32_t time, std::string_view reason) {
     return Input{Moderate{.action = wire::ModerateAction::ban,
                           .name = "bob",
-                          .seconds = seconds,
+                          .seconds = time,
                           .reason = std::string{reason}}};
   };
   EXPECT_EQ(parse_input("/ban bob"), ban(0, ""));
