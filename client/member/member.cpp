@@ -72,12 +72,14 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
     asks |= wire::write_frame(out, wire::PingFrame{});
     ++frames;
   }
-  if (bye_is_due(now) && leave.byes < kMaxByes &&
+  const bool leaves = bye_is_due(now) && leave.byes < kMaxByes;
+  if (leaves) downlink.acknowledge_now(now);
+  downlink.write_acks(out, link->rtt(), now, out.size() != 0, frames + (leaves ? 1 : 0));
+  // Last: the server reads nothing behind it, and keeps messages that are not acknowledged.
+  if (leaves &&
       wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
     leave.next_bye = now + link->rtt().probe_timeout(leave.byes++);
-    ++frames;
   }
-  downlink.write_acks(out, link->rtt(), now, out.size() != 0, frames);
   answers.clear();
   if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
 }

@@ -40,7 +40,6 @@ struct Member::Impl : PathState {
   void on_limits(const wire::LimitsFrame& limits);
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
   void on_refused(const wire::RefusedFrame& refused, MonoTime now);
-
   // member_events.cpp: records and answers as events
   void drain(MonoTime now);
   void on_room_record(const Downlink::Item& item);

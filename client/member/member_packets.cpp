@@ -94,7 +94,11 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
     if (answers.size() < kMaxAnswers) answers.push_back(reply);
   };
   std::visit(Overloaded{
-                 [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
+                 [&](const wire::DataFrame& data) {
+                   // What comes after the goodbye is for the next program of the member.
+                   const bool is_left = leave.byes != 0 && data.stream == wire::kMailboxStream;
+                   if (!is_left) downlink.on_data(data, now, jitter());
+                 },
                  [&](const wire::AckFrame& ack) { on_ack(ack, now); },
                  [&](const wire::GapFrame& gap) {
                    if (!downlink.on_gap(gap, now)) return;

@@ -5,11 +5,13 @@
 // See:       input.hpp, which has the list of the commands.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <variant>
 
 #include "client/session/message.hpp"
 #include "client/terminal/typed_input.hpp"
+#include "common/wire/language.hpp"
 
 namespace chatd::client {
 
@@ -36,5 +38,14 @@ struct CommandRow {
 
 // The row of /1, /2 ...; the digits are its argument.
 inline constexpr std::string_view kSelectRoom = "/NUMBER";
+
+[[nodiscard]] HelpPart help_part(const CommandRow& row);
+// The row of a command, also under another name; null: there is no such command.
+[[nodiscard]] const CommandRow* find_command(std::string_view command);
+// The command that is likely meant by one that does not exist; "": none.
+[[nodiscard]] std::string_view nearest_command(std::string_view wrong);
+[[nodiscard]] std::string usage_of(const CommandRow& row);  // "/msg NAME TEXT"
+// "write to one member only (also /w)"
+[[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
 
 }  // namespace chatd::client

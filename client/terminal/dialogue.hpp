@@ -55,7 +55,6 @@ class Dialogue {
   void set_columns(std::size_t columns) { painter_.set_columns(columns_ = columns); }
   void select_room(std::size_t number);  // typed lines go to this room from now on
   bool drop_question();                  // true: the user was asked something; the answer is no
-
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
   [[nodiscard]] std::vector<Order> take_orders() { return outbox_.take_orders(); }
   [[nodiscard]] std::string prompt(MonoTime now) const;

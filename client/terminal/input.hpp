@@ -126,14 +126,6 @@ inline constexpr std::array kCommands{
                "列出命令，或一部分", &help, "/h /?"},
 };
 
-[[nodiscard]] HelpPart help_part(const CommandRow& row);
-// The row of a command, also under another name; null: there is no such command.
-[[nodiscard]] const CommandRow* find_command(std::string_view command);
-// The command that is likely meant by one that does not exist; "": none.
-[[nodiscard]] std::string_view nearest_command(std::string_view wrong);
-[[nodiscard]] std::string usage_of(const CommandRow& row);  // "/msg NAME TEXT"
-// "write to one member only (also /w)"
-[[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
 // Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
 [[nodiscard]] std::string as_typed(const Message& message);  // the line that sends it

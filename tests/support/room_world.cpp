@@ -33,12 +33,6 @@ bool has_text(wire::CommandKind kind) {
          kind == wire::CommandKind::topic || kind == wire::CommandKind::leave;
 }
 
-bool is_question(wire::CommandKind kind) {
-  return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
-         kind == wire::CommandKind::about || kind == wire::CommandKind::programs ||
-         kind == wire::CommandKind::whois;
-}
-
 }  // namespace
 
 RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
@@ -318,22 +312,6 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
           "1\there\t9\t0\tthis");
     default:
       return carry_out_in_room(command);
-  }
-}
-
-void RoomWorld::on_commands(const wire::DataFrame& data) {
-  Session& session = *session_;
-  const std::uint64_t end = data.offset + data.bytes.size();
-  if (data.offset > session.commands_read || end <= session.commands_read) return;
-  for (auto rest = data.bytes.subspan(session.commands_read - data.offset); !rest.empty();) {
-    const auto command = wire::read_command(rest).value();
-    const bool asks_for_more =
-        is_question(command.kind) && wire::place_of(command).value_or(0) != 0;
-    if (asks_for_more && !reads_asks_for_more) return;
-    session.command_end = session.commands_read + command.size;
-    carry_out(command);
-    session.commands_read = session.command_end;
-    rest = rest.subspan(command.size);
   }
 }
 

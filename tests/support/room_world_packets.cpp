@@ -18,6 +18,12 @@ namespace {
 
 constexpr Micros kBetweenSends{20'000};
 
+bool is_question(wire::CommandKind kind) {
+  return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
+         kind == wire::CommandKind::about || kind == wire::CommandKind::programs ||
+         kind == wire::CommandKind::whois;
+}
+
 }  // namespace
 
 void RoomWorld::put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
@@ -172,6 +178,22 @@ void RoomWorld::block(const wire::CommandView& command) {
           .slot = is_first ? 1 : wire::kNobody,
           .command = session_->command_end},
          "owned", is_first ? "bob\t0000000000000007\t9" : "eve\t0000000000000008\t9");
+}
+
+void RoomWorld::on_commands(const wire::DataFrame& data) {
+  Session& session = *session_;
+  const std::uint64_t end = data.offset + data.bytes.size();
+  if (data.offset > session.commands_read || end <= session.commands_read) return;
+  for (auto rest = data.bytes.subspan(session.commands_read - data.offset); !rest.empty();) {
+    const auto command = wire::read_command(rest).value();
+    const bool asks_for_more =
+        is_question(command.kind) && wire::place_of(command).value_or(0) != 0;
+    if (asks_for_more && !reads_asks_for_more) return;
+    session.command_end = session.commands_read + command.size;
+    carry_out(command);
+    session.commands_read = session.command_end;
+    rest = rest.subspan(command.size);
+  }
 }
 
 }  // namespace chatd::test
