@@ -40,7 +40,8 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
       region_{std::make_unique<StandaloneRegion>(state::Geometry{.sessions = sessions,
                                                                  .ring_bytes = 1U << 18U,
                                                                  .rooms = rooms,
-                                                                 .room_ring_bytes = 1U << 16U})},
+                                                                 .room_ring_bytes = 1U << 16U,
+                                                                 .names = 8})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
       sockets_{server_.get()} {
