@@ -113,6 +113,7 @@ bool Commands::reads(Slot member) const {
 
 std::expected<Commands::Receiver, wire::Reason> Commands::receiver_of(const By& by,
                                                                       std::string_view to) {
+  if (rights_.is_muted(by.slot, by.now.wall)) return std::unexpected{wire::Reason::muted};
   const auto named = wire::read_named(to);
   const auto target = sessions_.find_name(named.name);
   const auto owner = names_.owner(wire::folded_name(named.name));
@@ -138,7 +139,6 @@ std::expected<void, wire::Reason> Commands::say_to(const By& by, const Receiver&
                                                    std::string_view text) {
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
-  if (rights_.is_muted(by.slot, by.now.wall)) return std::unexpected{wire::Reason::muted};
   if (to.slot) {
     const bool taken = programs_.deliver(entry_of(by, RecordKind::direct, *clean), *to.slot);
     if (!taken) return std::unexpected{wire::Reason::mailbox_full};
