@@ -19,13 +19,11 @@ Login::~Login() {
   wipe(settings_.code);
 }
 
-Enter Login::order() {
-  Enter order{.name = settings_.name,
-              .password = settings_.password,
-              .fingerprint = confirmed_key_,
-              .code = settings_.code};
-  wipe(settings_.code);
-  return order;
+Enter Login::order() const {
+  return {.name = settings_.name,
+          .password = settings_.password,
+          .fingerprint = confirmed_key_,
+          .code = settings_.code};
 }
 
 Login::Step Login::enter() {
@@ -113,6 +111,7 @@ Login::Step Login::take_key(std::string_view answer) {
 std::optional<Login::Step> Login::question_about(const Ended& ended) {
   if (ended.reason == Outcome::unconfirmed_key) return ask_key(ended.text);
   if (ended.reason == Outcome::not_invited || ended.reason == Outcome::wrong_code) {
+    wipe(settings_.code);
     asked_ = Asked::code;
     return Step{.warning = explained(ended.reason, settings_.name, ended.text)};
   }
@@ -127,6 +126,7 @@ std::optional<Login::Step> Login::question_about(const Ended& ended) {
 
 void Login::on_joined(const std::string& name) {
   if (std::exchange(typed_password_, false)) wipe(settings_.password);
+  wipe(settings_.code);
   settings_.name = name;
 }
 

@@ -4,10 +4,10 @@
 //
 // Runs in:   uchat's terminal process. Pure.
 // Owns:      the password and the code, which are wiped when they are not needed any more.
-// Invariant: a typed password is kept until the next login, and asked again after it. A code is for
-//            one login. It is shown as it is typed: it has 28 characters, and admits once. It may
-//            also be the answer to the question about the server's key, because it confirms the
-//            key.
+// Invariant: a typed password is kept until the next login, and asked again after it. A code is
+//            kept until the login. It is shown as it is typed, since it has 28 characters and
+//            admits once. It may also be the answer to the question about the server's key, which
+//            it confirms.
 #pragma once
 
 #include <cstdint>
@@ -57,8 +57,7 @@ class Login {
   [[nodiscard]] bool asks_secret() const noexcept { return asked_ == Asked::password; }
   [[nodiscard]] bool asks_about_key() const noexcept { return asked_ == Asked::key; }
   [[nodiscard]] std::string_view question() const noexcept;  // the prompt; "": none
-  // The code goes with the order, and is not kept.
-  [[nodiscard]] Enter order();
+  [[nodiscard]] Enter order() const;
   [[nodiscard]] const std::string& name() const noexcept { return settings_.name; }
   [[nodiscard]] const std::string& shown_key() const noexcept { return shown_key_; }
 

@@ -73,6 +73,8 @@ struct Chat {
   // Takes over from a predecessor; see Sessions::adopt().
   Sessions::Unfinished adopt(Now now) {
     names.adopt();
+    known.adopt();
+    invitations.adopt();
     rules.adopt();
     auto unfinished = sessions.adopt(now);
     waiting.adopt();  // before anything is put into a mailbox
@@ -80,8 +82,6 @@ struct Chat {
     rooms.adopt(now);
     room_admin.adopt(now);
     rules.keep_rooms(room_ids(rooms));
-    known.adopt();
-    invitations.adopt();
     door.adopt(now);
     native.adopt();
     programs.adopt(unfinished.joining, now.wall);

@@ -19,7 +19,7 @@ inline constexpr VerbOf<InvitedReport> kInvite{{.name = "invite",
 inline constexpr VerbOf<InvitationsReport> kInvites{
     {.name = "invites", .help = "List the codes, and whom each has admitted."}};
 inline constexpr VerbOf<RevokedReport> kInviteRevoke{{.name = "invite revoke",
-                                                      .usage = "ID[-ID]",
+                                                      .usage = "ID",
                                                       .help = "End codes, by their numbers.",
                                                       .min_args = 1,
                                                       .max_args = 1,

@@ -95,8 +95,15 @@ TEST_F(LoginTest, AsksForACodeAndShowsItAsItIsTyped) {
   EXPECT_THAT(login_.answer("hello").warning, HasSubstr("it has 28 letters and digits"));
   EXPECT_EQ(login_.answer(kCode).next, Next::enter);
   EXPECT_EQ(login_.order().code, kCode);
-  EXPECT_FALSE(login_.order().code) << "it is for one login";
+  (void)ask_about(ended(Outcome::name_taken));
+  (void)login_.answer("ada2");
+  EXPECT_EQ(login_.order().code, kCode) << "it was not used under the name that was taken";
   EXPECT_THAT(ask_about(ended(Outcome::wrong_code)).warning, HasSubstr("was mistyped"));
+  EXPECT_FALSE(login_.order().code);
+  (void)login_.answer(kCode);
+  login_.on_joined("ada2");
+  EXPECT_FALSE(login_.order().code) << "it is for one login";
+  (void)ask_about(ended(Outcome::not_invited));
   EXPECT_EQ(login_.answer("quit").next, Next::quit);
 }
 
