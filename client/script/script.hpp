@@ -119,6 +119,7 @@ class Script {
   MemberList members_;              // of users
   HistoryPages pages_;              // of history
   unsigned names_tried_{0};         // of own, besides the one that is given
+  bool has_code_{false};            // of own: a code was made
   std::uint64_t messages_{0};       // that were printed
   bool input_ended_{false};
   bool leaving_{false};

@@ -98,6 +98,7 @@ void Script::on_own(const OwnNews& news) {
   const bool is_this = own.act == OwnAct::use;
   const auto lines = own_lines(settings_.language, news, is_this, settings_.host);
   const bool is_end = is_end_of_own(news, answer);
+  has_code_ = has_code_ || answer.event == OwnEvent::code;
   if (is_end && answer.event == OwnEvent::declined) return refuse_own(lines.front());
   if (!settings_.json) {
     for (const std::string& line : lines) text_ += safe_text(line) + '\n';
@@ -117,6 +118,8 @@ void Script::on_device(const DeviceAsks& asks) {
   if (settings_.mode != Mode::own || own.act != OwnAct::add || !own.yes || leaving_) return;
   const std::string key{wire::read_device(asks.facts).key};
   const bool is_it = key == *own.yes;
+  // Another device that waits already has used an earlier code.
+  if (!is_it && !has_code_) return;
   post_own({.act = OwnAct::answer, .yes = is_it, .key = key});
   if (!is_it && !refusal_) {
     refusal_ = filled(kDeviceDeclined, settings_.language, key, asks.name);

@@ -127,6 +127,16 @@ TEST_F(ScriptOwn, AnswersNoForAnotherKey) {
   EXPECT_EQ(script.closing_line(), "the device with the key " + kKey + " was not added to ada");
 }
 
+TEST_F(ScriptOwn, LeavesADeviceAloneThatHasUsedAnEarlierCode) {
+  Script script = script_for({.act = OwnAct::add, .yes = kOther});
+  join_room(script);
+  (void)ordered(script);
+  script.on_report(DeviceAsks{.name = "ada", .facts = "key\t" + kKey});
+  EXPECT_THAT(script.take_orders(), IsEmpty());
+  script.on_report(DeviceAsks{.name = "ada", .facts = "key\t" + kOther});
+  EXPECT_EQ(ordered(script), (OwnOrder{.act = OwnAct::answer, .yes = true, .key = kOther}));
+}
+
 TEST_F(ScriptOwn, UsesACodeUnderAnotherNameWhileItsNameBelongsToOthers) {
   Script script = script_for({.act = OwnAct::use, .code = 7});
   script.start();
