@@ -7,7 +7,6 @@
 #include "client/script/json_lines.hpp"
 #include "client/words/file_words.hpp"
 #include "client/words/outcome.hpp"
-#include "client/words/own_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/start_words.hpp"
@@ -343,9 +342,7 @@ void Script::on_session_lost(const std::string& how) {
 
 void Script::on_timeout() {
   if (!joined_ && waiting_) return finish(waiting_->reason, waiting_->text);
-  if (joined_ && settings_.mode == Mode::own && unconfirmed_.empty()) {
-    return refuse_own(std::string{kThisDeclined.in(settings_.language)});
-  }
+  if (joined_ && settings_.mode == Mode::own) return give_up_own();
   const bool asks = settings_.mode == Mode::users || settings_.mode == Mode::history;
   if (!joined_ || asks) return finish(Outcome::no_answer);
   const bool is_confirmed = waiting() == 0 && !unsaved_.empty();
@@ -360,6 +357,7 @@ void Script::on_timeout() {
 
 void Script::quit() {
   if (leaving_ || !joined_) return finish(Outcome::done);
+  if (settings_.mode == Mode::own) return give_up_own();
   ask_to_leave();
 }
 

@@ -96,6 +96,7 @@ class Script {
   [[nodiscard]] bool is_end_of_own(const OwnNews& news, const wire::OwnAnswer& answer) const;
   void drop_key(const wire::OwnAnswer& answer);
   void refuse_own(std::string why);
+  void give_up_own();
   void on_own(const OwnNews& news);
   void on_device(const DeviceAsks& asks);
   void print_about(const RoomAbout& about);

@@ -9,6 +9,7 @@
 #include "client/words/own_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
+#include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
 
@@ -88,6 +89,15 @@ void Script::refuse_own(std::string why) {
     sentence_ = std::move(why);
   }
   ask_to_leave();
+}
+
+// The answer has not come.
+void Script::give_up_own() {
+  if (settings_.own.waits()) {
+    return refuse_own(std::string{kThisDeclined.in(settings_.language)});
+  }
+  refused_as_ = Outcome::not_confirmed;
+  refuse_own(std::string{words(settings_.language, Words::not_confirmed)});
 }
 
 void Script::on_own(const OwnNews& news) {

@@ -175,6 +175,24 @@ TEST_F(ScriptOwn, EndsIfNoDeviceSaysYes) {
   }
 }
 
+TEST_F(ScriptOwn, ThatIsInterruptedHasNotSucceeded) {
+  Script waiting = script_for({.act = OwnAct::use, .code = 7});
+  join_room(waiting);
+  (void)ordered(waiting);
+  answer(waiting, "event\tasked\nseconds\t600");
+  waiting.quit();
+  expect_leaves(waiting);
+  EXPECT_EQ(waiting.outcome(), Outcome::message_refused);
+
+  Script claim = script_for({});
+  join_room(claim);
+  (void)ordered(claim);
+  claim.on_report(Confirmed{number_});
+  claim.quit();
+  expect_leaves(claim);
+  EXPECT_EQ(claim.outcome(), Outcome::not_confirmed);
+}
+
 TEST_F(ScriptOwn, DropsTheKeyThatBeginsSo) {
   const std::string keys = "event\tkeys\nkey\t" + kKey + "\t1\tthis\t\nkey\t" + kOther + "\t2\t-\t";
   Script script = script_for({.act = OwnAct::drop, .key = "AAAA"});
