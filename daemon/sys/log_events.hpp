@@ -11,10 +11,11 @@
 #include <array>
 
 #include "daemon/sys/log_event.hpp"
+#include "daemon/sys/member_log_events.hpp"
 
 namespace chatd::sys {
 
-inline constexpr std::array kLogEvents{
+inline constexpr std::array kServiceEvents{
     LogEvent{.name = "start",
              .message_id = "3fc5f2785f4648a4a27b7b8d020fcfc7",
              .description = "The daemon has read its configuration and begins to start."},
@@ -36,66 +37,8 @@ inline constexpr std::array kLogEvents{
     LogEvent{.name = "successor_refused",
              .message_id = "20151dcc80a24c55b13b56b4d283442b",
              .description = "A restart or upgrade has no successor; the message says why."},
-    LogEvent{.name = "join",
-             .message_id = "3954570c33754d0db0e66c22a92c1dd3",
-             .description = "A member joined the server.",
-             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT"},
-    LogEvent{.name = "leave",
-             .message_id = "47788f84a1b94809b67bcf939559de50",
-             .description = "A member left the server, or its timeout expired.",
-             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
-    LogEvent{.name = "program",
-             .message_id = "9d5a8df9fb19449fb288ce283f77c1d0",
-             .description = "A member logged in with another program, or ended one.",
-             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT"},
-    LogEvent{.name = "crowd",
-             .message_id = "0d5684959c2745a1a01f0a8b1c3a9d79",
-             .description = "More members joined or left at once than have a record each.",
-             .fields = "CHATD_JOINED CHATD_LEFT"},
-    LogEvent{
-        .name = "kick",
-        .message_id = "7054839b0b004cf0a791e5b06543fd20",
-        .description = "An administrator removed a member from the server, or from CHATD_ROOM.",
-        .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
-    LogEvent{
-        .name = "ban",
-        .message_id = "a6e71a95bda245aab38281716c8963ac",
-        .description =
-            "A member, a key, a name or a network is banned from the server or from CHATD_ROOM.",
-        .fields = "CHATD_RULE CHATD_USER CHATD_BY"},
-    LogEvent{.name = "unban",
-             .message_id = "bb7218d4913b4c90a68b105a773e9a66",
-             .description = "A ban was removed.",
-             .fields = "CHATD_RULE CHATD_USER CHATD_BY"},
-    LogEvent{.name = "mute",
-             .message_id = "fb74b902da5145a0a0d093ada07957cd",
-             .description =
-                 "A member, a key, a name or a network is muted in the server or in CHATD_ROOM.",
-             .fields = "CHATD_RULE CHATD_USER CHATD_BY"},
-    LogEvent{.name = "unmute",
-             .message_id = "f91a9ea138854f98822803e353ef7081",
-             .description = "A mute was removed.",
-             .fields = "CHATD_RULE CHATD_USER CHATD_BY"},
-    LogEvent{.name = "moderate",
-             .message_id = "bc9bbccfdcb8418892cec1d0b3b85b27",
-             .description = "An owner or a moderator of a room acted on a user.",
-             .fields = "CHATD_ROOM CHATD_USER CHATD_BY CHATD_CHANGE"},
-    LogEvent{.name = "announce",
-             .message_id = "ef0d3c9a56b44e5da3885145a5acff28",
-             .description = "An announcement was sent to every member, or to a room.",
-             .fields = "CHATD_MEMBERS"},
-    LogEvent{.name = "room",
-             .message_id = "406294b28e654e97bfde1e70afa49b15",
-             .description = "An administrator made, changed, or dropped a room.",
-             .fields = "CHATD_ROOM CHATD_CHANGE"},
-    LogEvent{.name = "refuse",
-             .message_id = "612e5e2d7cb447f293823dccabdca463",
-             .description = "A login was refused; the message gives the reason.",
-             .fields = "CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
-    LogEvent{.name = "control",
-             .message_id = "a8ea8d956d9549929ec59c3ed287d503",
-             .description = "A verb that changes something, or shows what was said, was used.",
-             .fields = "CHATD_VERB CHATD_UID CHATD_PID CHATD_RESULT"},
+};
+inline constexpr std::array kProcessEvents{
     LogEvent{.name = "process_died",
              .message_id = "7b91c04651244c5da5ce5c42b229ae09",
              .description = "A process of the daemon ended unexpectedly and will be replaced.",
@@ -140,6 +83,15 @@ inline constexpr std::array kLogEvents{
              .description = "More arrives than the limits allow, and the excess is dropped.",
              .fields = "CHATD_COUNT"},
 };
+
+// All of them, in the order of the manual.
+inline constexpr auto kLogEvents = [] {
+  std::array<LogEvent, kServiceEvents.size() + kMemberEvents.size() + kProcessEvents.size()> all{};
+  auto at = std::ranges::copy(kServiceEvents, all.begin()).out;
+  at = std::ranges::copy(kMemberEvents, at).out;
+  std::ranges::copy(kProcessEvents, at);
+  return all;
+}();
 
 // Null for a name that is not in the table.
 [[nodiscard]] constexpr const LogEvent* find_log_event(std::string_view name) {
