@@ -26,6 +26,7 @@ NativeClient::NativeClient(const Endpoint& server, Options options)
                .identity = identity_,
                .is_trusted = [](const client::ServerProof&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
+               .code = options.code,
                .wants_replay = options.wants_replay,
                .is_brief = options.is_brief,
                .wants_saved = options.wants_saved}} {}

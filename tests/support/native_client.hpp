@@ -27,6 +27,7 @@ class NativeClient {
     bool wants_replay{true};
     bool is_brief{false};
     bool wants_saved{false};
+    std::string code{};  // the secret of an invitation code
   };
   NativeClient(const Endpoint& server, Options options);
 
