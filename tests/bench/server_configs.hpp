@@ -3,7 +3,7 @@
 //
 // Runs in:   benchmarks. Pure.
 // Invariant: no server limits the rate of a member, the sessions of an address or the backlog of a
-//            slow reader; none writes to the disk or looks up names.
+//            slow reader; none looks up names, and none but chatd writes to the disk.
 #pragma once
 
 #include <cstdint>
