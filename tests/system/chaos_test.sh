@@ -53,8 +53,9 @@ for seed in "$@"; do
     --natives "$natives" --two-programs $((natives / 2)) --rooms "$rooms" --kill-every "$kill_every" \
     --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
-  # The next seed begins with an empty room and another clock.
+  # The next seed begins with an empty room and another clock, and says the same texts.
   systemctl stop chatd.service
+  rm -f /var/lib/chatd/history.*
   systemctl start chatd.socket chatd-control.socket chatd.service
 done
 is "$(property ActiveState)" active

@@ -154,10 +154,11 @@ class Chaos {
     }
   }
 
-  // The archive may be behind when a round ends.
+  // The archive may be behind when a round ends: after faults of the disk it waits for some time
+  // before it tries again.
   void check_stored(std::vector<std::string>& violations) {
     if (options_.default_room.empty()) return;
-    const MonoTime deadline = mono_now() + seconds{30};
+    const MonoTime deadline = mono_now() + seconds{90};
     for (;;) {
       auto found = stored_violations(options_.default_room, people_.history());
       for (const auto& [room, history] : people_.rooms()) {
