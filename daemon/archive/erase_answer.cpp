@@ -79,6 +79,7 @@ std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> EraseAnswer::make
 LongAnswer::Next EraseAnswer::step(History& history, MonoTime /*now*/) {
   if (is_deleted_) {
     if (history.is_clean()) return finish(history, true);
+    history.await_clean();
     return is_hung_up() ? Next::done : Next::later;
   }
   if (history.database() == nullptr || history.opened() != opened_) {

@@ -27,7 +27,6 @@ constexpr seconds kExpireAgain{60};
 constexpr std::uint64_t kFullPerCent = 90;
 constexpr std::size_t kRowsAtOnce = 200;
 constexpr std::size_t kRowsWhenFull = 200;
-constexpr unsigned kPagesAtOnce = 64;
 // Lines are indexed so many at once, which takes the disk for some 10 ms, and fewer after this
 // time: a search looks through those that wait.
 constexpr std::size_t kIndexAtOnce = 1024;
@@ -324,39 +323,6 @@ Result<> History::erase(const std::vector<EraseDb::Found>& lines, const std::str
     (void)database_->checkpoint();
   }
   return done;
-}
-
-// Erased text is in no row any more: it leaves the index, the journal, and what was set aside.
-// Returns true if there is more to do.
-Result<bool> History::clean() {
-  EraseDb& erasing = database_->erasing();
-  if (erasing.is_clean() || database_->file().is_backed_up()) return false;
-  if (cleaning_ != erasing.applied() || is_cleaning_) {
-    const bool is_first = cleaning_ != erasing.applied();
-    cleaning_ = erasing.applied();
-    const auto has_more = database_->clean_index(kPagesAtOnce, is_first);
-    if (!has_more) return has_more;
-    is_cleaning_ = *has_more;
-    unclean_ = 0;
-    if (*has_more) return true;
-  }
-  if (auto done = database_->checkpoint(); !done) return fail(done.error());
-  if (auto done = store::remove_set_aside(path()); !done) return fail(std::move(done).error());
-  if (auto done = erasing.note_clean(); !done) return fail(std::move(done).error());
-  cleaning_.reset();
-  return false;
-}
-
-// When an eighth of the lines was deleted, their tokens are removed from the index.
-Result<bool> History::clean_index() {
-  const bool is_first = !is_cleaning_;
-  if (is_first && unclean_ <= figures_.stored.load(std::memory_order_relaxed) / 8) return false;
-  const auto has_more = database_->clean_index(kPagesAtOnce, is_first);
-  if (!has_more) return has_more;
-  is_cleaning_ = *has_more;
-  unclean_ = 0;
-  has_deleted_ = true;
-  return true;
 }
 
 // A step of deleting authors and rooms without lines. There may be more to do after it.

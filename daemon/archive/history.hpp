@@ -66,6 +66,8 @@ class History {
   [[nodiscard]] bool is_clean() const noexcept {
     return database_ && database_->erasing().is_clean();
   }
+  // The next cleaning begins without a rest, because somebody waits until is_clean().
+  void await_clean() noexcept { is_clean_awaited_ = true; }
   // How often the database was opened.
   [[nodiscard]] std::uint64_t opened() const noexcept { return opened_; }
   // Stores what is left, for at most `limit`, and closes the database.
@@ -76,6 +78,7 @@ class History {
   [[nodiscard]] const std::string& path() const { return condition_.path(); }
 
  private:
+  static constexpr unsigned kPagesAtOnce = 64;  // of the file, in a step
   bool open();
   [[nodiscard]] Result<> begin();
   void note_stored(const Batch& batch, Micros time);
@@ -90,6 +93,8 @@ class History {
   void note_deleted(std::size_t lines);
   [[nodiscard]] Result<> repeat_erasures();
   [[nodiscard]] Result<bool> clean();
+  [[nodiscard]] bool begin_cleaning();
+  void end_cleaning();
   void on_fault(const Error& error, std::size_t lines = 0);
   [[nodiscard]] bool make_space(std::size_t lines);
   bool rebuild_index(std::string_view why);
@@ -112,6 +117,10 @@ class History {
   bool has_unused_{true};     // there may be authors or rooms without lines
   std::uint64_t opened_{0};
   std::optional<std::uint64_t> cleaning_{};  // the erasure up to which clean() has begun
+  std::optional<MonoTime> clean_begun_{};    // nullopt: its end was noted
+  MonoTime clean_at_{};                      // the next one does not begin before
+  bool is_first_step_{false};                // of clean()
+  bool is_clean_awaited_{false};
 };
 
 }  // namespace chatd::archive
