@@ -262,8 +262,8 @@ class Lesson : public ::testing::Test {
     ada().screen.enter("at nine, in the room with the window");
     ada().expect_rows({"TIME ada: we go on tomorrow ✓", "TIME » bob: ada, at nine?",
                        "TIME ada: at nine, in the room with the window ✓", "#chat ada>"});
-    people_[2].expect_rows({"TIME ada: at nine,", "      in the room", "      with the",
-                            "      window", "#chat>"});
+    people_[2].expect_rows(
+        {"TIME ada: at nine,", "      in the room", "      with the", "      window", "#chat>"});
     people_[1].screen.resize(80, 1);
     people_[1].screen.type("a draft");
     people_[1].expect_rows({"#chat bob> a draft"});

@@ -83,7 +83,8 @@ TEST_F(KeptTablesTest, ASnapshotBringsEveryRowBack) {
   names_.remove(0);
   add_name("cyd", 9);
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kTime);
+  const auto restored =
+      read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kTime);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->rows.restored, 3U);
   EXPECT_EQ(restored->rows.left_out, 0U);

@@ -76,7 +76,8 @@ TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {
     row.placed_epoch = 6;
   });
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kWall);
+  const auto restored =
+      read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kWall);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->rows.restored, 2U);
   const WaitingRow& row = next.state_.kept_rows<WaitingRow>()[0];
