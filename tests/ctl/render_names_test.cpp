@@ -2,13 +2,13 @@
 #include <gmock/gmock.h>
 
 #include "ctl/render.hpp"
+#include "tests/ctl/render_now.hpp"
 
 namespace chatd::ctl {
 namespace {
 
 using ::testing::HasSubstr;
 
-constexpr WallTime kNow{std::chrono::hours{100}};
 const Style kPlain{};
 
 TEST(RenderNames, EachKeyHasALineAndTheNameIsWrittenOnce) {
@@ -29,7 +29,8 @@ TEST(RenderNames, EachKeyHasALineAndTheNameIsWrittenOnce) {
 
 TEST(RenderNames, ANameThatRestsShowsForHowLong) {
   wire::NamesReport report{
-      .names = {{.name = "ada", .keys = {}, .rests_until = "1970-01-05T05:00:00.000Z"}}};
+      .names = {
+          {.name = "ada", .keys = {}, .rests_until = to_rfc3339(kNow + std::chrono::hours{1})}}};
   EXPECT_THAT(render(report, kPlain, kNow), HasSubstr("rests for"));
   report.names[0].is_released = true;
   EXPECT_THAT(render(report, kPlain, kNow), HasSubstr("released, rests for"));

@@ -106,7 +106,10 @@ TEST(NativeHandshake, ALoginIsReadBack) {
   EXPECT_EQ(login.client, 3U);
   EXPECT_TRUE(login.is_brief);
   EXPECT_TRUE(login.wants_saved);
-  // Older clients end before wants_saved, the first ones before is_brief.
+  // Older clients end before the code, then before wants_saved, the first ones before is_brief.
+  bytes.pop_back();
+  EXPECT_TRUE(read_login(bytes).value().wants_saved);
+  EXPECT_TRUE(read_login(bytes).value().code.empty());
   bytes.pop_back();
   EXPECT_TRUE(read_login(bytes).value().is_brief);
   EXPECT_FALSE(read_login(bytes).value().wants_saved);
