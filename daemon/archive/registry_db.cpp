@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/handover/registry_read.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/store/schema.hpp"
 
@@ -19,6 +20,8 @@ constexpr std::array kRegistrySchema{
     " PRIMARY KEY(list, place)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT;"};
 
+static_assert(kRegistrySchema.size() == kRegistrySchemaVersion);
+
 // By Query.
 constexpr std::array kRegistrySql{
     "INSERT INTO kept(list, place, value) VALUES(?1,?2,?3)"
@@ -28,7 +31,9 @@ constexpr std::array kRegistrySql{
     "SELECT list, place, value FROM kept", "SELECT name, value FROM meta"};
 
 constexpr std::array<std::string_view, kKeptLists> kLists = [] {
-  std::array<std::string_view, kKeptLists> lists{"rooms", "rules", "properties"};
+  std::array<std::string_view, kKeptLists> lists{};
+  static_assert(handover::kRegistryLists.size() == kFirstTable);
+  std::ranges::copy(handover::kRegistryLists, lists.begin());
   std::ranges::copy(state::KeptTables::kNames, lists.begin() + kFirstTable);
   return lists;
 }();
@@ -42,6 +47,11 @@ constexpr std::array kMeta{
     MetaRow{"epoch", &RegistryDb::Meta::epoch}, MetaRow{"memory", &RegistryDb::Meta::memory},
     MetaRow{"saved", &RegistryDb::Meta::saved}, MetaRow{"last_rule", &RegistryDb::Meta::last_rule},
     MetaRow{"last_room", &RegistryDb::Meta::last_room}};
+
+// What a start reads is what was stored.
+static_assert(std::ranges::all_of(handover::kRegistryNumbers, [](std::string_view name) {
+  return std::ranges::find(kMeta, name, &MetaRow::name) != kMeta.end();
+}));
 
 }  // namespace
 

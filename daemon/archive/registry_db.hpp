@@ -22,6 +22,9 @@
 
 namespace chatd::archive {
 
+// The version of its tables, see daemon/store/schema.hpp.
+inline constexpr std::int64_t kRegistrySchemaVersion = 1;
+
 // The names of the lists, in the database and in registry.json.
 [[nodiscard]] std::string_view name_of(KeptList list) noexcept;
 

@@ -9,6 +9,7 @@
 
 #include "common/crypto/keys.hpp"
 #include "common/wire/name.hpp"
+#include "daemon/chat/names.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/gateway/control_answers.hpp"
 
@@ -93,6 +94,10 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
                           fmt::format("\"{}\" is no name, key, address or network: {}", text,
                                       wire::row_of(reason_of(name.error())).client.en));
   }
+  // An owner that is not in would come back under another name.
+  const auto owner = persons.names() == nullptr ? std::nullopt : persons.names()->owner(*name);
+  if (owner)
+    return std::vector<Target>{{.kind = Kind::person, .person = *owner, .name = name->text}};
   return std::vector<Target>{{.kind = Kind::name, .name = name->text}};
 }
 

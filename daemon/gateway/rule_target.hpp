@@ -3,8 +3,9 @@
 //
 // Runs in:   gateway. Pure.
 // Shape:     "SHA256:..." is a key, "10.1.2.3" and "10.1.0.0/16" are networks, everything else is a
-//            name. A member's name stands for its key; that of a text member, which has none, for
-//            the name and, for an hour, for its address.
+//            name. A member's name stands for its key, and the owned name of a user that is not in
+//            for its owner; that of a text member, which has no key, for the name and, for an hour,
+//            for its address.
 // Invariant: a network is never one of this machine: loopback is exempt from rules for networks.
 // Errors:    a Refusal, with a sentence for the administrator.
 #pragma once

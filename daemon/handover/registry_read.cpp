@@ -16,9 +16,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kNumbers{"last_room", "last_rule", "memory"};
 bool is_list(std::string_view name) {
-  return name == "rooms" || name == "rules" ||
+  return std::ranges::find(kRegistryLists, name) != kRegistryLists.end() ||
          std::ranges::find(state::KeptTables::kNames, name) != state::KeptTables::kNames.end();
 }
 
@@ -53,7 +52,7 @@ void RegistryRows::add(std::string_view list, std::string_view value) {
 }
 
 void RegistryRows::set(std::string_view name, std::uint64_t value) {
-  if (std::ranges::find(kNumbers, name) == kNumbers.end()) return;
+  if (std::ranges::find(kRegistryNumbers, name) == kRegistryNumbers.end()) return;
   document_[std::string{name}] = value;
 }
 

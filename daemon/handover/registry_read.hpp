@@ -12,6 +12,7 @@
 //            of a room or of a rule is used twice.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,6 +29,10 @@
 namespace chatd::handover {
 
 inline constexpr std::uint64_t kRegistryVersion = kRegistryFormat;
+// The lists beside the kept tables, and the numbers of the table `meta` that are read.
+inline constexpr std::array<std::string_view, 3> kRegistryLists{"rooms", "rules", "properties"};
+inline constexpr std::array<std::string_view, 3> kRegistryNumbers{"last_room", "last_rule",
+                                                                  "memory"};
 
 // Reads the text of registry.json. Errors: it is no such document, or of a later version.
 [[nodiscard]] Result<nlohmann::json> parse_registry(std::string_view text);

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "common/base/result.hpp"
+#include "daemon/archive/registry_db.hpp"
 #include "daemon/handover/registry_read.hpp"
 #include "daemon/restore/open_unlocked.hpp"
 #include "daemon/store/database.hpp"
@@ -26,8 +27,6 @@ using state::LoadSource;
 namespace {
 
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30U;
-// The version of the tables of registry.db that this program knows.
-constexpr std::int64_t kSchemaVersion = 1;
 
 // Of one of the two files. No value: there is no such file, or nothing was ever stored in it.
 template <class T>
@@ -88,7 +87,7 @@ Found<Database> read_database(const RegistrySettings& settings,
   const auto version = database->number("PRAGMA user_version");
   if (!version) return fail(version.error());
   if (*version == 0) return std::nullopt;
-  if (*version > kSchemaVersion) {
+  if (*version > archive::kRegistrySchemaVersion) {
     return fail(fmt::format("it is of a later version of chatd (schema {})", *version));
   }
   Database read;

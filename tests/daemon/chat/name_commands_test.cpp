@@ -288,6 +288,31 @@ TEST_F(NameCommandsTest, OnlyOwnersMakeRoomsIfTheSettingSaysSo) {
   EXPECT_EQ(last(slot), "joined lab");
 }
 
+TEST_F(NameCommandsTest, ABanOfThePersonHoldsForEachOfItsDevices) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::ban,
+                                .target = state::RuleTarget::person,
+                                .person = sessions().person(first),
+                                .name = "ada",
+                                .now = now().wall}));
+  EXPECT_EQ(refused("another", 2), wire::Reason::banned);
+}
+
+TEST_F(NameCommandsTest, TheProgramsOfAllDevicesCountTogether) {
+  config_.limits.programs_per_person = 2;
+  restart();
+  const Slot first = ada();
+  const Slot phone = enter("phone", 2).slot;
+  use_code(first, phone);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  EXPECT_EQ(enter("ada", 2, "127.0.0.1:8", 5).status, Sessions::Status::admitted);
+  EXPECT_EQ(enter("ada", 1, "127.0.0.1:9", 6).status, Sessions::Status::again)
+      << "it takes over the program that was silent longest";
+}
+
 TEST_F(NameCommandsTest, TheDevicesOfAPersonShareTheRoomsThatItMayMake) {
   config_.limits.rooms_per_member = 1;
   const Slot first = ada();

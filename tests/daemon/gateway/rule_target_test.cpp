@@ -17,6 +17,7 @@ using ::testing::SizeIs;
 
 class RuleTargetTest : public GatewayFixture {
  protected:
+  RuleTargetTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .names = 2}} {}
   using Targets = std::expected<std::vector<Target>, control::Refusal>;
   Targets targets(std::string_view text) { return rule_targets(text, sessions(), persons_); }
   std::string why_not(std::string_view text) { return targets(text).error().message; }
@@ -53,6 +54,15 @@ class RuleTargetTest : public GatewayFixture {
   chat::Persons persons_{crypto::SecretKey{}};
   std::deque<state::RuleSlot> rules_;
 };
+
+TEST_F(RuleTargetTest, AnOwnedNameOfAUserThatIsNotInIsItsOwner) {
+  const auto name = wire::check_name("Ada").value();
+  ASSERT_TRUE(chat().names.claim({.name = name, .person = state::PersonId{77}, .key = {}}, {}));
+  const auto found = rule_targets("ADA", sessions(), chat().persons).value();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].kind, RuleTarget::person);
+  EXPECT_EQ(found[0].person, state::PersonId{77});
+}
 
 TEST_F(RuleTargetTest, ANativeMemberIsItsKey) {
   join("Ada", "192.0.2.1:5000", true);
