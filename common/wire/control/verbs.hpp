@@ -46,18 +46,17 @@ inline constexpr VerbOf<ArchiveReport> kArchive{
      .help = "Show what is stored on disk, and whether storing goes well.",
      .watchable = true}};
 inline constexpr VerbOf<FingerprintReport> kFingerprint{
-    {.name = "fingerprint",
-     .help = "Show the fingerprint of the server's identity, for users to compare."}};
+    {.name = "fingerprint", .help = "Show the identity's fingerprint, for users to compare."}};
 inline constexpr VerbOf<KeyReport> kKey{
-    {.name = "key", .help = "Show the identity, and until when its certificate for the key is."}};
+    {.name = "key", .help = "Show the identity, the key and the end of its certificate."}};
 inline constexpr VerbOf<KeyReport> kKeyRenew{
     {.name = "key renew",
-     .help = "Make another key for the same identity, or a request if the identity is elsewhere.",
+     .help = "Make another key for the same identity, or a request.",
      .mutating = true}};
 inline constexpr VerbOf<KeyReport> kKeyInstall{
     {.name = "key install",
      .usage = "CERTIFICATE",
-     .help = "Use a certificate that was made of a request of \"key renew\".",
+     .help = "Use a certificate that was made of a request.",
      .min_args = 1,
      .max_args = 1,
      .mutating = true}};

@@ -37,8 +37,8 @@ TEST(Unknown, WithoutANearNameTheKnownNamesAreListed) {
   EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen");
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
   const std::string tables =
-      "network, text, limits, workers, room, rooms, native, history, registry, session, log, "
-      "control, state";
+      "network, text, limits, workers, room, rooms, names, native, server, history, direct, "
+      "registry, session, log, control, state";
   EXPECT_EQ(why("colour = 1"), "unknown key; there are the tables " + tables);
   EXPECT_EQ(why("[database]\n"), "unknown table; there are " + tables);
   EXPECT_EQ(why("[database]\nuser = 1"), "unknown key; there are the tables " + tables);
@@ -57,7 +57,8 @@ TEST(Unknown, TablesBelowTablesAreUnknown) {
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
             "unknown key; [limits] has sessions, sessions_per_address, "
             "programs_per_person, messages_per_second, burst, unauthenticated_per_second, "
-            "message_bytes, questions_per_second, rooms, rooms_per_member, rooms_per_address");
+            "message_bytes, questions_per_second, rooms, rooms_per_member, rooms_per_address, "
+            "names");
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
   for (const Verb& verb : kVerbs) {
     EXPECT_EQ(find_verb(verb.name), &verb);
     const Verb* const shorter = find_verb(verb.name.substr(0, verb.name.size() - 1));
-    // `room` is a verb, and the beginning of `rooms`; so is `ban`.
-    const bool is_plural = verb.name == "rooms" || verb.name == "bans";
+    // `room` is a verb, and the beginning of `rooms`; so are `ban` and `invite`.
+    const bool is_plural = verb.name == "rooms" || verb.name == "bans" || verb.name == "invites";
     EXPECT_EQ(shorter != nullptr, is_plural) << verb.name;
   }
   EXPECT_EQ(find_verb(""), nullptr);
