@@ -35,8 +35,8 @@ constexpr std::string_view kServersForm = "[servers.ALIAS]";
 // So many mistakes are shown at most: the first ones must stay visible on a terminal.
 constexpr std::size_t kMaxFaults = 100;
 // The commands of uchat: as an alias, such a word could not be written on the command line.
-constexpr std::array<std::string_view, 6> kCommandWords{"send",    "listen",  "users",
-                                                        "history", "servers", "help"};
+constexpr std::array<std::string_view, 7> kCommandWords{"send", "listen",  "users", "history",
+                                                        "own",  "servers", "help"};
 
 // The place in the configuration that an entry of the file is for.
 struct Scope {

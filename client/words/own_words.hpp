@@ -39,7 +39,7 @@ inline constexpr wire::Sentence kCodeHow{
 // {}: name {}: duration
 inline constexpr wire::Sentence kAsked{
     "the code is right; a device that has the name {} is asked: say yes there, within {}",
-    "代码正确；正在询问拥有名字 {} 的设备：请在{1}内到那里回答 yes"};
+    "代码正确；正在询问拥有名字 {} 的设备：请在 {} 内到那里回答 yes"};
 inline constexpr wire::Sentence kThisKey{"the key of this device is {}", "本设备的密钥是 {}"};
 // {}: name {}: address
 inline constexpr wire::Sentence kDeviceAsks{"a device at {1} wants to have your name {0}",

@@ -70,7 +70,7 @@ TEST_F(ManPage, HasExactlyTheOtherNamesOfCommands) {
 
 TEST_F(ManPage, HasExactlyTheOptions) {
   std::string help;
-  for (const char* command : {"", "send", "listen", "users", "history", "servers"}) {
+  for (const char* command : {"", "send", "listen", "users", "history", "own", "servers"}) {
     std::vector<const char*> words{"uchat", "--help"};
     if (*command != '\0') words.insert(words.begin() + 1, command);
     ::testing::internal::CaptureStdout();

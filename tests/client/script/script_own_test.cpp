@@ -220,7 +220,7 @@ TEST_F(ScriptOwn, ListsKeysAsJson) {
   answer(script, "event\tkeys\nkey\t" + kKey + "\t1795216504000000\tthis\tlaptop");
   EXPECT_THAT(script.take_text(),
               HasSubstr(R"("what":"keys","keys":[{"key":")" + kKey +
-                        R"(","since":"2026-11-20T23:15:04Z","this":true,"label":"laptop"}])"));
+                        R"(","since":"2026-11-20T23:15:04.000Z","this":true,"label":"laptop"}])"));
   expect_leaves(script);
 }
 

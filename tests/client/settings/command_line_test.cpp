@@ -38,6 +38,7 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "       uchat listen [OPTIONS] [TARGET]\n"
             "       uchat users [OPTIONS] [TARGET]\n"
             "       uchat history [OPTIONS] [TARGET]\n"
+            "       uchat own [OPTIONS] TARGET [add|keys|drop KEY|release|CODE]\n"
             "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
 }
 
@@ -81,8 +82,8 @@ TEST(CommandLine, HelpAndVersionAreNotErrors) {
 
 TEST(CommandLine, NamesItsCommands) {
   with_command_line([](const CLI::App& app) {
-    EXPECT_THAT(command_names(app),
-                ::testing::ElementsAre("send", "listen", "users", "history", "servers", "help"));
+    EXPECT_THAT(command_names(app), ::testing::ElementsAre("send", "listen", "users", "history",
+                                                           "own", "servers", "help"));
   });
 }
 

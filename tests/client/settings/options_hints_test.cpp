@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 TEST(Options, NameTheCommandsOfAnOptionAndTheirHelp) {
   EXPECT_THAT(
       complaint({"--timeout", "1", "carol@h"}),
-      HasSubstr("--timeout is an option of send, listen, users, history (try 'uchat --help')"));
+      HasSubstr(
+          "--timeout is an option of send, listen, users, history, own (try 'uchat --help')"));
   EXPECT_THAT(complaint({"users", "--count=3", "h"}),
               HasSubstr("--count is an option of listen (try 'uchat help users')"));
   EXPECT_THAT(complaint({"servers", "forget"}),
