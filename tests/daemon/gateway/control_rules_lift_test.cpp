@@ -51,7 +51,7 @@ TEST_F(ControlRulesLiftTest, ANumberIsThatOfARuleOfTheRoom) {
   const std::string id = std::to_string(ban({"eve"}).value().rules.at(0).id);
   EXPECT_EQ(lift(RuleKind::ban, {id, "lab"}).error().code, wire::code::kNotFound);
   EXPECT_THAT(all(), SizeIs(1));
-  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
+  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "", "lab"}));
   EXPECT_TRUE(lift(RuleKind::ban, {std::to_string(all("lab").at(0).id), "lab"}));
   EXPECT_TRUE(lift(RuleKind::ban, {id}));
 }
@@ -62,7 +62,7 @@ TEST_F(ControlRulesLiftTest, ARuleThatIsNotFoundIsRefusedWithTheCommandThatWould
   EXPECT_EQ(lift(RuleKind::ban, {mute}).error().message,
             "there is no ban of " + mute + " in the whole server; " + mute +
                 " is the number of a mute in the whole server: chatctl unmute " + mute);
-  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
+  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "", "lab"}));
   EXPECT_EQ(lift(RuleKind::ban, {"BOB"}).error().message,
             "there is no ban of BOB in the whole server, but one in #lab: chatctl unban BOB "
             "--room lab");
@@ -84,7 +84,7 @@ TEST_F(ControlRulesLiftTest, ANumberRemovesOnlyThatRuleOfSeveralForOneName) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   for (int i = 0; i < 2; ++i) {
     const Slot bob = login("bob", "192.0.2.1");
-    ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
+    ASSERT_TRUE(ban({"bob", "", "", "", "", "", "", "lab"}));
     quit(bob);
   }
   const auto both = all("lab");

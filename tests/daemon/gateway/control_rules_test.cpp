@@ -238,8 +238,8 @@ TEST_F(ControlRulesTest, ABanInARoomRemovesTheMemberFromThatRoomOnly) {
 
 TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
-  EXPECT_EQ(ban({"10.1.2.3", "", "", "", "", "", "lab"}).error().code, wire::code::kUsage);
-  EXPECT_EQ(ban({"eve", "", "", "note", "", "", "lab"}).error().code, wire::code::kUsage);
+  EXPECT_EQ(ban({"10.1.2.3", "", "", "", "", "", "", "lab"}).error().code, wire::code::kUsage);
+  EXPECT_EQ(ban({"eve", "", "", "note", "", "", "", "lab"}).error().code, wire::code::kUsage);
   EXPECT_EQ(ban({"eve", "", "", "", "", "", "no"}).error().code, wire::code::kNotFound);
   EXPECT_THAT(ban({"eve", "", "", "", "", "", "chat"}).error().message,
               HasSubstr("leave --room out"));
@@ -250,8 +250,8 @@ TEST_F(ControlRulesTest, AMemberThatIsAwayIsBannedInARoomByTheKeyThatARuleKnows)
   const Slot bob = login("bob", "192.0.2.1");
   ASSERT_TRUE(place(RuleKind::mute, {"bob", "", "", "", "", "", "lab"}));
   quit(bob);
-  const auto dry = ban({"bob", "", "", "", "yes", "", "lab"}).value();
-  const auto made = ban({"bob", "1h", "", "", "", "", "lab"}).value();
+  const auto dry = ban({"bob", "", "", "", "yes", "", "", "lab"}).value();
+  const auto made = ban({"bob", "1h", "", "", "", "", "", "lab"}).value();
   ASSERT_THAT(made.rules, SizeIs(1));
   EXPECT_EQ(made.rules[0].by_what, "key");
   EXPECT_EQ(dry.rules.at(0).by_what, "key");
