@@ -13,6 +13,20 @@ std::string phrase(const wire::Verb& verb) {
   return fmt::format("{}{}{}", verb.name, verb.usage.empty() ? "" : " ", verb.usage);
 }
 
+// A line of a list: what is explained, and the text, which goes on in the same column.
+std::string row_of(std::string_view what, std::string_view text) {
+  constexpr std::size_t kColumn = 23;
+  constexpr std::size_t kMaxText = 89 - kColumn;
+  std::string out = fmt::format("  {:<20} ", what);
+  while (text.size() > kMaxText) {
+    const std::size_t blank = text.rfind(' ', kMaxText);
+    if (blank == std::string_view::npos) break;
+    out += fmt::format("{}\n{:{}}", text.substr(0, blank), "", kColumn);
+    text.remove_prefix(blank + 1);
+  }
+  return out.append(text) + '\n';
+}
+
 }  // namespace
 
 const OptionHelp* find_option(std::string_view name) noexcept {
@@ -23,13 +37,13 @@ const OptionHelp* find_option(std::string_view name) noexcept {
 std::string help_text() {
   std::string out = "usage: chatctl [OPTION...] [VERB [ARGUMENT...]]\n\nVerbs:\n";
   for (const wire::Verb& verb : wire::kVerbs) {
-    out += fmt::format("  {:<20} {}\n", phrase(verb), verb.help);
+    out += row_of(phrase(verb), verb.help);
   }
   out += "\nWithout a verb: status. Options may stand anywhere:\n";
   for (const OptionHelp& option : kOptionHelp) {
     const std::string_view comma = option.short_name.empty() ? "" : ", ";
     const std::string names = fmt::format("{}{}{}", option.short_name, comma, option.usage);
-    out += fmt::format("  {:<20} {}\n", names, option.help);
+    out += row_of(names, option.help);
   }
   return out + "\nSee chatctl(1) for the exit status and the JSON.\n";
 }

@@ -72,7 +72,7 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
   EXPECT_THAT(help_text(*wire::find_verb("ban")),
               AllOf(StartsWith("usage: chatctl ban TARGET [--for TIME] [--reason TEXT] "
-                               "[--note TEXT] [--dry-run] [--yes] [--room ROOM]\n"),
+                               "[--note TEXT] [--dry-run] [--yes] [--keep-invite] [--room ROOM]\n"),
                     HasSubstr("\nWith --for TIME: How long ")));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"

@@ -32,7 +32,7 @@ TEST_F(RuleAnswersTest, TheOptionsOfABanAreArgumentsInTheirOrder) {
       daemon_.requests(),
       ElementsAre(request("ban", R"("bob")"), request("ban", R"("bob","2h","far too loud")"),
                   request("mute", R"("bob","","","","yes")"),
-                  request("ban", R"("bob","","","","","","lab")"), request("ban", R"("bob")")));
+                  request("ban", R"("bob","","","","","","","lab")"), request("ban", R"("bob")")));
 }
 
 TEST_F(RuleAnswersTest, AChangeThatIsNotOnDiskIsShownAndFails) {
@@ -83,7 +83,7 @@ TEST_F(RuleAnswersTest, ARoomIsRenamedAndItsPropertiesAndRolesChange) {
 TEST_F(RuleAnswersTest, AnOptionOfAnotherVerbIsRefused) {
   const Outcome shown = ask({"kick", "bob", "--for=1h"});
   EXPECT_EQ(shown.status, 2);
-  EXPECT_THAT(shown.err, StartsWith("chatctl: --for goes with ban and mute\n"));
+  EXPECT_THAT(shown.err, StartsWith("chatctl: --for goes with ban, mute and invite\n"));
   EXPECT_THAT(ask({"ban", "bob", "--remove"}).err,
               StartsWith("chatctl: --remove goes with room owner and room moderator\n"));
   EXPECT_TRUE(daemon_.requests().empty());

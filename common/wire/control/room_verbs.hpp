@@ -60,7 +60,7 @@ inline constexpr VerbOf<RenamedRoomReport> kRoomRename{{.name = "room rename",
 inline constexpr VerbOf<RoomSetReport> kRoomSet{
     {.name = "room set",
      .usage = "ROOM PROPERTY VALUE",
-     .help = "Set topic, invited, hidden, lecture, slow or enter of a room.",
+     .help = "Set the topic or another property of a room.",
      .min_args = 3,
      .max_args = 3,
      .mutating = true,

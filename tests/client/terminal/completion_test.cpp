@@ -56,8 +56,8 @@ TEST_F(Completions, AreNoNamesWhereACommandTakesOtherWords) {
 
 TEST_F(Completions, AreEachPropertyAndEachRole) {
   std::vector<std::string> properties;
-  for (int i = 1; i < static_cast<int>(wire::RoomProperty::name); ++i) {
-    properties.emplace_back(name_of(static_cast<wire::RoomProperty>(i)));
+  for (const wire::RoomProperty property : wire::kSetProperties) {
+    properties.emplace_back(name_of(property));
   }
   EXPECT_EQ(completions("/set ", "", roster_, rooms_), properties);
   for (const std::string& role : completions("/role bob ", "", roster_, rooms_)) {

@@ -223,7 +223,7 @@ TEST_F(ControlRulesTest, ABanInARoomRemovesTheMemberFromThatRoomOnly) {
   const auto lab = make(ada, "lab");
   const Slot bob = login("bob", "192.0.2.2");
   ASSERT_TRUE(join(bob, "lab"));
-  const auto report = ban({"bob", "1h", "noise", "", "", "", "#lab"}).value();
+  const auto report = ban({"bob", "1h", "noise", "", "", "", "", "#lab"}).value();
   ASSERT_THAT(report.rules, SizeIs(1));
   EXPECT_EQ(report.rules[0].room, "lab");
   EXPECT_EQ(report.rules[0].target, "bob");

@@ -46,7 +46,9 @@ TEST(Chatctl, HasEachVerbWithItsArguments) {
   const Program program = chatctl_program();
   std::vector<std::string> verbs;
   for (const wire::Verb& verb : wire::kVerbs) {
-    if (!verb.name.contains(' ')) verbs.emplace_back(verb.name);
+    // "name give" is the command `name`, also without a verb `name`.
+    const std::string word{verb.name.substr(0, verb.name.find(' '))};
+    if (std::ranges::find(verbs, word) == verbs.end()) verbs.push_back(word);
   }
   EXPECT_THAT(names_of(program.commands), ElementsAreArray(verbs));
   EXPECT_EQ(command_of(program, "kick").arguments[0].values.kind, Kind::members);
