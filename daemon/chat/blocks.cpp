@@ -2,6 +2,7 @@
 #include "daemon/chat/blocks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,7 +23,10 @@ void Blocks::adopt() {
   rows_.adopt();
   std::vector<std::uint32_t> made;
   rows_.for_each([&](std::uint32_t at, const state::BlockRow&) { made.push_back(at); });
-  std::ranges::stable_sort(made, {}, [this](std::uint32_t at) { return rows_.row(at).since_wall; });
+  // The oldest first; of those of one moment, the first row.
+  std::ranges::sort(made, {}, [this](std::uint32_t at) {
+    return std::pair{rows_.row(at).since_wall, at};
+  });
   for (const std::uint32_t at : made) {
     const state::BlockRow& row = rows_.row(at);
     // Only another program makes two such rows on disk.

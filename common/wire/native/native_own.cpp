@@ -174,13 +174,14 @@ class FactWriter {
   // The digits of a number.
   class Number {
    public:
-    explicit Number(std::integral auto number) noexcept
-        : end_{std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr} {}
+    explicit Number(std::integral auto number) noexcept {
+      end_ = std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr;
+    }
     [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), end_}; }
 
    private:
     std::array<char, 24> text_{};
-    const char* end_;
+    const char* end_{nullptr};
   };
 
   void row(std::initializer_list<std::string_view> pieces) noexcept {
