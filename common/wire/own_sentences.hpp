@@ -57,9 +57,13 @@ inline constexpr RefusalSentences kNoSuchKey{
     {.en = "Your name has no such key."},
     {.en = "your name has no such key", .zh = "你的名字没有这个密钥"}};
 inline constexpr RefusalSentences kYounger{
-    {.en = "That key is older than yours: only an older key drops another one."},
-    {.en = "that key is older than yours: only an older key drops another one",
-     .zh = "那个密钥比你的更早：只有更早的密钥可以移除别的密钥"}};
+    {.en = "A key of your name that is older than yours decides this."},
+    {.en = "a key of your name that is older than yours decides this",
+     .zh = "这要由你的名字中比你的更早的密钥决定"}};
+inline constexpr RefusalSentences kRestricted{
+    {.en = "You are banned or muted here: your keys stay one person until that ends."},
+    {.en = "you are banned or muted here: your keys stay one person until that ends",
+     .zh = "你在这里被封禁或禁言：解除之前，你的密钥仍属于同一个人"}};
 inline constexpr RefusalSentences kLastKey{
     {.en = "The last key of a name cannot be dropped: release the name."},
     {.en = "the last key of a name cannot be dropped: /own release gives the name up",

@@ -111,9 +111,10 @@ enum class Reason : std::uint8_t {
   own_bad_code,      // a wrong, used or expired one
   own_keys_full,     // a name has at most 8
   own_no_such_key,
-  own_younger,    // a younger key drops an older one
-  own_last_key,   // to be dropped by a release only
-  own_no_device,  // no device waits for that answer
+  own_younger,     // an older key of the name decides this
+  own_restricted,  // the sender is banned or muted: its keys stay one person
+  own_last_key,    // to be dropped by a release only
+  own_no_device,   // no device waits for that answer
   // Why a question about stored lines was refused.
   nothing_stored,  // the server stores no lines
   history_down,    // they cannot be read now

@@ -351,6 +351,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     refused_message(Reason::own_keys_full, "own_keys_full", kKeysFull),
     refused_message(Reason::own_no_such_key, "own_no_such_key", kNoSuchKey),
     refused_message(Reason::own_younger, "own_younger", kYounger),
+    refused_message(Reason::own_restricted, "own_restricted", kRestricted),
     refused_message(Reason::own_last_key, "own_last_key", kLastKey),
     refused_message(Reason::own_no_device, "own_no_device", kNoDevice),
     refused_message(Reason::nothing_stored, "nothing_stored", kNothingStored),

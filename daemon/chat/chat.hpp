@@ -64,6 +64,7 @@ struct Chat {
         own{config,
             sessions,
             names,
+            rules,
             mailboxes,
             native,
             [this](state::PersonId person, WallTime now) { return door.admits(person, now); }} {}

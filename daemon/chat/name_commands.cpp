@@ -134,8 +134,12 @@ NameCommands::Done NameCommands::answer(const Order& order, const wire::OwnReque
     return std::unexpected{Reason::own_no_device};
   }
   const WaitingDevice device = codes_.take(person).value();
-  const auto added = request.yes ? names_.add_key(person, device.key, device.label, order.now.wall)
-                                 : std::unexpected{Reason::own_no_device};
+  const bool may_change =
+      !is_restricted(sessions_.persons().of_native(device.identity), order.now.wall);
+  std::expected<void, Reason> added = std::unexpected{Reason::own_restricted};
+  if (request.yes && may_change) {
+    added = names_.add_key(person, device.key, device.label, order.now.wall);
+  }
   if (!added) {
     decline(device, order.now.wall);
     if (request.yes) return std::unexpected{added.error()};
@@ -155,16 +159,34 @@ NameCommands::Done NameCommands::drop(const Order& order, const wire::OwnRequest
   const auto key = crypto::hash_of_fingerprint(request.key);
   if (!key) return std::unexpected{Reason::own_no_such_key};
   Change change = change_of(order, OwnEvent::dropped);
+  if (is_restricted(change.person, order.now.wall)) return std::unexpected{Reason::own_restricted};
   change.device = request.key;
   const auto done = names_.drop_key(change.person, hash_of(sessions_.identity(order.slot)), *key);
   if (!done) return std::unexpected{done.error()};
   return change;
 }
 
+// Only with the oldest key: a younger one may be that of a thief.
 NameCommands::Done NameCommands::release(const Order& order) {
+  const auto keys = names_.keys(sessions_.person(order.slot));
+  if (!keys.empty() && keys.front()->hash != hash_of(sessions_.identity(order.slot))) {
+    return std::unexpected{Reason::own_younger};
+  }
   const auto done = names_.release(sessions_.person(order.slot), order.now.wall);
   if (!done) return std::unexpected{done.error()};
   return change_of(order, OwnEvent::released);
+}
+
+// Rules of other rooms do not count: who made one could hinder an owner from dropping a stolen key.
+bool NameCommands::is_restricted(state::PersonId person, WallTime now) const {
+  for (auto rule = rules_.next(0); rule;
+       rule = rules_.next(static_cast<std::uint32_t>(*rule) + 1)) {
+    const state::RuleSlot& row = rules_.row(*rule);
+    const bool is_of_person = row.target == state::RuleTarget::person && row.person == person;
+    const bool is_of_server = row.room == state::kDefaultRoom && is_restriction(row.kind);
+    if (is_of_person && is_of_server && !has_ended(row, now)) return true;
+  }
+  return false;
 }
 
 // --- devices -----------------------------------------------------------------------
@@ -199,6 +221,9 @@ void NameCommands::use(const Order& order, const wire::OwnRequest& request) {
   const state::Identity& identity = sessions_.identity(order.slot);
   if (names_.name_of(sessions_.person(order.slot)) || names_.person_of(hash_of(identity))) {
     return native_.refuse(order, Reason::own_other_name);
+  }
+  if (is_restricted(sessions_.person(order.slot), order.now.wall)) {
+    return native_.refuse(order, Reason::own_restricted);
   }
   const auto person = person_of_code(order, request.code);
   if (!person || !names_.owns(*person)) return native_.refuse(order, Reason::own_bad_code);
@@ -283,7 +308,7 @@ void NameCommands::tell(const Change& change, bool is_saved, WallTime now) {
   if (sessions_.is_member(change.by)) {
     post(change.by.slot, change.name, answer, now, change.end);
   }
-  if (change.device.empty()) return;
+  if (change.device.empty() && change.event != OwnEvent::released) return;
   for (const Slot session : chat::sessions_of(sessions_, change.person)) {
     if (sessions_.sender(session) != change.by) post(session, change.name, answer, now);
   }

@@ -4,7 +4,7 @@
 //
 // Runs in:   gateway.
 // Owns:      the codes, and the rates of claims and of wrong codes. Borrows: the Sessions, the
-//            Names, the Mailboxes, the NativeCommands, the configuration.
+//            Names, the Rules, the Mailboxes, the NativeCommands, the configuration.
 // Pure:      no descriptor, no clock; the random code is an argument.
 // Invariant: a change is carried out once, or, after a kill, once more without another effect. The
 //            answer to a change is sent by tell(), when it is known whether it is on disk.
@@ -34,11 +34,12 @@ class NameCommands {
   // True: the person may claim a name now, without the administrator.
   using MayClaim = std::function<bool(state::PersonId, WallTime)>;
 
-  NameCommands(const config::Config& config, Sessions& sessions, Names& names, Mailboxes& mailboxes,
-               NativeCommands& native, MayClaim may_claim)
+  NameCommands(const config::Config& config, Sessions& sessions, Names& names, const Rules& rules,
+               Mailboxes& mailboxes, NativeCommands& native, MayClaim may_claim)
       : config_{config},
         sessions_{sessions},
         names_{names},
+        rules_{rules},
         mailboxes_{mailboxes},
         native_{native},
         may_claim_{std::move(may_claim)} {}
@@ -81,6 +82,8 @@ class NameCommands {
   Done answer(const Order& order, const wire::OwnRequest& request);
   Done drop(const Order& order, const wire::OwnRequest& request);
   Done release(const Order& order);
+  // A user that is banned or muted in the server stays the person that it is.
+  [[nodiscard]] bool is_restricted(state::PersonId person, WallTime now) const;
   // These send the answer.
   void add(const Order& order, std::uint64_t code);
   void use(const Order& order, const wire::OwnRequest& request);
@@ -102,6 +105,7 @@ class NameCommands {
   const config::Config& config_;
   Sessions& sessions_;
   Names& names_;
+  const Rules& rules_;
   Mailboxes& mailboxes_;
   NativeCommands& native_;
   MayClaim may_claim_;

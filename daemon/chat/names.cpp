@@ -32,8 +32,7 @@ Names::Names(const state::StateView& state, const Persons& persons, Micros expir
 
 // --- adoption ----------------------------------------------------------------------
 
-// A killed predecessor may have left keys without a name, of two rows for one name or one person
-// the later one, or of a dropped key both rows.
+// Of two rows for one name, one person or one key the first one stays.
 void Names::adopt() {
   names_.adopt();
   keys_.adopt();
@@ -49,8 +48,7 @@ void Names::adopt() {
   });
   keys_.for_each([this](KeyIndex at, const NameKeyRow& row) {
     const auto& same = is_valid(row) ? valid_ : dropped_;
-    const bool is_orphan = is_valid(row) && !by_person_.contains(row.person);
-    if (is_orphan || same.contains(row.hash)) {
+    if (same.contains(row.hash)) {
       keys_.remove(at);
     } else {
       list_key(at);
@@ -205,16 +203,20 @@ bool Names::make_key(PersonId person, const crypto::Hash& key, std::string_view 
   return true;
 }
 
-// Of the keys that were dropped from names that are gone, the one that was dropped first.
+// Of the keys of names that are gone, the one that was added first.
 bool Names::make_space_for_key() {
   std::optional<KeyIndex> oldest;
-  for (const auto& [hash, at] : dropped_) {
-    const NameKeyRow& row = keys_.row(at);
-    if (by_person_.contains(row.person)) continue;
+  keys_.for_each([&](KeyIndex at, const NameKeyRow& row) {
+    if (by_person_.contains(row.person)) return;
     if (!oldest || row.since_wall < keys_.row(*oldest).since_wall) oldest = at;
-  }
+  });
   if (!oldest) return false;
-  dropped_.erase(keys_.row(*oldest).hash);
+  const NameKeyRow& row = keys_.row(*oldest);
+  if (is_valid(row)) {
+    unlist_key(*oldest);
+  } else {
+    dropped_.erase(row.hash);
+  }
   keys_.remove(*oldest);
   return true;
 }
@@ -262,10 +264,7 @@ std::expected<void, Reason> Names::drop_key(PersonId person, const crypto::Hash&
 // A key whose own person is that of the name stays as a dropped one.
 void Names::remove_key(KeyIndex key) {
   const NameKeyRow& row = keys_.row(key);
-  const auto [begin, end] = keys_of_.equal_range(row.person);
-  const auto of = std::find_if(begin, end, [&](const auto& all) { return all.second == key; });
-  if (of != end) keys_of_.erase(of);
-  valid_.erase(row.hash);
+  unlist_key(key);
   if (!is_own_key(row.hash, row.person)) return keys_.remove(key);
   keys_.change(key, [](NameKeyRow& kept) {
     kept.state.store(NameKeyState::dropped, std::memory_order_relaxed);
@@ -273,12 +272,12 @@ void Names::remove_key(KeyIndex key) {
   dropped_.emplace(row.hash, key);
 }
 
-void Names::remove_keys(PersonId person) {
-  for (auto at = keys_of_.find(person); at != keys_of_.end(); at = keys_of_.find(person)) {
-    valid_.erase(keys_.row(at->second).hash);
-    keys_.remove(at->second);
-    keys_of_.erase(at);
-  }
+void Names::unlist_key(KeyIndex key) {
+  const NameKeyRow& row = keys_.row(key);
+  const auto [begin, end] = keys_of_.equal_range(row.person);
+  const auto of = std::find_if(begin, end, [&](const auto& all) { return all.second == key; });
+  if (of != end) keys_of_.erase(of);
+  valid_.erase(row.hash);
 }
 
 // --- rest and end ------------------------------------------------------------------
@@ -305,12 +304,9 @@ std::expected<void, Reason> Names::release(PersonId person, WallTime now) {
   return {};
 }
 
-// The name is first: keys without a name are removed by adopt().
 void Names::take(NameIndex name) {
-  const PersonId person = names_.row(name).person;
   unlist_name(name);
   names_.remove(name);
-  remove_keys(person);
 }
 
 void Names::seen(PersonId person, WallTime now) {

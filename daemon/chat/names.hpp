@@ -4,10 +4,10 @@
 // Runs in:   gateway.
 // Owns:      indexes of the rows by name, by person and by key. Borrows: the StateView.
 // Pure:      no descriptor, no clock, no log.
-// Invariant: a name has one owner, and a person at most one name. A key belongs to one name. The
-//            person of a key that was dropped is never again that of the name. A gateway that is
-//            killed at any instruction of a change leaves it undone or done; adopt() removes what
-//            is left of a half one.
+// Invariant: a name has one owner, and a person at most one name. A key belongs to one person, also
+//            when the name is gone: who is banned or muted stays so. The person of a key that was
+//            dropped is never again that of the name. A gateway that is killed at any instruction
+//            of a change leaves it undone or done.
 // Hot path:  owner(), owns() and person_of() do not allocate.
 // See:       name_row.hpp for the rows, name_commands.hpp for the members' commands.
 #pragma once
@@ -95,14 +95,14 @@ class Names {
   void seen(state::PersonId person, WallTime now);
   // Names that were not seen for `expire` rest; those that have rested are free. A call looks at a
   // few hundred rows, the next call at the next ones. `is_in`: a session of the person is in.
-  // Returns true if a name is free from now on: its keys are those of other persons.
+  // Returns true if a name is free from now on.
   bool tick(WallTime now, const std::function<bool(state::PersonId)>& is_in);
 
   // For the administrator.
   [[nodiscard]] std::optional<NameIndex> find(std::string_view folded_name) const;
   [[nodiscard]] const state::OwnedNameRow& row(NameIndex name) const { return names_.row(name); }
   [[nodiscard]] std::optional<NameIndex> next(NameIndex from) const;
-  void take(NameIndex name);                // it is free at once
+  void take(NameIndex name);                // it is free at once; its keys stay one person
   void rest(NameIndex name, WallTime now);  // its keys stay: its owner has it again when it comes
   [[nodiscard]] std::uint32_t size() const noexcept { return names_.size(); }
 
@@ -117,7 +117,7 @@ class Names {
                 WallTime now);
   bool make_space_for_key();
   void remove_key(KeyIndex key);
-  void remove_keys(state::PersonId person);
+  void unlist_key(KeyIndex key);
   void set_rest(NameIndex name, WallTime until, bool is_released);
   void list_name(NameIndex name);
   void list_key(KeyIndex key);

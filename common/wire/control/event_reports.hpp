@@ -45,6 +45,7 @@ struct EventRow {
   std::optional<std::uint64_t> count{};
   std::string limit{};
   std::optional<std::uint64_t> port{};
+  std::string invitation{};  // a number, or several
   friend bool operator==(const EventRow&, const EventRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -71,6 +72,7 @@ struct EventRow {
     visit("count", row.count);
     visit("limit", row.limit);
     visit("port", row.port);
+    visit("invitation", row.invitation);
   }
 };
 

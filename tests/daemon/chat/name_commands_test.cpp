@@ -301,6 +301,69 @@ TEST_F(NameCommandsTest, ABanOfThePersonHoldsForEachOfItsDevices) {
   EXPECT_EQ(refused("another", 2), wire::Reason::banned);
 }
 
+TEST_F(NameCommandsTest, AUserThatIsMutedStaysThePersonThatItIs) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  const auto mute = [&](Slot slot) {
+    return chat_->rules.add({.kind = state::RuleKind::mute,
+                             .target = state::RuleTarget::person,
+                             .person = sessions().person(slot),
+                             .name = "somebody",
+                             .now = now().wall});
+  };
+  const auto of_other = mute(other);
+  ASSERT_TRUE(of_other);
+  own(first, {.act = OwnAct::add}, 77);
+  own(other, {.act = OwnAct::use, .code = 77});
+  EXPECT_EQ(last(other), "notice own_restricted");
+  chat_->rules.remove(*of_other);
+  own(other, {.act = OwnAct::use, .code = 77});
+  ASSERT_TRUE(mute(other));
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  EXPECT_NE(sessions().person(other), sessions().person(first)) << "it was muted meanwhile";
+}
+
+TEST_F(NameCommandsTest, AMutedPersonDropsNoKey) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::mute,
+                                .target = state::RuleTarget::person,
+                                .person = sessions().person(first),
+                                .name = "ada",
+                                .now = now().wall}));
+  own(other, {.act = OwnAct::drop, .key = key(2)});
+  EXPECT_EQ(last(other), "notice own_restricted");
+}
+
+TEST_F(NameCommandsTest, TheOwnerOfARoomCannotHinderAnOwnerFromDroppingAKey) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::mute,
+                                .target = state::RuleTarget::person,
+                                .room = state::RoomId{5},
+                                .person = sessions().person(first),
+                                .name = "ada",
+                                .now = now().wall}));
+  own(first, {.act = OwnAct::drop, .key = key(2)});
+  EXPECT_EQ(last(first), "own dropped ada");
+}
+
+TEST_F(NameCommandsTest, OnlyTheOldestKeyReleasesTheNameAndAllProgramsAreTold) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  own(other, {.act = OwnAct::release});
+  EXPECT_EQ(last(other), "notice own_younger");
+  own(first, {.act = OwnAct::release});
+  EXPECT_EQ(last(first), "own released ada");
+  EXPECT_EQ(last(other), "own released ada");
+}
+
 TEST_F(NameCommandsTest, TheProgramsOfAllDevicesCountTogether) {
   config_.limits.programs_per_person = 2;
   restart();

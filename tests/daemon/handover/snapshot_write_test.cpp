@@ -97,10 +97,12 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(field_names(snapshot),
-              ElementsAre("crowd", "epoch", "format", "generations", "gone", "last_room",
-                          "last_rule", "leaving", "log", "lost_tail", "properties", "protocol",
-                          "registry", "reset_secret", "rooms", "rules", "sessions", "sockets"));
+  std::vector<std::string> fields{
+      "crowd",     "epoch",        "format", "generations", "gone",       "last_room",
+      "last_rule", "leaving",      "log",    "lost_tail",   "properties", "protocol",
+      "registry",  "reset_secret", "rooms",  "rules",       "sessions",   "sockets"};
+  for (const std::string_view table : state::KeptTables::kNames) fields.emplace_back(table);
+  EXPECT_THAT(field_names(snapshot), ::testing::UnorderedElementsAreArray(fields));
   EXPECT_THAT(field_names(ada),
               ElementsAre("brief_since", "counted", "delivery", "generation", "habit", "joined",
                           "last_heard", "messages", "name", "native", "rate_arrival", "sent",

@@ -61,13 +61,12 @@ TEST_F(WaitingRowsTest, EachFieldHasItsName) {
     row.placed_at = 48;
     row.placed_epoch = 6;
   });
-  EXPECT_THAT(
-      field_names(written().at("waiting")[0]),
-      ElementsAre("author", "command_end", "epoch", "is_local", "is_proved", "name", "network",
-                  "placed_at", "placed_epoch", "placed_generation", "placed_slot", "receiver",
-                  "said", "sender_generation", "sender_slot", "text"));
+  EXPECT_THAT(field_names(written().at("waiting")[0]),
+              ElementsAre("address", "author", "command_end", "epoch", "is_local", "is_proved",
+                          "name", "placed_at", "placed_epoch", "placed_generation", "placed_slot",
+                          "receiver", "said", "scope", "sender_generation", "sender_slot", "text"));
   EXPECT_THAT(field_names(written().at("blocks")[0]),
-              ElementsAre("is_local", "name", "network", "other", "person", "since"));
+              ElementsAre("address", "is_local", "name", "other", "person", "scope", "since"));
 }
 
 TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {

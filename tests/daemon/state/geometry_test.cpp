@@ -18,28 +18,35 @@ struct Part {
 std::vector<Part> parts_of(const Geometry& g) {
   const std::size_t rooms = g.rooms;
   const bool has_rooms = rooms != 0;
-  return {{"header", 0, kKeepingOffset + sizeof(Keeping)},
-          {"processes", Geometry::processes(), kMaxProcesses * sizeof(ProcessControl)},
-          {"counters", Geometry::counters(), sizeof(GatewayCounters)},
-          {"worker counters", Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters)},
-          {"archive", Geometry::archive(), sizeof(ArchiveFigures)},
-          {"active", Geometry::active(), g.active_words() * 8},
-          {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},
-          {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot)},
-          {"stored places", g.stored_places(), (rooms + 1) * sizeof(StoredPlace)},
-          {"subscriptions", g.subscriptions(), has_rooms ? g.sessions * kSubscriptionBytes : 0},
-          {"ring head", g.ring_head(), sizeof(RoomHead)},
-          {"mailboxes", g.mailboxes(), g.sessions * kMailboxBytes},
-          {"room slots", g.room_slots(), rooms * sizeof(RoomSlot)},
-          {"properties", g.room_properties(), (rooms + 1) * sizeof(RoomProperties)},
-          {"rule head", g.rule_head(), sizeof(RuleHead)},
-          {"rules", g.rules(), rule_rows(g.rooms) * sizeof(RuleSlot)},
-          {"names", g.kept_table(0), g.names * sizeof(OwnedNameRow)},
-          {"name keys", g.kept_table(1), name_key_rows(g.names) * sizeof(NameKeyRow)},
-          {"room members", g.room_members(), rooms * g.room_members_bytes()},
-          {"room news", g.room_news(), has_rooms ? sizeof(RoomNews) : 0},
-          {"room rings", g.room_rings(), rooms * g.room_ring_bytes},
-          {"ring", g.ring(), g.ring_bytes}};
+  std::vector<Part> parts{
+      {"header", 0, kKeepingOffset + sizeof(Keeping)},
+      {"processes", Geometry::processes(), kMaxProcesses * sizeof(ProcessControl)},
+      {"counters", Geometry::counters(), sizeof(GatewayCounters)},
+      {"worker counters", Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters)},
+      {"archive", Geometry::archive(), sizeof(ArchiveFigures)},
+      {"active", Geometry::active(), g.active_words() * 8},
+      {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},
+      {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot)},
+      {"stored places", g.stored_places(), (rooms + 1) * sizeof(StoredPlace)},
+      {"subscriptions", g.subscriptions(), has_rooms ? g.sessions * kSubscriptionBytes : 0},
+      {"ring head", g.ring_head(), sizeof(RoomHead)},
+      {"mailboxes", g.mailboxes(), g.sessions * kMailboxBytes},
+      {"room slots", g.room_slots(), rooms * sizeof(RoomSlot)},
+      {"properties", g.room_properties(), (rooms + 1) * sizeof(RoomProperties)},
+      {"rule head", g.rule_head(), sizeof(RuleHead)},
+      {"rules", g.rules(), rule_rows(g.rooms) * sizeof(RuleSlot)},
+  };
+  KeptTables::for_each([&](auto entry, std::size_t number) {
+    using Entry = decltype(entry);
+    parts.push_back({Entry::kName.data(), g.kept_table(number),
+                     Entry::rows(g.kept_sizes()) * sizeof(typename Entry::Row)});
+  });
+  const std::vector<Part> rest{{"room members", g.room_members(), rooms * g.room_members_bytes()},
+                               {"room news", g.room_news(), has_rooms ? sizeof(RoomNews) : 0},
+                               {"room rings", g.room_rings(), rooms * g.room_ring_bytes},
+                               {"ring", g.ring(), g.ring_bytes}};
+  parts.insert(parts.end(), rest.begin(), rest.end());
+  return parts;
 }
 
 TEST(Geometry, EachPartBeginsOnAPageBehindTheOneBefore) {
