@@ -16,7 +16,6 @@ namespace {
 using std::chrono::seconds;
 using test::NativeWorld;
 using wire::CommandKind;
-using Counters = state::GatewayCounters;
 
 class NativeRooms : public ::testing::Test {
  protected:
@@ -73,7 +72,7 @@ class NativeRooms : public ::testing::Test {
     return found;
   }
   std::uint64_t calls() { return world_.view().process(1).calls.load(); }
-  std::uint64_t refused_acks() { return world_.figure(&Counters::acks_refused); }
+  std::uint64_t refused_acks() { return world_.figure(&state::GatewayCounters::acks_refused); }
 
   NativeWorld world_{1, config()};
   NativeWorld::Seat& ada_{world_.enter("ada")};
@@ -97,7 +96,7 @@ TEST_F(NativeRooms, CommandsMakeJoinTalkAndLeave) {
   EXPECT_EQ(rooms().members(place_of("lab").index), 1U);
   command(CommandKind::join, "lab", "short");
   EXPECT_EQ(rooms().members(place_of("lab").index), 1U);
-  EXPECT_EQ(world_.figure(&Counters::rooms_now), 1U);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::rooms_now), 1U);
 }
 
 // A call makes the worker serve all of its members. The log of the room and the news are enough for
@@ -160,15 +159,15 @@ TEST_F(NativeRooms, AForgedPositionIsCountedAndTheRoomBeginsAtTheOldestRecord) {
     command(CommandKind::leave, id_text("lab"));
   };
   join_at(state::first_offset(place_of("lab").id));
-  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 0U);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::offsets_refused), 0U);
   join_at(tail_of("lab") + 80);
-  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 1U);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::offsets_refused), 1U);
 }
 
 TEST_F(NativeRooms, DataOfAnotherStreamThanThatOfCommandsIsCounted) {
   const std::array bytes{std::byte{1}, std::byte{2}};
   forge({wire::DataFrame{.stream = 7, .offset = 0, .bytes = bytes}});
-  EXPECT_EQ(world_.figure(&Counters::offsets_refused), 1U);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::offsets_refused), 1U);
 }
 
 TEST_F(NativeRooms, APongCarriesTheHeadOfEachStream) {
