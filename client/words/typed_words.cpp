@@ -55,9 +55,9 @@ constexpr std::array kTypedTable{
     TypedRow{TypedWords::help_of_lines,
              {.en = "Commands about earlier lines:", .zh = "与以前的消息有关的命令："}},
     TypedRow{TypedWords::typed_wrong, {.en = "not done: {} ({})", .zh = "未执行：{}（{}）"}},
-    TypedRow{TypedWords::waits_for,
-             {.en = "{0} is away: {0} gets it when it comes back",
-              .zh = "{0} 不在，回来时会收到这条消息"}},
+    TypedRow{
+        TypedWords::waits_for,
+        {.en = "{} is away and gets it when it comes back", .zh = "{} 不在，回来时会收到这条消息"}},
     TypedRow{TypedWords::blocked_now,
              {.en = "{} is blocked: the server takes no direct messages for you from there",
               .zh = "已屏蔽 {}：服务器不再为你接收其私信"}},

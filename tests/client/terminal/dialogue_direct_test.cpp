@@ -20,7 +20,7 @@ TEST_F(DialogueDirect, AMessageThatWaitsIsShownAndSaidToWait) {
   report(Confirmed{.number = post.number, .waits_for = "bob"});
   const std::string text = dialogue_.take_text();
   EXPECT_THAT(text, HasSubstr("[to bob] psst"));
-  EXPECT_THAT(text, HasSubstr("-- bob is away: bob gets it when it comes back\n"));
+  EXPECT_THAT(text, HasSubstr("-- bob is away and gets it when it comes back\n"));
 }
 
 TEST_F(DialogueDirect, AMessageThatHasWaitedSaysWhenItWasSent) {
