@@ -111,6 +111,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .replay = options.replay && !is_limited(options.mode),
                            .is_brief = is_brief(options),
                            .wants_saved = options.saved,
+                           .reads_direct = !is_limited(options.mode),
                            .waits_for_server = options.waits,
                            .tries_again = options.waits,
                            .language = language};

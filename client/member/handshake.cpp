@@ -91,7 +91,8 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
                             .client = resume_.client,
                             .is_brief = resume_.is_brief,
                             .wants_saved = resume_.wants_saved,
-                            .code = options_.code});
+                            .code = options_.code,
+                            .reads_direct = resume_.reads_direct});
   message_.resize(noise_->overhead() + login.size());
   if (!noise_->write_message(login.written(), message_)) return fail_with(End::other_version);
   const auto keys = noise_->split();

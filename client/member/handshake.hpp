@@ -34,6 +34,7 @@ class Handshake {
     std::string name{};  // "": that of the options
     bool is_brief{false};
     bool wants_saved{false};
+    bool reads_direct{true};
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);

@@ -38,7 +38,8 @@ void Member::Impl::begin_handshake(MonoTime now) {
   if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
   Handshake::Resume resume{.client = client,
                            .is_brief = options.is_brief && !joined,
-                           .wants_saved = options.wants_saved};
+                           .wants_saved = options.wants_saved,
+                           .reads_direct = options.reads_direct};
   if (name_change.has_begun) resume.name = name_change.name;
   if (joined) {
     resume.history_id = history_id;

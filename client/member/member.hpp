@@ -58,6 +58,8 @@ class Member {
     bool is_brief{false};
     // Each Confirmed is followed by a Saved.
     bool wants_saved{false};
+    // Direct messages are shown to the user; if not, those that wait for it go on waiting.
+    bool reads_direct{true};
   };
 
   explicit Member(Options options);

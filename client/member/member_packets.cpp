@@ -95,7 +95,7 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
   };
   std::visit(Overloaded{
                  [&](const wire::DataFrame& data) {
-                   // What comes after the goodbye is for the next program of the member.
+                   // A record that comes after the goodbye is for the next program of the member.
                    const bool is_left = leave.byes != 0 && data.stream == wire::kMailboxStream;
                    if (!is_left) downlink.on_data(data, now, jitter());
                  },

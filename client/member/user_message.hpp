@@ -19,8 +19,7 @@
 
 namespace chatd::client {
 
-// A message to a room.
-struct Say {
+struct Say {  // a message to a room
   std::string text{};
   std::string room{};
   static constexpr void fields(auto& v, auto& say) {

@@ -35,7 +35,6 @@ namespace chatd::client {
 namespace {
 
 using std::chrono::milliseconds;
-
 // Interval of attempts to send reports while the terminal process does not read them. A pipe in
 // shared memory has no event for free space.
 constexpr milliseconds kBetweenFlushes{20};
@@ -270,7 +269,8 @@ void Session::connect() {
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server,
                          .is_brief = settings_.is_brief,
-                         .wants_saved = settings_.wants_saved};
+                         .wants_saved = settings_.wants_saved,
+                         .reads_direct = settings_.reads_direct};
   if (code_) member.code = text_of(code_->secret());
   if (entry_.password) {
     member.password_key = [this](const auto& server) {

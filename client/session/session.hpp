@@ -38,6 +38,7 @@ struct SessionSettings {
   bool replay{true};                         // receive the last messages of the room
   bool is_brief{false};                      // see Member::Options
   bool wants_saved{false};
+  bool reads_direct{true};
   bool waits_for_server{false};  // reconnect after the server was stopped
   bool tries_again{false};       // until the server is reached for the first time
   std::chrono::milliseconds handshake_timeout{10'000};

@@ -104,11 +104,9 @@ void Commands::count_message(Slot sender) {
   count(counters_.messages);
 }
 
-// A program that is brief or away does not read.
 bool Commands::reads(Slot member) const {
-  return std::ranges::any_of(programs_of(sessions_, member), [this](Slot program) {
-    return !sessions_.is_away(program) && !is_brief(sessions_.session(program));
-  });
+  return std::ranges::any_of(programs_of(sessions_, member),
+                             [this](Slot program) { return waiting_.can_read(program); });
 }
 
 std::expected<Commands::Receiver, wire::Reason> Commands::receiver_of(const By& by,

@@ -16,6 +16,7 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
   }
   native.client = begin.client.client;
   native.wants_saved = begin.client.wants_saved ? 1 : 0;
+  native.reads_direct = begin.client.reads_direct ? 1 : 0;
   if (begin.is_new) {
     native.uplink = 0;
     native.away.decision = 0;

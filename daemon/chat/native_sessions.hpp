@@ -24,6 +24,7 @@ struct NativeClient {
   std::uint32_t random;      // for the connection's number
   std::uint32_t window;      // of both streams until the first acknowledgement
   bool wants_saved{false};   // see saved_waits.hpp
+  bool reads_direct{true};   // see waiting.hpp
 };
 
 class NativeSessions {

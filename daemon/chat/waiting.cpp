@@ -137,9 +137,10 @@ std::optional<Slot> Waiting::placed_in(const state::WaitingRow& row) const {
   return session.slot;
 }
 
-// A brief session reads nothing, and one that is away may never come back.
+// A session that is away may never come back.
 bool Waiting::can_read(Slot session) const {
-  return sessions_.is_member(session, state::SessionKind::native) && !sessions_.is_away(session) &&
+  return sessions_.is_member(session, state::SessionKind::native) &&
+         natives_[session].reads_direct != 0 && !sessions_.is_away(session) &&
          !state::is_brief(sessions_.session(session));
 }
 

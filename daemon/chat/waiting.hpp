@@ -61,6 +61,9 @@ class Waiting {
   // nullopt: it waits. Else why it may not.
   std::optional<wire::Reason> add(const Message& message);
 
+  // True for a session that shows a direct message to its user: its client has said at its login
+  // that it does, and it is neither brief nor away.
+  [[nodiscard]] bool can_read(Slot session) const;
   // Puts what waits for the person of the session into its mailbox, as long as half of that is
   // free, and forgets what the session has acknowledged. To be called when a session can read: it
   // has logged in, is attached again, has acknowledged something.
@@ -105,7 +108,6 @@ class Waiting {
   [[nodiscard]] std::optional<wire::Reason> reason_not_to(const Message& message) const;
   // The session in whose mailbox the message is. nullopt: in none that is there now.
   [[nodiscard]] std::optional<Slot> placed_in(const state::WaitingRow& row) const;
-  [[nodiscard]] bool can_read(Slot session) const;
   // False: there is no space in the mailbox now.
   bool place(std::uint32_t at, Slot session);
   void forget_read(Slot session);

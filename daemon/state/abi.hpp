@@ -76,6 +76,7 @@ inline constexpr auto kAbiParts =
                                 sizeof(NativeSlot),
                                 offsetof(NativeSlot, uplink),
                                 offsetof(NativeSlot, wants_saved),
+                                offsetof(NativeSlot, reads_direct),
                                 offsetof(NativeSlot, away),
                                 offsetof(NativeSlot, subscriptions),
                                 offsetof(NativeSlot, next_subscription),

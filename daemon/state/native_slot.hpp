@@ -50,14 +50,15 @@ struct NativeSlot {
   // Written by: gateway.
   alignas(kCacheLine) std::atomic<std::uint64_t> serial;  // peer[serial % 2] is in force
   std::array<NativePeer, 2> peer;
-  logs::LogHead mailbox;      // its bytes are a page of their own, see StateView::mailbox_log()
-  std::uint64_t uplink;       // the end of the last command that was executed
-  std::uint64_t wants_saved;  // 1: its client asked at its login for SAVED, see saved_waits.hpp
-  std::uint64_t room_start;   // where its room stream began, this time
-  std::uint64_t live_offset;  // bytes below are a replay to it
-  std::int64_t away_since;    // monotonic; 0: it is attached
-  std::uint64_t client;       // the member's client that logged in last
-  std::int64_t client_since;  // wall; when it logged in first
+  logs::LogHead mailbox;       // its bytes are a page of their own, see StateView::mailbox_log()
+  std::uint64_t uplink;        // the end of the last command that was executed
+  std::uint64_t wants_saved;   // 1: its client asked at its login for SAVED, see saved_waits.hpp
+  std::uint64_t reads_direct;  // 1: its client shows direct messages, see waiting.hpp
+  std::uint64_t room_start;    // where its room stream began, this time
+  std::uint64_t live_offset;   // bytes below are a replay to it
+  std::int64_t away_since;     // monotonic; 0: it is attached
+  std::uint64_t client;        // the member's client that logged in last
+  std::int64_t client_since;   // wall; when it logged in first
   Identity identity;
   AwaySlot away;
   // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.

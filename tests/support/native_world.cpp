@@ -130,7 +130,8 @@ NativeWorld::Seat& NativeWorld::add(NewMember who) {
           },
       .code = who.code,
       .is_brief = who.is_brief,
-      .wants_saved = who.wants_saved};
+      .wants_saved = who.wants_saved,
+      .reads_direct = who.reads_direct};
   if (who.password) {
     options.password_key = [text = *who.password](const crypto::PublicKey&) {
       return quick_password_key(text);

@@ -52,7 +52,7 @@ class NativeWorld {
     std::optional<std::string> password{};
     bool trusts{true};
     bool is_brief{false};
-    bool wants_saved{false};
+    bool wants_saved{false}, reads_direct{true};
     std::string code{};  // the secret of an invitation code
   };
   Seat& add(NewMember who);

@@ -27,6 +27,7 @@ struct LoginPayload {
   bool wants_saved{};           // it wants SAVED
   // The secret of an invitation code (crypto::InvitationCode); empty: none.
   std::string_view code{};
+  bool reads_direct{};  // it shows direct messages to its user
 
   static constexpr void fields(auto& v, auto& login) {
     v("name", login.name);
@@ -36,6 +37,7 @@ struct LoginPayload {
     v("is_brief", Later{login.is_brief});
     v("wants_saved", Later{login.wants_saved});
     v("code", Later{login.code});
+    v("reads_direct", Later{login.reads_direct});
   }
   static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};  // without a history id
 };

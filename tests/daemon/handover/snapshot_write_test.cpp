@@ -113,8 +113,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
       field_names(ada.at("session")),
       ElementsAre("acked", "attached", "away_since", "client", "client_since", "clock_offset",
                   "connection", "datagram", "delivery", "identity", "keys", "live_offset",
-                  "mailbox", "next_subscription", "packet_counter", "removed", "room_start",
-                  "rooms", "rttvar", "srtt", "uplink", "wants_saved", "window"));
+                  "mailbox", "next_subscription", "packet_counter", "reads_direct", "removed",
+                  "room_start", "rooms", "rttvar", "srtt", "uplink", "wants_saved", "window"));
   EXPECT_THAT(field_names(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));

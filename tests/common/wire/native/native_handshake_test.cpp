@@ -98,7 +98,8 @@ TEST(NativeHandshake, ALoginIsReadBack) {
                                                  .room_offset = 2,
                                                  .client = 3,
                                                  .is_brief = true,
-                                                 .wants_saved = true});
+                                                 .wants_saved = true,
+                                                 .reads_direct = true});
   const auto login = read_login(bytes).value();
   EXPECT_EQ(login.name, "小明");
   EXPECT_EQ(login.history_id, 1U);
@@ -106,7 +107,11 @@ TEST(NativeHandshake, ALoginIsReadBack) {
   EXPECT_EQ(login.client, 3U);
   EXPECT_TRUE(login.is_brief);
   EXPECT_TRUE(login.wants_saved);
-  // Older clients end before the code, then before wants_saved, the first ones before is_brief.
+  EXPECT_TRUE(login.reads_direct);
+  // Older clients end before reads_direct, then before the code, then before wants_saved, the first
+  // ones before is_brief.
+  bytes.pop_back();
+  EXPECT_FALSE(read_login(bytes).value().reads_direct);
   bytes.pop_back();
   EXPECT_TRUE(read_login(bytes).value().wants_saved);
   EXPECT_TRUE(read_login(bytes).value().code.empty());
