@@ -44,7 +44,8 @@ TEST(EventLines, AreOneObjectEachAsJson) {
       R"({"schema":1,"time":"2027-01-15T08:00:00.000Z","event":"join","message":"ada joined",)"
       R"("user":"ada","address":"","room":"","reason":"","by":"","change":"","until":"",)"
       R"("rule":null,"verb":"","result":"","uid":null,"pid":null,"process":"","state":"",)"
-      R"("joined":null,"left":null,"members":null,"count":null,"limit":"","port":null,"invitation":""})"
+      R"("joined":null,"left":null,"members":null,"count":null,"limit":"","port":null,)"
+      R"("invitation":""})"
       "\n");
 }
 
