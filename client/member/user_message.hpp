@@ -3,9 +3,8 @@
 // the user's programs.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
-// Shape:     each struct lists its fields, from which its form on the pipe between uchat's processes
-//            follows. A room is named by its name, without '#'; "" is the default room. Names that
-//            count as the same are the same room (common/wire/name.hpp).
+// Shape:     each struct lists its fields, from which its form on the pipe of uchat follows. A room
+//            is named by its name, without '#'; "" is the default room.
 // See:       member.cpp, which makes commands of them.
 #pragma once
 
