@@ -78,7 +78,7 @@ std::expected<std::unique_ptr<LongAnswer>, wire::ControlError> EraseAnswer::make
 
 LongAnswer::Next EraseAnswer::step(History& history, MonoTime /*now*/) {
   if (is_deleted_) {
-    if (history.is_clean()) return finish(history, true);
+    if (is_clean(history)) return finish(history, true);
     history.await_clean();
     return is_hung_up() ? Next::done : Next::later;
   }
@@ -91,8 +91,15 @@ LongAnswer::Next EraseAnswer::step(History& history, MonoTime /*now*/) {
   const bool is_over = task_.is_nothing_stored || at_ >= task_.end;
   if (!is_over) return scan(history);
   is_deleted_ = true;
-  if (task_.is_dry_run || !task_.waits) return finish(history, history.is_clean());
+  if (task_.is_dry_run) return finish(history, false);
+  if (!task_.waits) return finish(history, is_clean(history));
   return Next::at_once;
+}
+
+// Direct messages that wait are in no room, and the gateway has removed those of the author.
+bool EraseAnswer::is_clean(History& history) const {
+  if (!history.is_clean()) return false;
+  return task_.filter.rooms || history.is_registry_clean();
 }
 
 LongAnswer::Next EraseAnswer::scan(History& history) {

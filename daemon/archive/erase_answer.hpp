@@ -39,6 +39,7 @@ class EraseAnswer : public LongAnswer {
   [[nodiscard]] Next step(History& history, MonoTime now) override;
 
  private:
+  [[nodiscard]] bool is_clean(History& history) const;
   [[nodiscard]] Next scan(History& history);
   [[nodiscard]] Next finish(const History& history, bool is_gone);
 

@@ -40,7 +40,8 @@ class History {
   };
   struct Hooks {
     std::function<Clock()> clock;
-    std::function<void()> alive;  // called now and then while the disk is waited for
+    std::function<void()> alive;             // called now and then while the disk is waited for
+    std::function<bool()> clean_registry{};  // see Registry::clean()
   };
   History(Settings settings, LogReader& reader, state::ArchiveFigures& figures, Hooks hooks);
 
@@ -65,6 +66,9 @@ class History {
   // True: no file of the state directory has text of lines that were erased. maintain() sees to it.
   [[nodiscard]] bool is_clean() const noexcept {
     return database_ && database_->erasing().is_clean();
+  }
+  [[nodiscard]] bool is_registry_clean() {
+    return !hooks_.clean_registry || hooks_.clean_registry();
   }
   // The next cleaning begins without a rest, because somebody waits until is_clean().
   void await_clean() noexcept { is_clean_awaited_ = true; }

@@ -144,6 +144,7 @@ Result<> Registry::store(RegistryRows::Changes changes) {
   const bool is_same = changes.rows.empty() && meta.memory == meta_.memory &&
                        meta.last_rule == meta_.last_rule && meta.last_room == meta_.last_room;
   if (!is_same) {
+    for (const KeptRow& row : changes.rows) has_deleted_ = has_deleted_ || !row.text;
     if (auto done = database_->save(changes.rows, meta); !done) return done;
   }
   meta_ = meta;
@@ -172,6 +173,28 @@ void Registry::finish() {
   save_copy();
 }
 
+// --- deleted text ------------------------------------------------------------------
+
+// The pages of a row that was deleted were overwritten (secure_delete); the journal still has them.
+bool Registry::empty_journal() {
+  if (!has_deleted_) return true;
+  if (!database_ || database_->file().is_backed_up()) return false;
+  hooks_.alive();
+  if (const auto done = database_->file().checkpoint(); !done) {
+    on_fault(done.error());
+    return false;
+  }
+  has_deleted_ = false;
+  return true;
+}
+
+bool Registry::clean() {
+  save();
+  if (!database_ || meta_.saved != version() || !empty_journal()) return false;
+  return store::remove_set_aside(path()).has_value() &&
+         store::remove_set_aside(path(), ".before").has_value();
+}
+
 // --- faults ------------------------------------------------------------------------
 
 void Registry::on_fault(const Error& error) {
@@ -194,6 +217,7 @@ void Registry::save_copy() {
   const auto text = document();
   if (!text) return;  // a row is being written
   copy_at_ = now + kCopyAgain;
+  (void)empty_journal();
   hooks_.alive();
   const auto done =
       store::replace_file(path().substr(0, path().rfind('/')) + "/registry.json", *text);

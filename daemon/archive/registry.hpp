@@ -42,6 +42,9 @@ class Registry {
   void save();
   // True if RegistryFigures::saved has moved since the last call.
   [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
+  // True: no file has the text of a direct message that waits no more, also none that was set
+  // aside. For who waits for it; save_copy() sees to the database now and then.
+  [[nodiscard]] bool clean();
   // Writes the copy, if that is due.
   void save_copy();
   // Saves what is left, also the copy, and closes the database.
@@ -59,6 +62,7 @@ class Registry {
   [[nodiscard]] Result<> store(RegistryRows::Changes changes);
   void leave_out_same_rows(std::vector<KeptRow>& rows);
   void on_fault(const Error& error);
+  [[nodiscard]] bool empty_journal();
   [[nodiscard]] std::optional<std::string> document() const;
   [[nodiscard]] RegistryDb::Meta meta_of(const RegistryRows::Changes& changes) const;
   [[nodiscard]] std::uint64_t version() const noexcept;
@@ -76,7 +80,8 @@ class Registry {
   MonoTime copy_at_{};                          // the copy is not written before
   std::optional<std::uint64_t> copied_;         // the version that the copy has
   bool has_copy_failed_{false};
-  bool has_moved_{false};  // RegistryFigures::saved
+  bool has_deleted_{false};  // rows, since the journal was emptied
+  bool has_moved_{false};    // RegistryFigures::saved
 };
 
 }  // namespace chatd::archive

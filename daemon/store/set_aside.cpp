@@ -24,8 +24,8 @@ Result<std::string> set_aside(const std::string& path, std::string_view ending) 
   return name;
 }
 
-Result<> remove_set_aside(const std::string& path) {
-  const std::filesystem::path kept{path + ".broken"};
+Result<> remove_set_aside(const std::string& path, std::string_view ending) {
+  const std::filesystem::path kept{path + std::string{ending}};
   std::error_code error;
   std::filesystem::directory_iterator files{kept.parent_path(), error};
   while (!error && files != std::filesystem::directory_iterator{}) {

@@ -18,6 +18,7 @@ namespace chatd::store {
                                             std::string_view ending = ".broken");
 
 // Deletes the files that set_aside() has made, and others whose names begin in the same way.
-[[nodiscard]] Result<> remove_set_aside(const std::string& path);
+[[nodiscard]] Result<> remove_set_aside(const std::string& path,
+                                        std::string_view ending = ".broken");
 
 }  // namespace chatd::store

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "daemon/state/kept_table.hpp"
 #include "tests/daemon/archive/registry_to_save.hpp"
 #include "tests/support/log_lines.hpp"
 
@@ -68,6 +71,41 @@ TEST_F(RegistryTest, ChangesAreSavedAndSaidToBe) {
   EXPECT_EQ(meta().at("saved"), state_.registry_head().version.load());
   EXPECT_EQ(meta().at("memory"), 5);
   EXPECT_EQ(figures().behind_since, 0);
+}
+
+TEST_F(RegistryTest, TheTextOfAMessageThatWaitsNoMoreIsInNoFile) {
+  state::KeptTable<state::WaitingRow> waiting{state_};
+  waiting.adopt();
+  const auto at = waiting.add([](state::WaitingRow& row) {
+    constexpr std::string_view kText = "plugh-and-xyzzy";
+    row.receiver = state::PersonId{7};
+    row.author = state::PersonId{8};
+    assign(row.name, "ada");
+    row.text_bytes = static_cast<std::uint16_t>(kText.copy(row.text.data(), row.text.size()));
+  });
+  const auto files = [this] {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator{directory_.path()}) {
+      std::ifstream file{entry.path(), std::ios::binary};
+      const std::string text{std::istreambuf_iterator<char>{file}, {}};
+      if (text.contains("plugh-and-xyzzy")) names.push_back(entry.path().filename().string());
+    }
+    return names;
+  };
+  Registry registry = make();
+  registry.save();
+  registry.save_copy();
+  EXPECT_THAT(files(), ::testing::Not(::testing::IsEmpty()));
+  EXPECT_THAT(files(), ::testing::Not(Contains("registry.json")));
+  std::filesystem::copy_file(path(), path() + ".before");
+  std::filesystem::copy_file(path() + "-wal", path() + ".before-wal");
+  waiting.remove(at.value());
+  clock_ += seconds{60};
+  registry.save();
+  registry.save_copy();
+  EXPECT_THAT(files(), ::testing::Each(HasSubstr(".before"))) << "the journal is emptied";
+  EXPECT_TRUE(registry.clean());
+  EXPECT_THAT(files(), ::testing::IsEmpty());
 }
 
 TEST_F(RegistryTest, BeforeAGatewayHasLookedAtTheMemoryNothingIsSaved) {
