@@ -118,7 +118,7 @@ std::optional<wire::Reason> Blocks::make(const By& by, state::PersonId other, st
   const auto used = of_network_.find(network);
   const bool is_network_full =
       !is_local && used != of_network_.end() && used->second >= kOfANetwork;
-  if (is_network_full || rows_.is_full()) return wire::Reason::blocks_full;
+  if (is_network_full || (rows_.is_full() && !make_space())) return wire::Reason::blocks_full;
   const auto at = rows_.add([&](state::BlockRow& row) {
     row.person = by.person;
     row.other = other;
@@ -130,6 +130,21 @@ std::optional<wire::Reason> Blocks::make(const By& by, state::PersonId other, st
   });
   if (at) note(*at);
   return std::nullopt;
+}
+
+// Keys are free: a few networks can fill the table, and the next row takes the place of theirs.
+bool Blocks::make_space() {
+  const auto most =
+      std::ranges::max_element(of_network_, {}, [](const auto& network) { return network.second; });
+  if (most == of_network_.end()) return false;
+  std::optional<std::uint32_t> oldest;
+  rows_.for_each([&](std::uint32_t at, const state::BlockRow& row) {
+    const bool is_there = row.is_local == 0 && row.network == most->first;
+    if (!is_there || (lasts_ && lasts_(row.person))) return;
+    if (!oldest || row.since_wall < rows_.row(*oldest).since_wall) oldest = at;
+  });
+  if (oldest) drop(*oldest);
+  return oldest.has_value();
 }
 
 Blocks::Listed Blocks::list(state::PersonId person, std::uint32_t place,

@@ -7,15 +7,18 @@
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a block is for a person, under every name. A person has at most kOfAPerson blocks; the
 //            persons of a network have together at most kOfANetwork rows, so that its free keys
-//            cannot use up the table. The server's machine is no network.
+//            cannot use up the table. The server's machine is no network. When the table is full,
+//            the oldest row of the network with most rows gives way.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/wire/native/native_block.hpp"
@@ -31,7 +34,11 @@ class Blocks {
   static constexpr std::size_t kOfAPerson = 100;
   static constexpr std::uint32_t kOfANetwork = state::kBlockRows / 8;
 
-  explicit Blocks(const state::StateView& state) : rows_{state} {}
+  // `lasts`: a person that owns a name or was invited, whose rows give way to no others. Empty:
+  // none.
+  using Lasts = std::function<bool(state::PersonId)>;
+  explicit Blocks(const state::StateView& state, Lasts lasts = {})
+      : rows_{state}, lasts_{std::move(lasts)} {}
   // Called once, first.
   void adopt();
 
@@ -71,10 +78,12 @@ class Blocks {
                                                   state::PersonId other) const;
   std::optional<wire::Reason> make(const By& by, state::PersonId other, std::string_view name,
                                    wire::DirectFrom from);
+  [[nodiscard]] bool make_space();
   void note(std::uint32_t at);
   void drop(std::uint32_t at);
 
   state::KeptTable<state::BlockRow> rows_;
+  Lasts lasts_;
   std::unordered_map<std::uint64_t, Rows> of_person_;
   std::map<IpAddress, std::uint32_t, AddressOrder> of_network_;  // the number of its rows
 };

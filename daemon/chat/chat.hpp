@@ -46,7 +46,7 @@ struct Chat {
         mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
         waiting{state, sessions, mailboxes, config.history},
-        blocks{state},
+        blocks{state, [this](auto one) { return names.owns(one) || known.admitted_by(one); }},
         direct{sessions, rooms, names, blocks, config.direct.from},
         block_commands{sessions, names, blocks, direct},
         room_admin{config, sessions, rooms, mailboxes},

@@ -86,6 +86,28 @@ TEST_F(BlocksTest, ANetworkDoesNotUseUpTheTable) {
   EXPECT_EQ(blocks_->add(by(1), state::PersonId{3}, "cyd"), std::nullopt) << "a row is free again";
 }
 
+TEST_F(BlocksTest, AFullTableTakesARowOfTheNetworkWithMostRows) {
+  blocks_.emplace(state_, [](state::PersonId person) { return person == state::PersonId{50}; });
+  blocks_->adopt();
+  EXPECT_EQ(blocks_->add(by(1, "10.0.1.1:5"), kBob, "bob"), std::nullopt);
+  EXPECT_EQ(blocks_->add(by(50, "10.0.2.1:5"), kBob, "bob"), std::nullopt);
+  std::uint32_t rows = 2;
+  for (std::uint32_t network = 2; rows < state::kBlockRows; ++network) {
+    const std::string from = "10.0." + std::to_string(network) + ".1:5";
+    for (std::uint64_t person = 100; person < 200 && rows < state::kBlockRows; ++person) {
+      for (std::uint64_t other = 1; other <= 100 && rows < state::kBlockRows; ++other) {
+        const state::PersonId blocked{other};
+        if (blocks_->add(by(network * 1000 + person, from), blocked, "x")) break;
+        ++rows;
+      }
+    }
+  }
+  EXPECT_EQ(blocks_->add(by(9, "10.1.1.1:5"), kBob, "bob"), std::nullopt);
+  EXPECT_TRUE(blocks_->has(state::PersonId{9}, kBob));
+  EXPECT_TRUE(blocks_->has(kAda, kBob)) << "one of a network with few rows";
+  EXPECT_TRUE(blocks_->has(state::PersonId{50}, kBob)) << "one of an owner";
+}
+
 TEST_F(BlocksTest, AChoiceLastsUntilItIsTakenBack) {
   EXPECT_EQ(blocks_->from(kAda), DirectFrom::unset);
   EXPECT_EQ(blocks_->choose(by(1), DirectFrom::owned), std::nullopt);
