@@ -80,17 +80,21 @@ bool Registry::open() {
   return false;
 }
 
-// The database is of another memory, and this one was not filled from it: the service was started
-// without it.
+// The database is of another memory, and this one was not filled from it, or not from all of it:
+// the service was started without it, or with a smaller limits.names.
 bool Registry::keep_unread(const RegistryDb::Meta& meta) {
   const state::RegistryHead& head = state_.registry_head();
   const bool is_known = meta.memory == 0 || meta.memory == head.memory.load() ||
                         meta.memory == head.loaded_from.load();
-  if (is_known) return false;
+  // Of this memory nothing was saved yet, and some rows of the database have no place in it.
+  const bool has_more =
+      meta.memory != 0 && meta.memory != head.memory.load() && state_.loaded().rows_left_out != 0;
+  if (is_known && !has_more) return false;
+  const char* const what = is_known ? "some owned names or other rows" : "the rules and rooms";
   log(LogLevel::warning,
-      fmt::format("registry: the service was started without the rules and rooms of {0}, which is "
-                  "kept as {0}.before",
-                  path()),
+      fmt::format(
+          "registry: the service was started without {0} of {1}, which is kept as {1}.before", what,
+          path()),
       {{"CHATD_EVENT", "registry"}, {"CHATD_STATE", "ok"}});
   return true;
 }

@@ -40,7 +40,7 @@ struct Chat {
         invitations{state},
         rights{state, config, sessions, rules, known, owns()},
         rooms{state, config, masks, sessions, rules, rights},
-        door{config, sessions, rooms, known, invitations, rules, owns()},
+        door{config, sessions, rooms, known, invitations, rules, has_name()},
         brief{state, sessions, rooms},
         room_streams{state},
         mailboxes{state, masks, persons},
@@ -111,6 +111,10 @@ struct Chat {
     return names.tick(now.wall, [this](state::PersonId person) { return is_in(sessions, person); });
   }
 
+  // Also while the name rests: its owner has it again by coming.
+  [[nodiscard]] Door::Owns has_name() {
+    return [this](state::PersonId person) { return names.name_of(person).has_value(); };
+  }
   [[nodiscard]] Door::Owns owns() {
     return [this](state::PersonId person) { return names.owns(person); };
   }

@@ -33,7 +33,7 @@ namespace chatd::chat {
 class Door {
  public:
   using Owns = std::function<bool(state::PersonId)>;
-  // `owns`: whether the person owns a name.
+  // `owns`: whether a name is owned by the person, or rests for it.
   Door(const config::Config& config, const Sessions& sessions, const Rooms& rooms,
        KnownPersons& known, Invitations& invitations, Rules& rules, Owns owns);
 

@@ -43,6 +43,10 @@ state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
   return of_key(known ? kDropped : kNative, key_hash);
 }
 
+state::PersonId Persons::without_name(const crypto::Hash& key_hash) const {
+  return of_key(kNative, key_hash);
+}
+
 state::PersonId Persons::of_key(std::string_view label, const crypto::Hash& key_hash) const {
   const auto hash = crypto::hmac_sha256(secret_.bytes(), {bytes_of(label), key_hash});
   const std::uint64_t number = number_of(hash) & ~wire::kTextPerson;

@@ -48,6 +48,8 @@ class Persons {
   [[nodiscard]] state::PersonId of_native(const state::Identity& key) const {
     return of_fingerprint(crypto::sha256({key}));
   }
+  // The person that the key is without a name.
+  [[nodiscard]] state::PersonId without_name(const crypto::Hash& key_hash) const;
   // `key_hash`: the SHA-256 of a key, which crypto::fingerprint() shows.
   [[nodiscard]] state::PersonId of_fingerprint(const crypto::Hash& key_hash) const;
   // A text member has no key: each session is another person.

@@ -27,7 +27,7 @@ class ControlNames {
       : chat_{chat}, remove_{std::move(remove)}, language_{language} {}
 
   [[nodiscard]] wire::NamesReport names() const;
-  // Only for root and the daemon's own user.
+  // These are for root and the daemon's own user only.
   control::Answer<wire::ChangedNameReport> give(std::string_view name, std::string_view fingerprint,
                                                 const control::Caller& caller);
   control::Answer<wire::ChangedNameReport> take(std::string_view name,

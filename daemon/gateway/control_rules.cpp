@@ -254,10 +254,21 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   return report;
 }
 
+// The codes by which the person came, or one of its keys before it belonged to the person's name.
+std::vector<state::InvitationId> ControlRules::invitations_of(state::PersonId person) const {
+  auto ids = chat_.invitations.all_of(person);
+  for (const state::NameKeyRow* const key : chat_.names.keys(person)) {
+    const auto own = chat_.persons.without_name(key->hash);
+    if (own == person) continue;
+    for (const state::InvitationId id : chat_.invitations.all_of(own)) ids.push_back(id);
+  }
+  return ids;
+}
+
 // Otherwise the person comes back with another key and the uses that are left.
 void ControlRules::close_invitations(std::span<const Making> rules, wire::PlacedReport& report) {
   for (const Making& rule : rules) {
-    for (const state::InvitationId id : chat_.invitations.all_of(rule.person)) {
+    for (const state::InvitationId id : invitations_of(rule.person)) {
       const auto code = chat_.invitations.find_id(id);
       if (!code || !chat_.invitations.end(*code, state::InvitationState::closed)) continue;
       report.closed_invitations.push_back(static_cast<std::uint32_t>(id));

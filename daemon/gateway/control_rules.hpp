@@ -94,6 +94,7 @@ class ControlRules {
                                            const Request& request) const;
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make(
       std::span<const Making> rules);
+  [[nodiscard]] std::vector<state::InvitationId> invitations_of(state::PersonId person) const;
   // Ends the codes that have admitted the persons of these rules.
   void close_invitations(std::span<const Making> rules, wire::PlacedReport& report);
   // In a room, as its owners do it: the members read a record of it.

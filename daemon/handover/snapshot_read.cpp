@@ -188,6 +188,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
                       .rules = rules.restored,
                       .rules_left_out = rules.left_out,
                       .rows = read_kept_tables(snapshot, state)};
+    state.loaded().rows_left_out = static_cast<std::uint32_t>(restored.rows.left_out);
     read_sessions(snapshot, {.state = state, .keys = keys, .rooms = rooms}, now, restored);
     return restored;
   } catch (const std::exception& error) {

@@ -156,6 +156,24 @@ TEST_F(RegistryTest, ARegistryThatWasNotReadAtTheStartIsKept) {
   EXPECT_EQ(figures().state, ArchiveState::ok);
 }
 
+TEST_F(RegistryTest, ARegistryWithRowsThatHaveNoPlaceIsKeptOnce) {
+  ban(0, "bob");
+  (void)save_all();
+  renew_region();
+  follower_ = follower();
+  name_rows(6);
+  state_.registry_head().loaded_from = 5;
+  state_.loaded().rows_left_out = 2;
+  const test::LogLines log;
+  (void)save_all();
+  EXPECT_THAT(rows_of(path() + ".before"), Contains("rules 0 bob 0"));
+  EXPECT_THAT(log.messages(), Contains(HasSubstr("without some owned names")));
+  std::filesystem::remove(path() + ".before");
+  ban(0, "eve");
+  (void)save_all();
+  EXPECT_FALSE(std::filesystem::exists(path() + ".before")) << "the database is of this memory";
+}
+
 TEST_F(RegistryTest, HitsAloneAreSavedOnceAMinute) {
   ban(0, "bob");
   Registry registry = make();

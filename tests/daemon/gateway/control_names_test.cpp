@@ -55,10 +55,14 @@ TEST_F(ControlNamesTest, ASessionUnderTheNameOfSomebodyElseEnds) {
   EXPECT_THAT(told_, ElementsAre("That name belongs to somebody else; choose another name."));
 }
 
-TEST_F(ControlNamesTest, OnlyRootAndTheDaemonsUserGiveNames) {
+TEST_F(ControlNamesTest, OnlyRootAndTheDaemonsUserGiveAndTakeNames) {
   const chat::Slot ada = login("ada");
   EXPECT_EQ(code(control().give("ada", key_of(ada), kOther)), "denied");
   EXPECT_THAT(control().names().names, IsEmpty());
+  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
+  EXPECT_EQ(code(control().take("ada", kOther)), "denied");
+  EXPECT_EQ(code(control().rest("ada", kOther)), "denied");
+  EXPECT_TRUE(chat::is_proved(sessions(), ada));
 }
 
 TEST_F(ControlNamesTest, ANameThatCannotBeGivenIsRefusedWithTheReason) {
@@ -75,14 +79,14 @@ TEST_F(ControlNamesTest, ANameThatCannotBeGivenIsRefusedWithTheReason) {
 
 TEST_F(ControlNamesTest, ANameIsTakenOrRests) {
   const chat::Slot ada = login("ada");
-  EXPECT_EQ(code(control().take("ada", kOther)), "not_found");
+  EXPECT_EQ(code(control().take("ada", root_)), "not_found");
   ASSERT_TRUE(control().give("ada", key_of(ada), root_));
-  const auto rests = control().rest("ADA", kOther);
+  const auto rests = control().rest("ADA", root_);
   ASSERT_TRUE(rests);
   EXPECT_EQ(rests->change, "rests");
   EXPECT_NE(control().names().names.at(0).rests_until, "");
   EXPECT_FALSE(chat::is_proved(sessions(), ada));
-  const auto taken = control().take("ada", kOther);
+  const auto taken = control().take("ada", root_);
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->name, "ada");
   EXPECT_THAT(control().names().names, IsEmpty());
