@@ -5,6 +5,7 @@
 #include <span>
 
 #include "common/crypto/invitation_code.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::chat {
 
@@ -169,6 +170,15 @@ std::optional<Invitations::Id> Invitations::admitted_by(state::PersonId person) 
   const auto at = by_person_.lower_bound(Key{person, Id{}});
   if (at == by_person_.end() || at->first.first != person) return std::nullopt;
   return at->first.second;
+}
+
+std::optional<state::PersonId> Invitations::admitted_as(std::string_view name) const {
+  const state::AdmissionRow* latest = nullptr;
+  admissions_.for_each([&](Index /*at*/, const state::AdmissionRow& row) {
+    if (latest != nullptr && row.made_wall < latest->made_wall) return;
+    if (wire::folded_name(view_of(row.name)) == name) latest = &row;
+  });
+  return latest == nullptr ? std::nullopt : std::optional{latest->person};
 }
 
 std::vector<Invitations::Id> Invitations::all_of(state::PersonId person) const {

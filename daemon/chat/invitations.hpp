@@ -86,6 +86,9 @@ class Invitations {
 
   // The code by which the person was admitted: the first one, if there are several.
   [[nodiscard]] std::optional<Id> admitted_by(state::PersonId person) const;
+  // The person that was admitted under this name, the last one if there are several. The name is
+  // folded.
+  [[nodiscard]] std::optional<state::PersonId> admitted_as(std::string_view name) const;
   // All codes by which the person was admitted.
   [[nodiscard]] std::vector<Id> all_of(state::PersonId person) const;
 

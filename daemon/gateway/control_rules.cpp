@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/control/rule_verbs.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
@@ -103,7 +104,7 @@ std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
                     "10.1.2.3/32, or name the member by its key",
                     text));
   }
-  if (!room) return targets;
+  if (!room) return with_admitted(*std::move(targets));
   if (is_network) {
     return refuse_request(
         wire::code::kUsage,
@@ -112,6 +113,18 @@ std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
   auto target = target_in_room(targets->front(), *room, chat_.sessions, chat_.changes, now.wall);
   if (!target) return std::unexpected{std::move(target).error()};
   return std::vector{std::move(*target)};
+}
+
+// At a closed door a person that has left comes back by its key, under any name.
+std::vector<Target> ControlRules::with_admitted(std::vector<Target> targets) const {
+  Target& target = targets.front();
+  if (!chat_.door.is_closed() || target.kind != state::RuleTarget::name) return targets;
+  if (chat_.sessions.find_name(target.name)) return targets;  // a text member
+  if (const auto person = chat_.invitations.admitted_as(wire::folded_name(target.name))) {
+    target.kind = state::RuleTarget::person;
+    target.person = *person;
+  }
+  return targets;
 }
 
 std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Request& request,

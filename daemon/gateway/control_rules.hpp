@@ -83,6 +83,8 @@ class ControlRules {
   [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> find_targets(
       state::RuleKind kind, std::string_view text, const std::optional<state::RoomPlace>& room,
       chat::Now now) const;
+  // A name that no member has becomes the person that was admitted under it.
+  [[nodiscard]] std::vector<Target> with_admitted(std::vector<Target> targets) const;
   [[nodiscard]] std::vector<Making> makings(state::RuleKind kind, const Request& request,
                                             chat::Now now) const;
   [[nodiscard]] std::vector<chat::Slot> hit_by(std::span<const Making> rules,

@@ -134,5 +134,20 @@ TEST_F(ControlInvitationsTest, ABanEndsTheCodeThatThePersonCameByUnlessItIsToSta
   EXPECT_EQ(rows.at(1).at("state"), "open");
 }
 
+TEST_F(ControlInvitationsTest, ABanAtAClosedDoorFindsAPersonThatHasLeft) {
+  config_.server.door = config::WhoEnters::invited;
+  const Json made = invite(invite_args("1", "30"));
+  const chat::Slot ada = come("ada", made.at("codes").at(0).at("code"));
+  const state::PersonId person = sessions().person(ada);
+  sessions().remove(ada, state::LeaveKind::quit, {}, now());
+  sessions().settle();
+  const Json placed = Json::parse(ask(verb::kBan.row, {"ADA"}));
+  EXPECT_EQ(placed.at("rules").at(0).at("by_what"), "key");
+  EXPECT_EQ(placed.at("closed_invitations").dump(), "[1]");
+  EXPECT_TRUE(chat().rules.has(state::RuleKind::ban, person, state::kDefaultRoom, wall_now()));
+  EXPECT_EQ(Json::parse(ask(verb::kUnban.row, {"ada"})).at("rules").size(), 1U);
+  EXPECT_EQ(Json::parse(ask(verb::kBan.row, {"zoe"})).at("rules").at(0).at("by_what"), "name");
+}
+
 }  // namespace
 }  // namespace chatd::gateway
