@@ -46,7 +46,7 @@ struct Chat {
         mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
         waiting{state, sessions, mailboxes, config.history},
-        blocks{state, [this](auto one) { return names.owns(one) || known.admitted_by(one); }},
+        blocks{state, is_lasting()},
         direct{sessions, rooms, names, blocks, config.direct.from},
         block_commands{sessions, names, blocks, direct},
         room_admin{config, sessions, rooms, mailboxes},
@@ -117,6 +117,12 @@ struct Chat {
   }
   [[nodiscard]] Door::Owns owns() {
     return [this](state::PersonId person) { return names.owns(person); };
+  }
+  // Owns a name, or was invited.
+  [[nodiscard]] Blocks::Lasts is_lasting() {
+    return [this](state::PersonId person) {
+      return names.owns(person) || invitations.admitted_by(person).has_value();
+    };
   }
 
   Names names;
