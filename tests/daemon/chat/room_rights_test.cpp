@@ -205,9 +205,8 @@ TEST_F(RoomRightsTest, AMuteInTheServerHoldsEverywhere) {
   ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::mute, "bob"), std::nullopt);
   EXPECT_EQ(say(bob_), Reason::muted);
   EXPECT_EQ(say_to_all(bob_), Reason::muted);
-  const auto direct = chat_->commands.say_to({.slot = bob_, .now = now()},
-                                             {.slot = ada_, .person = {}, .name = {}}, "psst");
-  EXPECT_EQ(direct, std::unexpected{Reason::muted});
+  const auto direct = chat_->commands.receiver_of({.slot = bob_, .now = now()}, "ada");
+  EXPECT_EQ(direct.error(), Reason::muted);
   EXPECT_EQ(refusal(make(bob_, "den")), Reason::muted);
   EXPECT_TRUE(rights().is_muted(bob_, now().wall));
   ASSERT_EQ(moderate(ada_, Action::moderator, "bob"), std::nullopt);
