@@ -46,7 +46,7 @@ struct Chat {
         mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
         waiting{state, sessions, mailboxes, config.history},
-        blocks{state, is_lasting()},
+        blocks{state, [this](state::PersonId person) { return door.is_protected(person); }},
         direct{sessions, rooms, names, blocks, config.direct.from},
         block_commands{sessions, names, blocks, direct},
         room_admin{config, sessions, rooms, mailboxes},
@@ -61,13 +61,7 @@ struct Chat {
         native{state,     config,   room,       sessions,       rooms, room_admin,
                mailboxes, commands, moderation, erasure,        about, member_about,
                presence,  programs, masks,      block_commands, names, waiting},
-        own{config,
-            sessions,
-            names,
-            rules,
-            mailboxes,
-            native,
-            [this](state::PersonId person, WallTime now) { return door.admits(person, now); }} {}
+        own{config, sessions, names, rules, mailboxes, native, may_claim()} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -96,9 +90,9 @@ struct Chat {
     return unfinished;
   }
 
-  // Tells the default room what it has counted; Rooms::tick() does so for the further ones. Returns
-  // true if an owned name is free from now on: the caller removes misnamed().
-  // Serves the members for whom messages wait.
+  // Serves the members for whom messages wait. Tells the default room what it has counted; Rooms::
+  // tick() does so for the further ones. True: an owned name is free: the caller removes
+  // misnamed().
   bool tick(Now now) {
     door.tick(now.wall);
     waiting.tick(now.wall, [this](state::PersonId person) -> std::optional<Slot> {
@@ -111,18 +105,15 @@ struct Chat {
     return names.tick(now.wall, [this](state::PersonId person) { return is_in(sessions, person); });
   }
 
+  [[nodiscard]] NameCommands::MayClaim may_claim() {
+    return [this](state::PersonId person, WallTime now) { return door.admits(person, now); };
+  }
   // Also while the name rests: its owner has it again by coming.
   [[nodiscard]] Door::Owns has_name() {
     return [this](state::PersonId person) { return names.name_of(person).has_value(); };
   }
   [[nodiscard]] Door::Owns owns() {
     return [this](state::PersonId person) { return names.owns(person); };
-  }
-  // Owns a name, or was invited.
-  [[nodiscard]] Blocks::Lasts is_lasting() {
-    return [this](state::PersonId person) {
-      return names.owns(person) || invitations.admitted_by(person).has_value();
-    };
   }
 
   Names names;

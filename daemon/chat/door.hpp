@@ -43,6 +43,10 @@ class Door {
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
   // True: the door is open for the person also if it is closed, without a code.
   [[nodiscard]] bool admits(state::PersonId person, WallTime now) const;
+  // Was invited, or has a name: its rows give way to no others.
+  [[nodiscard]] bool is_protected(state::PersonId person) const {
+    return invitations_.admitted_by(person).has_value() || owns_(person);
+  }
 
   // A native login. `code`: the secret of a code, or empty. An error is the reason to refuse it:
   // not_invited or code_refused. A value: the code that admit() takes, if there is one.
@@ -58,9 +62,6 @@ class Door {
 
  private:
   [[nodiscard]] bool is_in(state::PersonId person) const;
-  [[nodiscard]] bool is_protected(state::PersonId person) const {
-    return invitations_.admitted_by(person).has_value() || owns_(person);
-  }
   void invite(state::PersonId person, std::string_view name, state::RoomId room, WallTime now);
   void look_at(Slot session, WallTime now);
 

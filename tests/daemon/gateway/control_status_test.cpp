@@ -74,9 +74,10 @@ TEST_F(ControlStatusTest, AColdStartThatLeftSomethingOutIsAProblemForADay) {
   loaded.rules_left_out = 3;
   assign(loaded.history_words, "not a database");
   state_.set_started(now().wall);
-  EXPECT_THAT(problems(),
-              ElementsAre("at the start, 0 rooms, 3 rules and 0 other or damaged rows were left out",
-                          "rooms began without lines, history.db: not a database"));
+  EXPECT_THAT(
+      problems(),
+      ElementsAre("at the start, 0 rooms, 3 rules and 0 other or damaged rows were left out",
+                  "rooms began without lines, history.db: not a database"));
   wait(std::chrono::hours{25});
   state_.set_started(now().wall);
   EXPECT_THAT(problems(), IsEmpty());
