@@ -22,6 +22,8 @@ namespace {
 using crypto::Certificate;
 using crypto::SecretKey;
 
+// How far the clock of a server may be ahead of that of the machine that signs its request.
+constexpr std::chrono::days kMaxAhead{1};
 constexpr std::size_t kMaxCertificateText = (crypto::kMaxCertificateBytes + 2) / 3 * 4;
 
 struct Paths {
@@ -141,7 +143,7 @@ std::uint64_t seconds_of(WallTime now) noexcept {
 // Seconds since 1970 as serial: also a certificate that is made after the last one was lost has a
 // larger one.
 std::uint64_t serial_after(std::uint64_t last, WallTime now) noexcept {
-  return std::max(last + 1, seconds_of(now));
+  return std::min(std::max(last + 1, seconds_of(now)), crypto::kMaxSerial);
 }
 
 Result<Certificate> make_certificate(const crypto::PublicKey& key, const SecretKey& identity,
@@ -331,6 +333,13 @@ Result<std::string> certify(std::string_view request, const std::string& identit
                             WallTime now) {
   const auto asked = crypto::certificate_of(request);
   if (!asked) return fail("this is not a request for a certificate: copy the whole line");
+  // Clients accept no smaller serial afterwards, so a server that was broken into could make the
+  // identity useless.
+  if (asked->serial > seconds_of(now + kMaxAhead)) {
+    return fail(
+        "the request has a serial of the future: the clock of one of the machines is wrong, or the "
+        "server is not in good hands");
+  }
   const auto identity = crypto::load_secret(identity_file);
   if (!identity) return fail(identity.error());
   const auto made =

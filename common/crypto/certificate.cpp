@@ -13,8 +13,7 @@ namespace chatd::crypto {
 namespace {
 
 constexpr std::byte kVersion{1};
-// The last second of the year 9999, which every text form of a time can show.
-constexpr std::uint64_t kLastSecond = 253'402'300'799;
+constexpr std::uint64_t kLastSecond = kMaxSerial;
 
 void append(std::vector<std::byte>& out, Bytes bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
@@ -82,7 +81,8 @@ std::optional<Certificate> decode_certificate(Bytes bytes) {
   certificate.serial = in.take_number();
   certificate.end = in.take_number();
   const auto added = std::to_integer<std::size_t>(in.take(1)[0]);
-  if (in.size() != added + certificate.signature.size() || certificate.end > kLastSecond) {
+  if (in.size() != added + certificate.signature.size() || certificate.end > kLastSecond ||
+      certificate.serial > kMaxSerial) {
     return std::nullopt;
   }
   const Bytes text = in.take(added);

@@ -28,16 +28,19 @@
 namespace chatd::crypto {
 
 // With its zero byte at the end: no other use of the identity signs a text that begins so.
-inline constexpr std::string_view kCertificateLabel{"chatd certificate", 18};
+inline constexpr std::string_view kCertificateLabel{"chatd certificate\0", 18};
 // The fields of later versions, which are signed, and ignored by this version.
 inline constexpr std::size_t kMaxAdded = 64;
 inline constexpr std::size_t kMinCertificateBytes = 1 + 32 + 32 + 8 + 8 + 1 + 64;
 inline constexpr std::size_t kMaxCertificateBytes = kMinCertificateBytes + kMaxAdded;
 
+// A serial is a time, in seconds since 1970: the last one of the year 9999.
+inline constexpr std::uint64_t kMaxSerial = 253'402'300'799;
+
 struct Certificate {
   PublicKey identity{};     // Ed25519
   PublicKey key{};          // X25519; the handshake proves it
-  std::uint64_t serial{0};  // larger in each certificate of the identity
+  std::uint64_t serial{0};  // larger in each certificate of the identity; at most kMaxSerial
   std::uint64_t end{0};     // not valid after it: seconds since 1970
   std::vector<std::byte> added{};
   Signature signature{};  // zeros: it is a request, which is not signed yet

@@ -217,7 +217,10 @@ TEST_F(ServerKeysTest, ACertificateThatIsNotForTheLastRequestIsRefused) {
   EXPECT_EQ(why_not(certify(second, identity, now_).value()), "");
   EXPECT_THAT(why_not("x"), HasSubstr("not a certificate"));
   EXPECT_THAT(why_not(second), HasSubstr("this is the request"));
-  EXPECT_THAT(why_not(certify(second, identity, now_ - days{400}).value()), HasSubstr("ended on"));
+  auto over = crypto::certificate_of(second).value();
+  over.serial = keys.certificate.serial + 1;
+  ASSERT_TRUE(crypto::sign_certificate(over, crypto::load_secret(identity).value()));
+  EXPECT_THAT(why_not(crypto::to_text(over)), HasSubstr("ended on"));
   auto forged = crypto::certificate_of(certify(second, identity, now_).value()).value();
   forged.end += 1;
   EXPECT_THAT(why_not(crypto::to_text(forged)), HasSubstr("wrong signature"));
@@ -234,6 +237,20 @@ TEST_F(ServerKeysTest, OneIdentitySignsNoRequestOfAnotherServer) {
   EXPECT_THAT(refused.error().message(), HasSubstr("of another server"));
   EXPECT_FALSE(certify("x", elsewhere_ / "identity.key", now_));
   EXPECT_FALSE(certify(request, elsewhere_ / "no such file", now_));
+}
+
+TEST_F(ServerKeysTest, NoRequestCanUseUpTheSerialsOfAnIdentity) {
+  const ServerKeys keys = loaded();
+  auto request = crypto::certificate_of(request_certificate(directory_.path(), keys).value());
+  ASSERT_TRUE(request);
+  const auto certified = [&](std::uint64_t serial) {
+    request->serial = serial;
+    return certify(crypto::to_text(*request), path("identity.key"), now_);
+  };
+  EXPECT_TRUE(certified(20'001U * 86'400U));
+  EXPECT_THAT(certified(20'001U * 86'400U + 1).error().message(), HasSubstr("of the future"));
+  EXPECT_FALSE(certified(crypto::kMaxSerial));
+  EXPECT_FALSE(certified(~std::uint64_t{0}));
 }
 
 TEST_F(ServerKeysTest, FilesThatDoNotBelongTogetherAreLeftAsTheyAre) {

@@ -62,6 +62,15 @@ TEST_F(CertificateTest, WithAnEndThatNoCalendarHasIsNotRead) {
   EXPECT_FALSE(decode_certificate(encode(certificate_)));
 }
 
+TEST_F(CertificateTest, WithASerialThatIsNoTimeIsNotRead) {
+  certificate_.serial = kMaxSerial;
+  EXPECT_TRUE(decode_certificate(encode(certificate_)));
+  ++certificate_.serial;
+  EXPECT_FALSE(decode_certificate(encode(certificate_)));
+  certificate_.serial = ~std::uint64_t{0};
+  EXPECT_FALSE(decode_certificate(encode(certificate_)));
+}
+
 TEST_F(CertificateTest, NoByteCanBeChanged) {
   const auto bytes = encode(certificate_);
   for (std::size_t i = 0; i < bytes.size(); ++i) {

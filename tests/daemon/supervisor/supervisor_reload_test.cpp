@@ -57,7 +57,7 @@ TEST_F(SupervisorReload, AnotherKeyIsAnsweredAndThenEveryProcessIsReplaced) {
   board_.ask = Ask::key;
   await_log("reloaded; changed: nothing");
   EXPECT_LT(place_of("key with burst"), place_of("gateway: key new"));
-  EXPECT_LT(place_of("gateway: key new"), place_of("worker 1: asked to end"));
+  EXPECT_LT(place_of("gateway: key new"), place_of("gateway: reloaded"));
   for (std::size_t i = 0; i < Board::kRows; ++i) {
     EXPECT_TRUE(eventually([&] { return is_replaced(i, old_[i]); }));
   }
