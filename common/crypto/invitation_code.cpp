@@ -23,7 +23,7 @@ constexpr std::string_view kHashLabel = "chatd invitation";
 
 using Digits = std::array<std::uint8_t, kCodeDigits>;
 
-Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
+Bytes label_bytes(std::string_view text) { return std::as_bytes(std::span{text}); }
 
 std::optional<std::uint8_t> digit_of(char typed) {
   const char upper = typed >= 'a' && typed <= 'z' ? static_cast<char>(typed - 'a' + 'A') : typed;
@@ -51,7 +51,7 @@ unsigned bit_of_secret(const InvitationCode::Secret& secret, std::size_t bit) {
 }
 
 std::uint64_t check_of(const InvitationCode::Secret& secret, const Hash& server) {
-  const Hash hash = hmac_sha256(secret, {bytes_of(kCheckLabel), server});
+  const Hash hash = hmac_sha256(secret, {label_bytes(kCheckLabel), server});
   std::uint64_t check = 0;
   for (std::size_t i = 0; i < sizeof check; ++i) {
     check = check << 8U | std::to_integer<std::uint64_t>(hash[i]);
@@ -84,7 +84,7 @@ std::optional<InvitationCode> InvitationCode::read(std::string_view typed) {
   for (const std::uint8_t digit : std::span{*digits}.subspan(kSecretDigits)) {
     check = check << kBitsOfDigit | digit;
   }
-  const InvitationCode code{secret, check};
+  InvitationCode code{secret, check};
   wipe(secret);
   wipe(std::as_writable_bytes(std::span{*digits}));
   return code;
@@ -111,6 +111,6 @@ InvitationCode::Text InvitationCode::text() const {
   return text;
 }
 
-Hash hash_of_invitation(Bytes secret) { return sha256({bytes_of(kHashLabel), secret}); }
+Hash hash_of_invitation(Bytes secret) { return sha256({label_bytes(kHashLabel), secret}); }
 
 }  // namespace chatd::crypto

@@ -10,21 +10,21 @@ namespace chatd::crypto {
 
 namespace {
 
-struct Free {
+struct FreeOfSigning {
   void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
-using LibraryKey = std::unique_ptr<EVP_PKEY, Free>;
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+using SigningKey = std::unique_ptr<EVP_PKEY, FreeOfSigning>;
+using SigningContext = std::unique_ptr<EVP_MD_CTX, FreeOfSigning>;
 
-const unsigned char* bytes_of(const std::byte* bytes) {
+const unsigned char* raw(const std::byte* bytes) {
   return reinterpret_cast<const unsigned char*>(bytes);
 }
 
-LibraryKey library_key(const SecretKey& secret) {
+SigningKey signing_key(const SecretKey& secret) {
   const Key& bytes = secret.bytes();
-  return LibraryKey{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr,
-                                                    bytes_of(bytes.data()), bytes.size())};
+  return SigningKey{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, raw(bytes.data()),
+                                                    bytes.size())};
 }
 
 template <class T>
@@ -36,7 +36,7 @@ Result<T> failed() {
 }  // namespace
 
 Result<PublicKey> signing_key_of(const SecretKey& secret) {
-  const LibraryKey key = library_key(secret);
+  const SigningKey key = signing_key(secret);
   PublicKey public_key{};
   std::size_t size = public_key.size();
   if (!key ||
@@ -49,14 +49,14 @@ Result<PublicKey> signing_key_of(const SecretKey& secret) {
 }
 
 Result<Signature> sign(const SecretKey& secret, Bytes message) {
-  const LibraryKey key = library_key(secret);
-  const Context context{EVP_MD_CTX_new()};
+  const SigningKey key = signing_key(secret);
+  const SigningContext context{EVP_MD_CTX_new()};
   Signature signature{};
   std::size_t size = signature.size();
   if (!key || !context ||
       EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1 ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                     bytes_of(message.data()), message.size()) != 1 ||
+                     raw(message.data()), message.size()) != 1 ||
       size != signature.size()) {
     return failed<Signature>();
   }
@@ -64,14 +64,14 @@ Result<Signature> sign(const SecretKey& secret, Bytes message) {
 }
 
 bool is_signed(const PublicKey& key, Bytes message, const Signature& signature) {
-  const LibraryKey library{EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
-                                                          bytes_of(key.data()), key.size())};
-  const Context context{EVP_MD_CTX_new()};
+  const SigningKey library{
+      EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, raw(key.data()), key.size())};
+  const SigningContext context{EVP_MD_CTX_new()};
   const bool is_valid =
       library && context &&
       EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, library.get()) == 1 &&
-      EVP_DigestVerify(context.get(), bytes_of(signature.data()), signature.size(),
-                       bytes_of(message.data()), message.size()) == 1;
+      EVP_DigestVerify(context.get(), raw(signature.data()), signature.size(), raw(message.data()),
+                       message.size()) == 1;
   ERR_clear_error();
   return is_valid;
 }

@@ -16,15 +16,15 @@ namespace {
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::size_t kCodeDigits = 16;
 
-struct EventRow {
+struct OwnEventRow {
   OwnEvent event;
   std::string_view word;
 };
-constexpr std::array kEvents{
-    EventRow{OwnEvent::claimed, "claimed"},   EventRow{OwnEvent::code, "code"},
-    EventRow{OwnEvent::asked, "asked"},       EventRow{OwnEvent::added, "added"},
-    EventRow{OwnEvent::declined, "declined"}, EventRow{OwnEvent::keys, "keys"},
-    EventRow{OwnEvent::dropped, "dropped"},   EventRow{OwnEvent::released, "released"},
+constexpr std::array kOwnEvents{
+    OwnEventRow{OwnEvent::claimed, "claimed"},   OwnEventRow{OwnEvent::code, "code"},
+    OwnEventRow{OwnEvent::asked, "asked"},       OwnEventRow{OwnEvent::added, "added"},
+    OwnEventRow{OwnEvent::declined, "declined"}, OwnEventRow{OwnEvent::keys, "keys"},
+    OwnEventRow{OwnEvent::dropped, "dropped"},   OwnEventRow{OwnEvent::released, "released"},
 };
 
 // The form of crypto::fingerprint(), which this folder does not use.
@@ -118,8 +118,8 @@ class FactReader {
     if (value_ == "yes" || value_ == "no") flag = value_ == "yes";
   }
   void set(OwnEvent& event) const noexcept {
-    const auto found = std::ranges::find(kEvents, value_, &EventRow::word);
-    event = found == kEvents.end() ? OwnEvent::none : found->event;
+    const auto found = std::ranges::find(kOwnEvents, value_, &OwnEventRow::word);
+    event = found == kOwnEvents.end() ? OwnEvent::none : found->event;
   }
   [[nodiscard]] bool set(OwnKey& key) const noexcept {
     std::string_view rest = value_;
@@ -222,8 +222,8 @@ std::string_view write_facts(const T& facts, std::span<char> out) noexcept {
 }  // namespace
 
 std::string_view word_of(OwnEvent event) noexcept {
-  const auto found = std::ranges::find(kEvents, event, &EventRow::event);
-  return found == kEvents.end() ? std::string_view{} : found->word;
+  const auto found = std::ranges::find(kOwnEvents, event, &OwnEventRow::event);
+  return found == kOwnEvents.end() ? std::string_view{} : found->word;
 }
 
 std::optional<OwnRequest> read_own_request(std::string_view text) noexcept {
