@@ -108,8 +108,7 @@ struct Chat {
   [[nodiscard]] NameCommands::MayClaim may_claim() {
     return [this](state::PersonId person, WallTime now) { return door.admits(person, now); };
   }
-  // Also while the name rests: its owner has it again by coming.
-  [[nodiscard]] Door::Owns has_name() {
+  [[nodiscard]] Door::Owns has_name() {  // also while it rests: its owner comes and has it again
     return [this](state::PersonId person) { return names.name_of(person).has_value(); };
   }
   [[nodiscard]] Door::Owns owns() {
