@@ -14,7 +14,12 @@ using wire::Reason;
 
 class DoorTest : public RoomsFixture {
  protected:
-  DoorTest() { set_door(config::WhoEnters::invited); }
+  DoorTest() : RoomsFixture{with_names()} { set_door(config::WhoEnters::invited); }
+  static state::Geometry with_names() {
+    state::Geometry geometry = kManyRooms;
+    geometry.names = 2;
+    return geometry;
+  }
 
   void set_door(config::WhoEnters who) {
     config_.server.door = who;
@@ -68,6 +73,16 @@ TEST_F(DoorTest, AClosedDoorAdmitsWhoComesWithACodeAndThenWithoutIt) {
   EXPECT_EQ(look(PersonId{2}, "secret"), Reason::code_refused);
   restart();
   EXPECT_EQ(look(PersonId{1}), Reason::done);
+}
+
+TEST_F(DoorTest, AdmitsTheOwnerOfANameAlsoWhileTheNameRests) {
+  const auto name = wire::check_name("ada").value();
+  ASSERT_TRUE(chat_->names.claim({.name = name, .person = PersonId{7}, .key = {}}, now().wall));
+  EXPECT_EQ(look(PersonId{7}), Reason::done);
+  chat_->names.rest(chat_->names.find("ada").value(), now().wall);
+  EXPECT_EQ(look(PersonId{7}), Reason::done);
+  chat_->names.take(chat_->names.find("ada").value());
+  EXPECT_EQ(look(PersonId{7}), Reason::not_invited);
 }
 
 TEST_F(DoorTest, AdmitsAPersonThatWasSeenADayAgo) {
