@@ -21,9 +21,11 @@ TEST(HurriesTest, OneIsOnItsWayUntilItIsAnswered) {
   EXPECT_TRUE(hurries.take_due(mono_at(seconds{2}))) << "others wait meanwhile";
 }
 
-TEST(HurriesTest, AfterAnAnswerThatBroughtNothingTheNextOneWaits) {
+TEST(HurriesTest, AfterTwoAnswersThatBroughtNothingTheNextOneWaits) {
   Hurries hurries;
   EXPECT_TRUE(hurries.take_due(mono_at(seconds{1})));
+  hurries.on_stored(false);
+  EXPECT_TRUE(hurries.take_due(mono_at(seconds{1}))) << "another message may wait now";
   hurries.on_stored(false);
   EXPECT_FALSE(hurries.take_due(mono_at(seconds{1})));
   hurries.tick(mono_at(seconds{2}));
@@ -52,6 +54,8 @@ TEST(HurriesTest, OneThatCouldNotBeSentIsTriedAgainAtTheNextTick) {
 TEST(HurriesTest, AnAnswerThatWasNotWaitedForChangesNothing) {
   Hurries hurries;
   hurries.on_stored(true);
+  hurries.on_stored(false);
+  hurries.on_stored(false);
   EXPECT_TRUE(hurries.take_due(mono_at(seconds{1})));
 }
 
