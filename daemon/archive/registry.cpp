@@ -107,6 +107,7 @@ void Registry::save() {
   const MonoTime now = hooks_.clock();
   const bool is_behind = !database_ || version() != figures_.saved.load(std::memory_order_relaxed);
   if (is_behind && condition_.behind_since() == MonoTime{}) condition_.note_behind(now);
+  has_tried_ = true;
   if (condition_.is_due(now) && (database_ || open())) save_changes(now);
 }
 
@@ -217,7 +218,8 @@ void Registry::save_copy() {
   const std::uint64_t version = this->version();
   const bool is_newer = figures_.state.load(std::memory_order_relaxed) == ArchiveState::newer;
   const bool is_named = state_.registry_head().memory.load(std::memory_order_acquire) != 0;
-  if (copied_ == version || now < copy_at_ || is_newer || !is_named) return;
+  // Before the database was looked at, nobody knows whether a later program has written it.
+  if (!has_tried_ || copied_ == version || now < copy_at_ || is_newer || !is_named) return;
   const auto text = document();
   if (!text) return;  // a row is being written
   copy_at_ = now + kCopyAgain;

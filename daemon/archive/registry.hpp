@@ -80,6 +80,7 @@ class Registry {
   MonoTime copy_at_{};                          // the copy is not written before
   std::optional<std::uint64_t> copied_;         // the version that the copy has
   bool has_copy_failed_{false};
+  bool has_tried_{false};    // to open the database
   bool has_deleted_{false};  // rows, since the journal was emptied
   bool has_moved_{false};    // RegistryFigures::saved
 };
