@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -165,6 +166,20 @@ std::vector<SearchRoom> AskedRooms::as_search() const {
   return rooms;
 }
 
+// Lines of several rooms were stored a room after the other, up to a quarter of a second late.
+// Those of one room stay in their order, also if the clock was corrected.
+void sort_by_time(std::vector<sys::StoredLine>& lines) {
+  std::map<std::uint32_t, std::int64_t> last;
+  std::vector<std::pair<std::int64_t, sys::StoredLine>> timed;
+  for (sys::StoredLine& line : lines) {
+    std::int64_t& at = last.try_emplace(line.room, line.at).first->second;
+    at = std::max(at, line.at);
+    timed.emplace_back(at, std::move(line));
+  }
+  std::ranges::stable_sort(timed, {}, [](const auto& one) { return one.first; });
+  std::ranges::transform(timed, lines.begin(), [](auto& one) { return std::move(one.second); });
+}
+
 // Where the next question goes on. `next`: no line from this id on is left to look at.
 Result<> set_next(AskedRooms& lines, std::uint64_t next, sys::Answer& answer) {
   const auto place = lines.oldest_from(as_number(next));
@@ -210,6 +225,7 @@ Result<> search_rooms(HistoryDb& history, const sys::Question& question, sys::An
     answer.room = answer.lines.front().room;
     answer.first = answer.lines.front().number;
     answer.last = answer.lines.back().number;
+    sort_by_time(answer.lines);
   }
   return page->has_more ? set_next(*lines, page->next, answer) : Result<>{};
 }

@@ -13,7 +13,8 @@
 
 namespace chatd::archive {
 
-// Fills lines, room, first, last, has_older and, for one room, base.
+// Fills lines, room, first, last, has_older and, for one room, base. The lines are those that were
+// stored last, in the order of their times.
 [[nodiscard]] Result<> search_rooms(HistoryDb& history, const sys::Question& question,
                                     sys::Answer& answer);
 

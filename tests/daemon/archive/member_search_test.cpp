@@ -145,6 +145,21 @@ TEST_F(MemberSearchTest, ALineThatWasErasedIsNoEndOfASearch) {
   EXPECT_EQ(next.lines[0].number, 1U);
 }
 
+// A batch has its rooms one after the other.
+TEST_F(MemberSearchTest, TheLinesOfAPageAreInTheOrderOfTheirTimes) {
+  at_ = 2'000'000;
+  say({"tea", "tea"}, 1);
+  at_ = 1'000'000;
+  say({"tea"}, 2);
+  lines_ = 50;
+  EXPECT_THAT(all_of(question("tea", {{.id = 1}, {.id = 2}})), ElementsAre("1#1", "1#0", "2#0"));
+  // The clock was corrected: the lines of a room stay in their order.
+  at_ = 500'000;
+  say({"tea"}, 1);
+  EXPECT_THAT(all_of(question("tea", {{.id = 1}, {.id = 2}})),
+              ElementsAre("1#2", "1#1", "1#0", "2#0"));
+}
+
 TEST_F(MemberSearchTest, WithoutARoomOrAQueryThereIsNothing) {
   say({"tea"}, 1);
   EXPECT_THAT(ask(question("tea", {})).lines, IsEmpty());
