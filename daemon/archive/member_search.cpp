@@ -169,15 +169,20 @@ std::vector<SearchRoom> AskedRooms::as_search() const {
 // Lines of several rooms were stored a room after the other, up to a quarter of a second late.
 // Those of one room stay in their order, also if the clock was corrected.
 void sort_by_time(std::vector<sys::StoredLine>& lines) {
+  struct Timed {
+    std::int64_t at;
+    std::size_t place;
+    sys::StoredLine line;
+  };
   std::map<std::uint32_t, std::int64_t> last;
-  std::vector<std::pair<std::int64_t, sys::StoredLine>> timed;
+  std::vector<Timed> timed;
   for (sys::StoredLine& line : lines) {
     std::int64_t& at = last.try_emplace(line.room, line.at).first->second;
     at = std::max(at, line.at);
-    timed.emplace_back(at, std::move(line));
+    timed.push_back({.at = at, .place = timed.size(), .line = std::move(line)});
   }
-  std::ranges::stable_sort(timed, {}, [](const auto& one) { return one.first; });
-  std::ranges::transform(timed, lines.begin(), [](auto& one) { return std::move(one.second); });
+  std::ranges::sort(timed, {}, [](const Timed& one) { return std::pair{one.at, one.place}; });
+  std::ranges::transform(timed, lines.begin(), [](Timed& one) { return std::move(one.line); });
 }
 
 // Where the next question goes on. `next`: no line from this id on is left to look at.

@@ -112,7 +112,7 @@ TEST_F(ControlRulesLiftTest, TheRulesOfAllRoomsAreListedByTheirNumbers) {
   ASSERT_TRUE(chat().rooms.make_kept("art", now()));
   for (const char* const room : {"art", "", "lab", "art"}) {
     const std::string target = "eve" + std::to_string(all().size());
-    const control::Args args{target, "", "", "", "", "", room};
+    const control::Args args{target, "", "", "", "", "", "", room};
     ASSERT_TRUE(*room == '\0' ? ban({target}) : ban(args)) << room;
   }
   std::vector<std::string> shown;
