@@ -238,6 +238,7 @@ TEST_F(RegistryTest, TheCopyIsOneDocument) {
 
 TEST_F(RegistryTest, TheCopyIsWrittenAtMostOnceInTenSecondsAndAtTheEnd) {
   Registry registry = make();
+  registry.save();
   registry.save_copy();
   const auto rules = [this] { return json::parse(test::file_text(copy())).at("rules").size(); };
   EXPECT_EQ(rules(), 0U);
@@ -268,6 +269,7 @@ TEST_F(RegistryTest, ACopyThatCannotBeWrittenIsLoggedOnce) {
   std::filesystem::create_directory(copy());
   const test::LogLines log;
   Registry registry = make();
+  registry.save();
   for (int i = 0; i < 5; ++i) {
     registry.save_copy();
     clock_ += seconds{10};

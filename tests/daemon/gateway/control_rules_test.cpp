@@ -240,8 +240,8 @@ TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   EXPECT_EQ(ban({"10.1.2.3", "", "", "", "", "", "", "lab"}).error().code, wire::code::kUsage);
   EXPECT_EQ(ban({"eve", "", "", "note", "", "", "", "lab"}).error().code, wire::code::kUsage);
-  EXPECT_EQ(ban({"eve", "", "", "", "", "", "no"}).error().code, wire::code::kNotFound);
-  EXPECT_THAT(ban({"eve", "", "", "", "", "", "chat"}).error().message,
+  EXPECT_EQ(ban({"eve", "", "", "", "", "", "", "no"}).error().code, wire::code::kNotFound);
+  EXPECT_THAT(ban({"eve", "", "", "", "", "", "", "chat"}).error().message,
               HasSubstr("leave --room out"));
 }
 
