@@ -174,10 +174,11 @@ class Chaos {
       return;
     }
   }
-  static std::vector<std::string> stored_violations(const std::string& room,
-                                                    const History& history) {
+  [[nodiscard]] std::vector<std::string> stored_violations(const std::string& room,
+                                                           const History& history) const {
     const auto rows = Service::stored(room);
-    auto found = find_stored_violations(history, rows.value_or(std::vector<StoredRow>{}));
+    const bool was_full = faults_.counts().contains("the disk is full");
+    auto found = find_stored_violations(history, rows.value_or(std::vector<StoredRow>{}), was_full);
     for (auto& one : found) one.insert(0, fmt::format("stored #{}: ", room));
     return found;
   }

@@ -56,8 +56,11 @@ std::optional<std::vector<StoredRow>> Service::stored(const std::string& room) {
   if (told.status != 0 || !json.is_object()) return std::nullopt;
   std::vector<StoredRow> rows;
   for (const auto& line : json.at("lines")) {
-    rows.push_back(
-        {.name = line.at("name"), .text = line.at("text"), .is_gap = line.at("kind") == "gap"});
+    const std::string kind = line.at("kind");
+    rows.push_back({.name = line.at("name"),
+                    .text = line.at("text"),
+                    .is_gap = kind == "gap",
+                    .is_said = kind == "say" || kind == "action"});
   }
   return rows;
 }

@@ -17,8 +17,8 @@ constexpr std::size_t kMaxStoredViolations = 20;
 
 class StoredChecker {
  public:
-  StoredChecker(const History& history, const std::vector<StoredRow>& rows)
-      : history_{history}, rows_{rows} {
+  StoredChecker(const History& history, const std::vector<StoredRow>& rows, bool loses_oldest)
+      : history_{history}, rows_{rows}, loses_oldest_{loses_oldest} {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (!rows[i].is_gap) places_[{rows[i].name, rows[i].text}].push_back(i);
     }
@@ -77,33 +77,44 @@ class StoredChecker {
     }
   }
 
-  // A reader's messages around the one that is missing say where it would stand.
+  // The messages around the one that is missing say where it would stand. A reader that left soon
+  // does not know those behind it.
   [[nodiscard]] bool is_in_gap(const std::string& name, const std::string& text) const {
+    bool was_heard = false;
     for (const auto& reader : history_.readers()) {
       const auto heard = std::ranges::find_if(reader.heard, [&](const Heard& one) {
         return is_said(one.kind) && one.name == name && one.text == text;
       });
       if (heard == reader.heard.end()) continue;
-      std::size_t begin = 0;
-      for (auto before = heard; before != reader.heard.begin();) {
-        if (const auto place = stored_place(*--before)) {
-          begin = *place;
-          break;
-        }
+      was_heard = true;
+      if (is_in_gap(reader, static_cast<std::size_t>(heard - reader.heard.begin()))) return true;
+    }
+    return !was_heard && std::ranges::any_of(rows_, &StoredRow::is_gap);
+  }
+  [[nodiscard]] bool is_in_gap(const History::Reader& reader, std::size_t at) const {
+    std::size_t begin = 0;
+    for (std::size_t i = at; i > 0; --i) {
+      if (const auto place = stored_place(reader.heard[i - 1])) {
+        begin = *place;
+        break;
       }
-      std::size_t end = rows_.size();
-      for (auto after = heard; after != reader.heard.end(); ++after) {
-        if (const auto place = stored_place(*after)) {
-          end = *place;
-          break;
-        }
+    }
+    std::size_t end = rows_.size();
+    for (std::size_t i = at; i < reader.heard.size(); ++i) {
+      if (const auto place = stored_place(reader.heard[i])) {
+        end = *place;
+        break;
       }
-      for (std::size_t i = begin; i < end; ++i) {
-        if (rows_[i].is_gap) return true;
+    }
+    const auto has = [this](std::size_t from, std::size_t to, bool StoredRow::*what) {
+      for (std::size_t i = from; i < to; ++i) {
+        if (rows_[i].*what) return true;
       }
       return false;
-    }
-    return std::ranges::any_of(rows_, &StoredRow::is_gap);
+    };
+    if (has(begin, end, &StoredRow::is_gap)) return true;
+    // No message stands in front of it: it was one of the oldest.
+    return loses_oldest_ && end != rows_.size() && !has(0, end, &StoredRow::is_said);
   }
   [[nodiscard]] std::optional<std::size_t> stored_place(const Heard& heard) const {
     return is_said(heard.kind) ? place_of(heard.name, heard.text) : std::nullopt;
@@ -111,6 +122,7 @@ class StoredChecker {
 
   const History& history_;
   const std::vector<StoredRow>& rows_;
+  bool loses_oldest_;
   std::map<Key, std::vector<std::size_t>> places_;
   std::vector<std::string> violations_;
 };
@@ -118,8 +130,9 @@ class StoredChecker {
 }  // namespace
 
 std::vector<std::string> find_stored_violations(const History& history,
-                                                const std::vector<StoredRow>& rows) {
-  return StoredChecker{history, rows}.run();
+                                                const std::vector<StoredRow>& rows,
+                                                bool loses_oldest) {
+  return StoredChecker{history, rows, loses_oldest}.run();
 }
 
 }  // namespace chatd::test

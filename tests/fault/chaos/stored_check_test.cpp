@@ -38,7 +38,7 @@ class StoredCheck : public ::testing::Test {
     return find_stored_violations(history_, rows);
   }
   static StoredRow row(std::string text) { return {.name = "ada", .text = std::move(text)}; }
-  const StoredRow gap_{.is_gap = true};
+  const StoredRow gap_{.is_gap = true, .is_said = false};
   History history_;
 };
 
@@ -64,6 +64,19 @@ TEST_F(StoredCheck, AGapWhereItWasSaidExplainsIt) {
 TEST_F(StoredCheck, AGapElsewhereDoesNotExplainIt) {
   EXPECT_THAT(with({gap_, row("one"), row("three")}), ElementsAre(HasSubstr("\"two\"")));
   EXPECT_THAT(with({row("one"), row("three"), gap_}), ElementsAre(HasSubstr("\"two\"")));
+}
+
+TEST_F(StoredCheck, OnAFullDiskTheOldestMessagesMayBeGoneAndNoOthers) {
+  const auto after_full = [this](const std::vector<StoredRow>& rows) {
+    return find_stored_violations(history_, rows, true);
+  };
+  const StoredRow topic{.name = "ada", .text = "tea", .is_said = false};
+  EXPECT_THAT(after_full({row("two"), row("three")}), IsEmpty());
+  EXPECT_THAT(after_full({topic, row("three")}), IsEmpty());
+  EXPECT_THAT(after_full({row("one"), row("three")}), ElementsAre(HasSubstr("\"two\"")));
+  EXPECT_THAT(after_full({row("from before"), row("three")}),
+              ElementsAre(HasSubstr("\"one\""), HasSubstr("\"two\"")));
+  EXPECT_EQ(after_full({}).size(), 3U) << "not all";
 }
 
 TEST_F(StoredCheck, AMessageThatIsStoredTwiceIsFound) {
