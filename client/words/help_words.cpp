@@ -55,7 +55,7 @@ constexpr std::array kHelpTable{
              .zh = "第一行是聊天室口令的文件"},
     Sentence{.en = "File with your invitation code in its first line",
              .zh = "第一行是你的邀请码的文件"},
-    Sentence{.en = "Fingerprint that the server's key must have", .zh = "服务器密钥应有的指纹"},
+    Sentence{.en = "Fingerprint that the server must have", .zh = "服务器应有的指纹"},
     Sentence{.en = "Refuse a server that is not known and has no --fingerprint",
              .zh = "拒绝未知而又没有给出 --fingerprint 的服务器"},
     Sentence{.en = "Keep trying while the server is away", .zh = "服务器不在时不断重试"},
