@@ -135,8 +135,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
                  "File with your invitation code in its first line")
       ->type_name("FILE")
       ->check(not_empty);
-  app.add_option("--fingerprint", options.fingerprint,
-                 "Fingerprint that the server must have")
+  app.add_option("--fingerprint", options.fingerprint, "Fingerprint that the server must have")
       ->type_name("SHA256:...")
       ->check(is_fingerprint(raw.language));
   app.add_flag("--strict", options.strict,
