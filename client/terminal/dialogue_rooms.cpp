@@ -209,7 +209,8 @@ void Dialogue::order(Message message) {
   };
   const bool is_about_room = std::visit(
       [](const auto& one) {
-        return requires { one.room; };
+        if constexpr (requires { one.room; }) return true;
+        return false;
       },
       message);
   if (is_about_room && !can_write()) return refuse(not_in_room());

@@ -17,14 +17,14 @@ struct FreeOfSigning {
 using SigningKey = std::unique_ptr<EVP_PKEY, FreeOfSigning>;
 using SigningContext = std::unique_ptr<EVP_MD_CTX, FreeOfSigning>;
 
-const unsigned char* raw(const std::byte* bytes) {
+const unsigned char* as_chars(const std::byte* bytes) noexcept {
   return reinterpret_cast<const unsigned char*>(bytes);
 }
 
 SigningKey signing_key(const SecretKey& secret) {
   const Key& bytes = secret.bytes();
-  return SigningKey{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, raw(bytes.data()),
-                                                    bytes.size())};
+  return SigningKey{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr,
+                                                    as_chars(bytes.data()), bytes.size())};
 }
 
 template <class T>
@@ -56,7 +56,7 @@ Result<Signature> sign(const SecretKey& secret, Bytes message) {
   if (!key || !context ||
       EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1 ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                     raw(message.data()), message.size()) != 1 ||
+                     as_chars(message.data()), message.size()) != 1 ||
       size != signature.size()) {
     return failed<Signature>();
   }
@@ -64,14 +64,14 @@ Result<Signature> sign(const SecretKey& secret, Bytes message) {
 }
 
 bool is_signed(const PublicKey& key, Bytes message, const Signature& signature) {
-  const SigningKey library{
-      EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, raw(key.data()), key.size())};
+  const SigningKey library{EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
+                                                          as_chars(key.data()), key.size())};
   const SigningContext context{EVP_MD_CTX_new()};
   const bool is_valid =
       library && context &&
       EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, library.get()) == 1 &&
-      EVP_DigestVerify(context.get(), raw(signature.data()), signature.size(), raw(message.data()),
-                       message.size()) == 1;
+      EVP_DigestVerify(context.get(), as_chars(signature.data()), signature.size(),
+                       as_chars(message.data()), message.size()) == 1;
   ERR_clear_error();
   return is_valid;
 }

@@ -23,6 +23,9 @@
 namespace chatd::handover {
 
 inline constexpr std::uint64_t kSnapshotFormat = 1;
+// The last member of a snapshot that has a member "has_end": true. Without it, the snapshot was not
+// written to its end.
+inline constexpr const char* kSnapshotEnd = "~end";
 
 // While an object of this class exists, freed memory is overwritten (mallopt(3), M_PERTURB): the
 // JSON library copies keys through memory that it frees. A large block, such as a log, is

@@ -168,6 +168,9 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
   try {
     const json snapshot = json::from_cbor(bytes.begin(), bytes.end());
     if (snapshot.at("format") != kSnapshotFormat) return fail("the snapshot has another format");
+    if (snapshot.value("has_end", false) && !snapshot.value(kSnapshotEnd, false)) {
+      return fail("the snapshot cannot be read: its end is missing");
+    }
     state.set_history_id(snapshot.at("epoch"));
     state::crash_point();
     read_reset_secret(snapshot, keys.reset_secret());

@@ -210,6 +210,8 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
   rooms.write_rooms(snapshot);
   write_rules(snapshot, state);
   write_kept_tables(snapshot, state);
+  snapshot["has_end"] = true;
+  snapshot[kSnapshotEnd] = true;
   return to_cbor(snapshot);
 }
 

@@ -81,6 +81,8 @@ TEST_F(Door, AClassEntersByCodesAndTheServerKnowsItAfterAPowerFailure) {
   EXPECT_EQ(send("ada", "", "lesson").status, 0);
   EXPECT_EQ(states(), "used used open ");
 
+  // Its answer comes when it, and all changes before it, are on disk.
+  ASSERT_EQ(daemon_.ctl({"room", "set", "lesson", "topic", "trees"}).status, 0);
   daemon_.kill();
   daemon_.start_again();
   EXPECT_EQ(states(), "used used open ");

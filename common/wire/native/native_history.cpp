@@ -37,8 +37,9 @@ std::optional<std::string_view> room_name_in(std::string_view rooms, std::uint32
     const std::size_t tab = std::min(row.find('\t'), row.size());
     std::uint32_t number = 0;
     const std::string_view digits = row.substr(0, tab);
-    const char* const last = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), last, number);
+    const char* const first = digits.data();
+    const char* const last = first + digits.size();
+    const auto read = std::from_chars(first, last, number);
     const bool is_it = read.ec == std::errc{} && read.ptr == last && number == id;
     if (!is_it || tab == row.size()) continue;
     const std::string_view name = row.substr(tab + 1);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/handover/snapshot.hpp"
+#include "daemon/handover/snapshot_format.hpp"
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/session_table.hpp"
 #include "tests/daemon/handover/field_names.hpp"
@@ -98,9 +99,9 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
   std::vector<std::string> fields{
-      "crowd",     "epoch",        "format", "generations", "gone",       "last_room",
-      "last_rule", "leaving",      "log",    "lost_tail",   "properties", "protocol",
-      "registry",  "reset_secret", "rooms",  "rules",       "sessions",   "sockets"};
+      "crowd",   "epoch", "format",    "generations", "gone",     "last_room", "last_rule",
+      "leaving", "log",   "lost_tail", "properties",  "protocol", "registry",  "reset_secret",
+      "rooms",   "rules", "sessions",  "sockets",     "has_end",  kSnapshotEnd};
   for (const std::string_view table : state::KeptTables::kNames) fields.emplace_back(table);
   EXPECT_THAT(field_names(snapshot), ::testing::UnorderedElementsAreArray(fields));
   EXPECT_THAT(field_names(ada),

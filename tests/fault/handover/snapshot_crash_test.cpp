@@ -9,7 +9,6 @@
 #include <array>
 #include <cstring>
 #include <functional>
-#include <span>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -313,9 +312,6 @@ TEST_F(SnapshotCrashTest, AnIncompleteSnapshotIsRefused) {
   in_another_layout([&] {
     for (std::size_t size = 0; size < whole.size(); size += 1 + (whole.size() - size) / 40) {
       for (const std::size_t zeros : {std::size_t{0}, whole.size() - size}) {
-        // These zeros are those of the whole snapshot.
-        const auto is_zero = [](char byte) { return byte == 0; };
-        if (zeros != 0 && std::ranges::all_of(std::span{whole}.subspan(size), is_zero)) continue;
         SCOPED_TRACE(std::to_string(size) + " bytes and " + std::to_string(zeros) + " zeros");
         const UniqueFd half{::memfd_create("half", MFD_CLOEXEC)};
         ASSERT_EQ(::pwrite(half.get(), whole.data(), size, 0), static_cast<ssize_t>(size));
