@@ -218,6 +218,31 @@ int serve(Service& service) {
   return status ? *status : give_up_here({status.error()});
 }
 
+// What the options say, with the configuration that they name.
+int act(Options options, std::string program) {
+  auto config = read_config(options);
+  if (!config) {
+    for (const auto& problem : config.error()) (void)give_up(to_text(problem));
+    return kExitConfig;
+  }
+  switch (options.action) {
+    case Options::Action::check_config:
+      return check_config(*config, options);
+    case Options::Action::print_config:
+      say_warnings(check_warnings(*config, options));
+      return say(config::print(*config));
+    case Options::Action::certify:
+    case Options::Action::run:
+      break;
+  }
+  set_log_level(config->log.level);
+  Service service;
+  service.program = std::move(program);
+  service.options = std::move(options);
+  service.config = std::move(*config);
+  return serve(service);
+}
+
 int run_program(int argc, char** argv) {
   open_standard_descriptors();
   // Before any other use of the environment, from which it removes a variable.
@@ -236,27 +261,7 @@ int run_program(int argc, char** argv) {
   }
   if (is_successor) set_log_sink(sys::choose_log_sink(options->daemon));
   if (options->action == Options::Action::certify) return print_certificate(*options);
-  auto config = read_config(*options);
-  if (!config) {
-    for (const auto& problem : config.error()) (void)give_up(to_text(problem));
-    return kExitConfig;
-  }
-  switch (options->action) {
-    case Options::Action::check_config:
-      return check_config(*config, *options);
-    case Options::Action::print_config:
-      say_warnings(check_warnings(*config, *options));
-      return say(config::print(*config));
-    case Options::Action::certify:
-    case Options::Action::run:
-      break;
-  }
-  set_log_level(config->log.level);
-  Service service;
-  service.program = program;
-  service.options = std::move(*options);
-  service.config = std::move(*config);
-  return serve(service);
+  return act(std::move(*options), program);
 }
 
 }  // namespace

@@ -198,6 +198,21 @@ Result<> set_next(AskedRooms& lines, std::uint64_t next, sys::Answer& answer) {
   return {};
 }
 
+// Fills the answer with the lines of a page of hits.
+Result<> fill(const SearchPage& page, AskedRooms& lines, sys::Answer& answer) {
+  for (const SearchHit& hit : page.hits) {
+    if (auto done = lines.add(hit, answer); !done) return done;
+  }
+  std::ranges::reverse(answer.lines);
+  if (!answer.lines.empty()) {
+    answer.room = answer.lines.front().room;
+    answer.first = answer.lines.front().number;
+    answer.last = answer.lines.back().number;
+    sort_by_time(answer.lines);
+  }
+  return page.has_more ? set_next(lines, page.next, answer) : Result<>{};
+}
+
 }  // namespace
 
 Result<> search_rooms(HistoryDb& history, const sys::Question& question, sys::Answer& answer) {
@@ -222,17 +237,7 @@ Result<> search_rooms(HistoryDb& history, const sys::Question& question, sys::An
        .bytes = kMaxMemberBytes,
        .is_time_over = [end = mono_now() + kSearchTime] { return mono_now() >= end; }});
   if (!page) return fail(page.error());
-  for (const SearchHit& hit : page->hits) {
-    if (auto done = lines->add(hit, answer); !done) return done;
-  }
-  std::ranges::reverse(answer.lines);
-  if (!answer.lines.empty()) {
-    answer.room = answer.lines.front().room;
-    answer.first = answer.lines.front().number;
-    answer.last = answer.lines.back().number;
-    sort_by_time(answer.lines);
-  }
-  return page->has_more ? set_next(*lines, page->next, answer) : Result<>{};
+  return fill(*page, *lines, answer);
 }
 
 }  // namespace chatd::archive

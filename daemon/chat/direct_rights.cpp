@@ -42,15 +42,15 @@ bool DirectRights::is_in_a_room_with(Slot author, Slot member) const {
 
 std::optional<wire::Reason> DirectRights::reason_not_to_write(Slot author, state::PersonId receiver,
                                                               std::optional<Slot> member) const {
-  const state::PersonId person = sessions_.person(author);
-  if (person == receiver) return std::nullopt;
-  bool may = !blocks_.has(receiver, person);
+  const state::PersonId writer = sessions_.person(author);
+  if (writer == receiver) return std::nullopt;
+  bool may = !blocks_.has(receiver, writer);
   switch (from(receiver)) {
     case wire::DirectFrom::same_room:
       may = may && member && is_in_a_room_with(author, *member);
       break;
     case wire::DirectFrom::owned:
-      may = may && names_.owns(person);
+      may = may && names_.owns(writer);
       break;
     default:
       break;

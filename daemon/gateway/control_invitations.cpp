@@ -89,6 +89,21 @@ void log_change(std::string_view event, std::string_view message, std::string_vi
       {{"CHATD_EVENT", event}, {"CHATD_INVITATION", ids}, {"CHATD_BY", by}});
 }
 
+// Makes so many codes, and adds them to the report. False: there is no space for them.
+bool make_codes(std::uint32_t count, const crypto::Hash& server, chat::Invitations& invitations,
+                chat::Invitations::Making making, wire::InvitedReport& report) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto code = crypto::InvitationCode::make(server);
+    making.hash = crypto::hash_of_invitation(code.secret());
+    const auto id = invitations.add(making);
+    if (!id) return false;
+    const auto text = code.text();
+    report.codes.push_back(
+        {.id = static_cast<std::uint32_t>(*id), .code = {text.begin(), text.end()}});
+  }
+  return true;
+}
+
 }  // namespace
 
 // --- make --------------------------------------------------------------------------
@@ -116,14 +131,8 @@ control::Answer<wire::InvitedReport> ControlInvitations::invite(const control::A
     return refuse_request(wire::code::kFailed,
                           "there is no space for so many codes: end some with `invite revoke`");
   }
-  for (std::uint32_t i = 0; i < *each; ++i) {
-    const auto code = crypto::InvitationCode::make(server_);
-    making.hash = crypto::hash_of_invitation(code.secret());
-    const auto id = chat_.invitations.add(making);
-    if (!id) return refuse_request(wire::code::kFailed, "there is no space for so many codes");
-    const auto text = code.text();
-    report.codes.push_back(
-        {.id = static_cast<std::uint32_t>(*id), .code = {text.begin(), text.end()}});
+  if (!make_codes(*each, server_, chat_.invitations, making, report)) {
+    return refuse_request(wire::code::kFailed, "there is no space for so many codes");
   }
   const std::string ids = ids_text(report.codes.front().id, report.codes.back().id);
   log_change("invitation_made",

@@ -103,21 +103,29 @@ void NativeService::replace(Slot held, chat::Now now) {
   chat_.room_admin.replace_client(held, now);
 }
 
+namespace {
+
+chat::JoinRequest request_of(const Handshakes::Arrival& arrival, const From& from,
+                             const chat::Door::Entry& entry) {
+  return {.name = arrival.login.name,
+          .from = from.reply_to(),
+          .native = chat::NativeClient{.identity = arrival.identity,
+                                       .client = arrival.login.client,
+                                       .random = random_word(),
+                                       .window = chat::kFirstWindow,
+                                       .wants_saved = arrival.login.wants_saved,
+                                       .reads_direct = arrival.login.reads_direct},
+          .known = position_of(arrival.login),
+          .is_brief = arrival.login.is_brief,
+          .door_fault = entry ? std::nullopt : std::optional{entry.error()}};
+}
+
+}  // namespace
+
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
   const state::PersonId person = sessions_.persons().of_native(arrival.identity);
   const auto entry = chat_.door.look(person, arrival.login.code, now.wall);
-  const chat::JoinRequest request{
-      .name = arrival.login.name,
-      .from = from.reply_to(),
-      .native = chat::NativeClient{.identity = arrival.identity,
-                                   .client = arrival.login.client,
-                                   .random = random_word(),
-                                   .window = chat::kFirstWindow,
-                                   .wants_saved = arrival.login.wants_saved,
-                                   .reads_direct = arrival.login.reads_direct},
-      .known = position_of(arrival.login),
-      .is_brief = arrival.login.is_brief,
-      .door_fault = entry ? std::nullopt : std::optional{entry.error()}};
+  const chat::JoinRequest request = request_of(arrival, from, entry);
   const chat::Attempt attempt = sessions_.attempt_of(request, now.wall);
   const auto held = attempt.taken_over;
   // The client was replaced before, and may have lost the BYE; it must not take the session back.

@@ -80,21 +80,28 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   outbox_.put_bytes(from.reply_to(), out.written());
 }
 
+namespace {
+
+// The newest packet of the client says how its clock is set, and how long a round trip takes.
+void note_clock(state::NativeSlot& native, const wire::SealedHeader& header, MonoTime now) {
+  const std::uint32_t clock = transport::clock_value(now);
+  state::update_peer(native, [&](state::NativePeer& peer) {
+    peer.clock_offset = header.time - clock;
+    transport::Rtt rtt{.smoothed = peer.srtt_us, .variance = peer.rttvar_us};
+    if (header.echo != 0) rtt.add(clock - header.echo);
+    peer.srtt_us = rtt.smoothed;
+    peer.rttvar_us = rtt.variance;
+  });
+}
+
+}  // namespace
+
 void NativeService::take(const Opened& opened, wire::Bytes frames,
                          const wire::SealedHeader& header) {
   state::NativeSlot& native = slots_[opened.slot];
   sessions_.heard(opened.slot, opened.now.mono);
   const bool was_away = state::peer_of(native).attached == 0;
-  if (opened.newest) {
-    const std::uint32_t clock = transport::clock_value(opened.now.mono);
-    state::update_peer(native, [&](state::NativePeer& peer) {
-      peer.clock_offset = header.time - clock;
-      transport::Rtt rtt{.smoothed = peer.srtt_us, .variance = peer.rttvar_us};
-      if (header.echo != 0) rtt.add(clock - header.echo);
-      peer.srtt_us = rtt.smoothed;
-      peer.rttvar_us = rtt.variance;
-    });
-  }
+  if (opened.newest) note_clock(native, header, opened.now.mono);
   const bool awaited =
       opened.newest && native.wanted.load(std::memory_order_relaxed) == state::Wanted::word;
   if (was_away || awaited) {

@@ -34,7 +34,7 @@ json rows_of(const state::StateView& state) {
 
 // False: a value is missing or has another type, or cannot be right. The next row overwrites it.
 template <class Row>
-bool is_read(const json& from, Row& row) {
+bool is_row_read(const json& from, Row& row) {
   try {
     read_kept(from, row);
     return is_possible(row);
@@ -49,7 +49,7 @@ void read_rows(const json& from, const state::StateView& state, RestoredRows& re
   auto& used = state.kept_head<Row>().used;
   std::uint32_t at = 0;
   for (const json& written : from) {
-    if (at == rows.size() || !is_read(written, rows[at])) {
+    if (at == rows.size() || !is_row_read(written, rows[at])) {
       ++restored.left_out;
       continue;
     }

@@ -73,6 +73,25 @@ Result<bool> read_meta(store::Database& database, RegistryRows& rows) {
   }
 }
 
+// The rows of an open database.
+Found<Database> read_all(store::Database& database) {
+  const auto version = database.number("PRAGMA user_version");
+  if (!version) return fail(version.error());
+  if (*version == 0) return std::nullopt;
+  if (*version > archive::kRegistrySchemaVersion) {
+    return fail(fmt::format("it is of a later version of chatd (schema {})", *version));
+  }
+  Database read;
+  const auto has_any = read_meta(database, read.rows);
+  if (!has_any) return fail(has_any.error());
+  if (!*has_any) return std::nullopt;
+  if (auto done = read_rows(database, read.rows); !done) return fail(std::move(done).error());
+  const auto saved = database.number("SELECT value FROM meta WHERE name = 'saved'");
+  if (!saved) return fail(saved.error());
+  read.saved = static_cast<std::uint64_t>(*saved);
+  return read;
+}
+
 Found<Database> read_database(const RegistrySettings& settings,
                               const std::function<void()>& alive) {
   if (settings.without_database) return fail("the process that read it has died");
@@ -84,21 +103,7 @@ Found<Database> read_database(const RegistrySettings& settings,
                                 settings.lock_limit, alive);
   if (!database) return fail(std::move(database).error());
   database->on_progress(alive);
-  const auto version = database->number("PRAGMA user_version");
-  if (!version) return fail(version.error());
-  if (*version == 0) return std::nullopt;
-  if (*version > archive::kRegistrySchemaVersion) {
-    return fail(fmt::format("it is of a later version of chatd (schema {})", *version));
-  }
-  Database read;
-  const auto has_any = read_meta(*database, read.rows);
-  if (!has_any) return fail(has_any.error());
-  if (!*has_any) return std::nullopt;
-  if (auto done = read_rows(*database, read.rows); !done) return fail(std::move(done).error());
-  const auto saved = database->number("SELECT value FROM meta WHERE name = 'saved'");
-  if (!saved) return fail(saved.error());
-  read.saved = static_cast<std::uint64_t>(*saved);
-  return read;
+  return read_all(*database);
 }
 
 Found<json> read_document(const RegistrySettings& settings) {

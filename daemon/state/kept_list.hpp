@@ -33,10 +33,9 @@ struct KeptSizes {
 // The name of a table as an argument of a template.
 template <std::size_t N>
 struct TableName {
-  consteval TableName(
-      const char (&text)[N]) {  // NOLINT(google-explicit-constructor): it is written as a text
-    std::copy_n(text, N, bytes.begin());
-  }
+  // Implicit: it is written as a text.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  consteval TableName(const char (&text)[N]) { std::copy_n(text, N, bytes.begin()); }
   [[nodiscard]] constexpr std::string_view view() const { return {bytes.data(), N - 1}; }
   std::array<char, N> bytes{};
 };

@@ -201,6 +201,8 @@ class Lesson : public ::testing::Test {
     ASSERT_EQ(::kill(session ? children[0].pid : terminal, SIGKILL), 0);
     EXPECT_TRUE(person.screen.shows(session ? "the session process ended unexpectedly (signal 9)"
                                             : "the terminal process ended unexpectedly"));
+    // The session process may have written this behind the prompt of the shell.
+    person.screen.press("Enter");
     ASSERT_TRUE(person.screen.ends_with("$"));
     person.screen.enter("stty -a | grep -o '[-]\\?icanon\\|[-]\\?echo\\>'");
     EXPECT_TRUE(person.screen.has_row("icanon") && person.screen.has_row("echo"));
