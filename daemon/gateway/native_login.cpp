@@ -105,7 +105,7 @@ void NativeService::replace(Slot held, chat::Now now) {
 
 namespace {
 
-chat::JoinRequest request_of(const Handshakes::Arrival& arrival, const From& from,
+chat::JoinRequest request_of(const Handshakes::Arrival& arrival, const NativeFrom& from,
                              const chat::Door::Entry& entry) {
   return {.name = arrival.login.name,
           .from = from.reply_to(),
