@@ -218,7 +218,7 @@ int serve(Service& service) {
   return status ? *status : give_up_here({status.error()});
 }
 
-// What the options say, with the configuration that they name.
+// The action of the options, with the configuration that they name.
 int act(Options options, std::string program) {
   auto config = read_config(options);
   if (!config) {

@@ -194,8 +194,9 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   }
   if (!same_history || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
-    const bool lost = same_history ? welcome.room_offset > had : !stopped;
-    if (joined && lost) emit(Missed{.new_history = !same_history});
+    if (joined && (same_history ? welcome.room_offset > had : !stopped)) {
+      emit(Missed{.new_history = !same_history});
+    }
     // More may have arrived since the handshake began.
     room_read_to = same_history ? std::max(room_read_to, downlink.room_next()) : 0;
     downlink.restart_room(welcome.room_offset);

@@ -373,13 +373,8 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (const auto status = parse_words(app, commands, typed, raw.language)) {
     return std::unexpected{*status};
   }
-  if (commands.send->parsed()) options.mode = Options::Mode::send;
   if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
-  if (commands.listen->parsed()) options.mode = Options::Mode::listen;
-  if (commands.users->parsed()) options.mode = Options::Mode::users;
-  if (commands.history->parsed()) options.mode = Options::Mode::history;
-  if (commands.own->parsed()) options.mode = Options::Mode::own;
-  if (commands.servers->parsed()) options.mode = Options::Mode::servers;
+  options.mode = commands.mode().value_or(options.mode);
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
   if (auto done = finish(options, raw, *config); !done) {

@@ -270,6 +270,27 @@ std::string Painter::paint(const Report& report) {
       report);
 }
 
+namespace {
+
+// What stands behind the name of a user in the list.
+struct UserFacts {
+  bool is_text{false};
+  bool is_away{false};
+  bool is_owner{false};  // of the name
+};
+UserFacts facts_in(std::string_view fields) {
+  UserFacts facts;
+  while (!fields.empty()) {
+    const std::string_view field = take_field(fields);
+    facts.is_text = facts.is_text || field == "text";
+    facts.is_away = facts.is_away || field == "away";
+    facts.is_owner = facts.is_owner || field == "owned";
+  }
+  return facts;
+}
+
+}  // namespace
+
 std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::vector<std::string> cells;
   std::size_t widest = 0;
@@ -278,15 +299,7 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
     std::string_view fields = take_row(list);
     const std::string name = safe_text(take_field(fields));
     if (name.empty()) continue;
-    bool is_text = false;
-    bool is_away = false;
-    bool is_owner = false;
-    while (!fields.empty()) {
-      const std::string_view field = take_field(fields);
-      is_text = is_text || field == "text";
-      is_away = is_away || field == "away";
-      is_owner = is_owner || field == "owned";
-    }
+    const auto [is_text, is_away, is_owner] = facts_in(fields);
     std::string cell = shown_name(name, is_text);
     // A text member has no key that could own a name.
     if (is_owner && !is_text) cell.append(" ").append(kUserOwns.in(style_.language));

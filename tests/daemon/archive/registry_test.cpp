@@ -274,7 +274,8 @@ TEST_F(RegistryTest, ACopyThatCannotBeWrittenIsLoggedOnce) {
     registry.save_copy();
     clock_ += seconds{10};
   }
-  EXPECT_THAT(log.messages(), ElementsAre(HasSubstr("registry: the copy is not written: ")));
+  EXPECT_THAT(log.messages(), ElementsAre(HasSubstr("changes are saved in"),
+                                          HasSubstr("registry: the copy is not written: ")));
 }
 
 // --- faults ------------------------------------------------------------------------
