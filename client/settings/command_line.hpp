@@ -5,10 +5,8 @@
 // See:     options.hpp, which has the result.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "client/settings/options.hpp"
@@ -46,21 +44,6 @@ struct Commands {
   CLI::App* own;
   CLI::App* servers;
   CLI::App* help;
-
-  // Of the command that was typed, but for `help`. nullopt: of none.
-  [[nodiscard]] std::optional<Options::Mode> mode() const {
-    using Mode = Options::Mode;
-    const std::array<std::pair<const CLI::App*, Mode>, 6> modes{{{send, Mode::send},
-                                                                 {listen, Mode::listen},
-                                                                 {users, Mode::users},
-                                                                 {history, Mode::history},
-                                                                 {own, Mode::own},
-                                                                 {servers, Mode::servers}}};
-    for (const auto& [command, mode] : modes) {
-      if (command->parsed()) return mode;
-    }
-    return std::nullopt;
-  }
 };
 
 // Declares everything to `app`. The parser writes into `options` and `raw`, which must outlive it.

@@ -363,6 +363,14 @@ std::optional<int> parse_words(CLI::App& app, const Commands& commands,
 
 }  // namespace
 
+// The modes of the commands.
+constexpr std::array kModes{std::pair{&Commands::send, Options::Mode::send},
+                            std::pair{&Commands::listen, Options::Mode::listen},
+                            std::pair{&Commands::users, Options::Mode::users},
+                            std::pair{&Commands::history, Options::Mode::history},
+                            std::pair{&Commands::own, Options::Mode::own},
+                            std::pair{&Commands::servers, Options::Mode::servers}};
+
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   CLI::App app;
   Options options;
@@ -374,7 +382,9 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
     return std::unexpected{*status};
   }
   if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
-  options.mode = commands.mode().value_or(options.mode);
+  for (const auto& [command, mode] : kModes) {
+    if ((commands.*command)->parsed()) options.mode = mode;
+  }
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
   if (auto done = finish(options, raw, *config); !done) {
@@ -382,14 +392,6 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   }
   if (options.mode == Options::Mode::talk) options.meant = command_like(app, raw.target_in_front);
   return options;
-}
-
-void with_command_line(const std::function<void(const CLI::App&)>& use) {
-  CLI::App app;
-  Options options;
-  Raw raw;
-  declare(app, options, raw);
-  use(app);
 }
 
 }  // namespace chatd::client

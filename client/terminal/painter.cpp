@@ -272,7 +272,7 @@ std::string Painter::paint(const Report& report) {
 
 namespace {
 
-// What stands behind the name of a user in the list.
+// The fields behind the name of a user in the list.
 struct UserFacts {
   bool is_text{false};
   bool is_away{false};
