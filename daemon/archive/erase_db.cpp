@@ -176,14 +176,14 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
   // A member takes back one line. A clock that was set back does not keep it: the number is its.
   auto lines = find(room, range, WallTime::max(), kErasedAtOnce);
   if (!lines) return fail(lines.error());
-  const auto id = list_.add({.id = 0,
-                             .lineage = lineage_,
-                             .room = static_cast<std::uint64_t>(room),
-                             .lines = {range},
-                             .at = latest_of(*lines, WallTime{Micros{line.at}}),
-                             .by = line.author.name},
-                            applied_);
-  if (!id) return fail(id.error());
+  const auto listed = list_.add({.id = 0,
+                                 .lineage = lineage_,
+                                 .room = static_cast<std::uint64_t>(room),
+                                 .lines = {range},
+                                 .at = latest_of(*lines, WallTime{Micros{line.at}}),
+                                 .by = line.author.name},
+                                applied_);
+  if (!listed) return fail(listed.error());
   logs::crash_point();
   while (!lines->empty()) {
     for (const Found& one : *lines) {
@@ -192,9 +192,9 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
     lines = find(room, range, WallTime::max(), kErasedAtOnce);
     if (!lines) return fail(lines.error());
   }
-  if (auto done = note_applied(*id); !done) return done;
+  if (auto done = note_applied(*listed); !done) return done;
   // If the transaction fails, the record is read again, and the erasure is listed twice.
-  applied_ = *id;
+  applied_ = *listed;
   return {};
 }
 
