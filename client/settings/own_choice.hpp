@@ -19,7 +19,7 @@ struct OwnChoice {
   std::uint64_t code{0};             // of a use
   std::string key{};                 // of a drop: the beginning of a fingerprint
   std::optional<std::string> yes{};  // of an add: the fingerprint of the device that is added
-  // It ends when another device has answered.
+  // True for a command that ends when another device has answered.
   [[nodiscard]] bool waits() const noexcept { return act == wire::OwnAct::use || yes; }
 };
 

@@ -167,7 +167,7 @@ std::vector<SearchRoom> AskedRooms::as_search() const {
 }
 
 // Lines of several rooms were stored a room after the other, up to a quarter of a second late.
-// Those of one room stay in their order, also if the clock was corrected.
+// Lines of one room keep their order also if the clock was set back between them.
 void sort_by_time(std::vector<sys::StoredLine>& lines) {
   struct Timed {
     std::int64_t at;

@@ -61,7 +61,7 @@ TEST_F(Looks, EarlierLinesHaveTheirDay) {
   EXPECT_TRUE(std::regex_search(all, kDay)) << all;
 }
 
-TEST_F(Looks, WhoisShowsTheKeyAndTheRooms) {
+TEST_F(Looks, TheAnswerToWhoisHasTheKeyAndTheRooms) {
   ASSERT_EQ(daemon_.ctl({"room", "make", "lab"}).status, 0);
   TextClient eve{daemon_.endpoint(), TextClient::Kind::bare};
   eve.enter("eve");
