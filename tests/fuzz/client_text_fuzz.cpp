@@ -32,6 +32,7 @@
 #include "client/words/word_wrap.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
+#include "common/crypto/certificate.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/search_query.hpp"
@@ -123,6 +124,7 @@ std::string typed_history(const ShowHistory& show) {
     case wire::HistoryWay::around:
       return "/history around " + std::to_string(request.value);
     case wire::HistoryWay::search:
+    case wire::HistoryWay::search_all:
       return "/search " + request.text;
     case wire::HistoryWay::before:
       break;
@@ -338,10 +340,13 @@ void fuzz_server(const std::string& text, const std::string& server) {
     if ((*found)->key) require(line.find(crypto::to_base64(*(*found)->key)) != std::string::npos);
     return;
   }
-  const crypto::PublicKey key{std::byte{7}};
-  require(known.add(server, key).has_value() && file.text().starts_with(text));
+  crypto::Certificate certificate;
+  certificate.identity = crypto::PublicKey{std::byte{7}};
+  certificate.serial = 9;
+  require(known.add(server, certificate).has_value() && file.text().starts_with(text));
   const auto added = known.find(server);
-  require(added.has_value() && added->has_value() && (*added)->key == key);
+  require(added.has_value() && added->has_value() && (*added)->key == certificate.identity);
+  require((*added)->serial == certificate.serial);
 }
 
 void fuzz_known_servers(const std::string& text) {

@@ -114,7 +114,7 @@ void Supervised::supervise() {
       .config = config_,
       .read_config = [this] { return read_config(); },
       .change_key =
-          [this](const sys::AskKey& asked, const config::Config& config) {
+          [](const sys::AskKey& asked, const config::Config& config) {
             note(fmt::format("key with burst {}", config.limits.burst));
             return sys::KeyAnswer{.why = {}, .request = {}, .certificate = asked.certificate};
           },
