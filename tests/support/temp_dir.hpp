@@ -8,10 +8,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -50,10 +51,12 @@ inline void write_secret_file(const std::string& path, std::string_view text) {
   write_file(path, text);
 }
 
-// The contents of the file; "" if it cannot be read.
+// The contents of the file as far as it can be read.
 [[nodiscard]] inline std::string file_text(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
+  std::ostringstream text;
+  // operator<< catches what filebuf throws, as for /proc/PID/stat of a process that has ended.
+  text << std::ifstream{path, std::ios::binary}.rdbuf();
+  return std::move(text).str();
 }
 
 }  // namespace chatd::test
