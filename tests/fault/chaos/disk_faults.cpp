@@ -2,12 +2,13 @@
 // disk_faults.cpp — a library for LD_PRELOAD that makes the disk of a program slow or read-only, as
 // the file $CHATD_DISK_FAULTS says, which may change at any time: two 64-bit integers, the number
 // of microseconds that fsync(2) and fdatasync(2) take longer, and the error number with which
-// pwrite(2), fsync(2) and fdatasync(2) fail (0: none).
+// pwrite(2), fsync(2) and fdatasync(2) fail (0: none). Memory files have no disk and never fail.
 //
-// Runs in:   the daemon under chaos. Only the archive writes by pwrite(2).
+// Runs in:   the daemon under chaos. The archive writes its files by pwrite(2).
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,9 +35,15 @@ const volatile Faults* map_faults() {
 
 const volatile Faults* const faults = map_faults();
 
+// A file of memfd_create(2) is in no folder.
+bool is_memory(int file) noexcept {
+  struct stat status {};
+  return ::fstat(file, &status) == 0 && status.st_nlink == 0;
+}
+
 // True: errno is set.
-bool fails() noexcept {
-  if (faults == nullptr || faults->error == 0) return false;
+bool fails(int file) noexcept {
+  if (faults == nullptr || faults->error == 0 || is_memory(file)) return false;
   errno = static_cast<int>(faults->error);
   return true;
 }
@@ -53,18 +60,18 @@ void wait_for_disk() noexcept {
 
 extern "C" int fsync(int file) {
   wait_for_disk();
-  return fails() ? -1 : static_cast<int>(::syscall(SYS_fsync, file));
+  return fails(file) ? -1 : static_cast<int>(::syscall(SYS_fsync, file));
 }
 
 extern "C" int fdatasync(int file) {
   wait_for_disk();
-  return fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, file));
+  return fails(file) ? -1 : static_cast<int>(::syscall(SYS_fdatasync, file));
 }
 
 extern "C" ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
-  return fails() ? -1 : ::syscall(SYS_pwrite64, file, bytes, size, at);
+  return fails(file) ? -1 : ::syscall(SYS_pwrite64, file, bytes, size, at);
 }
 
 extern "C" ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
-  return fails() ? -1 : ::syscall(SYS_pwrite64, file, bytes, size, at);
+  return fails(file) ? -1 : ::syscall(SYS_pwrite64, file, bytes, size, at);
 }
