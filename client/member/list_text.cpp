@@ -26,4 +26,17 @@ std::string_view take_until(char end, std::string_view& text) {
 std::string_view take_row(std::string_view& list) { return take_until('\n', list); }
 std::string_view take_field(std::string_view& row) { return take_until('\t', row); }
 
+UserRow take_user(std::string_view& list) {
+  std::string_view fields = take_row(list);
+  UserRow user{.name = std::string{take_field(fields)}};
+  while (!fields.empty()) {
+    const std::string_view field = take_field(fields);
+    user.is_text = user.is_text || field == "text";
+    user.is_away = user.is_away || field == "away";
+    user.is_owner = user.is_owner || field == "owned";
+  }
+  user.is_owner = user.is_owner && !user.is_text;
+  return user;
+}
+
 }  // namespace chatd::client

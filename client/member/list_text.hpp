@@ -8,6 +8,7 @@
 #pragma once
 
 #include <charconv>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,6 +43,17 @@ bool append_part(std::string& list, std::string_view part);
 
 // Removes the first field of `row`, with the tab behind it, and returns the field.
 [[nodiscard]] std::string_view take_field(std::string_view& row);
+
+// A row of a list of users, see Users.
+struct UserRow {
+  std::string name{};
+  bool is_text{false};  // a text member
+  bool is_away{false};
+  bool is_owner{false};  // of the name; never a text member, which has no key that could own it
+  friend auto operator<=>(const UserRow&, const UserRow&) = default;
+};
+// Removes the first row of `list`, and returns it. Fields that are not known are ignored.
+[[nodiscard]] UserRow take_user(std::string_view& list);
 
 // Calls `add` with the key and the value of each row of a list of facts.
 template <class Add>

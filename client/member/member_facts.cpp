@@ -34,9 +34,11 @@ MemberFacts read_member_facts(std::string_view list) {
   MemberFacts facts;
   for_each_fact(list,
                 [&](std::string_view key, std::string_view value) { add(facts, key, value); });
-  // A key of a text member would be a claim that nothing has proved.
-  if (facts.is_text) facts.key.clear();
-  if (facts.is_text) facts.is_owner = false;
+  // A key or an owned name of a text member would be a claim that nothing has proved.
+  if (facts.is_text) {
+    facts.key.clear();
+    facts.is_owner = false;
+  }
   return facts;
 }
 

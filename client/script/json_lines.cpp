@@ -350,15 +350,15 @@ std::string json_line(const Report& report, WallTime now) {
   return as_text(json);
 }
 
-std::string json_line(std::string_view room, const std::vector<MemberRow>& members, WallTime now) {
+std::string json_line(std::string_view room, const std::vector<UserRow>& members, WallTime now) {
   Json json = begin("users", room);
   json["time"] = json_of(now);
   Json rows = Json::array();
-  for (const MemberRow& member : members) {
+  for (const UserRow& member : members) {
     Json row;
     row["name"] = member.name;
     row["away"] = member.is_away;
-    row["text_member"] = member.is_text_member;
+    row["text_member"] = member.is_text;
     row["owned"] = member.is_owner;
     rows.push_back(std::move(row));
   }

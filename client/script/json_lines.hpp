@@ -23,7 +23,7 @@ namespace chatd::client {
 // `now`: the time of an event that has no time of the server.
 [[nodiscard]] std::string json_line(const Report& report, WallTime now);
 // The answer of `uchat users`.
-[[nodiscard]] std::string json_line(std::string_view room, const std::vector<MemberRow>& members,
+[[nodiscard]] std::string json_line(std::string_view room, const std::vector<UserRow>& members,
                                     WallTime now);
 
 // A line of the answer of `uchat history`.

@@ -11,17 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "client/member/list_text.hpp"
 #include "client/session/message.hpp"
 
 namespace chatd::client {
-
-struct MemberRow {
-  std::string name;
-  bool is_text_member{false};
-  bool is_away{false};
-  bool is_owner{false};  // the name belongs to it
-  friend auto operator<=>(const MemberRow&, const MemberRow&) = default;
-};
 
 class MemberList {
  public:
@@ -33,8 +26,8 @@ class MemberList {
   // Takes an answer, and returns the next question.
   [[nodiscard]] std::optional<Order> take(const ProgramList& programs);
   // Takes an answer, and returns the list when it is whole.
-  [[nodiscard]] std::optional<std::vector<MemberRow>> take(const Users& users,
-                                                           std::string_view own_name);
+  [[nodiscard]] std::optional<std::vector<UserRow>> take(const Users& users,
+                                                         std::string_view own_name);
   [[nodiscard]] const std::string& room() const noexcept { return room_; }
 
  private:
@@ -44,7 +37,7 @@ class MemberList {
   bool is_only_program_{false};
 };
 
-// A line for each member: "ada", "bob (away)"; "~tex" for a text member.
-[[nodiscard]] std::string as_text(const std::vector<MemberRow>& members, wire::Language language);
+// A line for each member, see user_text().
+[[nodiscard]] std::string as_text(const std::vector<UserRow>& members, wire::Language language);
 
 }  // namespace chatd::client

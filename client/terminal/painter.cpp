@@ -11,7 +11,6 @@
 #include "client/terminal/roster.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
-#include "client/words/own_words.hpp"
 #include "client/words/presence_words.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/rule_words.hpp"
@@ -270,41 +269,15 @@ std::string Painter::paint(const Report& report) {
       report);
 }
 
-namespace {
-
-// The fields behind the name of a user in the list.
-struct UserFacts {
-  bool is_text{false};
-  bool is_away{false};
-  bool is_owner{false};  // of the name
-};
-UserFacts facts_in(std::string_view fields) {
-  UserFacts facts;
-  while (!fields.empty()) {
-    const std::string_view field = take_field(fields);
-    facts.is_text = facts.is_text || field == "text";
-    facts.is_away = facts.is_away || field == "away";
-    facts.is_owner = facts.is_owner || field == "owned";
-  }
-  return facts;
-}
-
-}  // namespace
-
 std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::vector<std::string> cells;
   std::size_t widest = 0;
   std::size_t text_members = 0;
   while (!list.empty()) {
-    std::string_view fields = take_row(list);
-    const std::string name = safe_text(take_field(fields));
-    if (name.empty()) continue;
-    const auto [is_text, is_away, is_owner] = facts_in(fields);
-    std::string cell = shown_name(name, is_text);
-    // A text member has no key that could own a name.
-    if (is_owner && !is_text) cell.append(" ").append(kUserOwns.in(style_.language));
-    if (is_away) cell.append(" ").append(kUserAway.in(style_.language));
-    text_members += is_text ? 1 : 0;
+    const UserRow user = take_user(list);
+    if (user.name.empty()) continue;
+    std::string cell = safe_text(user_text(style_.language, user));
+    text_members += user.is_text ? 1 : 0;
     widest = std::max(widest, wire::display_width(cell));
     cells.push_back(std::move(cell));
   }

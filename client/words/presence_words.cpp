@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "client/words/own_words.hpp"
+#include "client/words/shown_words.hpp"
+#include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/native/record_text.hpp"
 #include "common/wire/reasons.hpp"
@@ -121,6 +124,13 @@ std::string presence_text(Language language, const JoinsAndLeaves& changes) {
     add_sentence(language, text,
                  fmt::format(fmt::runtime(part.sentence), members_text(language, part.members)));
   }
+  return text;
+}
+
+std::string user_text(Language language, const UserRow& user) {
+  std::string text = shown_name(user.name, user.is_text);
+  if (user.is_owner) text.append(" ").append(kUserOwns.in(language));
+  if (user.is_away) text.append(" ").append(kUserAway.in(language));
   return text;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// presence_words.hpp — the sentence about several joins and leaves of a room, in both languages.
+// presence_words.hpp — the sentence about several joins and leaves of a room, and a user in a list,
+// in both languages.
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: the sentence contains the names unchanged: a caller that prints it uses safe_text().
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "client/member/event.hpp"
+#include "client/member/list_text.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
@@ -48,5 +50,8 @@ inline constexpr std::size_t kShownNames = 3;
 // "ada is now eve; bob, cy and 23 others joined; dan left". Without any name: "[12 joined, 3
 // left]". "": nobody has joined or left.
 [[nodiscard]] std::string presence_text(wire::Language language, const JoinsAndLeaves& changes);
+
+// A user in a list: "ada (owned)", "bob (away)"; "~tex" for a text member.
+[[nodiscard]] std::string user_text(wire::Language language, const UserRow& user);
 
 }  // namespace chatd::client

@@ -46,6 +46,15 @@ TEST(ListText, ReturnsOneFieldAtATime) {
   EXPECT_EQ(take_field(row), "");
 }
 
+TEST(ListText, ReturnsOneUserAtATime) {
+  std::string_view list = "ada\tnew\towned\taway\ntex\ttext\towned\n\nbob";
+  EXPECT_EQ(take_user(list), (UserRow{.name = "ada", .is_away = true, .is_owner = true}));
+  EXPECT_EQ(take_user(list), (UserRow{.name = "tex", .is_text = true})) << "it has no key";
+  EXPECT_EQ(take_user(list), UserRow{});
+  EXPECT_EQ(take_user(list), UserRow{.name = "bob"});
+  EXPECT_EQ(list, "");
+}
+
 TEST(ListText, ReadsWholeNumbersThatFit) {
   EXPECT_EQ(number_of<std::uint32_t>("4294967295"), 4'294'967'295);
   for (const char* text : {"", "4294967296", "-1", "+1", "1x", " 1", "x"}) {

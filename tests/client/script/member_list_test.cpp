@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-MemberRow row(std::string name, bool is_away = false) {
+UserRow row(std::string name, bool is_away = false) {
   return {.name = std::move(name), .is_away = is_away};
 }
 
