@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "client/member/list_text.hpp"
 #include "client/session/certificate_check.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/user_file.hpp"
@@ -47,20 +47,17 @@ std::string line_of(std::string_view server, const crypto::Certificate& certific
                      certificate.serial);
 }
 
-// nullopt: the text is not a number.
-std::optional<std::uint64_t> serial_of(const std::string& text) {
-  std::uint64_t serial = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, serial);
-  return error == std::errc{} && stop == end ? std::optional{serial} : std::nullopt;
-}
-
-// The first field of a line: the server. "": the line is empty.
-std::string server_in(const std::string& line) {
+// The server in a line; its name is "" if the line is empty, and begins with '#' if it is the user's.
+KnownServers::Known known_in(std::size_t number, const std::string& line) {
   std::istringstream fields{line};
   std::string server;
-  fields >> server;
-  return server;
+  std::string key;
+  std::string serial;
+  fields >> server >> key >> serial;
+  return {.server = std::move(server),
+          .entry = {.line = number,
+                    .key = key_of(key),
+                    .serial = number_of<std::uint64_t>(serial)}};
 }
 
 std::string why_changed(const KnownServers& known, const KnownServers::Entry& entry,
@@ -82,15 +79,8 @@ Result<std::vector<KnownServers::Known>> KnownServers::all() const {
   if (auto done = check_mode(file_, language_); !done) return fail(std::move(done).error());
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
-    ++number;
-    std::istringstream fields{line};
-    std::string server;
-    std::string key;
-    std::string serial;
-    fields >> server >> key >> serial;
-    if (server.empty() || server.starts_with('#')) continue;
-    known.push_back({.server = server,
-                     .entry = {.line = number, .key = key_of(key), .serial = serial_of(serial)}});
+    Known one = known_in(++number, line);
+    if (!one.server.empty() && !one.server.starts_with('#')) known.push_back(std::move(one));
   }
   if (stream.bad()) return fail(words(language_, Words::cannot_read, file_));
   return known;
@@ -141,14 +131,10 @@ Result<> KnownServers::rewrite(const LineOf& line_of) const {
 
 Result<> KnownServers::replace(std::string_view server, const Entry& entry,
                                const crypto::Certificate& certificate) const {
-  return rewrite([&](std::size_t /*number*/, std::string line) -> std::optional<std::string> {
-    std::istringstream fields{line};
-    std::string name;
-    std::string key;
-    std::string serial;
-    fields >> name >> key >> serial;
-    const bool is_meant = name == server && key_of(key) == entry.key &&
-                          serial_of(serial).value_or(0) < certificate.serial;
+  return rewrite([&](std::size_t number, std::string line) -> std::optional<std::string> {
+    const Known known = known_in(number, line);
+    const bool is_meant = known.server == server && known.entry.key == entry.key &&
+                          known.entry.serial.value_or(0) < certificate.serial;
     return is_meant ? client::line_of(server, certificate) : std::move(line);
   });
 }
@@ -158,8 +144,8 @@ Result<bool> KnownServers::remove(std::string_view server) const {
   if (!found) return fail(found.error());
   if (!*found) return false;
   bool removed = false;
-  auto done = rewrite([&](std::size_t /*number*/, std::string line) {
-    const bool is_meant = server_in(line) == server;
+  auto done = rewrite([&](std::size_t number, std::string line) {
+    const bool is_meant = known_in(number, line).server == server;
     removed = removed || is_meant;
     return is_meant ? std::nullopt : std::optional{std::move(line)};
   });
