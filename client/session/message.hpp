@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -126,14 +127,12 @@ struct MissedHere {
   std::uint64_t lines{0};
   static constexpr void fields(auto& v, auto& missed) { v("lines", missed.lines); }
 };
-// `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
-// Another Enter may follow it.
-using Report =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherPerson, OtherProgram, ProgramList, MemberAbout, MemberAway,
-                 MemberBack, BlockList, HistoryPage, OwnNews, DeviceAsks, NameRefused, Saved, Ended,
-                 FirstContact, Notice, Waiting, MissedHere>;
+// The events of the Member, and those of the session process. `Ended` has an outcome as its reason,
+// and for `unconfirmed_key` the fingerprint as its text. Another Enter may follow it.
+template <class... Events>
+std::variant<Events..., FirstContact, Notice, Waiting, MissedHere> report_of(
+    std::variant<Events...>);
+using Report = decltype(report_of(std::declval<Event>()));
 
 // --- on the pipe ----------------------------------------------------------------------------
 
