@@ -8,25 +8,35 @@ namespace chatd::client {
 
 namespace {
 
-struct Action {
+struct OwnWord {
   std::string_view word;
   wire::OwnAct act;
 };
-constexpr std::array kOwnActions{
-    Action{"", wire::OwnAct::claim},          Action{"add", wire::OwnAct::add},
-    Action{"keys", wire::OwnAct::keys},       Action{"drop", wire::OwnAct::drop},
-    Action{"release", wire::OwnAct::release},
+constexpr std::array kOwnWords{
+    OwnWord{"", wire::OwnAct::claim},          OwnWord{"add", wire::OwnAct::add},
+    OwnWord{"keys", wire::OwnAct::keys},       OwnWord{"drop", wire::OwnAct::drop},
+    OwnWord{"release", wire::OwnAct::release},
 };
 
 }  // namespace
 
+std::optional<wire::OwnAct> own_act_of(std::string_view word) {
+  const auto* const known = std::ranges::find(kOwnWords, word, &OwnWord::word);
+  return known == kOwnWords.end() ? std::nullopt : std::optional{known->act};
+}
+
+std::string_view own_word_of(wire::OwnAct act) {
+  const auto* const known = std::ranges::find(kOwnWords, act, &OwnWord::act);
+  return known == kOwnWords.end() ? std::string_view{} : known->word;
+}
+
 std::expected<OwnChoice, std::string> read_own_choice(std::string_view action,
                                                       const std::string& key,
                                                       const std::string& yes) {
-  const auto* const known = std::ranges::find(kOwnActions, action, &Action::word);
+  const auto act = own_act_of(action);
   const auto code = wire::read_typed_code(action);
-  if (known == kOwnActions.end() && !code) return std::unexpected{std::string{action}};
-  OwnChoice choice{.act = code ? wire::OwnAct::use : known->act, .code = code.value_or(0)};
+  if (!act && !code) return std::unexpected{std::string{action}};
+  OwnChoice choice{.act = act.value_or(wire::OwnAct::use), .code = code.value_or(0)};
   const bool drops = choice.act == wire::OwnAct::drop;
   if (drops && key.empty()) return std::unexpected{std::string{}};
   if (!drops && !key.empty()) return std::unexpected{key};

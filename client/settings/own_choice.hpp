@@ -23,6 +23,11 @@ struct OwnChoice {
   [[nodiscard]] bool waits() const noexcept { return act == wire::OwnAct::use || yes; }
 };
 
+// The act of a word that is typed behind /own or `uchat own`; "" is a claim. nullopt: none.
+[[nodiscard]] std::optional<wire::OwnAct> own_act_of(std::string_view word);
+// The word of an act; "" of a claim, of a use, which has a code, and of an answer.
+[[nodiscard]] std::string_view own_word_of(wire::OwnAct act);
+
 // `action`: "", "add", "keys", "drop", "release" or a code; `key` and `yes`: "" if they are not
 // given. Errors: the word that is not expected; "": a word is missing.
 [[nodiscard]] std::expected<OwnChoice, std::string> read_own_choice(std::string_view action,

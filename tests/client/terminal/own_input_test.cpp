@@ -25,7 +25,8 @@ TEST(OwnInput, ACodeMayHaveBlanksAndCapitals) {
 }
 
 TEST(OwnInput, OtherWordsAreNoRequest) {
-  for (const char* line : {"/own ad", "/own drop", "/own drop a b", "/own add x", "/own 0123"}) {
+  for (const char* line : {"/own ad", "/own drop", "/own drop a b", "/own add x", "/own 0123",
+                           "/own add 0123456789abc"}) {
     EXPECT_TRUE(std::holds_alternative<Incomplete>(parse_input(line))) << line;
   }
 }
