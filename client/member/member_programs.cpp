@@ -14,8 +14,8 @@ std::uint64_t Member::Impl::end_program(const EndProgram& message) {
 }
 
 // In a new session, the number of a program that has left may be that of another one, and a code of
-// an owned name has one use: what the old session has not answered is not sent again. Nobody knows
-// whether it was carried out.
+// an owned name has one use: an `end_program` or `own` that the old session has not answered is not
+// sent again. It may have been carried out, and is refused as not_confirmed.
 void Member::Impl::refuse_unanswered() {
   using enum wire::CommandKind;
   std::vector<std::uint64_t> unanswered;

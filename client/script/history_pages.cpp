@@ -67,7 +67,8 @@ std::optional<HistoryRequest> HistoryPages::take(HistoryPage page) {
   const bool is_since = choice_.since.has_value();
   const std::uint64_t place = is_since ? result_.last : result_.first;
   add(page);
-  // Numbers of several rooms do not say which one is further.
+  // The lines of a search in all rooms have numbers of several rooms, which cannot be compared: the
+  // number of its pages has a limit instead.
   const bool is_of_all = page.request.way == HistoryWay::search_all;
   const bool is_further = is_of_all
                               ? ++pages_of_all_ < kMaxPagesOfAll

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
-// uchat send, uchat listen, uchat users, uchat history,
-// uchat own).
+// uchat send, uchat listen, uchat users, uchat history, uchat own).
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is, but
@@ -32,7 +31,7 @@ namespace chatd::client {
 class Script {
  public:
   static constexpr std::size_t kWindow = 64;
-  // Of a device that uses a code under another name than the owned one: names that are tried.
+  // A device that uses a code cannot log in under the owned name: so many other names are tried.
   static constexpr unsigned kMaxNames = 8;
 
   using Settings = ScriptSettings;

@@ -91,7 +91,7 @@ void Script::refuse_own(std::string why) {
   ask_to_leave();
 }
 
-// The answer has not come.
+// The time limit is over, or a signal has come, before the answer of the server or of the device.
 void Script::give_up_own() {
   if (settings_.own.waits()) {
     return refuse_own(std::string{kThisDeclined.in(settings_.language)});
@@ -121,14 +121,14 @@ void Script::on_own(const OwnNews& news) {
   ask_to_leave();
 }
 
-// Only the user knows whether it is the user's device: the answer is yes for the key that the user
-// has given.
+// The answer is yes for the key that the user has given with --yes, and no for any other key.
 void Script::on_device(const DeviceAsks& asks) {
   const OwnChoice& own = settings_.own;
   if (settings_.mode != Mode::own || own.act != OwnAct::add || !own.yes || leaving_) return;
   const std::string key{wire::read_device(asks.facts).key};
   const bool is_it = key == *own.yes;
-  // Another device that waits already has used an earlier code.
+  // A device that asks before this run has made its code has used an earlier code: the user is
+  // asked about it by the other programs of the name.
   if (!is_it && !has_code_) return;
   post_own({.act = OwnAct::answer, .yes = is_it, .key = key});
   if (!is_it && !refusal_) {

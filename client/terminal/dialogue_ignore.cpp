@@ -56,7 +56,7 @@ void Dialogue::stop_ignoring(const StopIgnoring& input) {
 
 // --- users that the server knows as blocked ------------------------------------------
 
-// After a login nobody has asked, and an older server refuses.
+// The list that is requested after each login is not shown; nor is its refusal by an older server.
 void Dialogue::on_blocks(const BlockList& blocks) {
   (void)append_part(answers_.blocks, blocks.list);
   if (blocks.more) return;
@@ -89,10 +89,9 @@ void Dialogue::on_blocks(const BlockList& blocks) {
 void Dialogue::on_blocks_changed(const Message& message) {
   const wire::Language language = settings_.language;
   if (const auto* take = std::get_if<TakeDirect>(&message)) {
-    if (take->from == wire::DirectFrom::unset)
-      ++answers_.blocks_wanted;  // the list says it
-    else
-      text_ += painter_.remark(taken_from(language, take->from));
+    const bool is_default = take->from == wire::DirectFrom::unset;
+    if (is_default) ++answers_.blocks_wanted;  // the list has what the administrator has set
+    if (!is_default) text_ += painter_.remark(taken_from(language, take->from));
   }
   if (const auto* block = std::get_if<Block>(&message)) {
     const auto which = block->remove ? TypedWords::blocked_no_more : TypedWords::blocked_now;

@@ -13,7 +13,8 @@ namespace chatd::client {
 using wire::OwnAct;
 using wire::OwnEvent;
 
-// To drop a key, or to release the name, the keys are asked for first: the user sees what is asked.
+// Before a drop or a release the list of keys is requested: the question to the user names the key
+// or the name.
 void Dialogue::own(OwnOrder order) {
   if (!is_connected_or_warn()) return;
   own_.note(order);

@@ -17,7 +17,7 @@ Input own_name(Arguments typed) {
   return OwnOrder{.act = choice->act, .code = choice->code, .key = choice->key};
 }
 
-// An answer is to a question.
+// The answer to the question about a device is typed without a command.
 std::string typed_own(const OwnOrder& order) {
   if (order.act == wire::OwnAct::answer) return order.yes ? "yes" : "no";
   std::string line{"/own"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// own_questions.hpp — the questions to the user about the owned name: is a device the user's, is a
-// key to be removed, is the name to be given up.
+// own_questions.hpp — the questions to the user about the owned name: whether a device is the
+// user's, whether a key is removed, whether the name is given up.
 //
 // Runs in:   uchat's terminal process. Pure.
 // Invariant: an answer is for the question that was shown: a device that asks meanwhile waits. A
@@ -30,7 +30,8 @@ class OwnQuestions {
   void note(const OwnOrder& order);
   // The drop or the release that waits for these news; nullopt: none.
   [[nodiscard]] std::optional<OwnOrder> take_wish(const OwnNews& news);
-  // Asks whether to carry it out. A result: why not; {}: the key as it was typed.
+  // Asks whether to carry it out. Returns null, or why it is not asked; {}: the key as it was
+  // typed.
   const wire::Sentence* ask_about(const OwnOrder& wish, const OwnNews& news);
   // True if the news are the answer of another device to a code that this device has used.
   [[nodiscard]] bool end_of_code(const OwnNews& news);

@@ -27,7 +27,7 @@ TEST_F(MemberOwn, ARequestIsSentAndItsAnswerIsReportedBeforeItIsConfirmed) {
   EXPECT_EQ(test::first_of<Confirmed>(world_.events)->number, number);
 }
 
-TEST_F(MemberOwn, NewsThatNobodyAskedForAreNoAnswer) {
+TEST_F(MemberOwn, NewsWithoutARequestAreNoAnswer) {
   enter();
   world_.put_in_mailbox(RecordKind::own, "ada", "event\tadded");
   world_.put_in_mailbox(RecordKind::device, "ada", "key\tx");

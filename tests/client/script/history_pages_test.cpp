@@ -140,7 +140,7 @@ TEST(HistoryPages, ASearchInAllRoomsGoesOnInTheRoomOfThePage) {
   EXPECT_EQ(pages.lines().size(), 4U);
 }
 
-TEST(HistoryPages, ASearchInAllRoomsHasALargestNumberOfPages) {
+TEST(HistoryPages, ASearchInAllRoomsEndsAfterTheLargestNumberOfPages) {
   HistoryPages pages{{.text = "tea in:all"}};
   HistoryRequest request = pages.begin("");
   unsigned asked = 1;

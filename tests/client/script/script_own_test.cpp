@@ -92,7 +92,7 @@ TEST_F(ScriptOwn, PrintsACodeAndLeaves) {
   expect_leaves(script);
 }
 
-TEST_F(ScriptOwn, WithoutAKeyAnswersNoDevice) {
+TEST_F(ScriptOwn, AnswersNoDeviceWithoutAGivenKey) {
   Script script = script_for({.act = OwnAct::add});
   join_room(script);
   (void)ordered(script);
@@ -127,7 +127,7 @@ TEST_F(ScriptOwn, AnswersNoForAnotherKey) {
   EXPECT_EQ(script.closing_line(), "the device with the key " + kKey + " was not added to ada");
 }
 
-TEST_F(ScriptOwn, LeavesADeviceAloneThatHasUsedAnEarlierCode) {
+TEST_F(ScriptOwn, DoesNotAnswerADeviceThatHasUsedAnEarlierCode) {
   Script script = script_for({.act = OwnAct::add, .yes = kOther});
   join_room(script);
   (void)ordered(script);
@@ -175,7 +175,7 @@ TEST_F(ScriptOwn, EndsIfNoDeviceSaysYes) {
   }
 }
 
-TEST_F(ScriptOwn, ThatIsInterruptedHasNotSucceeded) {
+TEST_F(ScriptOwn, FailsIfItIsInterruptedBeforeTheAnswer) {
   Script waiting = script_for({.act = OwnAct::use, .code = 7});
   join_room(waiting);
   (void)ordered(waiting);
@@ -193,7 +193,7 @@ TEST_F(ScriptOwn, ThatIsInterruptedHasNotSucceeded) {
   EXPECT_EQ(claim.outcome(), Outcome::not_confirmed);
 }
 
-TEST_F(ScriptOwn, DropsTheKeyThatBeginsSo) {
+TEST_F(ScriptOwn, DropsTheKeyThatBeginsWithTheGivenText) {
   const std::string keys = "event\tkeys\nkey\t" + kKey + "\t1\tthis\t\nkey\t" + kOther + "\t2\t-\t";
   Script script = script_for({.act = OwnAct::drop, .key = "AAAA"});
   join_room(script);

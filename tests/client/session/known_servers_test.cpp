@@ -183,7 +183,7 @@ TEST_F(KnownServersTest, AddsAServerOnce) {
   EXPECT_EQ(test::file_text(known_.file()), before);
 }
 
-TEST_F(KnownServersTest, IsAsBeforeIfALineDoesNotFit) {
+TEST_F(KnownServersTest, IsUnchangedIfALineCannotBeWrittenWhole) {
   ASSERT_TRUE(known_.add("first:1", key(1)));
   const std::string before = test::file_text(known_.file());
   const pid_t child = ::fork();

@@ -126,7 +126,7 @@ class TrustOfAFormerKey : public Trust {
   }
 };
 
-TEST_F(TrustOfAFormerKey, GoesOverToTheIdentityThatSignedForIt) {
+TEST_F(TrustOfAFormerKey, IsReplacedByTrustOfTheIdentityThatSignedForTheKey) {
   const Verdict verdict = judge(1);
   EXPECT_TRUE(verdict.trusted);
   ASSERT_TRUE(verdict.report);

@@ -25,7 +25,7 @@ TEST(OwnChoice, IsReadFromTheWords) {
   EXPECT_EQ(use.code, 0x0123'4567'89AB'CDEFU);
 }
 
-TEST(OwnChoice, WaitsForAnotherDeviceOnlyIfItCanAnswer) {
+TEST(OwnChoice, WaitsForAnotherDeviceAfterACodeOrWithAKey) {
   EXPECT_TRUE(read_own_choice("0123456789abcdef", "", "").value().waits());
   EXPECT_TRUE(read_own_choice("add", "", kKey).value().waits());
   for (const char* action : {"", "add", "keys", "release"}) {
@@ -33,7 +33,7 @@ TEST(OwnChoice, WaitsForAnotherDeviceOnlyIfItCanAnswer) {
   }
 }
 
-TEST(OwnChoice, OfOtherWordsIsRefusedWithTheWord) {
+TEST(OwnChoice, AWordThatIsNotExpectedIsTheError) {
   EXPECT_EQ(read_own_choice("ad", "", "").error(), "ad");
   EXPECT_EQ(read_own_choice("0123", "", "").error(), "0123");
   EXPECT_EQ(read_own_choice("drop", "", "").error(), "");

@@ -91,7 +91,7 @@ TEST_F(DialogueBlocks, ABlockIsSaidWhenTheServerHasConfirmedIt) {
   EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
 }
 
-TEST_F(DialogueBlocks, TheListIsShownToWhoAsksForIt) {
+TEST_F(DialogueBlocks, TheListIsShownIfTheUserHasAskedForIt) {
   type("/blocks");
   EXPECT_EQ(one_order<AskBlocks>(), AskBlocks{});
   report(BlockList{.list = "bob\t0000000000000007\t9\neve\t0000000000000008\t9", .from = "owned"});

@@ -99,7 +99,7 @@ TEST_F(DialogueOwn, ACodeIsUsedAndTheNameIsTakenWhenTheOtherDeviceHasSaidYes) {
   EXPECT_EQ(one_order<Rename>().name, "ada");
 }
 
-TEST_F(DialogueOwn, ADeviceThatWasDeclinedIsTold) {
+TEST_F(DialogueOwn, ADeclinedDeviceShowsThatNoDeviceHasSaidYes) {
   (void)ordered("/own 0123-4567-89ab-cdef");
   answer("event\tasked\nseconds\t600");
   (void)dialogue_.take_text();

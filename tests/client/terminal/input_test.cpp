@@ -126,7 +126,7 @@ TEST(Input, KnowsTheCommandAboutTheLastLines) {
   EXPECT_EQ(parse_input("/mentions bob"), Input{Incomplete{"/mentions"}});
 }
 
-TEST(Input, ANumberBehindLastIsHowManyLinesAndInQuotesAText) {
+TEST(Input, ANumberAfterLastIsANumberOfLinesAndInQuotesAText) {
   EXPECT_EQ(parse_input("/last 7"), Input{ShowLast{.lines = 7}});
   EXPECT_EQ(parse_input("/last 1001"), Input{ShowLast{.lines = KeptLines::kMaxLines}});
   EXPECT_EQ(parse_input("/last 99999999999999999999"),

@@ -18,7 +18,7 @@ DeviceAsks device(const std::string& key) {
   return {.name = "ada", .facts = "key\t" + key + "\naddress\there"};
 }
 
-TEST(OwnQuestions, AskAboutTheDeviceThatWasShown) {
+TEST(OwnQuestions, TheAnswerIsForTheDeviceThatWasShown) {
   OwnQuestions questions;
   EXPECT_FALSE(questions.is_due());
   questions.ask_about(device("one"));
@@ -33,7 +33,7 @@ TEST(OwnQuestions, AskAboutTheDeviceThatWasShown) {
   EXPECT_TRUE(questions.is_due());
 }
 
-TEST(OwnQuestions, TakeNoLineThatWasTypedBeforeTheUserCanHaveReadTheQuestion) {
+TEST(OwnQuestions, ALineIsNoAnswerInTheFirstSecondOfAQuestion) {
   OwnQuestions questions;
   questions.ask_about(device("one"));
   (void)questions.show_device(kNow);
@@ -42,7 +42,7 @@ TEST(OwnQuestions, TakeNoLineThatWasTypedBeforeTheUserCanHaveReadTheQuestion) {
   EXPECT_TRUE(questions.takes_answer(kNow + OwnQuestions::kMinTime));
 }
 
-TEST(OwnQuestions, AskedByTheUserAreAnsweredAtOnce) {
+TEST(OwnQuestions, ADropAndAReleaseTakeAnAnswerAtOnce) {
   OwnQuestions questions;
   questions.ask({.act = OwnAct::drop, .key = "one"}, "ada");
   EXPECT_TRUE(questions.takes_answer(kNow));
@@ -53,7 +53,7 @@ TEST(OwnQuestions, AskedByTheUserAreAnsweredAtOnce) {
   EXPECT_EQ(questions.take(false), std::nullopt) << "a no changes nothing";
 }
 
-TEST(OwnQuestions, SendANoToTheDevice) {
+TEST(OwnQuestions, ANoIsSentForADevice) {
   OwnQuestions questions;
   questions.ask_about(device("one"));
   (void)questions.show_device(kNow);
@@ -61,7 +61,7 @@ TEST(OwnQuestions, SendANoToTheDevice) {
   EXPECT_EQ(questions.take(true), std::nullopt) << "nothing is asked any more";
 }
 
-TEST(OwnQuestions, EndWhenTheDeviceWasAnsweredElsewhere) {
+TEST(OwnQuestions, TheQuestionEndsWhenAnotherProgramHasAnsweredTheDevice) {
   OwnQuestions questions;
   questions.ask_about(device("one"));
   questions.forget("one");
@@ -77,7 +77,7 @@ TEST(OwnQuestions, EndWhenTheDeviceWasAnsweredElsewhere) {
   EXPECT_TRUE(questions.is_asking()) << "that is another question";
 }
 
-TEST(OwnQuestions, ReadOnlyYesAndNo) {
+TEST(OwnQuestions, OnlyYesAndNoAreAnswers) {
   using enum OwnQuestions::Answer;
   for (const char* text : {"yes", "y", "YES", "是"}) EXPECT_EQ(OwnQuestions::read(text), yes);
   for (const char* text : {"no", "n", "否"}) EXPECT_EQ(OwnQuestions::read(text), no);

@@ -106,7 +106,7 @@ TEST_F(PresenceTest, ATextMemberIsMarkedAndAnotherThanOneWithAKey) {
   EXPECT_TRUE(all.came_back.is_empty());
 }
 
-TEST_F(PresenceTest, AJoinAndALeaveWithOneKeyAreAChangeOfTheName) {
+TEST_F(PresenceTest, AJoinAndALeaveWithTheSameKeyAreAChangeOfTheName) {
   const auto with_key = [](Line line, std::uint64_t person) {
     line.person = person;
     return line;

@@ -22,11 +22,11 @@ TEST(OwnWords, EachEventHasLinesInBothLanguages) {
   }
 }
 
-TEST(OwnWords, NewsOfANewerServerHaveNone) {
+TEST(OwnWords, AnUnknownEventHasNoLines) {
   EXPECT_TRUE(own_lines(wire::Language::en, {.facts = "event\tfound"}, false, "host").empty());
 }
 
-TEST(OwnWords, AKeyIsChosenByAnUnambiguousBeginning) {
+TEST(OwnWords, AKeyIsChosenByABeginningThatOnlyItHas) {
   const std::string facts = "key\t" + kKey + "\t1\tthis\t\nkey\t" + kSimilar + "\t2\t-\t";
   const wire::OwnAnswer answer = wire::read_own(facts);
   EXPECT_EQ(choose_key(answer, "47DE").key, kKey);
