@@ -159,6 +159,7 @@ void Script::take(const Report& report) {
 void Script::on_joined(const Joined& joined) {
   settings_.name = joined.name;
   wipe(settings_.password);
+  wipe(settings_.code);
   painter_.set_name(joined.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   max_text_ = joined.max_text;
