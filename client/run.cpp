@@ -24,6 +24,7 @@
 #include "client/session/session_process.hpp"
 #include "client/session/terminal_modes.hpp"
 #include "client/session/trust.hpp"
+#include "client/settings/commands.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/spoken_language.hpp"
 #include "client/terminal/dialogue.hpp"
@@ -87,11 +88,6 @@ std::string text_from_stdin() {
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   std::ranges::replace(text, '\n', ' ');
   return text;
-}
-
-// True for a command that ends by itself, within a time limit.
-bool is_limited(Mode mode) {
-  return mode == Mode::send || mode == Mode::users || mode == Mode::history || mode == Mode::own;
 }
 
 // True if its session lasts some seconds.

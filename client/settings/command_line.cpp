@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "client/settings/commands.hpp"
 #include "client/settings/since.hpp"
 #include "client/words/help_words.hpp"
 #include "client/words/outcome.hpp"
@@ -176,7 +178,7 @@ void declare_room(CLI::App& app, Raw& raw, const std::string& help) {
   app.add_option("--room", raw.room, help)->type_name("NAME")->check(is_room(raw.language));
 }
 
-CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
+void declare_listen(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
   declare_common(*listen, options, raw, raw.target);
   CLI::Option* const no_replay =
@@ -200,7 +202,6 @@ CLI::App* declare_listen(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("NUMBER")
       ->check(is_count(raw.language));
   declare_timeout(*listen, raw, "End after so many seconds; default: never");
-  return listen;
 }
 
 // The usage lines of --help. CLI11's own formatter would show TARGET before the command, and of
@@ -214,22 +215,15 @@ class UsageLines : public CLI::Formatter {
     }
   }
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
-    const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
-    const std::string servers = "uchat servers [OPTIONS] [forget HOST[:PORT]]\n";
-    const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
-    const std::string users = "uchat users [OPTIONS] [TARGET]\n";
-    const std::string history = "uchat history [OPTIONS] [TARGET]\n";
-    const std::string own = "uchat own [OPTIONS] TARGET [add|keys|drop KEY|release|CODE]\n";
-    if (app->get_name() == "send") return usage_ + send;
-    if (app->get_name() == "listen") return usage_ + listen;
-    if (app->get_name() == "users") return usage_ + users;
-    if (app->get_name() == "history") return usage_ + history;
-    if (app->get_name() == "own") return usage_ + own;
-    if (app->get_name() == "servers") return usage_ + servers;
-    if (app->get_name() == "help") return usage_ + "uchat help [COMMAND]\n";
+    const std::string name = app->get_name();
+    if (name == kHelpCommand) return usage_ + "uchat help [COMMAND]\n";
     const std::string blanks(wire::display_width(usage_), ' ');
-    return usage_ + "uchat [OPTIONS] [TARGET]\n" + blanks + send + blanks + listen + blanks +
-           users + blanks + history + blanks + own + blanks + servers;
+    std::string all = usage_ + "uchat [OPTIONS] [TARGET]\n";
+    for (const ProgramCommand& command : kProgramCommands) {
+      if (command.word == name) return usage_ + usage_line(command) + '\n';
+      all += blanks + usage_line(command) + '\n';
+    }
+    return all;
   }
 
  private:
@@ -253,16 +247,15 @@ void translate(CLI::App& app, wire::Language language) {
   }
 }
 
-CLI::App* declare_users(CLI::App& app, Options& options, Raw& raw) {
+void declare_users(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const users = app.add_subcommand("users", "Print who is in the room, and end");
   declare_common(*users, options, raw, raw.target);
   declare_room(*users, raw, "Room whose members are printed; default: that of the server");
   users->add_flag("--json", options.json, "Print one JSON object");
   declare_timeout(*users, raw, kTimeLimit);
-  return users;
 }
 
-CLI::App* declare_history(CLI::App& app, Options& options, Raw& raw) {
+void declare_history(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const history =
       app.add_subcommand("history", "Print messages that the server has stored, and end");
   declare_common(*history, options, raw, raw.target);
@@ -287,10 +280,9 @@ CLI::App* declare_history(CLI::App& app, Options& options, Raw& raw) {
       ->excludes(since);
   history->add_flag("--json", options.json, "Print one JSON object per line");
   declare_timeout(*history, raw, kTimeLimit);
-  return history;
 }
 
-CLI::App* declare_own(CLI::App& app, Options& options, Raw& raw) {
+void declare_own(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const own =
       app.add_subcommand("own", "Own your name, so that nobody else can use it, and end");
   declare_common(*own, options, raw, raw.target);
@@ -306,10 +298,9 @@ CLI::App* declare_own(CLI::App& app, Options& options, Raw& raw) {
       ->check(is_fingerprint(raw.language));
   own->add_flag("--json", options.json, "Print one JSON object per line");
   declare_timeout(*own, raw, "Give up after so many seconds");
-  return own;
 }
 
-CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
+void declare_servers(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const servers =
       app.add_subcommand("servers", "List the servers whose keys are known, or forget one");
   servers->add_option("ACTION", raw.action, "forget: remove the key of a server")
@@ -318,18 +309,16 @@ CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("HOST[:PORT]");
   servers->add_flag("--names", options.names_only, "List addresses and aliases only");
   declare_language(*servers, options, raw);
-  return servers;
 }
 
-CLI::App* declare_help(CLI::App& app, Raw& raw) {
+void declare_help(CLI::App& app, Raw& raw) {
   CLI::App* const help = app.add_subcommand("help", "Show the options, or those of a command");
   help->add_option("COMMAND", raw.command, "A command")->type_name("COMMAND");
-  return help;
 }
 
 }  // namespace
 
-Commands declare(CLI::App& app, Options& options, Raw& raw) {
+void declare(CLI::App& app, Options& options, Raw& raw) {
   app.name("uchat");
   app.description("Talk in the room of a chatd.");
   app.formatter(std::make_shared<UsageLines>(raw.language));
@@ -350,15 +339,14 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   send->add_flag("--saved", options.saved, "Wait until the message is on the server's disk");
   send->add_flag("--json", options.json, "Print one JSON object per line");
   declare_timeout(*send, raw, kTimeLimit);
-  CLI::App* const listen = declare_listen(app, options, raw);
-  CLI::App* const users = declare_users(app, options, raw);
-  CLI::App* const history = declare_history(app, options, raw);
-  CLI::App* const own = declare_own(app, options, raw);
-  CLI::App* const servers = declare_servers(app, options, raw);
-  CLI::App* const help = declare_help(app, raw);
+  declare_listen(app, options, raw);
+  declare_users(app, options, raw);
+  declare_history(app, options, raw);
+  declare_own(app, options, raw);
+  declare_servers(app, options, raw);
+  declare_help(app, raw);
   app.require_subcommand(0, 1);
   if (raw.language != wire::Language::en) translate(app, raw.language);
-  return {send, listen, users, history, own, servers, help};
 }
 
 std::vector<std::string> help_texts(const CLI::App& app) {
@@ -373,23 +361,20 @@ std::vector<std::string> help_texts(const CLI::App& app) {
   return texts;
 }
 
-std::string how_to_write(Options::Mode mode) {
-  if (mode == Options::Mode::servers) return "uchat servers forget HOST[:PORT]";
-  const std::string target = "[NAME@]HOST[:PORT]";
-  if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
-  if (mode == Options::Mode::users) return "uchat users " + target;
-  if (mode == Options::Mode::own)
-    return "uchat own " + target + " [add|keys|drop KEY|release|CODE]";
-  if (mode == Options::Mode::history) return "uchat history " + target;
-  return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
-}
-
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(command->get_name());
   }
   return names;
+}
+
+void with_command_line(const std::function<void(const CLI::App&)>& use) {
+  CLI::App app;
+  Options options;
+  Raw raw;
+  declare(app, options, raw);
+  use(app);
 }
 
 }  // namespace chatd::client

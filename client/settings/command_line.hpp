@@ -36,21 +36,8 @@ struct Raw {
   wire::Language language{wire::Language::en};  // of error messages
 };
 
-struct Commands {
-  CLI::App* send;
-  CLI::App* listen;
-  CLI::App* users;
-  CLI::App* history;
-  CLI::App* own;
-  CLI::App* servers;
-  CLI::App* help;
-};
-
 // Declares everything to `app`. The parser writes into `options` and `raw`, which must outlive it.
-Commands declare(CLI::App& app, Options& options, Raw& raw);
-
-// "uchat send [NAME@]HOST[:PORT] TEXT"
-[[nodiscard]] std::string how_to_write(Options::Mode mode);
+void declare(CLI::App& app, Options& options, Raw& raw);
 
 [[nodiscard]] std::vector<std::string> command_names(const CLI::App& app);
 

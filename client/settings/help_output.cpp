@@ -5,13 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <functional>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
-#include "client/settings/command_line.hpp"
-#include "client/settings/options.hpp"
 #include "client/words/word_wrap.hpp"
 
 namespace chatd::client {
@@ -48,13 +43,5 @@ std::string wrapped_help(std::string_view help, std::size_t columns) {
 }
 
 void print_help(std::string_view help) { std::cout << wrapped_help(help, columns_of_output()); }
-
-void with_command_line(const std::function<void(const CLI::App&)>& use) {
-  CLI::App app;
-  Options options;
-  Raw raw;
-  declare(app, options, raw);
-  use(app);
-}
 
 }  // namespace chatd::client

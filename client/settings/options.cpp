@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include "client/settings/command_line.hpp"
+#include "client/settings/commands.hpp"
 #include "client/settings/help_output.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/since.hpp"
@@ -55,7 +56,7 @@ const CLI::App& used(const CLI::App& app) {
 // The name of the command that was parsed; "": none. `help` has no help of its own.
 std::string used_command(const CLI::App& app) {
   const std::string name = &used(app) == &app ? std::string{} : used(app).get_name();
-  return name == "help" ? std::string{} : name;
+  return name == kHelpCommand ? std::string{} : name;
 }
 
 // The commands that have an option, as "send, users"; "": none has it, or the used one has it.
@@ -182,9 +183,9 @@ Result<std::string> given_target(const Options& options, const Raw& raw, const U
   const std::string& given = talks ? raw.target_in_front : raw.target;
   if (!given.empty()) return given;
   const std::string how = how_to_write(options.mode);
-  const bool has_default =
-      options.mode != Options::Mode::send && options.mode != Options::Mode::own;
-  if (!has_default) return fail(words(raw.language, Words::say_where, how));
+  const ProgramCommand* const command = row_of_mode(options.mode);
+  const bool is_needed = command != nullptr && command->target == ProgramCommand::Target::needed;
+  if (is_needed) return fail(words(raw.language, Words::say_where, how));
   if (!config.server.empty()) return config.server;
   const std::string file = config_file(kConfigFile);
   if (file.empty()) return fail(words(raw.language, Words::say_where, how));
@@ -277,8 +278,7 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
   options.replay = !raw.no_replay;
-  const bool lasts = options.mode == Options::Mode::talk || options.mode == Options::Mode::listen;
-  if (!lasts) options.timeout = kTimeout;
+  if (is_limited(options.mode)) options.timeout = kTimeout;
   if (options.mode == Options::Mode::own) {
     if (auto done = finish_own(options, raw); !done) return done;
   }
@@ -322,7 +322,7 @@ int help_about(const std::string& command, wire::Language language) {
 // host`; "": there is none.
 std::string option_of_no_use(const CLI::App& app) {
   const auto parsed = app.get_subcommands();
-  if (parsed.empty() || parsed.front()->get_name() == "help") return {};
+  if (parsed.empty() || parsed.front()->get_name() == kHelpCommand) return {};
   const CLI::App& command = *parsed.front();
   const auto is_of_no_use = [&](const CLI::Option* one) {
     return !one->get_positional() && command.get_option_no_throw(one->get_name()) == nullptr;
@@ -332,9 +332,9 @@ std::string option_of_no_use(const CLI::App& app) {
 }
 
 // Parses the words. Returns the exit status of an error, or of --help and --version.
-std::optional<int> parse_words(CLI::App& app, const Commands& commands,
-                               std::span<const char* const> typed, wire::Language language) {
-  const auto in_text = [&] { return option_in_text(*commands.send, typed); };
+std::optional<int> parse_words(CLI::App& app, std::span<const char* const> typed,
+                               wire::Language language) {
+  const auto in_text = [&] { return option_in_text(*app.get_subcommand("send"), typed); };
   try {
     app.parse(static_cast<int>(typed.size()), typed.data());
   } catch (const CLI::Success& success) {  // --help, --version
@@ -363,28 +363,20 @@ std::optional<int> parse_words(CLI::App& app, const Commands& commands,
 
 }  // namespace
 
-// The modes of the commands.
-constexpr std::array kModes{std::pair{&Commands::send, Options::Mode::send},
-                            std::pair{&Commands::listen, Options::Mode::listen},
-                            std::pair{&Commands::users, Options::Mode::users},
-                            std::pair{&Commands::history, Options::Mode::history},
-                            std::pair{&Commands::own, Options::Mode::own},
-                            std::pair{&Commands::servers, Options::Mode::servers}};
-
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   CLI::App app;
   Options options;
   Raw raw;
   const std::span<const char* const> typed{argv, static_cast<std::size_t>(argc)};
   raw.language = language_of_words(typed);
-  const Commands commands = declare(app, options, raw);
-  if (const auto status = parse_words(app, commands, typed, raw.language)) {
+  declare(app, options, raw);
+  if (const auto status = parse_words(app, typed, raw.language)) {
     return std::unexpected{*status};
   }
-  if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
-  for (const auto& [command, mode] : kModes) {
-    if ((commands.*command)->parsed()) options.mode = mode;
-  }
+  const std::string command = used(app).get_name();
+  if (command == kHelpCommand) return std::unexpected{help_about(raw.command, raw.language)};
+  const auto* const row = std::ranges::find(kProgramCommands, command, &ProgramCommand::word);
+  if (row != kProgramCommands.end()) options.mode = row->mode;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
   if (auto done = finish(options, raw, *config); !done) {

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "client/settings/commands.hpp"
 #include "client/settings/paths.hpp"
 #include "client/words/file_words.hpp"
 #include "client/words/outcome.hpp"
@@ -34,10 +35,6 @@ constexpr std::string_view kServers = "servers";
 constexpr std::string_view kServersForm = "[servers.ALIAS]";
 // So many mistakes are shown at most: the first ones must stay visible on a terminal.
 constexpr std::size_t kMaxFaults = 100;
-// The commands of uchat: as an alias, such a word could not be written on the command line.
-constexpr std::array<std::string_view, 7> kCommandWords{"send", "listen",  "users", "history",
-                                                        "own",  "servers", "help"};
-
 // The place in the configuration that an entry of the file is for.
 struct Scope {
   UserConfig& config;
@@ -346,7 +343,8 @@ const std::map<std::string, Bell>& bell_names() {
 }
 
 bool is_command_word(std::string_view word) noexcept {
-  return std::ranges::find(kCommandWords, word) != kCommandWords.end();
+  return word == kHelpCommand ||
+         std::ranges::find(kProgramCommands, word, &ProgramCommand::word) != kProgramCommands.end();
 }
 
 std::expected<UserConfig, ConfigFaults> parse_user_config(std::string_view toml,

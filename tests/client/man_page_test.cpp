@@ -14,7 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "client/script/json_lines.hpp"
-#include "client/settings/options.hpp"
+#include "client/settings/commands.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "common/wire/native/record_name.hpp"
@@ -70,9 +70,11 @@ TEST_F(ManPage, HasExactlyTheOtherNamesOfCommands) {
 
 TEST_F(ManPage, HasExactlyTheOptions) {
   std::string help;
-  for (const char* command : {"", "send", "listen", "users", "history", "own", "servers"}) {
+  std::vector<std::string> commands{""};
+  for (const ProgramCommand& command : kProgramCommands) commands.emplace_back(command.word);
+  for (const std::string& command : commands) {
     std::vector<const char*> words{"uchat", "--help"};
-    if (*command != '\0') words.insert(words.begin() + 1, command);
+    if (!command.empty()) words.insert(words.begin() + 1, command.c_str());
     ::testing::internal::CaptureStdout();
     EXPECT_FALSE(parse_options(static_cast<int>(words.size()), words.data()));
     help += ::testing::internal::GetCapturedStdout();

@@ -80,12 +80,5 @@ TEST(CommandLine, HelpAndVersionAreNotErrors) {
   EXPECT_THAT(said, HasSubstr("under your usual name")) << "send joins the room";
 }
 
-TEST(CommandLine, NamesItsCommands) {
-  with_command_line([](const CLI::App& app) {
-    EXPECT_THAT(command_names(app), ::testing::ElementsAre("send", "listen", "users", "history",
-                                                           "own", "servers", "help"));
-  });
-}
-
 }  // namespace
 }  // namespace chatd::client

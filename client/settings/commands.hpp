@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// commands.hpp — the commands of uchat, as `send`, and how they are written.
+//
+// Runs in:   uchat, before it forks. Pure.
+// Invariant: kProgramCommands is the one list of them: --help, the modes and the words that cannot
+// be an
+//            alias in config.toml follow it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "client/settings/options.hpp"
+
+namespace chatd::client {
+
+// A command that connects to a server, or lists the known servers. `help` is none: it has no mode.
+struct ProgramCommand {
+  enum class Target : std::uint8_t { none, optional, needed };  // optional: there is a default one
+  std::string_view word;
+  Options::Mode mode;
+  Target target;
+  std::string_view arguments;  // behind the target
+};
+
+inline constexpr std::array kProgramCommands{
+    ProgramCommand{"send", Options::Mode::send, ProgramCommand::Target::needed, "TEXT..."},
+    ProgramCommand{"listen", Options::Mode::listen, ProgramCommand::Target::optional, ""},
+    ProgramCommand{"users", Options::Mode::users, ProgramCommand::Target::optional, ""},
+    ProgramCommand{"history", Options::Mode::history, ProgramCommand::Target::optional, ""},
+    ProgramCommand{"own", Options::Mode::own, ProgramCommand::Target::needed,
+                   "[add|keys|drop KEY|release|CODE]"},
+    ProgramCommand{"servers", Options::Mode::servers, ProgramCommand::Target::none,
+                   "[forget HOST[:PORT]]"},
+};
+inline constexpr std::string_view kHelpCommand = "help";
+
+// The row of a mode; null: that of uchat without a command.
+[[nodiscard]] const ProgramCommand* row_of_mode(Options::Mode mode);
+
+// True for a command that ends by itself, within a time limit.
+[[nodiscard]] bool is_limited(Options::Mode mode);
+
+// The usage of a command, as --help shows it: "uchat send [OPTIONS] TARGET TEXT...".
+[[nodiscard]] std::string usage_line(const ProgramCommand& command);
+
+// The same without options, as a message shows it: "uchat send [NAME@]HOST[:PORT] TEXT...".
+[[nodiscard]] std::string how_to_write(Options::Mode mode);
+
+}  // namespace chatd::client
