@@ -2,7 +2,6 @@
 #include "client/terminal/command_row.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -31,19 +30,6 @@ bool has_word(std::string_view words, std::string_view word) {
 }
 
 }  // namespace
-
-HelpPart help_part(const CommandRow& row) {
-  constexpr std::array<std::string_view, 9> kOfOwners{
-      "/set", "/invite", "/uninvite", "/kick", "/ban", "/unban", "/mute", "/unmute", "/role"};
-  constexpr std::array<std::string_view, 5> kOfLines{"/last", "/mentions", "/history", "/search",
-                                                     "/erase"};
-  constexpr std::array<std::string_view, 5> kOfUsers{"/ignore", "/unignore", "/block", "/unblock",
-                                                     "/direct"};
-  if (std::ranges::find(kOfOwners, row.name) != kOfOwners.end()) return HelpPart::owners;
-  if (std::ranges::find(kOfUsers, row.name) != kOfUsers.end()) return HelpPart::users;
-  const bool is_of_lines = std::ranges::find(kOfLines, row.name) != kOfLines.end();
-  return is_of_lines ? HelpPart::lines : HelpPart::usual;
-}
 
 const CommandRow* find_command(std::string_view command) {
   const std::string small = in_small_letters(command);

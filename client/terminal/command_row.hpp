@@ -34,12 +34,12 @@ struct CommandRow {
   std::string_view chinese;
   Input (*input)(Arguments arguments);  // monostate: an argument is not possible
   std::string_view aliases{};           // other names of the command, with blanks between them
+  HelpPart part{};                      // of the list of commands, that it stands in
 };
 
 // The row of /1, /2 ...; the digits are its argument.
 inline constexpr std::string_view kSelectRoom = "/NUMBER";
 
-[[nodiscard]] HelpPart help_part(const CommandRow& row);
 // The row of a command, also under another name; null: there is no such command.
 [[nodiscard]] const CommandRow* find_command(std::string_view command);
 // The command that is likely meant by one that does not exist; "": none.

@@ -314,7 +314,7 @@ std::string Painter::help(std::size_t columns, HelpPart part) const {
   constexpr std::size_t kNarrow = 80;
   std::string out = remark(help_title(style_.language, part));
   for (const CommandRow& row : kCommands) {
-    if (help_part(row) != part) continue;
+    if (row.part != part) continue;
     const std::string usage = usage_of(row);
     const std::string help = help_of(row, style_.language);
     if (columns < kNarrow) {

@@ -234,8 +234,8 @@ TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
 
 TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_THAT(plain_.help(80, help_part(row)), HasSubstr(usage_of(row)));
-    EXPECT_THAT(chinese_.help(80, help_part(row)), HasSubstr(std::string{row.chinese}));
+    EXPECT_THAT(plain_.help(80, row.part), HasSubstr(usage_of(row)));
+    EXPECT_THAT(chinese_.help(80, row.part), HasSubstr(std::string{row.chinese}));
   }
 }
 
