@@ -3,7 +3,9 @@
 #include "tests/support/man_page.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -19,11 +21,32 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAreArray;
+using ::testing::UnorderedElementsAreArray;
 
 class ManPage : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
     return page_.after(beginning);
+  }
+  // The verbs that are listed between the line `heading` and the next item or section. A line of
+  // them is ".Ic ban , mute :".
+  [[nodiscard]] std::vector<std::string> verbs_below(std::string_view heading) const {
+    std::vector<std::string> verbs;
+    auto line = std::ranges::find(lines_, heading);
+    if (line == lines_.end()) return verbs;
+    for (++line; line != lines_.end() && !line->starts_with(".It") && !line->starts_with(".Sh");
+         ++line) {
+      if (!line->starts_with(".Ic ")) continue;
+      std::istringstream words{line->substr(4)};
+      std::string verb;
+      for (std::string word; words >> word;) {
+        const bool is_mark = word == "," || word == ":";
+        if (!is_mark) verb += (verb.empty() ? "" : " ") + word;
+        if (is_mark && !verb.empty()) verbs.push_back(std::exchange(verb, {}));
+      }
+      if (!verb.empty()) verbs.push_back(verb);
+    }
+    return verbs;
   }
   const chatd::test::ManPage page_{CHATCTL_MANUAL};
   const std::vector<std::string>& lines_{page_.lines};
@@ -50,6 +73,30 @@ TEST_F(ManPage, HasEveryVerbWithItsArgumentsAndNoOther) {
   std::vector<std::string> expected;
   for (const wire::Verb& verb : wire::kVerbs) expected.push_back(as_mdoc(verb));
   EXPECT_THAT(after(".It Ic "), ElementsAreArray(expected));
+}
+
+// The verbs of the table for which `is_listed` is true.
+std::vector<std::string> verbs_with(bool wire::Verb::*is_listed) {
+  std::vector<std::string> names;
+  for (const wire::Verb& verb : wire::kVerbs) {
+    if (verb.*is_listed) names.emplace_back(verb.name);
+  }
+  return names;
+}
+
+TEST_F(ManPage, ListsTheVerbsWhoseUseIsLogged) {
+  EXPECT_THAT(verbs_below("The daemon logs the user and the process that used"),
+              UnorderedElementsAreArray(verbs_with(&wire::Verb::mutating)));
+}
+
+TEST_F(ManPage, ListsTheVerbsWhoseChangeIsSavedOnDisk) {
+  EXPECT_THAT(verbs_below(".Sh CHANGES THAT LAST"),
+              UnorderedElementsAreArray(verbs_with(&wire::Verb::lasts)));
+}
+
+TEST_F(ManPage, ListsTheVerbsThatTakeARoom) {
+  EXPECT_THAT(verbs_below(".It Fl \\-room Ar ROOM"),
+              UnorderedElementsAreArray(verbs_with(&wire::Verb::takes_room)));
 }
 
 TEST_F(ManPage, HasEveryOptionAndNoOther) {
