@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A lesson as "A SERVER FOR A CLASS" of chatd(8) describes it: codes, a room, a lecture, a ban for an
+# hour, the export, a stop and a start. The commands of the administrator are those of the manual.
+# Run by with_systemd; the argument is the folder of the programs.
+. "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
+
+install_units
+install "$bin/uchat" /usr/bin/
+homes=/run/lesson
+mkdir "$homes"
+cd "$homes" || exit 1
+
+# The section of the manual as plain text.
+section=$(sed -n "/^\.Sh A SERVER FOR A CLASS/,/^\.Sh HISTORY/p" "$root/man/chatd.8" | sed "s/\\\\-/-/g")
+
+# from_manual COMMAND: runs it. It fails if the manual does not have it.
+from_manual() {
+  grep --quiet --line-regexp --fixed-strings -- "# $1" <<<"$section"
+  eval "$1"
+}
+
+# Each person has uchat in a terminal of its own: its input is a pipe, its screen a file.
+declare -A keyboard
+sit_down() {
+  mkdir "$1"
+  touch "$1/screen"
+  mkfifo "$1/keyboard"
+  HOME=$homes/$1 script --quiet --flush --return --command "stty cols 100 rows 30; uchat $1@127.0.0.1" \
+    "$1/screen" <"$1/keyboard" >/dev/null 2>&1 &
+  exec {descriptor}>"$1/keyboard"
+  keyboard[$1]=$descriptor
+}
+type_line() { printf '%s\r' "$2" >&"${keyboard[$1]}"; }
+has_on_screen() { sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' "$1/screen" | grep --quiet --fixed-strings -- "$2"; }
+sees() {
+  wait_until has_on_screen "$1" "$2" && return
+  printf '%s does not see: %s\n' "$1" "$2"
+  cat -v "$1/screen"
+  return 1
+}
+# send_as NAME: prints the exit status of a message that this person sends by a script.
+send_as() {
+  local status=0
+  HOME=$homes/$1 uchat send --timeout 30 "$1@127.0.0.1" hello >/dev/null 2>&1 || status=$?
+  echo "$status"
+}
+not_invited=26
+banned=21
+
+step "the administrator opens the server to invited persons, and makes a room and codes"
+systemctl start chatd.service
+grep --quiet --line-regexp 'door = "invited"' <<<"$section"
+sed -i 's/^#door = .*/door = "invited"/' /etc/chatd/chatd.toml
+from_manual 'systemctl reload chatd'
+from_manual 'chatctl room make lesson'
+from_manual 'chatctl room set lesson invited yes'
+from_manual '(umask 077; chatctl --no-legend invite --each 31 --for 1d --room lesson > codes)'
+from_manual 'chatctl invites'
+is "$(wc --lines <codes)" 31
+is "$(stat --format=%a codes)" 600
+mapfile -t codes <codes
+
+step "a client without a code is refused"
+mkdir mallory
+is "$(send_as mallory)" "$not_invited"
+
+step "the teacher and three pupils enter: the code is the answer to the first question"
+place=0
+for person in tina ada ben eve; do
+  sit_down "$person"
+  sees "$person" "(yes/no)"
+  type_line "$person" "${codes[place++]}"
+  sees "$person" "connected to chat as $person"
+  type_line "$person" "/join lesson"
+  sees "$person" "you are in #lesson"
+done
+
+step "the teacher is the owner and begins a lecture, in which a moderator may speak"
+from_manual 'chatctl room owner lesson tina'
+type_line tina "/set lecture yes"
+sees ben "tina began a lecture"
+type_line ben "is this the lesson?"
+sees ben "only owners and moderators speak in this room now"
+type_line tina "/role ada moderator"
+sees ada "made ada a moderator"
+type_line ada "the answer is 42"
+sees ben "ada: the answer is 42"
+
+step "a pupil is banned for an hour"
+from_manual 'chatctl ban eve --for 1h --reason "noise"'
+sees eve "banned until"
+from_manual 'chatctl bans'
+is "$(send_as eve)" "$banned"
+
+step "the lesson is exported, without what was not said"
+is_stored() { chatctl search 42 | grep --quiet "the answer is 42"; }
+wait_until is_stored
+from_manual 'chatctl export --room lesson > lesson.jsonl'
+from_manual 'chatctl history lesson --lines 10000 > lesson.txt'
+grep --quiet '"name":"ada".*"text":"the answer is 42"' lesson.jsonl
+grep --quiet '<ada> the answer is 42' lesson.txt
+fails grep --quiet "is this the lesson" lesson.jsonl lesson.txt
+
+step "after a stop and a start the lesson goes on"
+systemctl stop chatd.socket chatd.service
+sees tina "the server has stopped"
+systemctl start chatd.service
+for person in tina ada ben; do
+  sees "$person" "connected again"
+done
+type_line tina "part two"
+sees ben "tina: part two"
+type_line ben "a word, please"
+said_twice() { [ "$(grep --text --count "only owners and moderators speak in this" ben/screen)" -ge 2 ]; }
+wait_until said_twice
+is "$(send_as eve)" "$banned"
+is "$(send_as mallory)" "$not_invited"
+
+step "a code that was not used before the stop admits a pupil"
+sit_down dan
+sees dan "(yes/no)"
+type_line dan "${codes[4]}"
+sees dan "connected to chat as dan"
+type_line dan "/join lesson"
+sees dan "you are in #lesson"
+
+step "what was said is erased, and the room is dropped"
+from_manual 'chatctl erase --room lesson --now --yes'
+fails grep --quiet --recursive --text "the answer is 42" /var/lib/chatd
+from_manual 'chatctl room drop lesson'
+for person in tina ada ben dan; do
+  type_line "$person" "/quit"
+done
+wait
