@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <expected>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,9 @@ using state::StateView;
 namespace {
 
 constexpr std::chrono::seconds kSoon{10};
+
+// Error: why a kept state cannot be used.
+using Attempt = std::expected<Begin, std::string>;
 
 struct Mapped {
   StateView state;
@@ -93,35 +98,34 @@ void forget_processes(const StateView& state) {
   }
 }
 
-Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& wanted) {
-  auto begin = begin_empty(wanted, "");
-  if (!begin) return begin;
-  auto mapped = map(begin->state.get(), begin->keys.get());
-  if (!mapped) return fail(mapped.error());
+// `begin`: new memory.
+Attempt restore(Begin begin, std::span<const std::uint8_t> snapshot, const Wanted& wanted) {
+  auto mapped = map(begin.state.get(), begin.keys.get());
+  if (!mapped) return std::unexpected{mapped.error().message()};
   mapped->keys.reset_secret() = wanted.former_reset_secret;
   const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys, wanted.now);
-  if (!restored) return fail(restored.error());
+  if (!restored) return std::unexpected{restored.error().message()};
   state::crash_point();
   renumber_sockets(mapped->state, wanted.sockets);
   state::crash_point();
-  begin->sessions = restored->sessions;
-  begin->words = fmt::format("took over {} sessions from a snapshot", restored->sessions);
+  begin.sessions = restored->sessions;
+  begin.words = fmt::format("took over {} sessions from a snapshot", restored->sessions);
   if (restored->left_out != 0) {
-    begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
+    begin.words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
   }
   if (restored->other_protocol != 0) {
-    begin->words += fmt::format("; {} native sessions had another version of the protocol",
-                                restored->other_protocol);
+    begin.words += fmt::format("; {} native sessions had another version of the protocol",
+                               restored->other_protocol);
   }
   if (restored->rooms_left_out != 0) {
-    begin->words += fmt::format("; {} rooms are beyond limits.rooms", restored->rooms_left_out);
+    begin.words += fmt::format("; {} rooms are beyond limits.rooms", restored->rooms_left_out);
   }
   if (restored->rows.left_out != 0) {
-    begin->words +=
+    begin.words +=
         fmt::format("; {} rows of owned names and other lists are lost", restored->rows.left_out);
   }
   if (restored->rules_left_out != 0) {
-    begin->words +=
+    begin.words +=
         fmt::format("; {} bans, mutes, invitations or roles are lost", restored->rules_left_out);
   }
   return begin;
@@ -137,15 +141,23 @@ bool has_shape(const StateView& state, const Wanted& wanted) {
   return state.geometry() == wanted.geometry && std::ranges::equal(sockets, wanted.sockets);
 }
 
-Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
+// New memory is made before the take-over is counted: if there is none, the next start finds the
+// state as it was. Errors: there is none.
+Result<Attempt> take_over_region(Kept& kept, const Wanted& wanted) {
   auto mapped = map(kept.state.get(), kept.keys.get());
-  if (!mapped) return fail(mapped.error());
-  if (!is_trusted(mapped->state.keeping(), wanted.now)) {
-    return fail(
-        fmt::format("{} daemons have died over it, one soon after the other", kMaxTakeOvers));
-  }
+  if (!mapped) return Attempt{std::unexpected{mapped.error().message()}};
+  std::optional<Begin> fresh;
   if (!has_shape(mapped->state, wanted)) {
-    return restore(write_snapshot(mapped->state, mapped->keys), wanted);
+    auto made = begin_empty(wanted, "");
+    if (!made) return fail(made.error());
+    fresh = std::move(*made);
+  }
+  if (!is_trusted(mapped->state.keeping(), wanted.now)) {
+    return Attempt{std::unexpected{
+        fmt::format("{} daemons have died over it, one soon after the other", kMaxTakeOvers)}};
+  }
+  if (fresh) {
+    return restore(std::move(*fresh), write_snapshot(mapped->state, mapped->keys), wanted);
   }
   const std::size_t sessions = mapped->state.counters().sessions_now.load();
   forget_processes(mapped->state);
@@ -158,11 +170,15 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
                .sessions = sessions};
 }
 
-Result<Begin> restore_stored(int snapshot, const Wanted& wanted) {
+Result<Attempt> restore_stored(int snapshot, const Wanted& wanted) {
   const auto file = map_snapshot(snapshot);
-  if (!file) return fail("the snapshot cannot be read: " + file.error().message());
+  if (!file) {
+    return Attempt{std::unexpected{"the snapshot cannot be read: " + file.error().message()}};
+  }
   state::crash_point();
-  return restore(snapshot_in(*file), wanted);
+  auto fresh = begin_empty(wanted, "");
+  if (!fresh) return fail(fresh.error());
+  return restore(std::move(*fresh), snapshot_in(*file), wanted);
 }
 
 }  // namespace
@@ -172,14 +188,16 @@ Result<Begin> take_over(Kept kept, const Wanted& wanted) {
   if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_cold(wanted, "");
   std::string why = "the state was not kept";
   if (kept.state.is_open() && kept.keys.is_open()) {
-    auto begin = take_over_region(kept, wanted);
-    if (begin) return begin;
-    why = begin.error().message();
+    auto attempt = take_over_region(kept, wanted);
+    if (!attempt) return fail(attempt.error());
+    if (*attempt) return std::move(**attempt);
+    why = std::move(attempt->error());
   }
   if (kept.snapshot.is_open()) {
-    auto begin = restore_stored(kept.snapshot.get(), wanted);
-    if (begin) return begin;
-    why += "; " + begin.error().message();
+    auto attempt = restore_stored(kept.snapshot.get(), wanted);
+    if (!attempt) return fail(attempt.error());
+    if (*attempt) return std::move(**attempt);
+    why += "; " + attempt->error();
   }
   auto begin = begin_cold(wanted, "starting with an empty room: " + why);
   if (begin) begin->is_lost = true;

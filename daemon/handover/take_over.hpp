@@ -49,7 +49,7 @@ struct Begin {
   bool is_lost{false};      // kept state could not be used
   bool is_cold{false};      // it has nothing of a predecessor
 };
-// Chooses the state to start with. Errors: only if no memory can be made at all.
+// Chooses the state to start with. Errors: no memory can be made; the kept state stays as it was.
 [[nodiscard]] Result<Begin> take_over(Kept kept, const Wanted& wanted);
 
 // The maximum of take-overs in a row, each within ten seconds of the one before; a state with more

@@ -170,6 +170,21 @@ TEST_F(TakeOverTest, RestartsInOrderAreNotCounted) {
   }
 }
 
+TEST_F(TakeOverTest, AStartForWhichThereIsNoMemoryLosesNothingAndIsNotCounted) {
+  begin();
+  const state::Geometry possible = geometry_;
+  geometry_.ring_bytes += 1;  // no region has this size
+  for (std::uint32_t i = 0; i < 2 * kMaxTakeOvers; ++i) {
+    now_ += seconds{1};
+    EXPECT_FALSE(take_over(kept(), wanted())) << i;
+  }
+  geometry_ = possible;
+  now_ += seconds{1};
+  const auto next = take_over(kept(), wanted()).value();
+  EXPECT_TRUE(next.is_kept);
+  EXPECT_TRUE(has_ada(next));
+}
+
 TEST_F(TakeOverTest, MemoryThatIsNoStateIsNotUsed) {
   begin();
   const auto some_file = [](std::string_view content) {
