@@ -6,9 +6,8 @@
 
 #include <gmock/gmock.h>
 
-#include "common/crypto/keys.hpp"
 #include "daemon/chat/proved.hpp"
-#include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/daemon/chat/own_fixture.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -22,71 +21,7 @@ using wire::OwnAct;
 
 constexpr std::string_view kFar = "203.0.113.5:1000";
 
-class NameCommandsTest : public NativeFixture {
- protected:
-  NameCommandsTest()
-      : NativeFixture{{.sessions = 8,
-                       .ring_bytes = 16384,
-                       .rooms = 8,
-                       .room_ring_bytes = 16384,
-                       .names = 20}} {
-    time_ += 2 * KnownPersons::kKnownAfter;
-  }
-
-  NameCommands& own() { return chat_->own; }
-  // The person was first seen more than a day ago.
-  void make_known(Slot slot) {
-    chat_->known.note({.person = sessions().person(slot),
-                       .address = {},
-                       .began = now().wall - KnownPersons::kKnownAfter},
-                      now().wall, [](state::PersonId) { return false; });
-  }
-  // Carries a command out, and tells the answer as if it were on disk.
-  void own(Slot slot, const wire::OwnRequest& request, std::uint64_t random = 7) {
-    std::array<char, wire::kMaxOwnRequestBytes> buffer{};
-    const auto text = wire::write_own_request(request, buffer);
-    if (request.act == OwnAct::claim && makes_known_) make_known(slot);
-    own().set_when_saved([](const std::function<void(bool)>& answer) { answer(true); });
-    own().carry_out(order(slot, end_ += 100), text, random);
-    EXPECT_EQ(state_.native_slots()[slot].uplink, end_) << "each command is carried out";
-  }
-  static std::string key(int number) {
-    state::Identity identity{};
-    identity.fill(static_cast<std::byte>(number));
-    return crypto::fingerprint(identity);
-  }
-  // The last record of the mailbox: "own claimed ada", "device ada", "notice own_none".
-  std::string last(Slot slot) {
-    const auto records = test::mailbox_records(state_, slot);
-    if (records.empty()) return "";
-    const auto& record = records.back();
-    const std::string kind{wire::name_of(record.kind)};
-    if (record.kind != state::RecordKind::own) return kind + " " + record.name;
-    return kind + " " + std::string{wire::word_of(wire::read_own(record.text).event)} + " " +
-           record.name;
-  }
-  // Ada has claimed her name, with key 1.
-  Slot ada() {
-    const Slot slot = enter("ada", 1).slot;
-    own(slot, {.act = OwnAct::claim});
-    return slot;
-  }
-  // Key 2 has used a code of `owner`.
-  void use_code(Slot owner, Slot other) {
-    own(owner, {.act = OwnAct::add}, 77);
-    own(other, {.act = OwnAct::use, .code = 77, .label = "phone"});
-  }
-  wire::Reason refused(std::string_view name, int number, std::string_view from = "127.0.0.1:7") {
-    const auto login = enter(name, number, from);
-    EXPECT_EQ(login.status, Sessions::Status::refused);
-    return login.reason;
-  }
-
-  bool makes_known_{true};  // the sender of a claim
-
- private:
-  std::uint64_t end_{0};
-};
+class NameCommandsTest : public OwnFixture {};
 
 TEST_F(NameCommandsTest, OnlyTheOwnerLogsInUnderAnOwnedName) {
   const Slot slot = ada();
@@ -228,9 +163,7 @@ TEST_F(NameCommandsTest, AProgramThatComesInIsAskedAboutTheDeviceThatWaits) {
 
 TEST_F(NameCommandsTest, TheSessionsOfADroppedKeyAreMisnamed) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  const Slot other = add_phone(first);
   const Slot second = enter("ada", 2, "127.0.0.1:6", 9).slot;
   EXPECT_THAT(misnamed(sessions()), IsEmpty());
   own(first, {.act = OwnAct::drop, .key = key(2)});
@@ -242,9 +175,7 @@ TEST_F(NameCommandsTest, TheSessionsOfADroppedKeyAreMisnamed) {
 
 TEST_F(NameCommandsTest, TheKeysAreListedWithTheReadersOwn) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  const Slot other = add_phone(first);
   own(other, {.act = OwnAct::keys});
   const auto records = test::mailbox_records(state_, other);
   const auto answer = wire::read_own(records.back().text);
@@ -290,73 +221,44 @@ TEST_F(NameCommandsTest, OnlyOwnersMakeRoomsIfTheSettingSaysSo) {
 
 TEST_F(NameCommandsTest, ABanOfThePersonHoldsForEachOfItsDevices) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
-  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::ban,
-                                .target = state::RuleTarget::person,
-                                .person = sessions().person(first),
-                                .name = "ada",
-                                .now = now().wall}));
+  add_phone(first);
+  restrict(first, state::RuleKind::ban);
   EXPECT_EQ(refused("another", 2), wire::Reason::banned);
 }
 
 TEST_F(NameCommandsTest, AUserThatIsMutedStaysThePersonThatItIs) {
   const Slot first = ada();
   const Slot other = enter("phone", 2).slot;
-  const auto mute = [&](Slot slot) {
-    return chat_->rules.add({.kind = state::RuleKind::mute,
-                             .target = state::RuleTarget::person,
-                             .person = sessions().person(slot),
-                             .name = "somebody",
-                             .now = now().wall});
-  };
-  const auto of_other = mute(other);
-  ASSERT_TRUE(of_other);
+  const state::RuleIndex mute = restrict(other, state::RuleKind::mute);
   own(first, {.act = OwnAct::add}, 77);
   own(other, {.act = OwnAct::use, .code = 77});
   EXPECT_EQ(last(other), "notice own_restricted");
-  chat_->rules.remove(*of_other);
+  chat_->rules.remove(mute);
   own(other, {.act = OwnAct::use, .code = 77});
-  ASSERT_TRUE(mute(other));
+  restrict(other, state::RuleKind::mute);
   own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
   EXPECT_NE(sessions().person(other), sessions().person(first)) << "it was muted meanwhile";
 }
 
 TEST_F(NameCommandsTest, AMutedPersonDropsNoKey) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
-  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::mute,
-                                .target = state::RuleTarget::person,
-                                .person = sessions().person(first),
-                                .name = "ada",
-                                .now = now().wall}));
+  const Slot other = add_phone(first);
+  restrict(first, state::RuleKind::mute);
   own(other, {.act = OwnAct::drop, .key = key(2)});
   EXPECT_EQ(last(other), "notice own_restricted");
 }
 
 TEST_F(NameCommandsTest, TheOwnerOfARoomCannotHinderAnOwnerFromDroppingAKey) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
-  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::mute,
-                                .target = state::RuleTarget::person,
-                                .room = state::RoomId{5},
-                                .person = sessions().person(first),
-                                .name = "ada",
-                                .now = now().wall}));
+  add_phone(first);
+  restrict(first, state::RuleKind::mute, state::RoomId{5});
   own(first, {.act = OwnAct::drop, .key = key(2)});
   EXPECT_EQ(last(first), "own dropped ada");
 }
 
 TEST_F(NameCommandsTest, OnlyTheOldestKeyReleasesTheNameAndAllProgramsAreTold) {
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  const Slot other = add_phone(first);
   own(other, {.act = OwnAct::release});
   EXPECT_EQ(last(other), "notice own_younger");
   own(first, {.act = OwnAct::release});
@@ -368,9 +270,7 @@ TEST_F(NameCommandsTest, TheProgramsOfAllDevicesCountTogether) {
   config_.limits.programs_per_person = 2;
   restart();
   const Slot first = ada();
-  const Slot phone = enter("phone", 2).slot;
-  use_code(first, phone);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  add_phone(first);
   EXPECT_EQ(enter("ada", 2, "127.0.0.1:8", 5).status, Sessions::Status::admitted);
   EXPECT_EQ(enter("ada", 1, "127.0.0.1:9", 6).status, Sessions::Status::again)
       << "it takes over the program that was silent longest";
@@ -379,9 +279,7 @@ TEST_F(NameCommandsTest, TheProgramsOfAllDevicesCountTogether) {
 TEST_F(NameCommandsTest, TheDevicesOfAPersonShareTheRoomsThatItMayMake) {
   config_.limits.rooms_per_member = 1;
   const Slot first = ada();
-  const Slot other = enter("phone", 2).slot;
-  use_code(first, other);
-  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  const Slot other = add_phone(first);
   commands().make(order(first, 10'000), "lab");
   EXPECT_EQ(last(first), "joined lab");
   commands().make(order(other, 10'000), "den");
