@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/wire/skeleton.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
@@ -53,9 +54,21 @@ constexpr std::string_view kMarksInFront = "-*![@~";
 // After a colon comes what somebody has said: "bob:ok: fake" would look like a message of bob.
 constexpr char kColon = ':';
 
+// Marks that uchat shows behind the name of a member: "ada (owned)".
+constexpr std::array<std::string_view, 4> kMarksBehind{"(owned)", "(away)", "(已登记)", "(离开)"};
+
+// Compares as skeletons: the letters of a mark may be those of another script.
+bool ends_with_a_mark(std::string_view folded) {
+  if (!folded.ends_with(')')) return false;
+  const std::string look = skeleton(folded);
+  return std::ranges::any_of(kMarksBehind,
+                             [&](std::string_view mark) { return look.ends_with(skeleton(mark)); });
+}
+
 // `folded` is a folded name, so the characters have one width only.
-bool is_like_a_mark(std::string_view folded) noexcept {
-  return kMarksInFront.contains(folded.front()) || folded.ends_with('>') || folded.contains(kColon);
+bool is_like_a_mark(std::string_view folded) {
+  return kMarksInFront.contains(folded.front()) || folded.ends_with('>') ||
+         folded.contains(kColon) || ends_with_a_mark(folded);
 }
 
 // White space is reported first: it is the most frequent fault, and the user can correct it.

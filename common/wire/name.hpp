@@ -49,8 +49,8 @@ struct Name {
 // unassigned or invisible characters; with a combining mark at the start, or more than three in a
 // row; the names that the server uses, in any case and width, and with punctuation around them; and
 // names that begin or end like a line that a client prints itself ("-- ada left", "* ada waves",
-// "! not sent", "[admin] text", "~ada: text" of a member without a key, "ada: text", "ada> "), in
-// any width.
+// "! not sent", "[admin] text", "~ada: text" of a member without a key, "ada: text", "ada> ",
+// "ada (owned)"), in any width.
 [[nodiscard]] std::expected<Name, NameFault> check_name(std::string_view raw);
 
 // The folded name of a name that a user typed, for the search of a member. The name is not checked.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // skeleton.hpp — the skeleton of a name: two names look alike if their skeletons are equal.
 //
-// Runs in:   gateway, when a name is claimed. Pure.
+// Runs in:   gateway, when a name is claimed, and wherever a name is checked that ends like a mark.
+//            Pure.
 // Source:    the characters are those that Unicode 15.0 (UTS #39, confusables.txt) maps to Latin
 //            letters and digits, if they are Latin, Greek, Cyrillic, Armenian, Coptic, Cherokee,
 //            Deseret or Lisu, and a few signs. A letter that has no such look in its small form has

@@ -155,11 +155,18 @@ TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
                                      "bob:ok",
                                      "@bob",
                                      "管理员消息：下课了",
+                                     "zora(owned)",
+                                     "ZORA(Away)",
+                                     "zora\uff08owned\uff09",
+                                     "zora(\u043ewned)",
+                                     "(owned)",
+                                     "李雷（已登记）",
+                                     "李雷(离开)",
                                      "\ufe55x"}) {
     expect_fault(raw, NameFault::like_a_mark);
   }
-  for (const std::string_view raw :
-       {"a@b", "a>b", "ada-", "ada*", "ada!", "ada]", "_ada_", ".[x"}) {
+  for (const std::string_view raw : {"a@b", "a>b", "ada-", "ada*", "ada!", "ada]", "_ada_", ".[x",
+                                     "ada(lab)", "ada(owned)2", "owned"}) {
     expect_text(raw, raw);
   }
 }
