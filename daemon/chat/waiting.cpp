@@ -65,6 +65,7 @@ void Waiting::note(std::uint32_t at) {
   for_person_[key_of_person(row.receiver)].push_back(at);
   ++of_author_[key_of_person(row.author)];
   if (row.is_local == 0) ++of_network_[row.network];
+  if (row.is_proved == 0) ++of_unowned_;
 }
 
 void Waiting::drop(std::uint32_t at) {
@@ -74,6 +75,7 @@ void Waiting::drop(std::uint32_t at) {
   if (own->second.empty()) for_person_.erase(own);
   take_one(of_author_, key_of_person(row.author));
   if (row.is_local == 0) take_one(of_network_, row.network);
+  if (row.is_proved == 0) --of_unowned_;
   rows_.remove(at);
 }
 
@@ -83,18 +85,22 @@ std::optional<wire::Reason> Waiting::reason_not_to(const Message& message) const
   const IpAddress network = network_of(address);
   const bool is_local = is_loopback(address);
   bool is_full = rows_.is_full() || number_in(of_author_, key_of_person(author)) >= kOfAnAuthor ||
-                 (!is_local && number_in(of_network_, network) >= kOfANetwork);
+                 (!is_local && number_in(of_network_, network) >= kOfANetwork) ||
+                 (!message.is_proved && of_unowned_ >= kOfUnowned);
   if (const auto own = for_person_.find(key_of_person(message.receiver));
       own != for_person_.end()) {
     std::size_t of_author = 0;
     std::size_t of_network = 0;
+    std::size_t of_unowned = 0;
     for (const std::uint32_t at : own->second) {
       const state::WaitingRow& row = rows_.row(at);
       if (row.author == author) ++of_author;
       if (row.is_local == 0 && row.network == network) ++of_network;
+      if (row.is_proved == 0) ++of_unowned;
     }
     is_full = is_full || own->second.size() >= kForAPerson || of_author >= kOfAuthorForPerson ||
-              (!is_local && of_network >= kOfNetworkForPerson);
+              (!is_local && of_network >= kOfNetworkForPerson) ||
+              (!message.is_proved && of_unowned >= kOfUnownedForPerson);
   }
   return is_full ? std::optional{wire::Reason::waits_full} : std::nullopt;
 }
@@ -170,7 +176,7 @@ bool Waiting::place(std::uint32_t at, Slot session) {
   const logs::Sender to = sessions_.sender(session);
   const std::uint64_t begin = mailboxes_.tail(session);
   rows_.change(at, [&](state::WaitingRow& changed) {
-    // A placement in another session is in force no more, and this one not before the last store.
+    // The first store ends the placement in another session, the last one begins the new one.
     changed.placed_epoch.store(0, std::memory_order_relaxed);
     state::crash_point();
     changed.placed_slot = to.slot;

@@ -10,10 +10,11 @@
 //            put there, and is removed when that program has acknowledged it. If the session ends
 //            before, the message goes to another one. After the death of all processes a message
 //            that was acknowledged just before may come a second time; none is lost that was saved.
-// Limits:    kForAPerson messages wait for a person, of these kOfAuthorForPerson of one author and
-//            kOfNetworkForPerson of the authors in one network. kOfAnAuthor of an author and
-//            kOfANetwork of a network wait for all persons together. The server's machine is no
-//            network.
+// Limits:    kForAPerson messages wait for a person, of these kOfAuthorForPerson of one author,
+//            kOfNetworkForPerson of the authors in one network, and kOfUnownedForPerson of authors
+//            that do not own their name: keys are free, and owned names are not. kOfAnAuthor of an
+//            author, kOfANetwork of a network and kOfUnowned of authors that do not own their name
+//            wait for all persons together. The server's machine is no network.
 // Time:      a message that is older than history.max_age is removed unread.
 #pragma once
 
@@ -39,8 +40,10 @@ class Waiting {
   static constexpr std::size_t kForAPerson = 100;
   static constexpr std::size_t kOfAuthorForPerson = 5;
   static constexpr std::size_t kOfNetworkForPerson = 25;
+  static constexpr std::size_t kOfUnownedForPerson = kForAPerson / 2;
   static constexpr std::uint32_t kOfAnAuthor = 50;
   static constexpr std::uint32_t kOfANetwork = state::kWaitingRows / 8;
+  static constexpr std::uint32_t kOfUnowned = state::kWaitingRows / 2;
 
   Waiting(const state::StateView& state, const Sessions& sessions, Mailboxes& mailboxes,
           const config::Config::History& history);
@@ -127,6 +130,7 @@ class Waiting {
   std::unordered_map<std::uint64_t, Rows> for_person_;
   std::unordered_map<std::uint64_t, std::uint32_t> of_author_;   // the number of its messages
   std::map<IpAddress, std::uint32_t, AddressOrder> of_network_;  // the same
+  std::uint32_t of_unowned_{0};                                  // the same
 };
 
 }  // namespace chatd::chat

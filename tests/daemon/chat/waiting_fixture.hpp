@@ -17,7 +17,7 @@ namespace chatd::chat {
 class WaitingFixture : public RoomsFixture {
  protected:
   static constexpr state::Geometry kWithNames{
-      .sessions = 70, .ring_bytes = 16384, .rooms = 8, .room_ring_bytes = 16384, .names = 4};
+      .sessions = 70, .ring_bytes = 16384, .rooms = 8, .room_ring_bytes = 16384, .names = 40};
   WaitingFixture() : RoomsFixture{kWithNames} {}
 
   Waiting& waiting() { return chat_->waiting; }

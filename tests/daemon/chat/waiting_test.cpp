@@ -63,7 +63,7 @@ TEST_F(WaitingTest, AnOwnerThatIsInGetsItAtOnce) {
   EXPECT_TRUE(waiting().is_empty());
 }
 
-TEST_F(WaitingTest, ItSaysWhenItWasSaidAndWhoseNameTheAuthorsWas) {
+TEST_F(WaitingTest, AMessageHasTheTimeOfItsCommandAndSaysWhetherItsAuthorOwnedTheName) {
   const state::PersonId author = person(ada_);
   bob_leaves();
   write(ada_, "bob", "psst");
@@ -83,7 +83,7 @@ TEST_F(WaitingTest, ItSaysWhenItWasSaidAndWhoseNameTheAuthorsWas) {
   EXPECT_EQ(headers[1].uplink_offset, 1U);
 }
 
-TEST_F(WaitingTest, TheOtherProgramsOfTheAuthorAreToldOfIt) {
+TEST_F(WaitingTest, TheOtherProgramsOfTheAuthorGetARecordSent) {
   const Slot phone = enter("ada", 1, "10.0.0.1:6", 2).slot;
   bob_leaves();
   write(ada_, "bob", "psst");
@@ -161,11 +161,28 @@ TEST_F(WaitingTest, AHundredWaitForAPersonThoughNoNetworkHasThisMany) {
   const state::PersonId bob = bob_leaves();
   for (int i = 0; i < 30; ++i) {
     const Slot one = enter("x" + std::to_string(i), 10 + i, "127.0.0.1:5").slot;
+    own(one);
     for (int j = 0; j < 5; ++j) write(one, "bob", "hello");
   }
   EXPECT_EQ(waiting().count(bob), Waiting::kForAPerson);
+  own(ada_);
   write(ada_, "bob", "psst");
   EXPECT_EQ(mailbox(ada_).back(), "notice waits_full");
+}
+
+TEST_F(WaitingTest, UsersWithoutAnOwnedNameUseUpHalfOfTheSpaceForAPerson) {
+  const state::PersonId bob = bob_leaves();
+  for (int i = 0; i < 16; ++i) {
+    const std::string from = "10.0." + std::to_string(i / 4) + ".9:5";
+    const Slot one = enter("x" + std::to_string(i), 10 + i, from).slot;
+    for (int j = 0; j < 5; ++j) write(one, "bob", "spam");
+  }
+  EXPECT_EQ(waiting().count(bob), Waiting::kOfUnownedForPerson);
+  write(ada_, "bob", "psst");
+  EXPECT_EQ(mailbox(ada_).back(), "notice waits_full");
+  own(ada_);
+  write(ada_, "bob", "psst");
+  EXPECT_EQ(mailbox(ada_).back(), "waits bob");
 }
 
 TEST_F(WaitingTest, AnotherPersonUnderTheNameIsNotWrittenTo) {
@@ -220,7 +237,7 @@ TEST_F(WaitingTest, AServerThatStoresNoMessagesLetsNoneWait) {
   EXPECT_EQ(mailbox(ada_).back(), "notice no_such_member");
 }
 
-TEST_F(WaitingTest, ANewGatewayGoesOnWithThem) {
+TEST_F(WaitingTest, ANewGatewayDeliversTheMessagesOnce) {
   bob_leaves();
   write(ada_, "bob", "one");
   restart();
