@@ -68,8 +68,8 @@ std::optional<state::RoomId> Door::admit(const Invitations::Found& found, state:
   return invited;
 }
 
-// As /invite does, but without an end: the code has one. A room that is gone, or has no space for
-// another rule, is left out.
+// Makes the rule that /invite makes. The rule has no end, because the code had one. Nothing is done
+// for a room that is gone, or that has no space for another rule.
 void Door::invite(state::PersonId person, std::string_view name, state::RoomId room, WallTime now) {
   if (!rooms_.find_id(room) || rules_.has(state::RuleKind::invitation, person, room, now)) return;
   (void)rules_.add({.kind = state::RuleKind::invitation,
@@ -85,21 +85,24 @@ void Door::invite(state::PersonId person, std::string_view name, state::RoomId r
 void Door::tick(WallTime now) {
   const Roster& roster = sessions_.roster();
   std::uint32_t looked = 0;
+  std::uint32_t replaced = 0;
   auto slot = roster.next_listed(next_);
-  for (; slot && looked < kAtOnce; slot = roster.next_listed(Slot{*slot + 1})) {
-    look_at(*slot, now);
+  for (; slot && looked < kAtOnce && replaced < kReplacedAtOnce;
+       slot = roster.next_listed(Slot{*slot + 1})) {
+    if (look_at(*slot, now)) ++replaced;
     ++looked;
   }
   next_ = slot.value_or(Slot{});
 }
 
-void Door::look_at(Slot session, WallTime now) {
+bool Door::look_at(Slot session, WallTime now) {
   const state::SessionSlot& slot = sessions_.session(session);
-  if (slot.kind != state::SessionKind::native) return;
+  if (slot.kind != state::SessionKind::native) return false;
   const WallTime began{Micros{slot.joined_wall}};
-  if (began + KnownPersons::kMinStay > now) return;
-  known_.note({.person = slot.person, .address = sessions_.where(session).address, .began = began},
-              now, [this](state::PersonId person) { return is_protected(person); });
+  if (began + KnownPersons::kMinStay > now) return false;
+  return known_.note(
+      {.person = slot.person, .address = sessions_.where(session).address, .began = began}, now,
+      [this](state::PersonId person) { return is_protected(person); });
 }
 
 }  // namespace chatd::chat

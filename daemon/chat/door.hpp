@@ -37,13 +37,14 @@ class Door {
   Door(const config::Config& config, const Sessions& sessions, const Rooms& rooms,
        KnownPersons& known, Invitations& invitations, Rules& rules, Owns owns);
 
-  // After Sessions::adopt(): who is in stays in. Finishes what a killed gateway has begun.
+  // Called after Sessions::adopt(). Members that are in are admitted until they leave. Finishes the
+  // admissions that a killed gateway has begun.
   void adopt(Now now);
 
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
-  // True: the door is open for the person also if it is closed, without a code.
+  // True: a closed door admits the person without a code.
   [[nodiscard]] bool admits(state::PersonId person, WallTime now) const;
-  // Was invited, or has a name: its rows give way to no others.
+  // True: a code has admitted the person, or it has a name. Full tables keep its rows.
   [[nodiscard]] bool is_protected(state::PersonId person) const {
     return invitations_.admitted_by(person).has_value() || owns_(person);
   }
@@ -52,18 +53,22 @@ class Door {
   // not_invited or code_refused. A value: the code that admit() takes, if there is one.
   using Entry = std::expected<std::optional<Invitations::Found>, wire::Reason>;
   [[nodiscard]] Entry look(state::PersonId person, std::string_view code, WallTime now) const;
-  // The login is granted. The room that the person is invited to by this code for the first time.
+  // Called when the login is granted. Returns the room that the person is invited to by this code
+  // for the first time.
   std::optional<state::RoomId> admit(const Invitations::Found& found, state::PersonId person,
                                      std::string_view name, WallTime now);
 
   // About once a second: notes the persons of sessions that have lasted. A call looks at a few
-  // hundred sessions, the next call at the next ones.
+  // hundred sessions, the next call at the next ones. It ends after kReplacedAtOnce persons for
+  // which another one was forgotten: each of these costs a look at all rows.
+  static constexpr std::uint32_t kReplacedAtOnce = 8;
   void tick(WallTime now);
 
  private:
   [[nodiscard]] bool is_in(state::PersonId person) const;
   void invite(state::PersonId person, std::string_view name, state::RoomId room, WallTime now);
-  void look_at(Slot session, WallTime now);
+  // True: it cost a look at all rows of the known persons.
+  bool look_at(Slot session, WallTime now);
 
   const Sessions& sessions_;
   const Rooms& rooms_;

@@ -44,18 +44,20 @@ std::uint32_t KnownPersons::rows_of(const IpAddress& network) const {
   return at == networks_.end() ? 0 : at->second;
 }
 
-void KnownPersons::note(const Stay& stay, WallTime now, const IsProtected& is_protected) {
+bool KnownPersons::note(const Stay& stay, WallTime now, const IsProtected& is_protected) {
   if (const auto at = by_person_.find(stay.person); at != by_person_.end()) {
-    if (last_of(rows_.row(at->second)) + Micros{kBetweenNotes}.count() > micros_of(now)) return;
+    if (last_of(rows_.row(at->second)) + Micros{kBetweenNotes}.count() > micros_of(now))
+      return false;
     rows_.change(at->second, [&](state::KnownPersonRow& row) {
       row.last_wall.store(micros_of(now), std::memory_order_relaxed);
     });
-    return;
+    return false;
   }
-  // A clock that was set back since then.
+  // `began` is later than `now` if the clock was set back during the session.
   const std::int64_t first = std::max<std::int64_t>(1, micros_of(std::min(stay.began, now)));
   const IpAddress network = network_of(stay.address);
-  if (!make_space(network, is_protected)) return;
+  const bool has_space = has_space_for(network);
+  if (!has_space && !make_space(network, is_protected)) return true;
   const auto row = rows_.add([&](state::KnownPersonRow& made) {
     made.person = stay.person;
     made.first_wall = first;
@@ -63,11 +65,15 @@ void KnownPersons::note(const Stay& stay, WallTime now, const IsProtected& is_pr
     made.network = network;
   });
   if (row) list(*row);
+  return !has_space;
+}
+
+bool KnownPersons::has_space_for(const IpAddress& network) const {
+  return rows_of(network) < kRowsOfANetwork && !rows_.is_full();
 }
 
 bool KnownPersons::make_space(const IpAddress& network, const IsProtected& is_protected) {
   const bool is_share_full = rows_of(network) >= kRowsOfANetwork;
-  if (!is_share_full && !rows_.is_full()) return true;
   const auto by_rows = [](const auto& a, const auto& b) { return a.second < b.second; };
   const IpAddress of =
       is_share_full ? network : std::ranges::max_element(networks_, by_rows)->first;

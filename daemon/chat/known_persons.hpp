@@ -51,7 +51,8 @@ class KnownPersons {
     WallTime began;
   };
   using IsProtected = std::function<bool(state::PersonId)>;
-  void note(const Stay& stay, WallTime now, const IsProtected& is_protected);
+  // True: no row was free, and all rows were looked at.
+  bool note(const Stay& stay, WallTime now, const IsProtected& is_protected);
   // The person is not known any more.
   void forget(state::PersonId person);
 
@@ -61,6 +62,7 @@ class KnownPersons {
   using Index = std::uint32_t;
   void list(Index row);
   void remove(Index row);
+  [[nodiscard]] bool has_space_for(const IpAddress& network) const;
   // Makes a row free. False: all rows that may be used again are protected.
   bool make_space(const IpAddress& network, const IsProtected& is_protected);
   [[nodiscard]] std::optional<Index> unseen_longest(const IpAddress& network,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/door.hpp"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "common/crypto/invitation_code.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
 
@@ -63,7 +67,7 @@ TEST_F(DoorTest, AnOpenDoorRefusesAWrongCode) {
   EXPECT_EQ(look(PersonId{1}, "wrong"), Reason::code_refused);
 }
 
-TEST_F(DoorTest, AClosedDoorAdmitsWhoComesWithACodeAndThenWithoutIt) {
+TEST_F(DoorTest, AClosedDoorAdmitsAPersonWithACodeAndLaterWithoutIt) {
   add_code("secret");
   EXPECT_EQ(look(PersonId{1}), Reason::not_invited);
   EXPECT_EQ(look(PersonId{1}, "wrong"), Reason::code_refused);
@@ -108,6 +112,31 @@ TEST_F(DoorTest, ASessionThatDidNotLastIsNotNoted) {
   pass(Micros{1});
   tick_all();
   EXPECT_TRUE(chat_->known.first_seen(sessions().person(ada)));
+}
+
+TEST_F(DoorTest, FewPersonsAreNotedAtATimeWhileTheirNetworkHasNoFreeRow) {
+  set_door(config::WhoEnters::anyone);
+  for (std::uint64_t i = 0; i < KnownPersons::kRowsOfANetwork; ++i) {
+    chat_->known.note({.person = PersonId{1000 + i},
+                       .address = test::endpoint("10.0.0.1:5").address,
+                       .began = now().wall},
+                      now().wall, [](PersonId) { return false; });
+  }
+  constexpr std::uint32_t kSessions = Door::kReplacedAtOnce + 2;
+  std::vector<PersonId> persons;
+  for (std::uint32_t i = 0; i < kSessions; ++i) {
+    const int key = static_cast<int>(i) + 10;
+    persons.push_back(sessions().person(enter("x" + std::to_string(i), key, "10.0.0.1:5").slot));
+  }
+  const auto noted = [&] {
+    return std::ranges::count_if(
+        persons, [&](PersonId one) { return chat_->known.first_seen(one).has_value(); });
+  };
+  pass(KnownPersons::kMinStay);
+  chat_->door.tick(now().wall);
+  EXPECT_EQ(noted(), Door::kReplacedAtOnce);
+  chat_->door.tick(now().wall);
+  EXPECT_EQ(noted(), kSessions) << "the next ones";
 }
 
 TEST_F(DoorTest, ATextMemberIsNeverNoted) {

@@ -51,7 +51,7 @@ TEST_F(KnownPersonsTest, ALaterSessionChangesNothingForADay) {
   EXPECT_EQ(known_.first_seen(PersonId{1}), kNow - KnownPersons::kMinStay);
 }
 
-TEST_F(KnownPersonsTest, ASuccessorKnowsThem) {
+TEST_F(KnownPersonsTest, ASuccessorHasTheSameKnownPersons) {
   note(1);
   note(2);
   known_.forget(PersonId{2});
