@@ -242,7 +242,9 @@ void NameCommands::use(const Order& order, const wire::OwnRequest& request) {
   if (!post(order.slot, device.name, answer, order.now.wall, order.end)) return;
   native_.done(order);
   for (const Slot session : chat::sessions_of(sessions_, *person)) ask(session, device, order.now);
-  if (const auto before = codes_.wait(std::move(device))) decline(*before, order.now.wall);
+  const auto before = codes_.wait(std::move(device));
+  // The same session goes on to wait, with a further code.
+  if (before && before->session != sessions_.sender(order.slot)) decline(*before, order.now.wall);
 }
 
 void NameCommands::ask(Slot session, const WaitingDevice& device, Now now) {
