@@ -163,6 +163,8 @@ NameCommands::Done NameCommands::drop(const Order& order, const wire::OwnRequest
   change.device = request.key;
   const auto done = names_.drop_key(change.person, hash_of(sessions_.identity(order.slot)), *key);
   if (!done) return std::unexpected{done.error()};
+  // The dropped key may have asked for the code.
+  if (const auto device = codes_.end(change.person)) decline(*device, order.now.wall);
   return change;
 }
 

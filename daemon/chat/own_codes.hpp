@@ -73,6 +73,11 @@ class OwnCodes {
     waiting_.erase(found);
     return device;
   }
+  // Forgets the code of the person. Returns the device that waited for it.
+  std::optional<WaitingDevice> end(state::PersonId person) {
+    remove(person);
+    return take(person);
+  }
   // Forgets codes whose time is over, and returns a device whose time is over, if there is one.
   std::optional<WaitingDevice> expire(MonoTime now) {
     std::erase_if(codes_, [now](const auto& code) { return code.second.until <= now; });
