@@ -61,7 +61,7 @@ struct Chat {
         native{state,     config,   room,       sessions,       rooms, room_admin,
                mailboxes, commands, moderation, erasure,        about, member_about,
                presence,  programs, masks,      block_commands, names, waiting},
-        own{config, sessions, names, rules, mailboxes, native, may_claim()} {}
+        own{config, sessions, names, rules, changes, mailboxes, native, may_claim()} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 

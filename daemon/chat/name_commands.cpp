@@ -135,6 +135,7 @@ NameCommands::Done NameCommands::answer(const Order& order, const wire::OwnReque
   }
   const WaitingDevice device = codes_.take(person).value();
   const bool may_change =
+      !is_restricted(person, order.now.wall) &&
       !is_restricted(sessions_.persons().of_native(device.identity), order.now.wall);
   std::expected<void, Reason> added = std::unexpected{Reason::own_restricted};
   if (request.yes && may_change) {
@@ -148,6 +149,7 @@ NameCommands::Done NameCommands::answer(const Order& order, const wire::OwnReque
     return change;
   }
   update_person(sessions_, device.identity);
+  changes_.remove_banned(sessions_of(sessions_, person), order.now);
   Change change = change_of(order, OwnEvent::added);
   change.device = request.key;
   change.label = device.label;
@@ -196,6 +198,7 @@ bool NameCommands::is_restricted(state::PersonId person, WallTime now) const {
 void NameCommands::add(const Order& order, std::uint64_t code) {
   const state::PersonId person = sessions_.person(order.slot);
   if (!names_.owns(person)) return native_.refuse(order, Reason::own_none);
+  if (is_restricted(person, order.now.wall)) return native_.refuse(order, Reason::own_restricted);
   if (names_.keys(person).size() >= state::kMaxKeysOfName) {
     return native_.refuse(order, Reason::own_keys_full);
   }
@@ -243,7 +246,7 @@ void NameCommands::use(const Order& order, const wire::OwnRequest& request) {
                                .device = own};
   if (!post(order.slot, device.name, answer, order.now.wall, order.end)) return;
   native_.done(order);
-  for (const Slot session : chat::sessions_of(sessions_, *person)) ask(session, device, order.now);
+  for (const Slot session : sessions_of(sessions_, *person)) ask(session, device, order.now);
   const auto before = codes_.wait(std::move(device));
   // The same session goes on to wait, with a further code.
   if (before && before->session != sessions_.sender(order.slot)) decline(*before, order.now.wall);
@@ -313,7 +316,7 @@ void NameCommands::tell(const Change& change, bool is_saved, WallTime now) {
     post(change.by.slot, change.name, answer, now, change.end);
   }
   if (change.device.empty() && change.event != OwnEvent::released) return;
-  for (const Slot session : chat::sessions_of(sessions_, change.person)) {
+  for (const Slot session : sessions_of(sessions_, change.person)) {
     if (sessions_.sender(session) != change.by) post(session, change.name, answer, now);
   }
   const bool is_told = !change.other || !sessions_.is_member(*change.other) ||
@@ -325,7 +328,7 @@ void NameCommands::tick(Now now) {
   while (const auto device = codes_.expire(now.mono)) {
     decline(*device, now.wall);
     const std::string key = crypto::fingerprint(device->identity);
-    for (const Slot session : chat::sessions_of(sessions_, device->person)) {
+    for (const Slot session : sessions_of(sessions_, device->person)) {
       post(session, device->name, {.event = OwnEvent::declined, .device = key}, now.wall);
     }
   }

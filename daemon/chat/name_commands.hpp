@@ -4,7 +4,8 @@
 //
 // Runs in:   gateway.
 // Owns:      the codes, and the rates of claims and of wrong codes. Borrows: the Sessions, the
-//            Names, the Rules, the Mailboxes, the NativeCommands, the configuration.
+//            Names, the Rules, the RoomChanges, the Mailboxes, the NativeCommands, the
+//            configuration.
 // Pure:      no descriptor, no clock; the random code is an argument.
 // Invariant: a change is carried out once, or, after a kill, once more without another effect. The
 //            answer to a change is sent by tell(), when it is known whether it is on disk.
@@ -35,11 +36,13 @@ class NameCommands {
   using MayClaim = std::function<bool(state::PersonId, WallTime)>;
 
   NameCommands(const config::Config& config, Sessions& sessions, Names& names, const Rules& rules,
-               Mailboxes& mailboxes, NativeCommands& native, MayClaim may_claim)
+               RoomChanges& changes, Mailboxes& mailboxes, NativeCommands& native,
+               MayClaim may_claim)
       : config_{config},
         sessions_{sessions},
         names_{names},
         rules_{rules},
+        changes_{changes},
         mailboxes_{mailboxes},
         native_{native},
         may_claim_{std::move(may_claim)} {}
@@ -106,6 +109,7 @@ class NameCommands {
   Sessions& sessions_;
   Names& names_;
   const Rules& rules_;
+  RoomChanges& changes_;
   Mailboxes& mailboxes_;
   NativeCommands& native_;
   MayClaim may_claim_;

@@ -24,7 +24,8 @@ namespace chatd::chat {
 // Sessions under a name that belongs to another person, and those whose key is not of their person
 // any more: names have changed hands. The caller removes them from the server.
 [[nodiscard]] std::vector<Slot> misnamed(const Sessions& sessions);
-// The key belongs to an owned name from now on: its sessions are of that person.
+// The key belongs to an owned name from now on: its sessions are of that person, which the caller
+// removes from rooms that the person is banned from.
 void update_person(Sessions& sessions, const state::Identity& key);
 
 }  // namespace chatd::chat

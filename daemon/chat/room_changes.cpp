@@ -12,6 +12,7 @@
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/names.hpp"
 #include "daemon/chat/programs.hpp"
+#include "daemon/chat/proved.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/chat/said_lines.hpp"
@@ -291,16 +292,10 @@ RoomChanges::Removals RoomChanges::apply_moderation(const Where& room, const Cha
   if (row.action == ModerateAction::ban) return remove_banned(room, hit_by(sessions_, *rule), now);
   // A ban for a name is in force for the person now, which had a role.
   if (row.action == ModerateAction::no_role && target->person != state::PersonId{}) {
-    return remove_banned(room, sessions_of(target->person), now);
+    return remove_banned(room, sessions_of(sessions_, target->person), now);
   }
   if (row.action == ModerateAction::invite) invite(room, *target, change);
   return {};
-}
-
-std::vector<Slot> RoomChanges::sessions_of(state::PersonId person) const {
-  std::vector<Slot> all = sessions_.all(state::SessionKind::native);
-  std::erase_if(all, [&](Slot member) { return sessions_.person(member) != person; });
-  return all;
 }
 
 RoomChanges::Removals RoomChanges::remove_banned(const Where& room, std::span<const Slot> members,
@@ -381,19 +376,20 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
     }
   }
   if (removals.empty()) removed();
-  remove_banned_members(now);
+  // After a snapshot, or after the death of a gateway, a member may be in a room in which it is
+  // banned.
+  remove_banned(sessions_.all(state::SessionKind::native), now);
   return removals;
 }
 
-// After a snapshot, or after the death of a gateway, a member may be in a room in which it is
-// banned.
-void RoomChanges::remove_banned_members(Now now) {
-  for_each_room(rooms_, [&](const state::RoomPlace& room) {
-    if (rules_.restrictions_of(room.id) == 0) return;
-    for_each_member(rooms_, room.index, [&](Slot member) {
-      (void)remove_banned(room, {&member, 1}, now);
-    });
-  });
+void RoomChanges::remove_banned(std::span<const Slot> sessions, Now now) {
+  for (const Slot session : sessions) {
+    for (const state::RoomIndex row : rooms_.rooms_of(session)) {
+      const Where room = rooms_.next(static_cast<std::uint32_t>(row));
+      if (!room || rules_.restrictions_of(room->id) == 0) continue;
+      (void)remove_banned(room, {&session, 1}, now);
+    }
+  }
 }
 
 }  // namespace chatd::chat

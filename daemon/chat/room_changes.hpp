@@ -68,6 +68,9 @@ class RoomChanges {
   // members from further rooms in which they are banned.
   Removals adopt(Now now);
 
+  // Removes the sessions from the further rooms from which they are banned.
+  void remove_banned(std::span<const Slot> sessions, Now now);
+
   // The user that a command names.
   struct Target {
     std::optional<Slot> slot{};  // nullopt: not a member of the server now
@@ -112,7 +115,6 @@ class RoomChanges {
   // Removes those of the members for which a ban of the room is in force; of the default room: the
   // result has them.
   Removals remove_banned(const Where& room, std::span<const Slot> members, Now now);
-  [[nodiscard]] std::vector<Slot> sessions_of(state::PersonId person) const;
   Removals kick(const Where& room, const Target& target, const Change& change,
                 std::string_view reason, Now now);
   void invite(const Where& room, const Target& target, const Change& change);
@@ -132,7 +134,6 @@ class RoomChanges {
     return head.next_sequence.load(std::memory_order_relaxed);
   }
   [[nodiscard]] std::optional<Where> room_of_change(std::uint32_t change_of) const;
-  void remove_banned_members(Now now);
 
   const state::StateView& state_;
   Room& default_room_;

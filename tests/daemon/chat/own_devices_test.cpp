@@ -11,7 +11,20 @@ namespace {
 
 using wire::OwnAct;
 
-class OwnDevicesTest : public OwnFixture {};
+class OwnDevicesTest : public OwnFixture {
+ protected:
+  std::ptrdiff_t in_mailbox(Slot slot, std::string_view line) {
+    return std::ranges::count(mailbox(slot), line);
+  }
+  // bob makes a room, and the session joins it.
+  state::RoomId join_lab(Slot slot) {
+    commands().make(order(enter("bob", 3).slot, 10), "lab");
+    commands().join(order(slot, 10), "lab", {});
+    const state::RoomId lab = chat_->rooms.find_name("lab").value().id;
+    EXPECT_TRUE(chat_->rooms.has_member(slot, lab));
+    return lab;
+  }
+};
 
 TEST_F(OwnDevicesTest, ADeviceThatUsesAFurtherCodeIsNotDeclined) {
   const Slot first = ada();
@@ -60,6 +73,40 @@ TEST_F(OwnDevicesTest, ADropThatIsRefusedLeavesTheCode) {
   const Slot third = enter("third", 3).slot;
   own(third, {.act = OwnAct::use, .code = 78});
   EXPECT_EQ(last(third), "own asked ada");
+}
+
+TEST_F(OwnDevicesTest, ADeviceThatIsAddedLeavesTheRoomsFromWhichItsPersonIsBanned) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  const state::RoomId lab = join_lab(other);
+  restrict(first, state::RuleKind::ban, lab);
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  EXPECT_EQ(sessions().person(other), sessions().person(first));
+  EXPECT_FALSE(chat_->rooms.has_member(other, lab));
+  EXPECT_EQ(in_mailbox(other, "left lab"), 1);
+}
+
+TEST_F(OwnDevicesTest, ADeviceThatIsAddedStaysInItsOtherRooms) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  const state::RoomId lab = join_lab(other);
+  restrict(first, state::RuleKind::mute, lab);
+  use_code(first, other);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  EXPECT_TRUE(chat_->rooms.has_member(other, lab));
+}
+
+TEST_F(OwnDevicesTest, AMutedPersonAddsNoKey) {
+  const Slot first = ada();
+  const Slot other = enter("phone", 2).slot;
+  use_code(first, other);
+  restrict(first, state::RuleKind::mute);
+  own(first, {.act = OwnAct::answer, .yes = true, .key = key(2)});
+  EXPECT_EQ(last(first), "notice own_restricted");
+  EXPECT_EQ(last(other), "own declined ada");
+  own(first, {.act = OwnAct::add}, 78);
+  EXPECT_EQ(last(first), "notice own_restricted");
 }
 
 }  // namespace
