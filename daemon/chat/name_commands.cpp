@@ -103,6 +103,7 @@ std::optional<Reason> NameCommands::reason_not_to_claim(const Order& order,
                                                         const Names::Claim& claim) {
   if (const auto reason = names_.reason_not_to_claim(claim)) return reason;
   if (names_.owner(claim.name)) return std::nullopt;  // it is the person's
+  if (names_.is_full_for_members()) return Reason::names_full;
   if (config_.names.claim == config::WhoClaims::admin) return Reason::own_claim_closed;
   if (!may_claim_(claim.person, order.now.wall)) return Reason::own_too_new;
   const IpAddress& address = sessions_.where(order.slot).address;

@@ -76,6 +76,11 @@ class Names {
   std::expected<void, wire::Reason> claim(const Claim& claim, WallTime now);
   // Of own_has_one, name_owned, own_look_alike, own_other_name and names_full.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_claim(const Claim& claim) const;
+  // Only the names that the administrator alone gives are left: a sixteenth of all.
+  [[nodiscard]] bool is_full_for_members() const noexcept {
+    constexpr std::uint32_t kAdministratorsShare = 16;
+    return names_.capacity() - names_.size() <= names_.capacity() / kAdministratorsShare;
+  }
 
   // The keys of the person's name, the oldest first.
   [[nodiscard]] std::vector<const state::NameKeyRow*> keys(state::PersonId person) const;

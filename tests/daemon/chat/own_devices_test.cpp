@@ -109,5 +109,24 @@ TEST_F(OwnDevicesTest, AMutedPersonAddsNoKey) {
   EXPECT_EQ(last(first), "notice own_restricted");
 }
 
+TEST_F(OwnDevicesTest, TheLastSixteenthOfTheNamesIsTheAdministrators) {
+  const auto claim = [this](int number) {
+    const Slot slot = enter("name" + std::to_string(number), number).slot;
+    own(slot, {.act = OwnAct::claim});
+    const std::string answer = last(slot);
+    sessions().remove(slot, state::LeaveKind::quit, {}, now());
+    sessions().settle();
+    return answer;
+  };
+  for (int number = 1; number < 20; ++number) {
+    EXPECT_EQ(claim(number), "own claimed name" + std::to_string(number));
+  }
+  EXPECT_EQ(claim(20), "notice names_full");
+  EXPECT_EQ(claim(1), "own claimed name1") << "its own name";
+  const auto name = wire::check_name("guest").value();
+  EXPECT_TRUE(
+      chat_->names.claim({.name = name, .person = state::PersonId{9}, .key = {}}, now().wall));
+}
+
 }  // namespace
 }  // namespace chatd::chat
