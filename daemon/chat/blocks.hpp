@@ -34,8 +34,8 @@ class Blocks {
   static constexpr std::size_t kOfAPerson = 100;
   static constexpr std::uint32_t kOfANetwork = state::kBlockRows / 8;
 
-  // `lasts`: a person that owns a name or was invited, whose rows give way to no others. Empty:
-  // none.
+  // `lasts`: returns true for a person that owns a name or was invited. A full table keeps the rows
+  // of such a person. Without this function it keeps no rows.
   using Lasts = std::function<bool(state::PersonId)>;
   explicit Blocks(const state::StateView& state, Lasts lasts = {})
       : rows_{state}, lasts_{std::move(lasts)} {}
@@ -48,13 +48,13 @@ class Blocks {
   // unset: the person has not chosen.
   [[nodiscard]] wire::DirectFrom from(state::PersonId person) const;
 
-  // The person that acts, and from where.
+  // The person of the command, and the address and the time of the command.
   struct By {
     state::PersonId person;
     IpAddress address;
     WallTime now;
   };
-  // Blocks another person; nothing changes if it is blocked. A result: why not.
+  // Blocks another person; nothing changes if it is blocked. A result is the reason of a refusal.
   std::optional<wire::Reason> add(const By& by, state::PersonId other, std::string_view name);
   // The person that is blocked under this name; nullopt: none.
   [[nodiscard]] std::optional<state::PersonId> blocked(state::PersonId person,

@@ -22,7 +22,7 @@ namespace chatd::chat {
 
 class DirectRights {
  public:
-  // `from`: of members that have not chosen.
+  // `from`: the setting direct.from, for members that have not chosen.
   DirectRights(const Sessions& sessions, const Rooms& rooms, const Names& names,
                const Blocks& blocks, config::DirectFrom from);
 

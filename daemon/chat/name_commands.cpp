@@ -182,7 +182,8 @@ NameCommands::Done NameCommands::release(const Order& order) {
   return change_of(order, OwnEvent::released);
 }
 
-// Rules of other rooms do not count: who made one could hinder an owner from dropping a stolen key.
+// Rules of further rooms do not count: the owner of such a room could hinder a user from dropping a
+// stolen key.
 bool NameCommands::is_restricted(state::PersonId person, WallTime now) const {
   for (auto rule = rules_.next(0); rule;
        rule = rules_.next(static_cast<std::uint32_t>(*rule) + 1)) {

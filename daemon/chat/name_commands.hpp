@@ -65,7 +65,8 @@ class NameCommands {
 
  private:
   using Order = NativeCommands::Order;
-  // A change that was carried out: who gets the answer, when it is known whether it is on disk.
+  // A change that was carried out, and the receivers of the answer, which is sent when it is known
+  // whether the change is on disk.
   struct Change {
     wire::OwnEvent event;
     state::PersonId
@@ -85,13 +86,14 @@ class NameCommands {
   Done answer(const Order& order, const wire::OwnRequest& request);
   Done drop(const Order& order, const wire::OwnRequest& request);
   Done release(const Order& order);
-  // A user that is banned or muted in the server stays the person that it is.
+  // True: a ban or a mute of the whole server is in force for the person. Its keys do not change
+  // then: a key could become that of another person.
   [[nodiscard]] bool is_restricted(state::PersonId person, WallTime now) const;
-  // These send the answer.
+  // These functions send the answer themselves.
   void add(const Order& order, std::uint64_t code);
   void use(const Order& order, const wire::OwnRequest& request);
   void list(const Order& order);
-  // The person whose code it is. Wrong ones are counted.
+  // The person that has asked for the code. Wrong codes are counted.
   [[nodiscard]] std::optional<state::PersonId> person_of_code(const Order& order,
                                                               std::uint64_t code);
 
@@ -99,7 +101,7 @@ class NameCommands {
                                                                 const Names::Claim& claim);
   [[nodiscard]] std::string name_of(state::PersonId person) const;
   [[nodiscard]] Change change_of(const Order& order, wire::OwnEvent event) const;
-  // False: there is no space for it.
+  // False: the mailbox has no space for the answer.
   bool post(Slot session, std::string_view name, const wire::OwnAnswer& answer, WallTime now,
             std::uint64_t end = 0);
   void ask(Slot session, const WaitingDevice& device, Now now);

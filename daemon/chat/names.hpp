@@ -5,9 +5,9 @@
 // Owns:      indexes of the rows by name, by person and by key. Borrows: the StateView.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a name has one owner, and a person at most one name. A key belongs to one person, also
-//            when the name is gone: who is banned or muted stays so. The person of a key that was
-//            dropped is never again that of the name. A gateway that is killed at any instruction
-//            of a change leaves it undone or done.
+//            when the name is gone: a ban or a mute of the person stays in force. The person of a
+//            key that was dropped is never again that of the name. A gateway that is killed at any
+//            instruction of a change leaves it undone or done.
 // Hot path:  owner(), owns() and person_of() do not allocate.
 // See:       name_row.hpp for the rows, name_commands.hpp for the members' commands.
 #pragma once

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// NativeCommands: direct messages, and whose are taken.
+// NativeCommands: direct messages, and the command `block`.
 #include <array>
 
 #include "common/wire/native/native_block.hpp"
@@ -47,7 +47,7 @@ logs::Entry NativeCommands::waits_entry(const Order& order, std::string_view rec
           .uplink_offset = order.end};
 }
 
-// A request that has changed something, and whose answer had no space, is carried out again.
+// A request whose answer has no space is sent again, and carried out a second time.
 void NativeCommands::block(const Order& order, std::string_view name, std::string_view request) {
   const auto read = wire::read_block(request);
   if (!read) return refuse_unknown(order);

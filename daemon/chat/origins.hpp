@@ -30,7 +30,8 @@ class Origins {
   Origins(const state::StateView& state, const Persons& persons)
       : state_{state}, key_{persons.origin_key()} {}
 
-  // Of a session. None, or kNobody, of a message that has waited: as of the administrator.
+  // The origin of a session. No session (the administrator) and kNobody (the sender of a message
+  // that has waited) have the empty origin.
   [[nodiscard]] Origin of(const std::optional<logs::Sender>& sender) const;
   // The number for a record that begins at `at` in the mailbox of the slot, and back.
   [[nodiscard]] logs::Sequence number(const Origin& origin, Slot mailbox, logs::Offset at);

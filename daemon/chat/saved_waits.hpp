@@ -68,7 +68,8 @@ class SavedWaits {
   }
 
  private:
-  // A place of a log, of the default room if there is no room; or a version of the rows that last.
+  // A place in the log of a room, or of the default room if `room` is empty; or a version of the
+  // rows that last.
   struct Place {
     std::optional<state::RoomPlace> room;
     state::Offset offset;

@@ -59,7 +59,7 @@ TEST_F(BlocksTest, ASecondBlockOfAPersonChangesNothing) {
   EXPECT_EQ(listed(1), "bob\t0000000000000002\t1700000000");
 }
 
-TEST_F(BlocksTest, APersonBlocksAHundredAndItsChoiceIsNoneOfThem) {
+TEST_F(BlocksTest, APersonBlocksAHundredPersonsBesideItsChoice) {
   EXPECT_EQ(blocks_->choose(by(1), DirectFrom::owned), std::nullopt);
   for (std::uint64_t other = 10; other < 110; ++other) {
     EXPECT_EQ(blocks_->add(by(1), state::PersonId{other}, "x" + std::to_string(other)),

@@ -55,7 +55,7 @@ TEST_F(DirectRightsTest, TheSameRoomIsAFurtherOneInWhichBothAreNow) {
       << "who is not in is in no room";
 }
 
-TEST_F(DirectRightsTest, TheServersSettingHoldsForWhoHasNotChosen) {
+TEST_F(DirectRightsTest, TheSettingIsForMembersThatHaveNotChosen) {
   config_.direct.from = config::DirectFrom::owned;
   restart();
   EXPECT_EQ(reason(), Reason::not_taken);

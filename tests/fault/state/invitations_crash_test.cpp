@@ -56,7 +56,7 @@ class InvitationsCrashTest : public test::StateFixture {
   config::Config config_;
 };
 
-TEST_F(InvitationsCrashTest, AUseIsOnePersonAndIsNotLostForIt) {
+TEST_F(InvitationsCrashTest, APersonWhoseAdmissionWasCutOffUsesTheCodeOnce) {
   int step = 1;
   for (bool was_killed = true; was_killed; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
