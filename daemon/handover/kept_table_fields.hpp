@@ -14,11 +14,16 @@
 
 namespace chatd::handover {
 
+// The members that every row has: a row that is kept is `made`, and its version is of this memory.
+constexpr void list_row_head(auto& v, auto& row) {
+  v("phase", NotKept{row.phase});
+  v("version", NotKept{row.version});
+}
+
 template <>
 struct KeptFields<state::OwnedNameRow> {
   static constexpr void fields(auto& v, auto& name) {
-    v("phase", NotKept{name.phase});      // `made`
-    v("version", NotKept{name.version});  // of this memory
+    list_row_head(v, name);
     v("name", name.name);
     v("person", name.person);
     v("since", name.since_wall);
@@ -30,8 +35,7 @@ struct KeptFields<state::OwnedNameRow> {
 template <>
 struct KeptFields<state::NameKeyRow> {
   static constexpr void fields(auto& v, auto& key) {
-    v("phase", NotKept{key.phase});      // `made`
-    v("version", NotKept{key.version});  // of this memory
+    list_row_head(v, key);
     v("person", key.person);
     v("key", key.hash);
     v("since", key.since_wall);
@@ -43,8 +47,7 @@ struct KeptFields<state::NameKeyRow> {
 template <>
 struct KeptFields<state::WaitingRow> {
   static constexpr void fields(auto& v, auto& message) {
-    v("phase", NotKept{message.phase});      // `made`
-    v("version", NotKept{message.version});  // of this memory
+    list_row_head(v, message);
     v("receiver", message.receiver);
     v("author", message.author);
     v("said", message.said_wall);
@@ -66,8 +69,7 @@ struct KeptFields<state::WaitingRow> {
 template <>
 struct KeptFields<state::BlockRow> {
   static constexpr void fields(auto& v, auto& block) {
-    v("phase", NotKept{block.phase});      // `made`
-    v("version", NotKept{block.version});  // of this memory
+    list_row_head(v, block);
     v("person", block.person);
     v("other", Sparse{block.other, state::PersonId{}});
     v("since", block.since_wall);
@@ -80,9 +82,8 @@ struct KeptFields<state::BlockRow> {
 template <>
 struct KeptFields<state::InvitationRow> {
   static constexpr void fields(auto& v, auto& code) {
-    v("phase", NotKept{code.phase});  // `made`
+    list_row_head(v, code);
     v("id", code.id);
-    v("version", NotKept{code.version});  // of this memory
     v("hash", code.hash);
     v("made", code.made_wall);
     v("until", code.until_wall);
@@ -95,9 +96,8 @@ struct KeptFields<state::InvitationRow> {
 template <>
 struct KeptFields<state::AdmissionRow> {
   static constexpr void fields(auto& v, auto& admission) {
-    v("phase", NotKept{admission.phase});  // `made`
+    list_row_head(v, admission);
     v("invitation", admission.invitation);
-    v("version", NotKept{admission.version});  // of this memory
     v("person", admission.person);
     v("made", admission.made_wall);
     v("room_due", Sparse{admission.room_due, state::kDefaultRoom});
@@ -107,8 +107,7 @@ struct KeptFields<state::AdmissionRow> {
 template <>
 struct KeptFields<state::KnownPersonRow> {
   static constexpr void fields(auto& v, auto& known) {
-    v("phase", NotKept{known.phase});      // `made`
-    v("version", NotKept{known.version});  // of this memory
+    list_row_head(v, known);
     v("person", known.person);
     v("first", known.first_wall);
     v("last", known.last_wall);

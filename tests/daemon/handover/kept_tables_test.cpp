@@ -7,10 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/handover/registry_read.hpp"
-#include "daemon/handover/snapshot.hpp"
-#include "daemon/state/kept_table.hpp"
-#include "tests/daemon/handover/field_names.hpp"
-#include "tests/support/state_region.hpp"
+#include "tests/daemon/handover/kept_rows_fixture.hpp"
 
 namespace chatd::handover {
 namespace {
@@ -25,7 +22,7 @@ using ::testing::IsEmpty;
 
 constexpr WallTime kTime{std::chrono::seconds{9}};
 
-class KeptTablesTest : public test::StateFixture {
+class KeptTablesTest : public KeptRowsFixture {
  protected:
   KeptTablesTest() {
     names_.adopt();
@@ -59,7 +56,6 @@ class KeptTablesTest : public test::StateFixture {
     });
     return all;
   }
-  json written() const { return json::from_cbor(write_snapshot(state_, keys_)); }
 
   KeptTable<OwnedNameRow> names_{state_};
   KeptTable<NameKeyRow> keys_rows_{state_};
@@ -83,11 +79,9 @@ TEST_F(KeptTablesTest, ASnapshotBringsEveryRowBack) {
   names_.remove(0);
   add_name("cyd", 9);
   const test::StandaloneRegion next;
-  const auto restored =
-      read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kTime);
-  ASSERT_TRUE(restored) << restored.error().message();
-  EXPECT_EQ(restored->rows.restored, 3U);
-  EXPECT_EQ(restored->rows.left_out, 0U);
+  const RestoredRows restored = restore(written(), next);
+  EXPECT_EQ(restored.restored, 3U);
+  EXPECT_EQ(restored.left_out, 0U);
   EXPECT_THAT(names_of(next.state_), ElementsAre("cyd 9 5 6 0", "李雷 8 5 6 99"));
   const NameKeyRow& key = next.state_.kept_rows<NameKeyRow>()[0];
   EXPECT_EQ(key.hash[31], std::byte{0xAB});
@@ -99,9 +93,7 @@ TEST_F(KeptTablesTest, ASnapshotOfAnOlderServiceHasNoRows) {
   json snapshot = written();
   snapshot.erase("names");
   const test::StandaloneRegion next;
-  const auto restored = read_snapshot(json::to_cbor(snapshot), next.state_, next.keys_, kTime);
-  ASSERT_TRUE(restored);
-  EXPECT_EQ(restored->rows.restored, 0U);
+  EXPECT_EQ(restore(snapshot, next).restored, 0U);
   EXPECT_THAT(names_of(next.state_), IsEmpty());
 }
 

@@ -4,25 +4,18 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/handover/kept_tables.hpp"
-#include "daemon/handover/snapshot.hpp"
-#include "daemon/state/kept_table.hpp"
-#include "tests/daemon/handover/field_names.hpp"
-#include "tests/support/state_region.hpp"
+#include "tests/daemon/handover/kept_rows_fixture.hpp"
 
 namespace chatd::handover {
 namespace {
 
-using nlohmann::json;
 using state::BlockRow;
 using state::KeptTable;
 using state::WaitingRow;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr WallTime kWall{std::chrono::seconds{9}};
-
-class WaitingRowsTest : public test::StateFixture {
+class WaitingRowsTest : public KeptRowsFixture {
  protected:
   WaitingRowsTest() {
     waiting_.adopt();
@@ -47,7 +40,6 @@ class WaitingRowsTest : public test::StateFixture {
       assign(row.name, "eve");
     });
   }
-  json written() const { return json::from_cbor(write_snapshot(state_, keys_)); }
 
   static constexpr std::string_view kText = "你好, psst";
   KeptTable<WaitingRow> waiting_{state_};
@@ -75,10 +67,7 @@ TEST_F(WaitingRowsTest, ASnapshotBringsAMessageAndItsPlacementBack) {
     row.placed_epoch = 6;
   });
   const test::StandaloneRegion next;
-  const auto restored =
-      read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, kWall);
-  ASSERT_TRUE(restored) << restored.error().message();
-  EXPECT_EQ(restored->rows.restored, 2U);
+  EXPECT_EQ(restore(written(), next).restored, 2U);
   const WaitingRow& row = next.state_.kept_rows<WaitingRow>()[0];
   EXPECT_EQ(message_of(row), kText);
   EXPECT_EQ(view_of(row.name), "ada");
