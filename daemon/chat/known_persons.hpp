@@ -8,9 +8,9 @@
 // Invariant: a person is noted when a native session of it has lasted for kMinStay, and then at
 //            most once a day: a flood of new keys costs no write, and a network fills its share of
 //            the rows only with as many sessions as it may have, each of them for that time. When
-//            the rows of a network, or all rows, are used up, the row is used again of the person
-//            of that network (of the network with most rows) that was unseen longest; never that
-//            of a person that somebody protects: one that was admitted by a code or owns a name.
+//            the rows of a network are used up, a new person of that network takes the row of the
+//            one that was unseen longest; when all rows are used up, a row of the network with most
+//            rows. A person that was admitted by a code or owns a name keeps its row.
 // See:       invitations.hpp for persons that were admitted by a code.
 #pragma once
 

@@ -69,8 +69,8 @@ class NameCommands {
   // whether the change is on disk.
   struct Change {
     wire::OwnEvent event;
-    state::PersonId
-        person;            // of the name: if it is about a device, all its programs get the answer
+    // The owner of the name. All its programs get the answer if the change is about a device.
+    state::PersonId person;
     std::string name;      // the owned name
     state::Sender by;      // the session that has asked
     std::uint64_t end;     // of its command

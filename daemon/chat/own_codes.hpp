@@ -27,14 +27,14 @@ namespace chatd::chat {
 
 // A device whose user has written a code.
 struct WaitingDevice {
-  state::PersonId person;  // whose name it wants
+  state::PersonId person;  // the owner of the name
   crypto::Hash key;
   state::Identity identity;
   state::Sender session;
-  std::string name;     // of the name
-  std::string label;    // the name that it gives itself
-  std::string address;  // where it is
-  MonoTime until;       // the answer is taken
+  std::string name;     // the owned name
+  std::string label;    // the device's name for itself
+  std::string address;  // of the session
+  MonoTime until;       // an answer counts until then
 };
 
 class OwnCodes {

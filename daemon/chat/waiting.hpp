@@ -72,8 +72,9 @@ class Waiting {
   // has logged in, is attached again, has acknowledged something.
   void serve(Slot session);
   [[nodiscard]] bool is_empty() const noexcept { return for_person_.empty(); }
-  // The persons for whom something waits, and which have a session that serve() has not been called
-  // for since another one ended, are served; old messages are removed. About once a second.
+  // Called about once a second: removes old messages, and calls serve() for the programs of each
+  // person for whom a message waits. Another program of the person may have ended before it had
+  // acknowledged the message.
   // `slot_of(person)`: a session of the member of that person, if it is in.
   template <class SlotOf>
   void tick(WallTime now, SlotOf slot_of) {
