@@ -54,8 +54,11 @@ std::string help_text(const wire::Verb& verb) {
     const OptionHelp& option = *find_option(name);
     out += fmt::format("With {}: {}\n", option.usage, option.help);
   });
-  if (verb.takes_room) out += "With --room ROOM only in that room.\n";
-  if (verb.watchable) out += "With --watch[=SECONDS] again and again.\n";
+  if (verb.takes_room) {
+    out += fmt::format("With {}: {}\n", find_option("--room")->usage, verb.room_help);
+  }
+  if (verb.watchable) out += "With --watch[=SECONDS]: Again and again.\n";
+  if (verb.privileged) out += "Only root and the daemon's user may use it.\n";
   if (verb.mutating) out += "The daemon logs who asked for it.\n";
   return out;
 }

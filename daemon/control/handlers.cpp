@@ -6,6 +6,8 @@
 #include <cassert>
 #include <cstddef>
 
+#include <fmt/format.h>
+
 namespace chatd::control {
 
 namespace {
@@ -26,6 +28,11 @@ Handlers::Function& Handlers::function_of(const wire::Verb& verb) {
 
 void Handlers::run(const wire::Verb& verb, const Args& args, const Respond& respond,
                    const Caller& caller) const {
+  if (verb.privileged && !is_privileged(caller.uid)) {
+    return respond(std::unexpected{Refusal{
+        .code = std::string{wire::code::kDenied},
+        .message = fmt::format("only root and the daemon's own user may use `{}`", verb.name)}});
+  }
   const Function& function = functions_[row_number(verb)];
   if (function) return function(args, caller, respond);
   respond(std::unexpected{Refusal{.code = std::string{wire::code::kUnknownVerb},

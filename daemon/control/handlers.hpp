@@ -96,7 +96,8 @@ class Handlers {
     };
   }
 
-  // Calls `respond` exactly once, possibly later. The verb must be a row of wire::kVerbs.
+  // Calls `respond` exactly once, possibly later. The verb must be a row of wire::kVerbs. A verb
+  // that is privileged is denied to other callers.
   void run(const wire::Verb& verb, const Args& args, const Respond& respond,
            const Caller& caller = {}) const;
 

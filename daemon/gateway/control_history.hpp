@@ -25,17 +25,14 @@ class ControlHistory {
   ControlHistory(const Inheritance& inheritance, const state::StateView& state)
       : inheritance_{inheritance}, state_{state} {}
 
-  // A verb that the archive answers, as `history`. Only for root and the daemon's user, because it
-  // shows what was said in rooms for invited members, too. The log names the caller and the verb,
-  // not its arguments.
+  // A verb that the archive answers, as `history`. The log names the caller and the verb, not its
+  // arguments.
   [[nodiscard]] control::Passed pass(const wire::Verb& verb, const control::Args& args,
                                      const control::Caller& caller) const;
   // The reason why pass() would refuse, as far as it is known before; nullopt: none.
-  [[nodiscard]] std::optional<control::Refusal> reason_not_to_pass(
-      const wire::Verb& verb, const control::Caller& caller) const;
+  [[nodiscard]] std::optional<control::Refusal> reason_not_to_pass(const wire::Verb& verb) const;
   // As reason_not_to_pass() for `erase`, and the database must be open.
-  [[nodiscard]] std::optional<control::Refusal> reason_not_to_erase(
-      const control::Caller& caller) const;
+  [[nodiscard]] std::optional<control::Refusal> reason_not_to_erase() const;
   // False: history.enabled is false.
   [[nodiscard]] bool is_enabled() const noexcept { return inheritance_.config->history.enabled; }
   // `chatctl archive`

@@ -4,7 +4,7 @@
 // Runs in:   gateway.
 // Borrows:   the Chat, the ControlRooms.
 // Invariant: a code leaves this process in the answer to `invite` only; neither a log record nor a
-//            row has it. Only root and the daemon's own user make or revoke codes.
+//            row has it.
 // Errors:    a Refusal.
 // See:       chatctl(1); daemon/chat/invitations.hpp.
 #pragma once

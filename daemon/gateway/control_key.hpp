@@ -24,10 +24,8 @@ class ControlKey {
   // Sets the handlers, and that of `fingerprint`. They call this object, which must outlive them.
   void set(control::Handlers& handlers);
   [[nodiscard]] wire::KeyReport report() const;
-  // Renews the key, or installs `certificate`, which is not empty. Only for root and the daemon's
-  // user, since it decides which key the server has. One request at a time.
-  void change(std::string_view certificate, const control::Caller& caller,
-              control::Done<wire::KeyReport> done);
+  // Renews the key, or installs `certificate`, which is not empty. One request at a time.
+  void change(std::string_view certificate, control::Done<wire::KeyReport> done);
   // The supervisor's answer.
   void on_answer(const sys::KeyAnswer& answer);
   // For `chatctl status`: the certificate ends soon, or has ended. nullopt: all is well.

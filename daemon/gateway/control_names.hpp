@@ -27,7 +27,6 @@ class ControlNames {
       : chat_{chat}, remove_{std::move(remove)}, language_{language} {}
 
   [[nodiscard]] wire::NamesReport names() const;
-  // These are for root and the daemon's own user only.
   control::Answer<wire::ChangedNameReport> give(std::string_view name, std::string_view fingerprint,
                                                 const control::Caller& caller);
   control::Answer<wire::ChangedNameReport> take(std::string_view name,

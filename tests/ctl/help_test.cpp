@@ -67,13 +67,16 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_EQ(help_text(*wire::find_verb("kick")),
             "usage: chatctl kick NAME [REASON] [--room ROOM]\n"
             "End the sessions of NAME and tell why.\n"
-            "With --room ROOM only in that room.\n"
+            "With --room ROOM: Only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
   EXPECT_THAT(help_text(*wire::find_verb("ban")),
               AllOf(StartsWith("usage: chatctl ban TARGET [--for TIME] [--reason TEXT] "
                                "[--note TEXT] [--dry-run] [--yes] [--keep-invite] [--room ROOM]\n"),
                     HasSubstr("\nWith --for TIME: How long ")));
+  EXPECT_THAT(help_text(*wire::find_verb("invite")),
+              HasSubstr("\nWith --room ROOM: Invite the persons to that room, too.\n"
+                        "Only root and the daemon's user may use it.\n"));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"
             "Make a room that stays without members.\n"

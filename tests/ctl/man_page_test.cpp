@@ -89,6 +89,11 @@ TEST_F(ManPage, ListsTheVerbsWhoseUseIsLogged) {
               UnorderedElementsAreArray(verbs_with(&wire::Verb::mutating)));
 }
 
+TEST_F(ManPage, ListsTheVerbsThatOnlyRootAndTheDaemonsUserMayUse) {
+  EXPECT_THAT(verbs_below("the daemon, and the users in its group."),
+              UnorderedElementsAreArray(verbs_with(&wire::Verb::privileged)));
+}
+
 TEST_F(ManPage, ListsTheVerbsWhoseChangeIsSavedOnDisk) {
   EXPECT_THAT(verbs_below(".Sh CHANGES THAT LAST"),
               UnorderedElementsAreArray(verbs_with(&wire::Verb::lasts)));

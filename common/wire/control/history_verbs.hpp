@@ -17,7 +17,8 @@ inline constexpr VerbOf<HistoryReport> kHistory{{.name = "history",
                                                  .min_args = 1,
                                                  .max_args = 1,
                                                  .options = "--lines --before --after --follow",
-                                                 .mutating = true}};
+                                                 .mutating = true,
+                                                 .privileged = true}};
 inline constexpr VerbOf<SearchReport> kSearch{
     {.name = "search",
      .usage = "TEXT",
@@ -27,6 +28,7 @@ inline constexpr VerbOf<SearchReport> kSearch{
      .takes_room = true,
      .options = "--lines --before --from --since",
      .mutating = true,
+     .privileged = true,
      .joins_words = true}};
 // Behind the answer there are more lines, see ExportReport.
 inline constexpr VerbOf<ExportReport> kExport{
@@ -34,7 +36,8 @@ inline constexpr VerbOf<ExportReport> kExport{
      .help = "Write all stored lines, as one JSON object each.",
      .takes_room = true,
      .options = "--author --since",
-     .mutating = true}};
+     .mutating = true,
+     .privileged = true}};
 // The argument is the file that chatctl writes: the daemon gets "". Behind the answer there are the
 // bytes, see BackupReport.
 inline constexpr VerbOf<BackupReport> kBackup{
@@ -44,12 +47,14 @@ inline constexpr VerbOf<BackupReport> kBackup{
      .min_args = 1,
      .max_args = 1,
      .options = "--with-key",
-     .mutating = true}};
+     .mutating = true,
+     .privileged = true}};
 inline constexpr VerbOf<ErasedReport> kErase{
     {.name = "erase",
      .help = "Erase what was said: a line, or all of an author, room or time.",
      .takes_room = true,
      .options = "--message --author --before --now --dry-run --yes",
-     .mutating = true}};
+     .mutating = true,
+     .privileged = true}};
 
 }  // namespace chatd::wire::verb

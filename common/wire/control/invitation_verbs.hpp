@@ -10,12 +10,15 @@
 
 namespace chatd::wire::verb {
 
-inline constexpr VerbOf<InvitedReport> kInvite{{.name = "invite",
-                                                .help = "Make codes with which persons enter.",
-                                                .takes_room = true,
-                                                .options = "--each --uses --for",
-                                                .mutating = true,
-                                                .lasts = true}};
+inline constexpr VerbOf<InvitedReport> kInvite{
+    {.name = "invite",
+     .help = "Make codes with which persons enter.",
+     .takes_room = true,
+     .room_help = "Invite the persons to that room, too.",
+     .options = "--each --uses --for",
+     .mutating = true,
+     .privileged = true,
+     .lasts = true}};
 inline constexpr VerbOf<InvitationsReport> kInvites{
     {.name = "invites", .help = "List the codes, and whom each has admitted."}};
 inline constexpr VerbOf<RevokedReport> kInviteRevoke{{.name = "invite revoke",
@@ -25,6 +28,7 @@ inline constexpr VerbOf<RevokedReport> kInviteRevoke{{.name = "invite revoke",
                                                       .max_args = 1,
                                                       .options = "--with-members",
                                                       .mutating = true,
+                                                      .privileged = true,
                                                       .lasts = true}};
 
 }  // namespace chatd::wire::verb

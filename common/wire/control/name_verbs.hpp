@@ -19,6 +19,7 @@ inline constexpr VerbOf<ChangedNameReport> kNameGive{
      .min_args = 2,
      .max_args = 2,
      .mutating = true,
+     .privileged = true,
      .lasts = true}};
 inline constexpr VerbOf<ChangedNameReport> kNameTake{
     {.name = "name take",
@@ -27,6 +28,7 @@ inline constexpr VerbOf<ChangedNameReport> kNameTake{
      .min_args = 1,
      .max_args = 1,
      .mutating = true,
+     .privileged = true,
      .lasts = true}};
 inline constexpr VerbOf<ChangedNameReport> kNameRest{
     {.name = "name rest",
@@ -35,6 +37,7 @@ inline constexpr VerbOf<ChangedNameReport> kNameRest{
      .min_args = 1,
      .max_args = 1,
      .mutating = true,
+     .privileged = true,
      .lasts = true}};
 
 }  // namespace chatd::wire::verb

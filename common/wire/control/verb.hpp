@@ -20,11 +20,13 @@ struct Verb {
   // chatctl --room NAME is one more argument, behind max_args others (those that are not given are
   // empty): a daemon that does not know it refuses the request, and does not kick from the server.
   bool takes_room{false};
+  std::string_view room_help{"Only in that room."};  // of --room
   // The options of chatctl that belong to this verb, with a blank between: "--for --reason". Each
   // is one more argument behind max_args others, in this order, and before the room. The argument
   // of an option without a value is "yes".
   std::string_view options{};
   bool mutating{false};       // or it shows what was said: the daemon logs the caller
+  bool privileged{false};     // only root and the daemon's own user may use it
   bool lasts{false};          // its changes are saved on disk; the answer says whether they are
   bool replies_early{false};  // the daemon replies when the work has begun
   bool watchable{false};      // chatctl --watch repeats it

@@ -52,14 +52,16 @@ inline constexpr VerbOf<KeyReport> kKey{
 inline constexpr VerbOf<KeyReport> kKeyRenew{
     {.name = "key renew",
      .help = "Make another key for the same identity, or a request.",
-     .mutating = true}};
+     .mutating = true,
+     .privileged = true}};
 inline constexpr VerbOf<KeyReport> kKeyInstall{
     {.name = "key install",
      .usage = "CERTIFICATE",
      .help = "Use a certificate that was made of a request.",
      .min_args = 1,
      .max_args = 1,
-     .mutating = true}};
+     .mutating = true,
+     .privileged = true}};
 inline constexpr VerbOf<ReloadReport> kReload{
     {.name = "reload",
      .help = "Read the configuration again and say what changed.",

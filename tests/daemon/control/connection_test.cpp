@@ -21,7 +21,7 @@ class ConnectionTest : public ::testing::Test {
     int ends[2] = {-1, -1};  // NOLINT(modernize-avoid-c-arrays): socketpair's own
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     connection_ = std::make_shared<Connection>(
-        UniqueFd{ends[0]}, Caller{.uid = 1000, .pid = 77},
+        UniqueFd{ends[0]}, Caller{.uid = 0, .pid = 77},
         Connection::Context{.loop = &loop_,
                             .handlers = &host_.handlers,
                             .timeout = timeout,

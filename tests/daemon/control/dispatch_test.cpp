@@ -39,7 +39,7 @@ class DispatchTest : public ::testing::Test {
   // The last reply, or code "none" when there is none yet.
   wire::ControlReply ask(std::string verb, std::vector<std::string> args = {}) {
     reply_ = std::unexpected{Refusal{"none", ""}};
-    dispatch(host_.handlers, {.uid = 1000, .pid = 77}, {std::move(verb), std::move(args)},
+    dispatch(host_.handlers, caller_, {std::move(verb), std::move(args)},
              [this](const wire::ControlReply& reply) {
                ++replies_;
                reply_ = reply;
@@ -51,6 +51,7 @@ class DispatchTest : public ::testing::Test {
     return reply ? "ok" : reply.error().code;
   }
 
+  Caller caller_{.uid = 1000, .pid = 77};
   FakeHost host_;
   Logged logged_;
   wire::ControlReply reply_;
@@ -129,13 +130,16 @@ TEST_F(DispatchTest, LogsCallerAndVerbButNotTheArguments) {
 }
 
 // The verb shows what members of closed rooms said.
-TEST_F(DispatchTest, HistoryIsLoggedAlsoIfAnotherProcessAnswers) {
+TEST_F(DispatchTest, HistoryIsLoggedAlsoIfItIsDeniedOrAnotherProcessAnswers) {
   host_.handlers.pass(wire::verb::kHistory,
                       [](const Args&, const Caller&) -> Passed { return {}; });
+  EXPECT_EQ(refusal("history", {"lab"}), "denied");
+  caller_.uid = 0;
   EXPECT_EQ(ask("history", {"lab"}).value(), kPassedOn);
-  ASSERT_EQ(logged_.size(), 1U);
+  ASSERT_EQ(logged_.size(), 2U);
   EXPECT_EQ(logged_[0]["CHATD_VERB"], "history");
-  EXPECT_EQ(logged_[0]["CHATD_RESULT"], "ok");
+  EXPECT_EQ(logged_[0]["CHATD_RESULT"], "denied");
+  EXPECT_EQ(logged_[1]["CHATD_RESULT"], "ok");
 }
 
 // The answer to these goes out before the deed is done, and it may still fail.

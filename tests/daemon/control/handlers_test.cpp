@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/control/handlers.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -47,6 +49,18 @@ TEST_F(HandlersTest, AHandlerMayAnswerLater) {
   EXPECT_EQ(run(verb::kReload.row), "");
   done(wire::ReloadReport{.changed = {"log.level"}});
   EXPECT_EQ(reply_, R"({"changed":["log.level"],"needs_restart":[],"warnings":[]})");
+}
+
+TEST_F(HandlersTest, APrivilegedVerbIsDeniedToOtherUsers) {
+  for (const wire::Verb& row : wire::kVerbs) {
+    std::string code;
+    handlers_.run(row, {"a", "b"},
+                  [&](const wire::ControlReply& reply) { code = reply.error().code; },
+                  {.uid = ::geteuid() + 1, .pid = 1});
+    EXPECT_EQ(code, row.privileged ? "denied" : "unknown_verb") << row.name;
+  }
+  handlers_.on(verb::kNameTake, [] { return wire::ChangedNameReport{.name = "ada"}; });
+  EXPECT_TRUE(run(verb::kNameTake.row, {"ada"}).starts_with(R"({"name":"ada")"));
 }
 
 TEST_F(HandlersTest, AHandlerMayReceiveTheCaller) {

@@ -77,17 +77,6 @@ TEST_F(ControlInvitationsTest, RefusesNumbersAndTimesThatItDoesNotKnow) {
   EXPECT_EQ(chat().invitations.codes(), 0U);
 }
 
-TEST_F(ControlInvitationsTest, OtherUsersMakeAndEndNoCodes) {
-  for (const wire::Verb& row : {verb::kInvite.row, verb::kInviteRevoke.row}) {
-    std::string code;
-    host().handlers().run(
-        row, {"1"},
-        [&](const wire::ControlReply& reply) { code = reply ? *reply : reply.error().code; },
-        {.uid = ::geteuid() + 1, .pid = 1});
-    EXPECT_EQ(code, "denied") << row.name;
-  }
-}
-
 TEST_F(ControlInvitationsTest, TheListShowsWhomEachCodeHasAdmittedAndNoCode) {
   const Json made = invite(invite_args("2"));
   const std::string code = made.at("codes").at(0).at("code");

@@ -21,7 +21,6 @@ using ::testing::IsEmpty;
 class ControlNamesTest : public ControlFixture {
  protected:
   const control::Caller root_{.uid = ::geteuid(), .pid = 7};
-  static constexpr control::Caller kOther{.uid = 64'999, .pid = 7};
 
   std::string key_of(chat::Slot slot) { return crypto::fingerprint(sessions().identity(slot)); }
   static std::string code(const control::Answer<wire::ChangedNameReport>& answer) {
@@ -53,16 +52,6 @@ TEST_F(ControlNamesTest, ASessionUnderTheNameOfSomebodyElseEnds) {
   ASSERT_TRUE(control().give("bob", key_of(ada), root_));
   EXPECT_FALSE(is_in("bob"));
   EXPECT_THAT(told_, ElementsAre("That name belongs to somebody else; choose another name."));
-}
-
-TEST_F(ControlNamesTest, OnlyRootAndTheDaemonsUserGiveAndTakeNames) {
-  const chat::Slot ada = login("ada");
-  EXPECT_EQ(code(control().give("ada", key_of(ada), kOther)), "denied");
-  EXPECT_THAT(control().names().names, IsEmpty());
-  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
-  EXPECT_EQ(code(control().take("ada", kOther)), "denied");
-  EXPECT_EQ(code(control().rest("ada", kOther)), "denied");
-  EXPECT_TRUE(chat::is_proved(sessions(), ada));
 }
 
 TEST_F(ControlNamesTest, ANameThatCannotBeGivenIsRefusedWithTheReason) {

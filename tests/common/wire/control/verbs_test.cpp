@@ -6,12 +6,26 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "common/wire/control/control_message.hpp"
 
 namespace chatd::wire {
 namespace {
+
+using ::testing::ElementsAre;
+
+// The group of the control socket may not read messages, admit persons or change names and keys.
+TEST(Verbs, ThoseThatReadMessagesAdmitPersonsOrChangeNamesAndKeysArePrivileged) {
+  std::vector<std::string_view> names;
+  for (const Verb& verb : kVerbs) {
+    if (verb.privileged) names.push_back(verb.name);
+    EXPECT_TRUE(!verb.privileged || verb.mutating) << verb.name << ": each use is logged";
+  }
+  EXPECT_THAT(names, ElementsAre("name give", "name take", "name rest", "invite", "invite revoke",
+                                 "history", "search", "export", "backup", "erase", "key renew",
+                                 "key install"));
+}
 
 TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
   for (const Verb& verb : kVerbs) {
