@@ -27,6 +27,13 @@ std::string minute_text(const wire::LastMinute& figures) {
                      count_text(figures.logins_refused, "refused login"));
 }
 
+std::string door_text(const wire::StatusReport& report) {
+  const std::string door = report.door == "invited" ? "invited persons only" : report.door;
+  if (report.open_codes == 0) return door;
+  return fmt::format("{}, {}, see chatctl invites", door,
+                     count_text(report.open_codes, "open code"));
+}
+
 // The table has the counters that are not zero and that no line above shows: most counters of a
 // healthy daemon are zero.
 std::string counters_table(const wire::StatusReport& report, const Style& style) {
@@ -82,6 +89,7 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
     out += labelled(
         "rules", fmt::format("{} (bans and mutes), see chatctl bans", number_text(report.rules)));
   }
+  if (!report.door.empty()) out += labelled("door", door_text(report));
   out += labelled("workers",
                   fmt::format("{} of {} ready", report.workers_ready, report.workers_configured));
   out += labelled("listening", fmt::format("{}", fmt::join(report.listen, ", ")));

@@ -23,6 +23,7 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/verb.hpp"
 #include "common/wire/message_text.hpp"
+#include "daemon/chat/door.hpp"
 #include "daemon/chat/mailboxes.hpp"
 #include "daemon/chat/moderation.hpp"
 #include "daemon/chat/programs.hpp"
@@ -54,6 +55,11 @@ namespace chatd::gateway {
                                                              const wire::Verb& verb) {
   if (args.size() < verb.all_args()) return std::nullopt;
   return args.back();
+}
+
+// The value of server.door.
+[[nodiscard]] inline std::string_view value_of(const chat::Door& door) noexcept {
+  return door.is_closed() ? "invited" : "open";
 }
 
 // The line of a member in `users` and `room`. `slot`: its first program.

@@ -165,7 +165,7 @@ wire::InvitationRow ControlInvitations::row_of(Invitations::Index code, WallTime
 }
 
 wire::InvitationsReport ControlInvitations::list() const {
-  wire::InvitationsReport report{.door = chat_.door.is_closed() ? "invited" : "open"};
+  wire::InvitationsReport report{.door = std::string{value_of(chat_.door)}};
   const WallTime now = wall_now();
   std::map<InvitationId, std::size_t> places;
   chat_.invitations.for_each([&](Invitations::Index code, const state::InvitationRow& row) {

@@ -97,6 +97,14 @@ std::uint32_t count_ready_workers(const state::StateView& state,
   }));
 }
 
+std::uint32_t count_open_codes(const chat::Invitations& invitations, WallTime now) {
+  std::uint32_t count = 0;
+  invitations.for_each([&](chat::Invitations::Index code, const state::InvitationRow& /*row*/) {
+    if (invitations.is_in_force(code, now)) ++count;
+  });
+  return count;
+}
+
 std::string times(std::uint64_t count) {
   return count == 1 ? "once" : fmt::format("{} times", count);
 }
@@ -175,6 +183,8 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.rooms = chat_.rooms.size();
   report.rooms_limit = state_.geometry().rooms;
   report.rules = chat_.rules.all_like(state::RuleKind::ban);
+  report.door = value_of(chat_.door);
+  report.open_codes = count_open_codes(chat_.invitations, now.wall);
   report.last_minute = minute_.until(figures(), now.mono);
   report.problems = problems(report, now);
   return report;

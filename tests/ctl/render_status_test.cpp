@@ -66,6 +66,16 @@ TEST(RenderStatus, ShowsTheLastMinuteAndTheNumberOfRoomsAndBans) {
   EXPECT_THAT(render(report, {}, kNow), HasSubstr("  last 12 s  1200 messages"));
 }
 
+TEST(RenderStatus, ShowsWhoEntersAndHowManyCodesAreOpen) {
+  wire::StatusReport report{.door = "invited", .open_codes = 3};
+  EXPECT_THAT(render(report, {}, kNow),
+              HasSubstr("door       invited persons only, 3 open codes, see chatctl invites\n"));
+  report.open_codes = 0;
+  EXPECT_THAT(render(report, {}, kNow), HasSubstr("door       invited persons only\n"));
+  EXPECT_THAT(render(wire::StatusReport{.door = "open"}, {}, kNow), HasSubstr("door       open\n"));
+  EXPECT_THAT(render(wire::StatusReport{}, {}, kNow), Not(HasSubstr("door"))) << "an older daemon";
+}
+
 TEST(RenderStatus, ACounterHasItsMeaningAndNoneIsShownTwice) {
   const wire::StatusReport report{
       .counters = {{"joins", 12'345}, {"leaves", 0}, {"sessions_now", 3}, {"new_one", 4}}};

@@ -43,6 +43,8 @@ struct StatusReport {
   std::uint32_t rooms_limit{0};
   std::uint32_t rules{0};  // bans and mutes
   LastMinute last_minute{};
+  std::string door{};           // server.door; "": an older daemon
+  std::uint32_t open_codes{0};  // invitation codes with which somebody can enter
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -66,6 +68,8 @@ struct StatusReport {
     visit("rooms_limit", report.rooms_limit);
     visit("rules", report.rules);
     visit("last_minute", report.last_minute);
+    visit("door", report.door);
+    visit("open_codes", report.open_codes);
   }
 };
 

@@ -42,6 +42,23 @@ class ControlStatusTest : public GatewayFixture {
 
 TEST_F(ControlStatusTest, WithoutAFaultAllIsWell) { EXPECT_THAT(problems(), IsEmpty()); }
 
+TEST_F(ControlStatusTest, HasTheDoorAndTheNumberOfCodesThatAdmitSomebody) {
+  EXPECT_EQ(status().report(now()).door, "open");
+  EXPECT_EQ(status().report(now()).open_codes, 0U);
+  for (const int lasts : {1, 48}) {
+    ASSERT_TRUE(chat().invitations.add({.hash = {std::byte(lasts)},
+                                        .now = now().wall,
+                                        .until = now().wall + std::chrono::hours{lasts}}));
+  }
+  EXPECT_EQ(status().report(now()).open_codes, 2U);
+  wait(std::chrono::hours{2});
+  EXPECT_EQ(status().report(now()).open_codes, 1U);
+  config_.server.door = config::WhoEnters::invited;
+  status_.reset();
+  take_over();
+  EXPECT_EQ(status().report(now()).door, "invited");
+}
+
 TEST_F(ControlStatusTest, AWorkerThatIsNotReadyIsAProblem) {
   state_.process(1).state.store(state::ProcessState::hung);
   EXPECT_THAT(problems(), ElementsAre("worker 0 is hung: its members receive nothing meanwhile"));
