@@ -13,10 +13,6 @@ namespace chatd::ctl {
 
 namespace {
 
-std::string ago(WallTime time, WallTime now) {
-  return duration_text(std::chrono::floor<std::chrono::seconds>(now - time)) + " ago";
-}
-
 std::string state_of(const wire::OwnedNameReport& name, WallTime now) {
   const auto until = wire::parse_rfc3339(name.rests_until);
   if (!until) return "owned";
@@ -28,19 +24,26 @@ std::string state_of(const wire::OwnedNameReport& name, WallTime now) {
 
 std::string render(const wire::NamesReport& report, const Style& style, WallTime now) {
   std::string out;
-  Table table{{{"NAME"}, {"STATE"}, {"SINCE"}, {"SEEN"}, {"KEY"}, {"DEVICE"}}};
+  Table table{{{"NAME"},
+               {"STATE"},
+               {"SINCE"},
+               {"SEEN"},
+               {"WAITING", Table::Align::right},
+               {"KEY"},
+               {"DEVICE"}}};
   for (const auto& name : report.names) {
     std::string shown = name.name;
     std::string state = state_of(name, now);
-    std::string since = ago(name.since, now);
-    std::string seen = ago(name.seen, now);
+    std::string since = age_text(name.since, now);
+    std::string seen = age_text(name.seen, now);
+    std::string waiting = number_text(name.waiting);
     if (name.keys.empty()) {
-      table.add({shown, state, since, seen, std::string{"-"}, std::string{"-"}});
+      table.add({shown, state, since, seen, waiting, std::string{"-"}, std::string{"-"}});
     }
     for (const auto& key : name.keys) {
-      table.add({shown, state, since, seen, key.key, key.label.empty() ? "-" : key.label});
+      table.add({shown, state, since, seen, waiting, key.key, key.label.empty() ? "-" : key.label});
       // A further key has only its own columns.
-      shown = state = since = seen = "";
+      shown = state = since = seen = waiting = "";
     }
   }
   if (!report.names.empty()) out = table.render(style) + "\n";

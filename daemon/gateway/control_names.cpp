@@ -18,14 +18,17 @@ namespace chatd::gateway {
 
 namespace {
 
-wire::OwnedNameReport row_of(const chat::Names& names, chat::Names::NameIndex at) {
+wire::OwnedNameReport row_of(const chat::Chat& chat, chat::Names::NameIndex at) {
+  const chat::Names& names = chat.names;
   const state::OwnedNameRow& row = names.row(at);
   const std::int64_t rests = row.rests_until_wall.load(std::memory_order_relaxed);
-  wire::OwnedNameReport report{.name = std::string{view_of(row.name)},
-                               .since = wall_time_of(row.since_wall),
-                               .seen = wall_time_of(row.seen_wall.load(std::memory_order_relaxed)),
-                               .rests_until = rests == 0 ? "" : to_rfc3339(wall_time_of(rests)),
-                               .is_released = row.is_released.load(std::memory_order_relaxed)};
+  wire::OwnedNameReport report{
+      .name = std::string{view_of(row.name)},
+      .since = wall_time_of(row.since_wall),
+      .seen = wall_time_of(row.seen_wall.load(std::memory_order_relaxed)),
+      .rests_until = rests == 0 ? "" : to_rfc3339(wall_time_of(rests)),
+      .is_released = row.is_released.load(std::memory_order_relaxed),
+      .waiting = static_cast<std::uint32_t>(chat.waiting.count(row.person))};
   for (const state::NameKeyRow* const key : names.keys(row.person)) {
     report.keys.push_back({.key = crypto::fingerprint_of_hash(key->hash),
                            .since = wall_time_of(key->since_wall),
@@ -55,7 +58,7 @@ wire::NamesReport ControlNames::names() const {
   wire::NamesReport report;
   const chat::Names& names = chat_.names;
   for (auto at = names.next(0); at; at = names.next(*at + 1)) {
-    report.names.push_back(row_of(names, *at));
+    report.names.push_back(row_of(chat_, *at));
   }
   std::ranges::sort(report.names, {}, &wire::OwnedNameReport::name);
   return report;

@@ -17,12 +17,14 @@ TEST(RenderNames, EachKeyHasALineAndTheNameIsWrittenOnce) {
                  .keys = {{.key = "SHA256:one", .since = {}, .label = "laptop"},
                           {.key = "SHA256:two", .since = {}, .label = ""}},
                  .since = kNow - std::chrono::hours{48},
-                 .seen = kNow - std::chrono::hours{1}}}};
+                 .seen = kNow - std::chrono::hours{1},
+                 .waiting = 7}}};
   const std::string text = render(report, kPlain, kNow);
   EXPECT_THAT(text, HasSubstr("ada"));
   EXPECT_THAT(text, HasSubstr("owned"));
   EXPECT_THAT(text, HasSubstr("SHA256:one"));
   EXPECT_THAT(text, HasSubstr("laptop"));
+  EXPECT_THAT(text, HasSubstr(" 1 h ago        7  SHA256:one"));
   EXPECT_EQ(text.find("ada"), text.rfind("ada"));
   EXPECT_LT(text.find("SHA256:one"), text.find("SHA256:two"));
 }

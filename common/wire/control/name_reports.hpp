@@ -6,6 +6,7 @@
 // See:       common/base/fields.hpp, for fields(); chatctl(1).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct OwnedNameReport {
   WallTime seen{};            // when its owner was last in; up to an hour earlier than that
   std::string rests_until{};  // nobody else can have it until then; "": it is owned
   bool is_released{false};    // by its owner
+  std::uint32_t waiting{0};   // direct messages that wait for its owner
   friend bool operator==(const OwnedNameReport&, const OwnedNameReport&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -48,6 +50,7 @@ struct OwnedNameReport {
     visit("seen", row.seen);
     visit("rests_until", row.rests_until);
     visit("released", row.is_released);
+    visit("waiting", row.waiting);
   }
 };
 
