@@ -115,11 +115,11 @@ control::Answer<wire::ChangedNameReport> ControlNames::changed(std::string_view 
                                                                std::string_view change,
                                                                const control::Caller& caller,
                                                                std::string_view key) {
-  const std::string by = fmt::format("uid {}", caller.uid);
+  const std::string by = std::to_string(caller.uid);
   const std::string message =
-      key.empty() ? fmt::format("the owned name {} {} ({})", name,
+      key.empty() ? fmt::format("the owned name {} {} (uid {})", name,
                                 change == "rests" ? "rests" : "was taken from its owner", by)
-                  : fmt::format("the name {} was given to {} ({})", name, key, by);
+                  : fmt::format("the name {} was given to {} (uid {})", name, key, by);
   log(LogLevel::notice, message,
       {{"CHATD_EVENT", "name_changed"}, {"CHATD_USER", std::string{name}}, {"CHATD_BY", by}});
   sweep(control_now());

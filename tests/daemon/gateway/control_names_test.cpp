@@ -10,6 +10,7 @@
 #include "common/crypto/keys.hpp"
 #include "daemon/chat/proved.hpp"
 #include "tests/daemon/gateway/control_fixture.hpp"
+#include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -64,6 +65,28 @@ TEST_F(ControlNamesTest, ANameThatCannotBeGivenIsRefusedWithTheReason) {
               HasSubstr("name take ada"));
   EXPECT_THAT(control().give("eve", key_of(ada), root_).error().message, HasSubstr("another name"));
   EXPECT_THAT(control().give("аda", key_of(bob), root_).error().message, HasSubstr("looks like"));
+}
+
+TEST_F(ControlNamesTest, AChangeIsLoggedWithTheUserId) {
+  const test::LogLines lines;
+  ASSERT_TRUE(control().give("ada", key_of(login("ada")), root_));
+  const auto logged = lines.all().back();
+  EXPECT_EQ(logged.field("CHATD_EVENT"), "name_changed");
+  EXPECT_EQ(logged.field("CHATD_USER"), "ada");
+  EXPECT_EQ(logged.field("CHATD_BY"), std::to_string(::geteuid()));
+}
+
+TEST_F(ControlNamesTest, TheListHasTheNumberOfMessagesThatWait) {
+  const chat::Slot ada = login("ada");
+  const chat::Slot bob = login("bob");
+  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
+  ASSERT_FALSE(chat().waiting.add({.author = bob,
+                                   .command_end = 30,
+                                   .receiver = sessions().person(ada),
+                                   .text = "psst",
+                                   .now = now().wall,
+                                   .is_proved = false}));
+  EXPECT_EQ(control().names().names.at(0).waiting, 1U);
 }
 
 TEST_F(ControlNamesTest, ANameIsTakenOrRests) {
