@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -204,33 +205,38 @@ control::Answer<wire::RevokedReport> ControlInvitations::revoke(const control::A
   }
   const bool with_members =
       !option_in(args, wire::verb::kInviteRevoke.row, "--with-members").empty();
+  std::set<state::PersonId> removed;
   for (const Invitations::Index code : codes) {
     chat_.invitations.end(code, InvitationState::revoked);
-    if (with_members) remove_members(chat_.invitations.row(code).id, report, control_now());
+    if (with_members) remove_members(chat_.invitations.row(code).id, removed, report);
   }
+  end_sessions(removed, control_now());
   const std::string ids = ids_text(report.ids.front(), report.ids.back());
   log_change("invitation_revoked", fmt::format("the administrator ended the invitation {}", ids),
              ids, caller);
   return report;
 }
 
-void ControlInvitations::remove_members(InvitationId id, wire::RevokedReport& report,
-                                        chat::Now now) {
+void ControlInvitations::remove_members(InvitationId id, std::set<state::PersonId>& removed,
+                                        wire::RevokedReport& report) {
+  if (chat_.invitations.used(id) == 0) return;
   std::map<state::PersonId, std::string> names;
   chat_.invitations.for_each_admission([&](const state::AdmissionRow& row) {
     if (row.invitation == id) names.emplace(row.person, view_of(row.name));
   });
+  const WallTime now = wall_now();
   for (const state::PersonId person : chat_.invitations.remove_admissions(id)) {
     chat_.known.forget(person);
     report.removed.push_back(names[person]);
-    if (chat_.door.admits(person, now.wall)) report.still_enter.push_back(names[person]);
-    end_sessions(person, now);
+    if (chat_.door.admits(person, now)) report.still_enter.push_back(names[person]);
+    removed.insert(person);
   }
 }
 
-void ControlInvitations::end_sessions(state::PersonId person, chat::Now now) {
+void ControlInvitations::end_sessions(const std::set<state::PersonId>& persons, chat::Now now) {
+  if (persons.empty()) return;
   for (const chat::Slot session : chat_.sessions.all(state::SessionKind::native)) {
-    if (chat_.sessions.person(session) != person) continue;
+    if (!persons.contains(chat_.sessions.person(session))) continue;
     remove_(session, state::LeaveKind::kicked, kRevokedText, now);
   }
 }

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -44,9 +45,11 @@ class ControlInvitations {
  private:
   [[nodiscard]] std::string_view state_of(chat::Invitations::Index code, WallTime now) const;
   [[nodiscard]] wire::InvitationRow row_of(chat::Invitations::Index code, WallTime now) const;
-  // Ends the admissions by a code, and the sessions of those that no other code has admitted.
-  void remove_members(state::InvitationId id, wire::RevokedReport& report, chat::Now now);
-  void end_sessions(state::PersonId person, chat::Now now);
+  // Ends the admissions by a code. `removed`: gets the persons that no other code has admitted.
+  void remove_members(state::InvitationId id, std::set<state::PersonId>& removed,
+                      wire::RevokedReport& report);
+  // One pass over all sessions, however many persons there are.
+  void end_sessions(const std::set<state::PersonId>& persons, chat::Now now);
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;
