@@ -27,7 +27,7 @@
 
 namespace chatd::crypto {
 
-// With its zero byte at the end: no other use of the identity signs a text that begins so.
+// With its zero byte at the end. The identity signs no other text that begins with this label.
 inline constexpr std::string_view kCertificateLabel{"chatd certificate\0", 18};
 // The fields of later versions, which are signed, and ignored by this version.
 inline constexpr std::size_t kMaxAdded = 64;

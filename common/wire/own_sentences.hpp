@@ -21,8 +21,8 @@ inline constexpr RefusalSentences kClaimClosed{
     {.en = "Only the administrator gives names here."},
     {.en = "only the administrator gives names here", .zh = "这里只有管理员可以分配名字"}};
 inline constexpr RefusalSentences kTooNew{
-    {.en = "Your key is too new: it can own a name when the server knows it for a day."},
-    {.en = "your key is too new: it can own a name when the server knows it for a day",
+    {.en = "Your key is too new: it can own a name when the server has known it for a day."},
+    {.en = "your key is too new: it can own a name when the server has known it for a day",
      .zh = "你的密钥太新：服务器认识它满一天之后，才能拥有名字"}};
 inline constexpr RefusalSentences kTooManyClaims{
     {.en = "Your network has claimed five names today: claim one tomorrow."},

@@ -13,7 +13,8 @@ namespace chatd::gateway {
 
 namespace {
 
-// As long before the end as the supervisor warns.
+// The time before the end of a certificate in which `status` reports it: kNearEnd of
+// daemon/server_keys.hpp, from which on the supervisor renews or warns.
 constexpr std::chrono::days kNearEnd{30};
 
 wire::KeyReport report_of(const crypto::Certificate& certificate, bool has_identity) {
@@ -74,15 +75,11 @@ std::optional<std::string> ControlKey::problem(WallTime now) const {
   const std::string day = crypto::day_of_end(certificate);
   if (crypto::is_over(certificate, now)) {
     return fmt::format(
-        "the certificate ended on {}, and clients refuse this server: chatctl key "
-        "renew",
-        day);
+        "the certificate ended on {}, and clients refuse this server: chatctl key renew", day);
   }
   if (!crypto::is_over(certificate, now + kNearEnd)) return std::nullopt;
   return fmt::format(
-      "the certificate ends on {}, then clients refuse this server: chatctl key "
-      "renew",
-      day);
+      "the certificate ends on {}, then clients refuse this server: chatctl key renew", day);
 }
 
 }  // namespace chatd::gateway

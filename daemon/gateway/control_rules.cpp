@@ -115,7 +115,8 @@ std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
   return std::vector{std::move(*target)};
 }
 
-// At a closed door a person that has left comes back by its key, under any name.
+// At a closed door a name that no member has stands for the person that was admitted under it: a
+// ban of the name alone would not keep the person out, which can choose another name.
 std::vector<Target> ControlRules::with_admitted(std::vector<Target> targets) const {
   Target& target = targets.front();
   if (!chat_.door.is_closed() || target.kind != state::RuleTarget::name) return targets;
@@ -260,8 +261,9 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   }
   if (kind == RuleKind::ban && !request->room) {
     sweep(now);
-    if (option_in(args, placing_verb(kind), "--keep-invite").empty())
+    if (option_in(args, placing_verb(kind), "--keep-invite").empty()) {
       close_invitations(rules, report);
+    }
   }
   report.is_saved = rooms_.unsaved(request->room);
   return report;
@@ -278,7 +280,7 @@ std::vector<state::InvitationId> ControlRules::invitations_of(state::PersonId pe
   return ids;
 }
 
-// Otherwise the person comes back with another key and the uses that are left.
+// A code that has uses left would admit the banned person again, with another key.
 void ControlRules::close_invitations(std::span<const Making> rules, wire::PlacedReport& report) {
   for (const Making& rule : rules) {
     for (const state::InvitationId id : invitations_of(rule.person)) {

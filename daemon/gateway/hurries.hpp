@@ -2,12 +2,11 @@
 // hurries.hpp — when the gateway asks the archive to store at once.
 //
 // Runs in:   gateway. Pure.
-// Invariant: at most one sys::Hurry is on its way. While members wait, the next one follows when
-//            the answer to the last one has brought something: so the disk decides how many
-//            messages a transaction has. If it has brought nothing, as when the messages were
-//            stored without it and others wait now, one more follows at once; after two such
-//            answers the next one is due at the next tick. One that a dead archive has read is due
-//            again after kLost.
+// Invariant: at most one sys::Hurry is on its way, so that the disk decides how many messages a
+//            transaction has. The next one is due when the answer (sys::Stored) has come. After two
+//            answers in a row that stored nothing new it is due at the next tick; a first such
+//            answer is usual when other messages arrived after the archive had stored. A Hurry
+//            without an answer, because the archive died, is due again after kLost.
 #pragma once
 
 #include <cstdint>
@@ -29,22 +28,22 @@ class Hurries {
   }
   // Sending it has failed.
   void failed() noexcept { state_ = State::paused; }
-  // A Stored has come. `has_moved`: something was waited for.
+  // A sys::Stored has come. `has_moved`: a message that a member waited for is stored.
   void on_stored(bool has_moved) noexcept {
-    if (!has_moved && state_ != State::sent) return;  // nobody has asked for it
-    barren_ = has_moved ? 0 : barren_ + 1;
-    state_ = barren_ < 2 ? State::idle : State::paused;
+    if (!has_moved && state_ != State::sent) return;  // no Hurry was sent
+    empty_answers_ = has_moved ? 0 : empty_answers_ + 1;
+    state_ = empty_answers_ < 2 ? State::idle : State::paused;
   }
   // About once a second.
   void tick(MonoTime now) noexcept {
-    barren_ = 0;
+    empty_answers_ = 0;
     if (state_ == State::paused || now - sent_at_ >= kLost) state_ = State::idle;
   }
 
  private:
   enum class State : std::uint8_t { idle, sent, paused } state_{State::idle};
   MonoTime sent_at_{};
-  unsigned barren_{0};  // answers in a row that have brought nothing
+  unsigned empty_answers_{0};  // in a row, with nothing new
 };
 
 }  // namespace chatd::gateway

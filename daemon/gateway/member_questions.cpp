@@ -14,7 +14,7 @@ using wire::Reason;
 
 namespace {
 
-// The way says in which rooms a search is one, not its text.
+// `way` says in which rooms a text is searched; a text with in:ROOM is refused.
 bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
   if (!is_search(question.way)) return true;
   const auto query = wire::parse_search(question.text, now);
@@ -82,7 +82,8 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   pass_on(order.now);
 }
 
-// Serials are not compared. An open question that is being refused is over.
+// True if the answer to `open` is also that to `question`. Their serials may differ. A question in
+// the phase `refusing` gets no answer any more.
 bool MemberQuestions::is_same(const Question& open, const Question& question) {
   const wire::HistoryQuestion& a = open.text;
   const wire::HistoryQuestion& b = question.text;
@@ -168,7 +169,7 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
   return true;
 }
 
-// A network that was served longest ago is as one that never was.
+// Above kMaxTurns networks, the one with the oldest turn is removed: it counts as a new network.
 void MemberQuestions::note_served(const Origin& origin) {
   served_[origin] = ++last_turn_;
   if (served_.size() <= kMaxTurns) return;

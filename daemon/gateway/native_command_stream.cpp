@@ -21,7 +21,7 @@ std::uint64_t random_code() {
   return code;
 }
 
-// The sessions whose name belongs to somebody else.
+// `misnamed`: the sessions whose name belongs to another person.
 chat::Moderation::Removals removals_of(const std::vector<Slot>& misnamed) {
   chat::Moderation::Removals removals;
   const auto why = wire::phrase(wire::Language::en, wire::Reason::name_owned);
@@ -41,7 +41,7 @@ chat::Room::Position known_position(const wire::CommandView& join) {
   return {.history_id = known->history_id, .offset = known->offset};
 }
 
-// Of the rows that last.
+// The version of the rows that are saved on disk (names, blocks, rules, rooms).
 std::uint64_t rows_version(const state::StateView& state) {
   return state.registry_head().version.load(std::memory_order_relaxed);
 }

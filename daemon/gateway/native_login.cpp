@@ -50,7 +50,7 @@ std::optional<state::RoomId> admit(chat::Chat& chat, MemberLog& log,
   return room;
 }
 
-// If the gateway is killed before, the member is not told, but is invited.
+// A gateway that is killed before this step leaves the member invited, but without the record.
 void tell_invited(chat::Chat& chat, Slot member, state::RoomId room, WallTime now) {
   const auto place = chat.rooms.find_id(room);
   if (!place) return;
@@ -132,7 +132,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (held && request.known.history_id != 0) {
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   }
-  // First: whoever is in was admitted, if the gateway is killed in between.
+  // Before the session begins: if the gateway is killed in between, no session lacks its admission.
   const auto room = entry && *entry && !reason_to_refuse(attempt)
                         ? admit(chat_, log_.members, **entry, person, attempt.name.text, now.wall)
                         : std::nullopt;

@@ -82,7 +82,8 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
 
 namespace {
 
-// The newest packet of the client says how its clock is set, and how long a round trip takes.
+// The header of the newest packet has the client's clock and an echo of the server's: they give the
+// offset of the client's clock and the round-trip time.
 void note_clock(state::NativeSlot& native, const wire::SealedHeader& header, MonoTime now) {
   const std::uint32_t clock = transport::clock_value(now);
   state::update_peer(native, [&](state::NativePeer& peer) {

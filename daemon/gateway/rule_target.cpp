@@ -94,10 +94,11 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
                           fmt::format("\"{}\" is no name, key, address or network: {}", text,
                                       wire::row_of(reason_of(name.error())).client.en));
   }
-  // An owner that is not in would come back under another name.
+  // The rule is for the owner, not for the name: the owner can log in under another name.
   const auto owner = persons.names() == nullptr ? std::nullopt : persons.names()->owner(*name);
-  if (owner)
+  if (owner) {
     return std::vector<Target>{{.kind = Kind::person, .person = *owner, .name = name->text}};
+  }
   return std::vector<Target>{{.kind = Kind::name, .name = name->text}};
 }
 

@@ -124,7 +124,7 @@ void TextService::on_unauthenticated(const wire::TextCommand& command, const sta
   }
 }
 
-// Nothing of the datagram is looked at but its verb.
+// At a closed door each command but a quit gets the same line, whatever its argument is.
 void TextService::turn_away(const wire::TextCommand& command, const state::Delivery& from,
                             chat::Now now) {
   if (!reply_to_unauthenticated(from, wire::phrase(language_, wire::Reason::not_invited), now)) {

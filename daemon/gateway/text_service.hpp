@@ -41,10 +41,10 @@ class TextService {
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   // Sends the replies that a killed predecessor may not have sent.
   void finish_adoption(const chat::Sessions::Unfinished& unfinished);
-  // text.enabled is false since the last reload, or the door is closed: removes all text members.
-  // Otherwise they would still receive lines, but the service would ignore all that they send, a
-  // quit included.
+  // Removes all text members and tells them why.
   void close(wire::Reason why, chat::Now now);
+  // The same after a reload with text.enabled = false or a closed door: the service ignores all
+  // commands of text members then, so that they could not even leave.
   void close_if_shut(chat::Now now);
   // The service stops: sends EXIT to all text members. They stay in the room, so no leave lines
   // are written.

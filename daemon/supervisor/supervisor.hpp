@@ -39,7 +39,7 @@ struct Plan {
   config::Config config;
   // Reads the configuration again, with what the command line overrides.
   std::function<std::expected<config::Config, std::vector<config::Problem>>()> read_config;
-  // For children that start later. The second one, once a minute: true if it has renewed it.
+  // Both are for children that start later. renew_certificate: once a minute; true: it is new.
   std::function<sys::KeyAnswer(const sys::AskKey&, const config::Config&)> change_key;
   std::function<bool(const config::Config&)> renew_certificate;
   // Warnings about a configuration that was read; they do not refuse it.

@@ -61,8 +61,8 @@ struct ReloadRefused {
 };
 // Exactly one of the members is not empty.
 struct KeyAnswer {
-  std::string why;          // nothing has changed
-  std::string request;      // to be signed where the identity is; nothing has changed yet
+  std::string why;          // the change was refused for this reason
+  std::string request;      // to be signed where the identity is; the key is not changed yet
   std::string certificate;  // the new one, as text
   static constexpr void fields(auto& v, auto& answer) {
     v("why", answer.why);

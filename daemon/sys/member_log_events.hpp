@@ -33,11 +33,11 @@ inline constexpr std::array kMemberEvents{
              .fields = "CHATD_USER CHATD_INVITATION"},
     LogEvent{.name = "invitation_made",
              .message_id = "43c678bd7b14495d93b6784af0a92964",
-             .description = "An administrator made codes.",
+             .description = "An administrator made invitation codes.",
              .fields = "CHATD_INVITATION CHATD_BY"},
     LogEvent{.name = "invitation_revoked",
              .message_id = "9795b417f7334397a3d56e8fd7ef3025",
-             .description = "An administrator ended codes.",
+             .description = "An administrator ended invitation codes.",
              .fields = "CHATD_INVITATION CHATD_BY"},
     LogEvent{
         .name = "kick",

@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-TEST(RenderInvitations, CodesHaveALineEachAndThenSayWhatTheyAreGoodFor) {
+TEST(RenderInvitations, EachCodeHasALineAndTheLastLineSaysWhatTheyAdmit) {
   const wire::InvitedReport report{.codes = {{3, "AAAA-1"}, {4, "AAAA-2"}},
                                    .uses = 1,
                                    .until = kNow + hours{24},
@@ -46,7 +46,7 @@ TEST(RenderInvitations, TheListShowsStatesUsesAndNames) {
               HasSubstr("The door is open: persons enter without a code, too.\n"));
 }
 
-TEST(RenderInvitations, ARevokedCodeNamesThoseWhoGoAndThoseWhoStillEnter) {
+TEST(RenderInvitations, ARevokedCodeListsThePersonsThatItDoesNotAdmitAnyMore) {
   EXPECT_EQ(
       render(wire::RevokedReport{.ids = {3}, .removed = {"ada", "bob"}, .still_enter = {"bob"}}),
       "ended the invitation 3\nada is not admitted any more\nbob is not admitted any more\n"

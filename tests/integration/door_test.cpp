@@ -92,7 +92,7 @@ TEST_F(Door, AClassEntersByCodesAndTheServerKnowsItAfterAPowerFailure) {
   EXPECT_EQ(status_of("eve", codes[2]), 0) << last_words_;
 }
 
-TEST_F(Door, ABanEndsTheCodeThatThePersonCameBy) {
+TEST_F(Door, ABanEndsTheCodeThatAdmittedThePerson) {
   const auto codes = invite({"--uses", "30"});
   const auto code = crypto::InvitationCode::read(codes[0]).value();
   NativeClient eve{
@@ -109,7 +109,7 @@ TEST_F(Door, ABanEndsTheCodeThatThePersonCameBy) {
   EXPECT_EQ(status_of("ada"), 0) << last_words_;
 }
 
-TEST_F(Door, ARevokedCodeKeepsItsMembersUnlessTheyAreToGo) {
+TEST_F(Door, ARevokedCodeEndsItsAdmissionsOnlyWithTheOptionWithMembers) {
   const auto codes = invite({"--uses", "30"});
   EXPECT_EQ(status_of("ada", codes[0]), 0) << last_words_;
   EXPECT_EQ(daemon_.ctl({"invite", "revoke", "1"}).out, "ended the invitation 1\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// key_renewal_test.cpp — a server with another key and the same identity: nobody notices.
+// key_renewal_test.cpp — a server gets another key under the same identity.
 #include <filesystem>
 #include <string>
 
@@ -53,7 +53,7 @@ class KeyRenewal : public ::testing::Test {
   DaemonUnderTest daemon_{{.state = state_.path()}};
 };
 
-TEST_F(KeyRenewal, NoUserSeesIt) {
+TEST_F(KeyRenewal, EndsNoSessionAndClientsReportNothing) {
   ASSERT_EQ(send().status, 0);
   const auto before = key();
   EXPECT_EQ(before.at("has_identity"), true);
@@ -114,7 +114,7 @@ TEST_F(KeyRenewal, AnIdentityThatIsElsewhereSignsARequest) {
   EXPECT_EQ(daemon_.ctl({"key", "install", certificate}).status, 1) << "it is used already";
 }
 
-TEST_F(KeyRenewal, OutlivesARestart) {
+TEST_F(KeyRenewal, TheNewKeyIsUsedAfterARestart) {
   ASSERT_EQ(send().status, 0);
   const auto before = key();
   const auto renewed = daemon_.ctl_json({"key", "renew"});

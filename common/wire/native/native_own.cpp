@@ -38,7 +38,7 @@ bool is_fingerprint(std::string_view text) noexcept {
          std::ranges::all_of(text.substr(prefix.size()), is_base64);
 }
 
-// UTF-8 that can be shown on one line, with single blanks at most.
+// True for UTF-8 of printable characters and blanks, which is shown on one line.
 bool is_text(std::string_view text) noexcept {
   while (!text.empty()) {
     const auto character = take_character(text);
@@ -51,7 +51,7 @@ bool is_label(std::string_view text) noexcept {
   return text.size() <= kMaxDeviceLabelBytes && is_text(text);
 }
 
-// Does each field that is set belong to the act?
+// True if each field that is set belongs to the act.
 bool has_its_fields(const OwnRequest& request) noexcept {
   using enum OwnAct;
   const OwnAct act = request.act;

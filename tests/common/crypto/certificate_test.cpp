@@ -30,7 +30,7 @@ TEST_F(CertificateTest, IsReadAsItWasWritten) {
   EXPECT_EQ(certificate_of(to_text(certificate_)), certificate_);
 }
 
-TEST_F(CertificateTest, IsReadWithWhatALaterVersionAdds) {
+TEST_F(CertificateTest, FieldsOfALaterVersionAreReadAndSigned) {
   certificate_.added.assign(kMaxAdded, std::byte{1});
   EXPECT_FALSE(is_signed(certificate_)) << "it is signed, too";
   ASSERT_TRUE(sign_certificate(certificate_, identity_));
@@ -71,7 +71,7 @@ TEST_F(CertificateTest, WithASerialThatIsNoTimeIsNotRead) {
   EXPECT_FALSE(decode_certificate(encode(certificate_)));
 }
 
-TEST_F(CertificateTest, NoByteCanBeChanged) {
+TEST_F(CertificateTest, AnyChangedByteMakesItInvalid) {
   const auto bytes = encode(certificate_);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     auto changed = bytes;

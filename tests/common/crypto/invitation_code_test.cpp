@@ -43,7 +43,7 @@ TEST(InvitationCodeTest, IsOfNoOtherServer) {
   EXPECT_FALSE(code.is_of(server("b")));
 }
 
-TEST(InvitationCodeTest, TwoCodesOfOneServerHaveNothingInCommonThatNamesTheServer) {
+TEST(InvitationCodeTest, TwoCodesOfOneServerDifferInBothParts) {
   const std::string first = text_of(InvitationCode::make(server("a")));
   const std::string second = text_of(InvitationCode::make(server("a")));
   EXPECT_NE(first.substr(0, 19), second.substr(0, 19));

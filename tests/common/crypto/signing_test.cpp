@@ -19,7 +19,7 @@ constexpr std::string_view kSignature =
 
 SecretKey secret() { return SecretKey{key_from_hex(kSecret)}; }
 
-TEST(Signing, IsThatOfTheRfc) {
+TEST(Signing, AKeyAndAMessageOfTheRfcGiveItsSignature) {
   const std::array message{std::byte{0x72}};
   EXPECT_EQ(to_hex(signing_key_of(secret()).value()), kPublic);
   const auto signature = sign(secret(), message);
@@ -28,7 +28,7 @@ TEST(Signing, IsThatOfTheRfc) {
   EXPECT_TRUE(is_signed(key_from_hex(kPublic), message, *signature));
 }
 
-TEST(Signing, NoBitOfMessageSignatureAndKeyCanBeChanged) {
+TEST(Signing, AChangedMessageKeyOrSignatureIsNotValid) {
   std::array message{std::byte{0x72}, std::byte{0x73}};
   const auto key = signing_key_of(secret()).value();
   auto signature = sign(secret(), message).value();

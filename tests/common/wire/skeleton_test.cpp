@@ -22,7 +22,7 @@ struct Pair {
   std::string_view other;
 };
 
-TEST(Skeleton, NamesThatLookAlikeHaveOneSkeleton) {
+TEST(Skeleton, NamesThatLookAlikeHaveTheSameSkeleton) {
   for (const Pair& pair : {
            Pair{"ada", "\u0430da"},                            // Cyrillic a
            Pair{"paypal", "\u0440\u0430\u0443\u0440\u0430l"},  // Cyrillic but for the l
@@ -51,7 +51,7 @@ TEST(Skeleton, NamesThatLookAlikeHaveOneSkeleton) {
   }
 }
 
-TEST(Skeleton, OtherNamesHaveOtherSkeletons) {
+TEST(Skeleton, NamesThatLookDifferentHaveDifferentSkeletons) {
   for (const Pair& pair :
        {Pair{"ada", "adam"}, Pair{"nick", "vick"}, Pair{"tom", "ton"}, Pair{"ada", "bda"},
         Pair{"user1", "user2"}, Pair{"ann-lee", "annlee"}, Pair{"小明", "小红"}, Pair{"か", "が"},
@@ -60,7 +60,7 @@ TEST(Skeleton, OtherNamesHaveOtherSkeletons) {
   }
 }
 
-TEST(Skeleton, NamesOfOtherScriptsAreTheirOwnSkeleton) {
+TEST(Skeleton, TheSkeletonOfANameInAnotherScriptIsTheNameItself) {
   for (const std::string_view name :
        {"小明", "王一一", "工藤", "さくら", "がぎ", "カー", "김철수", "שלום", "สมชาย"}) {
     const auto checked = check_name(name);
@@ -77,14 +77,14 @@ TEST(Skeleton, TheSkeletonOfASkeletonIsTheSame) {
   }
 }
 
-TEST(Skeleton, IsBoundedAndEmptyForATextThatIsNotUtf8) {
+TEST(Skeleton, HasALimitAndIsEmptyForATextThatIsNotUtf8) {
   EXPECT_EQ(skeleton("ad\xff"), "");
   EXPECT_EQ(skeleton(""), "");
   EXPECT_EQ(skeleton(std::string(kMaxFoldedNameBytes, 'm')).size(), kMaxSkeletonBytes);
   EXPECT_EQ(skeleton(std::string(100'000, 'm')).size(), kMaxSkeletonBytes);
 }
 
-TEST(Skeleton, ANameOfMarksAloneIsItsOwnSkeleton) {
+TEST(Skeleton, TheSkeletonOfANameOfMarksAloneIsTheNameItself) {
   EXPECT_EQ(skeleton("\u0301"), "\u0301");
   EXPECT_NE(skeleton_of("e\u0301"), "");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// server.door = "invited": who logs in with a code, and what others are told, in both protocols.
+// server.door = "invited": logins with and without a code, in both protocols.
 #include "common/crypto/invitation_code.hpp"
 #include "tests/daemon/gateway/text_service_fixture.hpp"
 #include "tests/support/member_events.hpp"
@@ -24,9 +24,9 @@ TEST_F(ClosedDoorForText, EachCommandGetsOneLineAndBeginsNothing) {
   EXPECT_EQ(sessions().size(), 0U);
 }
 
-TEST_F(ClosedDoorForText, AQuitIsAnsweredAsEver) { EXPECT_EQ(ask(ada_, "Q"), "EXIT"); }
+TEST_F(ClosedDoorForText, AQuitIsAnsweredWithExit) { EXPECT_EQ(ask(ada_, "Q"), "EXIT"); }
 
-TEST(ClosedDoorForNatives, OnlyWhoComesWithACodeEnters) {
+TEST(ClosedDoorForNatives, APersonIsAdmittedByACodeOnceAndThenWithoutIt) {
   config::Config config = test::NativeWorld::quick_config();
   config.server.door = config::WhoEnters::invited;
   test::NativeWorld world{1, config};

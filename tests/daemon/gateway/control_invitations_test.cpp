@@ -49,7 +49,7 @@ class ControlInvitationsTest : public ControlHostFixture {
   bool is_in(std::string_view name) { return sessions().find_name(name).has_value(); }
 };
 
-TEST_F(ControlInvitationsTest, MakesAsManyCodesAsAreWantedEachOfThisServer) {
+TEST_F(ControlInvitationsTest, MakesTheGivenNumberOfCodesForThisServer) {
   const Json answer = invite(invite_args("30", "2", "1d"));
   const Json codes = answer.at("codes");
   ASSERT_EQ(codes.size(), 30U);
@@ -92,7 +92,7 @@ TEST_F(ControlInvitationsTest, TheListShowsWhomEachCodeHasAdmittedAndNoCode) {
   EXPECT_EQ(rows.at(1).at("state"), "open");
 }
 
-TEST_F(ControlInvitationsTest, ACodeThatIsRevokedKeepsItsMembersUnlessTheyAreToGo) {
+TEST_F(ControlInvitationsTest, ARevokedCodeEndsItsAdmissionsOnlyWithTheOptionWithMembers) {
   const Json made = invite(invite_args("1", "3"));
   const std::string code = made.at("codes").at(0).at("code");
   come("ada", code);
@@ -107,7 +107,7 @@ TEST_F(ControlInvitationsTest, ACodeThatIsRevokedKeepsItsMembersUnlessTheyAreToG
   EXPECT_FALSE(is_in("bob"));
 }
 
-TEST_F(ControlInvitationsTest, ABanEndsTheCodeThatThePersonCameByUnlessItIsToStay) {
+TEST_F(ControlInvitationsTest, ABanEndsTheCodeThatAdmittedThePersonUnlessKeepInviteIsGiven) {
   const Json made = invite(invite_args("2", "30"));
   come("ada", made.at("codes").at(0).at("code"));
   come("bob", made.at("codes").at(1).at("code"));

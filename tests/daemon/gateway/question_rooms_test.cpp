@@ -75,7 +75,7 @@ TEST_F(QuestionRoomsTest, AnInvitedMemberSearchesFromTheTimeOfItsJoin) {
   EXPECT_EQ(sent_.back().rooms[1].from, before);
 }
 
-TEST_F(QuestionRoomsTest, APlaceInARoomOfOthersIsThatOfAnAbsentRoom) {
+TEST_F(QuestionRoomsTest, APlaceInARoomOfOthersIsRefusedAsForAnAbsentRoom) {
   ASSERT_TRUE(make(ada_, "den"));
   for (const std::string& room : {id_text("den"), test::id_text(state::RoomId{0xFFFF'FFFF})}) {
     search(bob_, room);
@@ -99,7 +99,7 @@ TEST_F(QuestionRoomsTest, LinesOfARoomThatTheMemberWasRemovedFromAreLeftOut) {
   EXPECT_THAT(all, ElementsAre("5:1", "5:2", "5:1", "5:2", "5:page"));
 }
 
-TEST_F(QuestionRoomsTest, APageThatEndsInSuchARoomIsTheRefusalOfAnAbsentRoom) {
+TEST_F(QuestionRoomsTest, APageThatEndsInARoomOfOthersIsRefusedAsForAnAbsentRoom) {
   search(bob_);
   const auto lab = id_of(lab_);
   ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);

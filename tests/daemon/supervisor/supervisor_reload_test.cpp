@@ -53,7 +53,7 @@ TEST_F(SupervisorReload, TheGatewayAsksForItForAnAdministrator) {
   stop();
 }
 
-TEST_F(SupervisorReload, AnotherKeyIsAnsweredAndThenEveryProcessIsReplaced) {
+TEST_F(SupervisorReload, AChangeOfTheKeyIsAnsweredBeforeAllProcessesAreReplaced) {
   board_.ask = Ask::key;
   await_log("reloaded; changed: nothing");
   EXPECT_LT(place_of("key with burst"), place_of("gateway: key new"));

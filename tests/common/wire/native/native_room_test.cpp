@@ -116,7 +116,7 @@ TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
   EXPECT_EQ(property_of(""), std::nullopt);
 }
 
-TEST(MayEnter, IsFoundByItsName) {
+TEST(MayEnter, EachValueHasANameAndIsReadFromIt) {
   for (const MayEnter who : {MayEnter::anyone, MayEnter::known, MayEnter::owned}) {
     EXPECT_EQ(may_enter_of(name_of(who)), who);
   }
