@@ -21,7 +21,7 @@ std::optional<Order> MemberList::take(const ProgramList& programs) {
 }
 
 std::optional<std::vector<UserRow>> MemberList::take(const Users& users,
-                                                       std::string_view own_name) {
+                                                     std::string_view own_name) {
   (void)append_part(users_, users.list);
   if (users.more) return std::nullopt;
   const std::string own = wire::folded_name(own_name);

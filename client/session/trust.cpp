@@ -47,17 +47,16 @@ std::string line_of(std::string_view server, const crypto::Certificate& certific
                      certificate.serial);
 }
 
-// The server in a line; its name is "" if the line is empty, and begins with '#' if it is the user's.
+// The server in a line. Its name is "" for an empty line, and begins with '#' for a comment.
 KnownServers::Known known_in(std::size_t number, const std::string& line) {
   std::istringstream fields{line};
   std::string server;
   std::string key;
   std::string serial;
   fields >> server >> key >> serial;
-  return {.server = std::move(server),
-          .entry = {.line = number,
-                    .key = key_of(key),
-                    .serial = number_of<std::uint64_t>(serial)}};
+  return {
+      .server = std::move(server),
+      .entry = {.line = number, .key = key_of(key), .serial = number_of<std::uint64_t>(serial)}};
 }
 
 std::string why_changed(const KnownServers& known, const KnownServers::Entry& entry,

@@ -312,8 +312,9 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
     words.insert(words.begin(), {"--language", "zh"});
     return complaint(words);
   };
-  EXPECT_EQ(in_chinese({"send"}),
-            "uchat: 请说明去哪里：uchat send [NAME@]HOST[:PORT] TEXT...（参见 'uchat help send'）\n");
+  EXPECT_EQ(
+      in_chinese({"send"}),
+      "uchat: 请说明去哪里：uchat send [NAME@]HOST[:PORT] TEXT...（参见 'uchat help send'）\n");
   EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：uchat send"));
   EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
   EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：uchat send"));
