@@ -2,9 +2,8 @@
 // commands.hpp — the commands of uchat, as `send`, and how they are written.
 //
 // Runs in:   uchat, before it forks. Pure.
-// Invariant: kProgramCommands is the one list of them: --help, the modes and the words that cannot
-// be an
-//            alias in config.toml follow it.
+// Invariant: kProgramCommands is the only list of them: --help, the modes, and the words that an
+//            alias in config.toml cannot be follow it.
 #pragma once
 
 #include <array>
