@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/said_lines.hpp"
 
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/wire/name.hpp"
 #include "daemon/log/crash_point.hpp"
+#include "daemon/log/record_headers.hpp"
 
 namespace chatd::chat {
 
 namespace {
 
 using SessionKey = std::pair<std::uint32_t, std::uint64_t>;  // slot and generation
-
-// Reads the log, and calls take(record, person) for each line. A person is known by the join of its
-// session, or by the record before its message, if the log has it.
-template <class Take>
-SaidLines read_lines(const logs::LogMemory& log, Take take) {
-  SaidLines found;
-  std::map<SessionKey, std::uint64_t> persons;
-  logs::RecordBuffer buffer;
-  logs::for_each_record(log, buffer, [&](const wire::RecordView& record, logs::Offset /*at*/) {
-    const wire::RecordHeader& header = record.header;
-    if (!found.oldest) found.oldest = header.sequence;
-    found.newest = header.sequence;
-    const SessionKey session{header.sender_slot, header.sender_generation};
-    if (wire::has_person(header.kind)) persons[session] = header.uplink_offset;
-    if (!is_said(record)) return;
-    const auto person = persons.find(session);
-    take(record, person == persons.end() ? 0 : person->second);
-  });
-  return found;
-}
 
 SaidLine line_of(const wire::RecordView& record, std::uint64_t person) {
   return {.number = record.header.sequence,
@@ -40,40 +24,87 @@ SaidLine line_of(const wire::RecordView& record, std::uint64_t person) {
           .name = std::string{record.name}};
 }
 
+SessionKey session_of(const wire::RecordHeader& header) {
+  return {header.sender_slot, header.sender_generation};
+}
+
+// nullopt: no record can begin there.
+std::optional<wire::RecordView> record_at(const logs::LogMemory& log, logs::RecordBuffer& buffer,
+                                          logs::Offset at) {
+  logs::LogFollower follower{log, buffer, at};
+  wire::RecordView record{};
+  const bool is_record = follower.next(record) == logs::LogFollower::Status::record;
+  return is_record ? std::optional{record} : std::nullopt;
+}
+
 }  // namespace
 
+// The numbers of records grow, so that records in front of the lines are passed over by their
+// headers.
 void blank_lines(const logs::LogMemory& log, const wire::ErasedLines& lines) {
   const std::string author = wire::folded_name(lines.author);
   logs::LogWriter writer{log, logs::WhenFull::overwrite_oldest};
-  for_each_said(log, [&](const wire::RecordView& record, logs::Offset at) {
-    const std::uint64_t number = record.header.sequence;
-    if (number < lines.first || number > lines.last) return;
-    if (!author.empty() && wire::folded_name(record.name) != author) return;
-    writer.blank_text(at, record.header);
+  logs::RecordBuffer buffer;
+  logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
+    if (header.sequence > lines.last) return false;
+    if (header.sequence < lines.first) return true;
+    const auto record = record_at(log, buffer, at);
+    if (!record || !is_said(*record)) return true;
+    if (!author.empty() && wire::folded_name(record->name) != author) return true;
+    writer.blank_text(at, header);
     logs::crash_point();
+    return true;
   });
 }
 
+// The person of the session is looked for by the headers up to the line.
 SaidLines find_said(const logs::LogMemory& log, std::uint64_t number) {
-  std::optional<SaidLine> line;
-  SaidLines found = read_lines(log, [&](const wire::RecordView& record, std::uint64_t person) {
-    if (record.header.sequence == number) line = line_of(record, person);
+  SaidLines found;
+  std::optional<logs::Offset> place;
+  logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
+    if (!found.oldest) found.oldest = header.sequence;
+    if (header.sequence == number) place = at;
+    return header.sequence < number;
   });
-  found.line = line;
+  logs::RecordBuffer buffer;
+  const auto record = place ? record_at(log, buffer, *place) : std::nullopt;
+  if (!record || !is_said(*record)) return found;
+  std::uint64_t person = 0;
+  logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
+    if (wire::has_person(header.kind) && session_of(header) == session_of(record->header)) {
+      person = header.uplink_offset;
+    }
+    return at < *place;
+  });
+  found.line = line_of(*record, person);
   return found;
 }
 
+// Sessions are those of the person by their join, or by the record before a message.
 SaidLines find_last_of(const logs::LogMemory& log, const logs::Sender& sender,
                        std::uint64_t person) {
-  std::optional<SaidLine> line;
-  SaidLines found = read_lines(log, [&](const wire::RecordView& record, std::uint64_t said_by) {
-    const bool is_message = record.header.kind == wire::RecordKind::say ||
-                            record.header.kind == wire::RecordKind::action;
-    const bool is_own =
-        logs::sender_of(record.header) == sender || (person != 0 && said_by == person);
-    if (is_message && is_own) line = line_of(record, said_by);
+  SaidLines found;
+  std::set<SessionKey> sessions;
+  std::vector<logs::Offset> messages;  // that the session or its person has written
+  logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
+    if (!found.oldest) found.oldest = header.sequence;
+    const bool is_of_person = person != 0 && header.uplink_offset == person;
+    if (wire::has_person(header.kind) && is_of_person) sessions.insert(session_of(header));
+    const bool is_message =
+        header.kind == wire::RecordKind::say || header.kind == wire::RecordKind::action;
+    const bool is_own = logs::sender_of(header) == sender || sessions.contains(session_of(header));
+    if (is_message && is_own) messages.push_back(at);
+    return true;
   });
-  found.line = line;
+  logs::RecordBuffer buffer;
+  while (!messages.empty() && !found.line) {
+    const auto record = record_at(log, buffer, messages.back());
+    if (record && is_said(*record)) {
+      const bool is_of_person = sessions.contains(session_of(record->header));
+      found.line = line_of(*record, is_of_person ? person : 0);
+    }
+    messages.pop_back();
+  }
   return found;
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // said_lines.hpp — the lines that a room's log has: finds them, and erases their text.
 //
-// Runs in:   gateway. A call reads the whole log: some milliseconds.
+// Runs in:   gateway. The records in front of a line are passed over by their headers;
+// for_each_said()
+//            reads all texts of the log.
 // Invariant: an erased line keeps its place, its size and its number; its text is blanks, and it is
 //            no line any more.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "common/wire/native/record_text.hpp"
 #include "daemon/log/log_follower.hpp"
@@ -50,7 +50,6 @@ struct SaidLine {
 struct SaidLines {
   std::optional<SaidLine> line;         // nullopt: there is no such line in memory
   std::optional<std::uint64_t> oldest;  // the first number in memory; nullopt: no record is there
-  std::optional<std::uint64_t> newest;
 };
 // The line with this number.
 [[nodiscard]] SaidLines find_said(const logs::LogMemory& log, std::uint64_t number);
