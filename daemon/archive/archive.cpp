@@ -2,10 +2,8 @@
 #include "daemon/archive/archive.hpp"
 
 #include <csignal>
-#include <filesystem>
 #include <functional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +17,7 @@
 #include "daemon/archive/questions.hpp"
 #include "daemon/archive/registry.hpp"
 #include "daemon/roles/run_role.hpp"
+#include "daemon/store/database.hpp"
 #include "daemon/sys/archive_channel.hpp"
 
 namespace chatd::archive {
@@ -39,13 +38,6 @@ constexpr milliseconds kBetweenSteps{20};
 // Within the time that the supervisor gives a process for its end.
 constexpr milliseconds kFinishLimit{2000};
 
-// SQLite opens no path with a symbolic link, which /var/lib/chatd may be.
-std::string real_path(const std::string& directory) {
-  std::error_code error;
-  const auto real = std::filesystem::canonical(directory, error);
-  return error ? directory : real.string();
-}
-
 class Archive {
  public:
   Archive(const Inheritance& inheritance, roles::Parts parts)
@@ -54,7 +46,7 @@ class Archive {
         loop_{std::move(parts.loop)},
         control_{state_.process(inheritance.row)},
         reader_{state_, inheritance.default_room},
-        directory_{real_path(inheritance.directory)},
+        directory_{store::real_path(inheritance.directory)},
         registry_{directory_, state_, {.clock = [] { return mono_now(); }, .alive = beat()}},
         history_{{.is_enabled = inheritance.stores_history,
                   .directory = directory_,

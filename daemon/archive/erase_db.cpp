@@ -110,7 +110,7 @@ Result<std::vector<std::int64_t>> EraseDb::authors_named(std::string_view name) 
 
 namespace {
 
-// Not before one of the lines, also if the clock was set back since.
+// The time of an erasure: `at`, or that of its latest line if the clock was set back since then.
 WallTime latest_of(const std::vector<EraseDb::Found>& lines, WallTime at) {
   for (const EraseDb::Found& line : lines) at = std::max(at, line.at);
   return at;
@@ -173,7 +173,8 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
   if (!erased || line.author.name.empty()) return {};
   const NumberRange range{.first = static_cast<std::uint64_t>(base) + erased->first,
                           .last = static_cast<std::uint64_t>(base) + erased->last};
-  // A member takes back one line. A clock that was set back does not keep it: the number is its.
+  // A member takes back one line, which its number names: lines of any time are looked for, also of
+  // one that is in the future because the clock was set back.
   auto lines = find(room, range, WallTime::max(), kErasedAtOnce);
   if (!lines) return fail(lines.error());
   const auto listed = list_.add({.id = 0,

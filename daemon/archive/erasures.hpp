@@ -37,7 +37,7 @@ struct Erasure {
   std::uint64_t lineage{0};  // of the database, see HistoryDb
   std::uint64_t room{0};     // its number in the database
   NumberRanges lines;
-  // Not before a line of it. Lines that were said later have the numbers of another database.
+  // At least the time of each erased line. Later lines with these numbers are of another database.
   WallTime at;
   std::string by;  // a member's name, or "uid 0"
 };

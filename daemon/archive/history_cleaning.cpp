@@ -9,7 +9,7 @@ namespace chatd::archive {
 
 namespace {
 
-// The rest after a cleaning, in lengths of it.
+// After a cleaning, the next one waits for so many times the duration of the last one.
 constexpr int kRestOfCleaning = 9;
 
 }  // namespace

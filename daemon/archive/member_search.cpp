@@ -107,7 +107,8 @@ Result<AskedRooms> AskedRooms::of(HistoryDb& history, const sys::Question& quest
 Result<std::int64_t> AskedRooms::limit(const sys::Question& question) {
   const auto room = std::ranges::find(rooms_, question.room, &AskedRoom::id);
   if (question.value > kMaxNumber || room == rooms_.end()) return kBehindAll;
-  // A member knows no line below its first one, so it cannot ask what else was said about then.
+  // A number below the first line that the member may read is replaced by that line: an answer by
+  // the time of an earlier line would tell the member when that was said.
   const std::uint64_t number = std::max(question.value, room->stored.lines.from);
   const auto found = ids_.look(room->stored.lines, number);
   if (!found) return fail(found.error());

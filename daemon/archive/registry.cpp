@@ -80,13 +80,14 @@ bool Registry::open() {
   return false;
 }
 
-// The database is of another memory, and this one was not filled from it, or not from all of it:
-// the service was started without it, or with a smaller limits.names.
+// True: the rows of the database must be kept in another file. The database was written by an
+// earlier service, and the start did not read it, or has left out some of its rows, for which
+// limits.names is too small now.
 bool Registry::keep_unread(const RegistryDb::Meta& meta) {
   const state::RegistryHead& head = state_.registry_head();
   const bool is_known = meta.memory == 0 || meta.memory == head.memory.load() ||
                         meta.memory == head.loaded_from.load();
-  // Of this memory nothing was saved yet, and some rows of the database have no place in it.
+  // Nothing of the present service was saved yet, and some rows of the database were left out.
   const bool has_more =
       meta.memory != 0 && meta.memory != head.memory.load() && state_.loaded().rows_left_out != 0;
   if (is_known && !has_more) return false;

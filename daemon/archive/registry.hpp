@@ -43,7 +43,8 @@ class Registry {
   // True if RegistryFigures::saved has moved since the last call.
   [[nodiscard]] bool take_moved() noexcept { return std::exchange(has_moved_, false); }
   // True: no file has the text of a direct message that waits no more, also none that was set
-  // aside. For who waits for it; save_copy() sees to the database now and then.
+  // aside. Called for an erasure whose end is waited for; without one save_copy() empties the
+  // journal now and then.
   [[nodiscard]] bool clean();
   // Writes the copy, if that is due.
   void save_copy();

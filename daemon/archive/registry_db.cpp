@@ -48,7 +48,7 @@ constexpr std::array kMeta{
     MetaRow{"saved", &RegistryDb::Meta::saved}, MetaRow{"last_rule", &RegistryDb::Meta::last_rule},
     MetaRow{"last_room", &RegistryDb::Meta::last_room}};
 
-// Each number that a start reads is in the table.
+// The table has all numbers that registry_read.hpp reads at a start.
 static_assert(std::ranges::all_of(handover::kRegistryNumbers, [](std::string_view name) {
   return std::ranges::find(kMeta, name, &MetaRow::name) != kMeta.end();
 }));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/archive/room_lines.hpp"
 
-#include <charconv>
 #include <string>
 
 #include "daemon/archive/member_lines.hpp"
@@ -51,7 +50,8 @@ Result<std::uint64_t> NumberFinder::find(const SearchRoom& room, std::int64_t va
   auto low = as_number(room.from);
   std::int64_t high = last_.number(0) + 1;
   last_.reset();
-  // Each line below `low` has less, and each from `high` on has not.
+  // Binary search: the lines below `low` have a smaller value than the one that is looked for; the
+  // lines from `high` on do not.
   while (low < high) {
     const std::int64_t middle = low + (high - low) / 2;
     const auto row = look(room, static_cast<std::uint64_t>(middle));
@@ -74,8 +74,7 @@ sys::StoredLine line_of(const store::Statement& row) {
                        .name = std::string{row.text(4)},
                        .text = std::string{row.text(5)}};
   if (line.kind != kGap) return line;
-  // The text of a gap is its last number.
-  (void)std::from_chars(line.text.data(), line.text.data() + line.text.size(), line.last);
+  line.last = last_of_gap(line.text);
   line.text.clear();
   return line;
 }

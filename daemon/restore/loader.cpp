@@ -5,11 +5,9 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +18,7 @@
 #include "daemon/restore/fill_history.hpp"
 #include "daemon/restore/open_unlocked.hpp"
 #include "daemon/restore/registry_files.hpp"
+#include "daemon/store/database.hpp"
 
 namespace chatd::restore {
 
@@ -34,13 +33,6 @@ constexpr milliseconds kLookAgain{100};
 // The lines of many rooms lie side by side, so that with the usual cache of 2 MiB most pages are
 // read again for each room. The memory is taken as pages are read, and the child ends soon.
 constexpr const char* kLargeCache = "PRAGMA cache_size=-131072";  // KiB
-
-// SQLite opens no path with a symbolic link, which /var/lib/chatd may be.
-std::string real_path(const std::string& directory) {
-  std::error_code error;
-  const auto real = std::filesystem::canonical(directory, error);
-  return error ? directory : real.string();
-}
 
 bool has_history(const Settings& settings) {
   return ::access((settings.directory + "/history.db").c_str(), F_OK) == 0;
@@ -137,7 +129,7 @@ Result<bool> wait_for(process::Process& child, const Loaded& loaded, millisecond
 
 void load_here(const state::StateView& state, const Settings& given, WallTime now) {
   Settings settings = given;
-  settings.directory = real_path(given.directory);
+  settings.directory = store::real_path(given.directory);
   Loaded& loaded = state.loaded();
   loaded.began_wall = now.time_since_epoch().count();
   const auto alive = [&loaded] { loaded.steps.fetch_add(1, std::memory_order_relaxed); };

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,6 +44,12 @@ Result<> make_file(const std::string& path) {
 }
 
 }  // namespace
+
+std::string real_path(const std::string& directory) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(directory, error);
+  return error ? directory : real.string();
+}
 
 Fault fault_of(const Error& error) noexcept {
   if (error.code() == kNewerSchema) return Fault::newer;

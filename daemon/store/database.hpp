@@ -25,6 +25,10 @@ struct sqlite3;
 
 namespace chatd::store {
 
+// The folder without symbolic links in its path, of which Database::open() takes none;
+// /var/lib/chatd may be one. As it is, if it cannot be read.
+[[nodiscard]] std::string real_path(const std::string& directory);
+
 class Database {
  public:
   static constexpr std::uint64_t kPageBytes = 4096;

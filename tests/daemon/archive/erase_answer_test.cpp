@@ -76,7 +76,8 @@ TEST_F(EraseAnswerTest, NowWaitsUntilNoFileHasTheText) {
   EXPECT_EQ(lines().size(), 2U);
 }
 
-// Its place is for other requests.
+// The archive answers few long requests at once: a request without a caller makes place for
+// another.
 TEST_F(EraseAnswerTest, ACallerThatHangsUpIsNotKeptWaitingForTheFiles) {
   auto made = EraseAnswer::make(
       *history_,

@@ -169,7 +169,7 @@ TEST_F(EraseDbTest, ALineOfLaterThatHasTheNumberStays) {
 }
 
 // The clock was set back between the line and its erasure.
-TEST_F(EraseDbTest, ALineFromAfterTheTimeOfItsErasureIsErasedAgainToo) {
+TEST_F(EraseDbTest, ALineWithALaterTimeThanItsErasureIsErasedAgain) {
   const std::int64_t later = (kNow + std::chrono::hours{1}).time_since_epoch().count();
   save(database_,
        test::batch({line(3, "of the future", "eve", later), line(4, "taken back", "eve", later)}));
@@ -181,7 +181,7 @@ TEST_F(EraseDbTest, ALineFromAfterTheTimeOfItsErasureIsErasedAgainToo) {
   EXPECT_EQ(erasing().repeat(database_).value(), 2U);
 }
 
-TEST_F(EraseDbTest, ALineFromAfterTheTimeAtWhichAMemberTookItBackIsErasedAgainToo) {
+TEST_F(EraseDbTest, ALineWithALaterTimeThanItsTakingBackIsErasedAgain) {
   const std::int64_t later = (kNow + std::chrono::hours{1}).time_since_epoch().count();
   save(database_, test::batch({line(3, "of the future", "eve", later)}));
   const std::string copy = close();

@@ -143,7 +143,7 @@ TEST_F(MemberLinesTest, NothingBelowTheFirstReadableNumberIsInAnAnswer) {
 }
 
 // The first readable number is one of the memory, and those of an answer are of the database.
-TEST_F(MemberLinesTest, NothingBelowItIsPromisedWhereNumbersWereShifted) {
+TEST_F(MemberLinesTest, APageDoesNotAnnounceOlderLinesWhereNumbersHaveAJump) {
   save_ten();
   database_.reset();
   database_ = open(2);

@@ -76,7 +76,7 @@ TEST_F(MemberSearchTest, TheLinesOfAllRoomsComeInTheOrderInWhichTheyWereStored) 
 }
 
 // The same lines, pages and places to go on, whatever is said elsewhere.
-TEST_F(MemberSearchTest, PagesSayNothingOfOtherRooms) {
+TEST_F(MemberSearchTest, PagesAreTheSameWhateverIsSaidInRoomsThatWereNotAskedFor) {
   std::mt19937_64 random{7};
   const std::vector<sys::QuestionRoom> mine{{.id = 1}, {.id = 2, .from = 3}, {.id = 3}};
   for (int line = 0; line < 60; ++line) {
@@ -100,7 +100,7 @@ TEST_F(MemberSearchTest, PagesSayNothingOfOtherRooms) {
   }
 }
 
-TEST_F(MemberSearchTest, LinesFromBeforeTheFirstReadableOneAreNone) {
+TEST_F(MemberSearchTest, LinesBeforeTheFirstReadableOneAreNotFound) {
   say({"tea", "tea", "tea"}, 1);
   say({"tea"}, 2);
   lines_ = 50;
@@ -111,7 +111,7 @@ TEST_F(MemberSearchTest, LinesFromBeforeTheFirstReadableOneAreNone) {
 }
 
 // A number that the member cannot know says nothing of the order of lines.
-TEST_F(MemberSearchTest, APlaceBelowTheFirstReadableLineIsThatLine) {
+TEST_F(MemberSearchTest, AQuestionFromBelowTheFirstReadableLineBeginsAtThatLine) {
   say({"secret"}, 1);
   say({"tea"}, 2);
   say({"secret", "open"}, 1);
@@ -127,7 +127,7 @@ TEST_F(MemberSearchTest, APlaceBelowTheFirstReadableLineIsThatLine) {
   }
 }
 
-TEST_F(MemberSearchTest, ALineThatWasErasedIsNoEndOfASearch) {
+TEST_F(MemberSearchTest, ASearchGoesOnBehindALineThatWasErasedMeanwhile) {
   say({"tea"}, 1);
   say({"tea"}, 2);
   say({"tea"}, 1);

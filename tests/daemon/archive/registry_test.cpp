@@ -156,7 +156,7 @@ TEST_F(RegistryTest, ARegistryThatWasNotReadAtTheStartIsKept) {
   EXPECT_EQ(figures().state, ArchiveState::ok);
 }
 
-TEST_F(RegistryTest, ARegistryWithRowsThatHaveNoPlaceIsKeptOnce) {
+TEST_F(RegistryTest, ARegistryFromWhichTheStartLeftOutRowsIsKeptOnce) {
   ban(0, "bob");
   (void)save_all();
   renew_region();

@@ -65,7 +65,7 @@ TEST_F(RegistryFilesTest, ADatabaseThatIsOlderThanTheDocumentIsReadAndSaid) {
   EXPECT_EQ(registry.document.at("rooms").size(), 1U);
   EXPECT_THAT(registry.words,
               HasSubstr("registry.db is older than registry.json, which has 3 changes more"));
-  // Of another memory the numbers say nothing.
+  // The numbers of two memories are not compared.
   newer.memory = 98;
   write_document(newer.document());
   EXPECT_EQ(read().words, "");
