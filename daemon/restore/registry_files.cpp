@@ -138,6 +138,20 @@ std::string why_older(const Database& database, const RegistrySettings& settings
       (saved - database.saved) / 2);
 }
 
+// Whether history.db has messages: then the service has run here, and had a registry. A database
+// that cannot be read proves nothing.
+bool has_messages(const RegistrySettings& settings, const std::function<void()>& alive) {
+  const std::string path = settings.directory + "/history.db";
+  const auto there = is_there(path);
+  if (!there || !*there) return false;
+  auto database = open_unlocked([&] { return store::Database::open(path, kMaxBytes); },
+                                settings.lock_limit, alive);
+  if (!database) return false;
+  database->on_progress(alive);
+  const auto found = database->number("SELECT EXISTS(SELECT 1 FROM message)");
+  return found && *found != 0;
+}
+
 // Why nothing of the file is restored.
 template <class T>
 std::string why_not(const char* file, const Found<T>& found) {
@@ -159,7 +173,8 @@ Registry read_registry(const RegistrySettings& settings, const std::function<voi
   }
   const std::string why = why_not("registry.db", rows);
   auto document = read_document(settings);
-  if (rows && document && !*document) return registry;  // the first start
+  const bool are_missing = rows && document && !*document;
+  if (are_missing && !has_messages(settings, alive)) return registry;  // the first start
   if (document && *document) {
     registry.source = LoadSource::document;
     registry.document = std::move(**document);
@@ -169,7 +184,8 @@ Registry read_registry(const RegistrySettings& settings, const std::function<voi
         why);
     return registry;
   }
-  const std::string both = why + " and " + why_not("registry.json", document);
+  std::string both = why + " and " + why_not("registry.json", document);
+  if (are_missing) both += ", but history.db has messages";
   if (settings.is_required) {
     registry.source = LoadSource::refused;
     registry.words = fmt::format(

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/archive/history_db.hpp"
+#include "tests/daemon/archive/batches.hpp"
 #include "tests/support/registry_text.hpp"
 
 namespace chatd::restore {
@@ -42,6 +44,23 @@ TEST_F(RegistryFilesTest, AFirstStartHasNoFileAndMakesNone) {
   EXPECT_TRUE(registry.document.is_null());
   EXPECT_EQ(registry.words, "");
   EXPECT_TRUE(std::filesystem::is_empty(directory_.path()));
+}
+
+TEST_F(RegistryFilesTest, WithStoredMessagesAMissingRegistryIsNoFirstStart) {
+  const auto open = [&] {
+    return archive::HistoryDb::open(directory_ / "history.db", 1, test::kLargeDatabase, [] {});
+  };
+  ASSERT_TRUE(open());
+  EXPECT_EQ(read().source, LoadSource::none) << "no message was ever stored";
+  ASSERT_TRUE(open()->save(test::batch({test::line(0, "hello")})));
+  const Registry registry = read();
+  EXPECT_EQ(registry.source, LoadSource::refused);
+  EXPECT_THAT(registry.words,
+              HasSubstr("registry.db is missing and registry.json is missing, but history.db has "
+                        "messages: bans, kept rooms and roles would be lost"));
+  EXPECT_EQ(read(false).source, LoadSource::nothing);
+  test::write_file(directory_ / "history.db", "this is no database, but a long text\n");
+  EXPECT_EQ(read().source, LoadSource::none) << "a damaged database proves nothing";
 }
 
 TEST_F(RegistryFilesTest, TheDatabaseIsReadBeforeTheDocument) {
