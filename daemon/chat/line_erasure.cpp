@@ -61,7 +61,20 @@ void LineErasure::post(const By& by, const Where& room, const wire::ErasedLines&
 
 // --- the administrator -----------------------------------------------------------------
 
+// The line with the number of the selection.
+LineErasure::Found LineErasure::find_one(const Where& room, const Selection& selection) const {
+  const auto line = find_said(log_of(room), *selection.number).line;
+  const std::string author = wire::folded_name(selection.author);
+  const bool is_selected = line && (!selection.before || line->at < *selection.before) &&
+                           (author.empty() || wire::folded_name(line->name) == author);
+  if (!is_selected) return {};
+  return {.ranges = {{.first = line->number, .last = line->number, .author = {}}},
+          .author = author.empty() ? std::string{} : line->name,
+          .lines = 1};
+}
+
 LineErasure::Found LineErasure::find(const Where& room, const Selection& selection) const {
+  if (selection.number) return find_one(room, selection);
   Found found;
   const std::string author = wire::folded_name(selection.author);
   bool goes_on = false;  // the last line of the author is selected, too
@@ -69,8 +82,7 @@ LineErasure::Found LineErasure::find(const Where& room, const Selection& selecti
     if (!author.empty() && wire::folded_name(record.name) != author) return;
     const wire::RecordHeader& header = record.header;
     const bool is_selected =
-        (!selection.number || *selection.number == header.sequence) &&
-        (!selection.before || WallTime{Micros{header.wall_time}} < *selection.before);
+        !selection.before || WallTime{Micros{header.wall_time}} < *selection.before;
     if (is_selected) {
       ++found.lines;
       if (!goes_on) {
