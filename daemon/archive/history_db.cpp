@@ -68,13 +68,19 @@ constexpr std::array kSql{
     "SELECT id, EXISTS(SELECT 1 FROM message WHERE author = author.id)"
     " FROM author WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM author WHERE id = ?1",
-    "SELECT id, epoch, number, EXISTS(SELECT 1 FROM message WHERE room = room.id)"
+    "SELECT id, epoch, number, EXISTS(SELECT 1 FROM message WHERE room = room.id AND author >= 0)"
     " FROM room WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM room WHERE id = ?1",
     "SELECT id, base + sequence FROM room WHERE epoch = ?1 AND number = ?2",
     "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.person, 0), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
-    " WHERE m.room = ?1 ORDER BY m.sequence DESC LIMIT ?2"};
+    " WHERE m.room = ?1 ORDER BY m.sequence DESC LIMIT ?2",
+    // Without gaps.
+    "SELECT id, room, sequence FROM message WHERE kind != 0 ORDER BY id LIMIT ?1",
+    "DELETE FROM message WHERE room = ?1 AND sequence < ?2 AND kind = 0 RETURNING sequence",
+    // The author of a gap of deleted lines is -1: it does not keep a room that is gone.
+    "UPDATE message SET sequence = ?2, kind = 0, author = -1, text = ?3 WHERE id = ?1",
+    "DELETE FROM message WHERE room = ?1"};
 
 std::int64_t whole(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
@@ -208,10 +214,12 @@ Result<std::uint64_t> HistoryDb::default_base() {
 }
 
 Result<HistoryDb::Figures> HistoryDb::figures() {
-  // Ids are given in ascending order, and the oldest lines are deleted first. count(*) would read
-  // the whole index without a call of the progress handler.
+  // Ids are given in ascending order, and the oldest lines are deleted first, but the gaps that
+  // stand for them stay. count(*) would read the whole index without a call of the progress
+  // handler.
   const auto lines = database_.number(
-      "SELECT coalesce((SELECT max(id) FROM message) - (SELECT min(id) FROM message) + 1, 0)");
+      "SELECT coalesce((SELECT max(id) FROM message) -"
+      " (SELECT id FROM message WHERE kind != 0 ORDER BY id LIMIT 1) + 1, 0)");
   if (!lines) return fail(lines.error());
   const auto bytes = size();
   if (!bytes) return fail(bytes.error());

@@ -80,6 +80,7 @@ class HistoryDb {
   // The next call looks at the next ones; 0 and is_expired(): nothing is left to look at.
   [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
   [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
+  // A gap stays for them in each room.
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
   // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
   [[nodiscard]] std::uint64_t limit_of_lines() const noexcept { return max_bytes_ / 16 * 15; }
@@ -115,15 +116,13 @@ class HistoryDb {
   [[nodiscard]] Result<std::int64_t> author(const Author& author);
   [[nodiscard]] Result<std::optional<Page>> find_page(std::string_view name);
   [[nodiscard]] static StoredLine line_of(const store::Statement& line);
-  // Rows without lines of the next `rows` ones.
-  struct Unused {
-    std::vector<std::int64_t> ids;
-    std::size_t looked_at{0};
-  };
+  using Unused = UnusedRows;
   [[nodiscard]] Result<Unused> unused_authors(std::size_t rows);
   [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows, const Exists& exists);
-  [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids);
+  [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids,
+                                    const std::function<Result<>()>& then = {});
   [[nodiscard]] Result<> delete_line(std::int64_t id);
+  [[nodiscard]] Result<> leave_gap(std::int64_t room, const OldestLines& lines);
 
   store::Database database_;
   SearchIndex index_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// history_query.hpp — the statements of history.db that HistoryDb prepares.
+// history_query.hpp — the statements of history.db that HistoryDb prepares, and rows that they
+// find.
 //
 // Runs in:   archive.
 // See:       history_db.cpp, which has their texts in this order.
@@ -7,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace chatd::archive {
 
@@ -27,9 +29,24 @@ enum class HistoryQuery : std::uint8_t {
   unused_rooms,
   delete_room,
   tail,
-  last_lines
+  last_lines,
+  oldest_lines,
+  delete_gaps,
+  make_gap,
+  delete_lines_of_room
 };
-inline constexpr std::size_t kHistoryQueries =
-    static_cast<std::size_t>(HistoryQuery::last_lines) + 1;
+// Authors or rooms without lines, of those that were looked at.
+struct UnusedRows {
+  std::vector<std::int64_t> ids;
+  std::size_t looked_at{0};
+};
+// The oldest lines of a room: the numbers of the first and the last one, and the id of that.
+struct OldestLines {
+  std::int64_t first;
+  std::int64_t last;
+  std::int64_t last_id;
+};
+
+inline constexpr std::size_t kHistoryQueries = static_cast<std::size_t>(HistoryQuery::delete_lines_of_room) + 1;
 
 }  // namespace chatd::archive

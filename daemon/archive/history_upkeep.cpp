@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "daemon/archive/history_db.hpp"
@@ -64,19 +66,53 @@ Result<std::size_t> HistoryDb::expire(WallTime limit, WallTime now, std::size_t 
   return expired.size();
 }
 
+// --- when there is no space ----------------------------------------------------------
+
+// A gap in each room stands for all lines and gaps before its end: the last line of the room that
+// is deleted becomes that gap.
+Result<> HistoryDb::leave_gap(std::int64_t room, const OldestLines& lines) {
+  std::int64_t first = lines.first;
+  auto& gap = query(Query::delete_gaps).bind(room, lines.last);
+  for (;;) {
+    const auto row = gap.step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    first = std::min(first, gap.number(0));
+  }
+  if (auto done = index_.remove(lines.last_id); !done) return done;
+  const std::string last = std::to_string(lines.last);
+  return query(Query::make_gap).bind(lines.last_id, first, std::string_view{last}).run();
+}
+
 Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
-  std::vector<std::int64_t> oldest;
-  auto& line = query(Query::oldest).bind(std::int64_t{0}, static_cast<std::int64_t>(rows));
+  std::map<std::int64_t, OldestLines> rooms;
+  std::vector<std::int64_t> ids;
+  auto& line = query(Query::oldest_lines).bind(static_cast<std::int64_t>(rows));
   for (;;) {
     const auto row = line.step();
     if (!row) return fail(row.error());
     if (!*row) break;
-    oldest.push_back(line.number(0));
+    const OldestLines one{
+        .first = line.number(2), .last = line.number(2), .last_id = line.number(0)};
+    ids.push_back(one.last_id);
+    OldestLines& all = rooms.try_emplace(line.number(1), one).first->second;
+    all.first = std::min(all.first, one.first);
+    if (one.last > all.last) all = {.first = all.first, .last = one.last, .last_id = one.last_id};
   }
-  if (auto done = delete_all(Query::delete_line, oldest); !done) {
+  const std::size_t deleted = ids.size();
+  for (const auto& [room, lines] : rooms) std::erase(ids, lines.last_id);
+  const auto leave_gaps = [&]() -> Result<> {
+    for (const auto& [room, lines] : rooms) {
+      if (auto done = leave_gap(room, lines); !done) return done;
+      logs::crash_point();
+    }
+    return {};
+  };
+  if (rooms.empty()) return deleted;
+  if (auto done = delete_all(Query::delete_line, ids, leave_gaps); !done) {
     return fail(std::move(done).error());
   }
-  return oldest.size();
+  return deleted;
 }
 
 Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
@@ -109,15 +145,23 @@ Result<HistoryDb::Unused> HistoryDb::unused_rooms(std::size_t rows, const Exists
   }
 }
 
-Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids) {
-  if (ids.empty()) return {};
+// `then`: what else the transaction does.
+Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids,
+                               const std::function<Result<>()>& then) {
+  if (ids.empty() && !then) return {};
   const WiderLimit wider{database_, max_bytes_, limit_of_lines()};
   auto transaction = store::Transaction::begin(database_);
   if (!transaction) return fail(std::move(transaction).error());
   for (const std::int64_t id : ids) {
+    if (which == Query::delete_room) {
+      if (auto done = query(Query::delete_lines_of_room).bind(id).run(); !done) return done;
+    }
     auto done = which == Query::delete_line ? delete_line(id) : query(which).bind(id).run();
     if (!done) return done;
     logs::crash_point();
+  }
+  if (then) {
+    if (auto done = then(); !done) return done;
   }
   auto done = transaction->commit();
   logs::crash_point();

@@ -27,9 +27,10 @@ constexpr std::array kSearchSql{
     "SELECT name FROM room WHERE id = ?1", "SELECT name, key FROM author WHERE id = ?1",
     "SELECT doc FROM temp.found_token WHERE term >= ?1 AND term < ?2 LIMIT ?3",
     "SELECT last_at FROM search_window WHERE id = ?1",
-    // Two queries, each of which looks at one line.
-    "SELECT coalesce((SELECT min(id) FROM message), 1), coalesce((SELECT max(id) FROM message), "
-    "0)"};
+    // Two queries, each of which looks at one line. The gaps of deleted lines, which come first,
+    // are passed over.
+    "SELECT coalesce((SELECT id FROM message WHERE kind != 0 ORDER BY id LIMIT 1), 1),"
+    " coalesce((SELECT max(id) FROM message), 0)"};
 
 // Tokens with at most so many lines are rare: these lines are looked at, without a comparison with
 // other tokens.

@@ -44,11 +44,45 @@ TEST_F(HistoryUpkeepTest, LinesWithATimeInTheFutureDoNotHideOldOnesBehindThem) {
   EXPECT_THAT(stored(database), ElementsAre("0 ada f", "1 ada g", "3 ada n"));
 }
 
+TEST_F(HistoryUpkeepTest, AGapStaysForTheOldestLinesOfEachRoomWhenTheyMakeSpace) {
+  auto database = open();
+  save(database, batch({line(0, "a"), line(1, "b")}));
+  save(database, batch({line(0, "x")}, RoomId{1}, "lab"));
+  save(database, batch({line(2, "c"), line(3, "d"), line(4, "e")}));
+  EXPECT_EQ(database.delete_oldest(3).value(), 3U);
+  EXPECT_THAT(stored(database), ElementsAre("0 gap 1", "2 ada c", "3 ada d", "4 ada e"));
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0"));
+  EXPECT_EQ(database.figures().value().lines, 3U);
+  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_THAT(stored(database), ElementsAre("0 gap 3", "4 ada e"));
+  EXPECT_EQ(database.figures().value().lines, 1U);
+}
+
+TEST_F(HistoryUpkeepTest, AGapThatStandsForOldLinesTakesInTheGapsBeforeItsEnd) {
+  auto database = open();
+  Line gap = line(3, "");
+  gap.kind = kGap;
+  gap.author = {};
+  gap.last = 7;
+  save(database, batch({line(2, "a"), gap, line(8, "b"), line(9, "c")}));
+  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_THAT(stored(database), ElementsAre("2 gap 8", "9 ada c"));
+}
+
+TEST_F(HistoryUpkeepTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
+  auto database = open();
+  save(database, batch({line(0, "descriptor"), line(1, "descriptor")}));
+  EXPECT_FALSE(database.index(100).value());
+  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  EXPECT_FALSE(database.rebuild_index() && database.index(100).value());
+  EXPECT_THAT(stored(database), ElementsAre("0 gap 0", "1 ada descriptor"));
+}
+
 TEST_F(HistoryUpkeepTest, TheOldestLinesAreDeletedFirst) {
   auto database = open();
   save(database, batch({line(0, "a"), line(1, "b"), line(2, "c")}));
   EXPECT_EQ(database.delete_oldest(2).value(), 2U);
-  EXPECT_THAT(stored(database), ElementsAre("2 ada c"));
+  EXPECT_THAT(stored(database), ElementsAre("0 gap 1", "2 ada c"));
   EXPECT_EQ(database.delete_oldest(2).value(), 1U);
   EXPECT_EQ(database.delete_oldest(2).value(), 0U);
 }
@@ -60,14 +94,15 @@ TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatEx
   EXPECT_EQ(database.delete_oldest(1).value(), 1U);
   while (database.delete_unused(1, [](RoomId, std::uint64_t) { return true; }).value()) {
   }
-  EXPECT_THAT(stored(database, "lab"), ElementsAre("1 bob b"));
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0", "1 bob b"));
   EXPECT_EQ(database.delete_oldest(2).value(), 2U);
   while (database.delete_unused(1, [](RoomId room, std::uint64_t) { return room == RoomId{1}; })
              .value()) {
   }
   const auto rooms = database.rooms().value();
-  ASSERT_EQ(rooms.size(), 1U);
+  ASSERT_EQ(rooms.size(), 1U) << "the gap of the other one does not keep it";
   EXPECT_EQ(rooms[0].room, RoomId{1});
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 1"));
 }
 
 // Each call of `exists` searches all rooms in memory.
