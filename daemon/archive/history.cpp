@@ -45,7 +45,8 @@ History::History(Settings settings, LogReader& reader, state::ArchiveFigures& fi
           {.name = "history", .path = settings_.directory + "/history.db", .words = &words_of},
           figures},
       reserve_{settings_.directory + "/history.reserve",
-               std::min(kReserveBytes, settings_.max_bytes / 16)} {}
+               std::min(kReserveBytes, settings_.max_bytes / 16)},
+      retention_{figures} {}
 
 // --- opening -----------------------------------------------------------------------
 
@@ -72,7 +73,8 @@ bool History::open() {
 // A database that is older than some erasures has lost what was erased before anybody reads it.
 Result<> History::repeat_erasures() {
   if (settings_.max_age.count() != 0) {
-    const WallTime limit = hooks_.clock().wall - settings_.max_age;
+    const Clock now = hooks_.clock();
+    const WallTime limit = retention_.now(now.mono, now.wall) - settings_.max_age;
     if (auto done = database_->erasing().forget(limit); !done) return done;
   }
   const auto lines = database_->erasing().repeat(*database_);
@@ -281,18 +283,29 @@ bool History::maintain() {
   return false;
 }
 
+// Deletes lines that are too old. If there are no more of them, expire_at_ says when to look again.
+Result<std::size_t> History::expire(const Clock& now) {
+  const WallTime time = retention_.now(now.mono, now.wall);
+  std::size_t deleted = 0;
+  if (settings_.max_age.count() != 0) {
+    const auto done = database_->expire(time - settings_.max_age, now.wall, kRowsAtOnce);
+    if (!done) return done;
+    deleted = *done;
+  }
+  if (deleted == 0 && database_->is_expired()) expire_at_ = now.mono + kExpireAgain;
+  return deleted;
+}
+
 // Deletes lines that are too old or too many. Returns true if there may be more of them.
 Result<bool> History::delete_lines(const store::Database::Size& size) {
   const Clock now = hooks_.clock();
   std::size_t deleted = 0;
-  bool is_expired = true;
-  if (settings_.max_age.count() != 0 && now.mono >= expire_at_) {
-    const auto done = database_->expire(now.wall - settings_.max_age, now.wall, kRowsAtOnce);
+  if (now.mono >= expire_at_) {
+    const auto done = expire(now);
     if (!done) return fail(done.error());
     deleted = *done;
-    is_expired = deleted == 0 && database_->is_expired();
-    if (is_expired) expire_at_ = now.mono + kExpireAgain;
   }
+  const bool is_expired = now.mono < expire_at_;
   if (size.bytes - size.unused > settings_.max_bytes / 100 * kFullPerCent) {
     const auto done = database_->delete_oldest(kRowsAtOnce);
     if (!done) return fail(done.error());

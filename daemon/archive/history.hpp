@@ -21,6 +21,7 @@
 #include "daemon/archive/history_db.hpp"
 #include "daemon/archive/log_reader.hpp"
 #include "daemon/archive/reserve.hpp"
+#include "daemon/archive/retention_clock.hpp"
 #include "daemon/state/archive_figures.hpp"
 
 namespace chatd::archive {
@@ -90,6 +91,7 @@ class History {
   void note_erased(const Batch& batch);
   void note_size();
   void note_unindexed();
+  [[nodiscard]] Result<std::size_t> expire(const Clock& now);
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
   [[nodiscard]] Result<bool> clean_index();
   [[nodiscard]] Result<bool> delete_unused();
@@ -109,6 +111,7 @@ class History {
   Hooks hooks_;
   Condition condition_;
   Reserve reserve_;
+  RetentionClock retention_;
   std::optional<HistoryDb> database_;
   MonoTime reserve_at_{};     // when the reserve is taken again
   MonoTime expire_at_{};      // when the ages of lines are looked at again

@@ -83,6 +83,11 @@ struct ArchiveFigures : DatabaseFigures {
   // Behind the tail of the default room's log when messages of any room were found to be lost; 0:
   // never. Messages of sessions that began there or later are not among them.
   std::atomic<std::uint64_t> lost_tail;
+  // Microseconds, see RetentionClock: the time by which messages become too old, the monotonic time
+  // at which that was so, and since when the clock is ahead of it; 0: it is not.
+  std::atomic<std::int64_t> retention_wall;
+  std::atomic<std::int64_t> retention_mono;
+  std::atomic<std::int64_t> ahead_since;
 };
 
 // Of the rules, kept rooms and properties. Written by: archive.

@@ -41,6 +41,10 @@ class HistoryTest : public test::RoomsToRead {
     clock_.wall += time;
   }
 
+  static void maintain_all(History& history) {
+    while (history.maintain()) {
+    }
+  }
   test::TempDir directory_;
   LogReader reader_{follower_, "chat"};
   History::Clock clock_{.mono = test::mono_at(seconds{100}), .wall = test::wall_at(seconds{100})};
@@ -203,31 +207,38 @@ TEST_F(HistoryTest, OldMessagesAreDeletedAndTheirSpaceIsGivenBack) {
     say(text);
     if (i % 10 == 9) (void)history.store();
   }
-  while (history.maintain()) {
-  }
+  maintain_all(history);
   EXPECT_EQ(state_.archive().stored, 1000U);
   const std::uint64_t before = state_.archive().bytes;
   pass(std::chrono::days{31});
-  while (history.maintain()) {
-  }
+  maintain_all(history);
   EXPECT_EQ(state_.archive().stored, 0U);
   EXPECT_LT(state_.archive().bytes, before / 2);
+}
+
+TEST_F(HistoryTest, AClockThatIsSetForwardDeletesNothingForADay) {
+  History history = make(test::kLargeDatabase, std::chrono::days{30});
+  say("hello");
+  (void)history.store();
+  clock_ = {.mono = clock_.mono + seconds{61}, .wall = clock_.wall + std::chrono::days{365}};
+  maintain_all(history);
+  EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada hello"));
+  pass(std::chrono::hours{24});
+  maintain_all(history);
+  EXPECT_THAT(stored(*history.database()), ElementsAre());
 }
 
 TEST_F(HistoryTest, TheAgesOfLinesAreLookedAtOnceAMinute) {
   History history = make(test::kLargeDatabase, std::chrono::hours{1});
   say("hello");
+  clock_.wall = test::wall_at(std::chrono::hours{1} - seconds{30});
   (void)history.store();
-  while (history.maintain()) {
-  }
-  clock_.wall += std::chrono::hours{2};
+  maintain_all(history);
   pass(seconds{59});
-  while (history.maintain()) {
-  }
+  maintain_all(history);
   EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada hello"));
   pass(seconds{1});
-  while (history.maintain()) {
-  }
+  maintain_all(history);
   EXPECT_TRUE(stored(*history.database()).empty());
 }
 
@@ -314,8 +325,7 @@ TEST_F(HistoryTest, TheTokensOfOldLinesLeaveTheFile) {
   ASSERT_TRUE(history.database()->checkpoint());
   ASSERT_NE(test::file_text(path()).find("ecretword"), std::string::npos);
   pass(std::chrono::days{31});
-  while (history.maintain()) {
-  }
+  maintain_all(history);
   for (const std::string& file : {path(), path() + "-wal"}) {
     EXPECT_EQ(test::file_text(file).find("ecretword"), std::string::npos) << file;
   }
