@@ -29,6 +29,10 @@ std::string properties_text(const wire::RoomReport& report) {
   if (report.slow_seconds != 0) {
     all.push_back(fmt::format("slow: one message in {} s", report.slow_seconds));
   }
+  if (report.history == "off") all.emplace_back("messages are not stored");
+  if (report.history.ends_with('d')) {
+    all.push_back(fmt::format("messages are stored for {}", report.history));
+  }
   return fmt::format("{}", fmt::join(all, ", "));
 }
 

@@ -53,6 +53,7 @@ void add_property(RoomFacts& facts, std::string_view key, std::string_view value
   if (key == "hidden") facts.is_hidden = value == "1";
   if (key == "lecture") facts.is_lecture = value == "1";
   if (key == "enter") facts.enter = wire::may_enter_of(value).value_or(wire::MayEnter::anyone);
+  if (key == "history") facts.history = wire::history_of(value).value_or(wire::kHistoryOfServer);
   if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
 }
 

@@ -40,6 +40,7 @@ struct RoomFacts {
   bool is_lecture{false};
   std::uint32_t slow_seconds{0};
   wire::MayEnter enter{};
+  std::uint16_t history{wire::kHistoryOfServer};
   std::vector<Rule> rules{};
 };
 

@@ -238,6 +238,7 @@ Json json_of(const RoomAbout& about) {
   json["lecture"] = facts.is_lecture;
   json["slow_seconds"] = facts.slow_seconds;
   json["enter"] = name_of(facts.enter);
+  json["history"] = wire::history_text(facts.history);
   Json rules = Json::array();
   for (const auto& one : facts.rules) rules.push_back(json_of(one));
   json["rules"] = std::move(rules);

@@ -38,6 +38,7 @@ std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_v
     const auto who = wire::may_enter_of(text);
     return who ? std::optional{static_cast<std::uint16_t>(*who)} : std::nullopt;
   }
+  if (property == wire::RoomProperty::history) return wire::history_of(text);
   if (text == "no") return std::uint16_t{0};
   if (property != wire::RoomProperty::slow) {
     return text == "yes" ? std::optional<std::uint16_t>{1} : std::nullopt;
@@ -51,6 +52,7 @@ std::string as_value(const SetProperty& set) {
   if (set.property == wire::RoomProperty::enter) {
     return std::string{name_of(static_cast<wire::MayEnter>(set.value))};
   }
+  if (set.property == wire::RoomProperty::history) return wire::history_text(set.value);
   if (set.value == 0) return "no";
   return set.property == wire::RoomProperty::slow ? std::to_string(set.value) : "yes";
 }

@@ -305,6 +305,15 @@ std::string_view help_title(wire::Language language, HelpPart part) {
   return words(language, Words::help_title);
 }
 
+// `text` with `to` in each place of `from`.
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out{text};
+  for (auto at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size())) {
+    out.replace(at, from.size(), to);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string Painter::help(std::size_t columns, HelpPart part) const {
@@ -317,11 +326,13 @@ std::string Painter::help(std::size_t columns, HelpPart part) const {
     if (row.part != part) continue;
     const std::string usage = usage_of(row);
     const std::string help = help_of(row, style_.language);
+    // A long list of alternatives is also divided behind a '|'.
+    const std::string usage_rows =
+        replaced(in_rows("   " + replaced(usage, "|", "| "), kNarrowHelp), "| ", "|");
     if (columns < kNarrow) {
-      out += in_rows("   " + usage, kHelp) + in_rows(fmt::format("      {}", help), kNarrowHelp);
+      out += usage_rows + in_rows(fmt::format("      {}", help), kNarrowHelp);
     } else if (usage.size() > kUsage) {
-      out +=
-          fmt::format("   {}\n", usage) + in_rows(fmt::format("{:{}}{}", "", kHelp, help), kHelp);
+      out += usage_rows + in_rows(fmt::format("{:{}}{}", "", kHelp, help), kHelp);
     } else {
       out += in_rows(fmt::format("   {:<{}} {}", usage, kUsage, help), kHelp);
     }

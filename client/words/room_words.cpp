@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "client/member/possible_time.hpp"
+#include "client/words/history_words.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/native/record_text.hpp"
@@ -22,8 +23,8 @@ using wire::ModerateAction;
 using wire::RoomProperty;
 using wire::Sentence;
 
-// {0}: the member that changes the property; {1}: the duration of `slow`, the new name, or who
-// joins.
+// {0}: the member that changes the property; {1}: the duration of `slow`, the new name, who joins,
+// or how long messages are kept.
 struct PropertyRow {
   RoomProperty property;
   Sentence on;
@@ -57,6 +58,11 @@ constexpr std::array kProperties{
         {"{0} restricted the room: only {1} can join now", "{0} 限制了房间：只有{1}可以进入"},
         {"{0} opened the room: anyone can join now", "{0} 开放了房间：任何人都可以进入"},
         {"only {1} can join", "只有{1}可以进入"}},
+    PropertyRow{RoomProperty::history,
+                {"{0} changed the history: {1}", "{0} 更改了历史记录：{1}"},
+                {"{0} changed the history: messages are kept as in other rooms",
+                 "{0} 更改了历史记录：消息的保存与其他房间相同"},
+                {"{1}", "{1}"}},
     PropertyRow{
         RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };
@@ -87,8 +93,9 @@ struct UnitRow {
   Sentence one;
   Sentence several;
 };
+constexpr std::uint32_t kSecondsOfADay = 86'400;
 constexpr std::array kDurationUnits{
-    UnitRow{86'400, {"1 day", "1 天"}, {"{} days", "{} 天"}},
+    UnitRow{kSecondsOfADay, {"1 day", "1 天"}, {"{} days", "{} 天"}},
     UnitRow{3'600, {"1 hour", "1 小时"}, {"{} hours", "{} 小时"}},
     UnitRow{60, {"1 minute", "1 分钟"}, {"{} minutes", "{} 分钟"}},
     UnitRow{1, {"1 second", "1 秒"}, {"{} seconds", "{} 秒"}},
@@ -114,6 +121,10 @@ const ActionRow* row_of(ModerateAction action) noexcept {
 }
 
 std::string value_text(Language language, RoomProperty property, std::uint32_t value) {
+  if (property == RoomProperty::history) {
+    if (value == wire::kHistoryOff) return kept_text(language, {.is = wire::HistoryKept::none});
+    return kept_text(language, {.is = wire::HistoryKept::kept, .seconds = value * kSecondsOfADay});
+  }
   if (property != RoomProperty::enter) return duration_text(language, value);
   constexpr Sentence kKnown{"users known for a day", "认识一天以上的用户"};
   constexpr Sentence kOwned{"users that own a name", "拥有名字的用户"};
@@ -280,6 +291,7 @@ std::vector<std::string> facts_text(Language language, const RoomFacts& facts, T
   add_fact(RoomProperty::hidden, facts.is_hidden ? 1 : 0);
   add_fact(RoomProperty::lecture, facts.is_lecture ? 1 : 0);
   add_fact(RoomProperty::slow, facts.slow_seconds);
+  add_fact(RoomProperty::history, facts.history);
   for (const RoomFacts::Rule& one : facts.rules) {
     lines.push_back(rule_text(language, one, time_text));
   }

@@ -107,9 +107,10 @@ constexpr std::array kTable{
         "usage: {}; TIME is a number and s, m, h or d, as in 30m, at most 49710d",
         "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m，最多 49710d"},
     Row{Words::wants_value,
-        "usage: {}; slow takes 1 to 3600 SECONDS or no, enter takes anyone, known or owned, the "
-        "others yes or no",
-        "用法：{}；slow 是 1 到 3600 秒或 no，enter 是 anyone、known 或 owned，其他是 yes 或 no"},
+        "usage: {}; slow takes 1 to 3600 SECONDS or no, enter takes anyone, known or owned, "
+        "history takes 1d to 3650d, off or default, the others yes or no",
+        "用法：{}；slow 是 1 到 3600 秒或 no，enter 是 anyone、known 或 owned，"
+        "history 是 1d 到 3650d、off 或 default，其他是 yes 或 no"},
     Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},

@@ -36,7 +36,7 @@ enum class Reason : std::uint8_t {
   banned,
   program_ended,    // by another program of the member
   timed_out,        // the time limit of the user is over
-  no_history,       // confirmed; the server stores no messages
+  no_history,       // confirmed; the server stores no messages, or none of the room
   bad_certificate,  // the server does not prove that it has the identity that it says
   not_invited,      // the door is closed: the server admits invited persons only
   wrong_code,       // an invitation code is not one of this server; it was not sent

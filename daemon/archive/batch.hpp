@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,8 @@ struct RoomPart {
   std::vector<Line> lines;
   std::uint64_t born{0};   // see state::RoomSlot; 0: in this history
   std::uint64_t begin{0};  // the number with which its log began in this history
+  // See wire::RoomProperty::history; nullopt: as the database has it.
+  std::optional<std::uint16_t> history{};
 };
 
 // The end of a room's history, and what is asked for.

@@ -292,7 +292,11 @@ Result<std::size_t> History::expire(const Clock& now) {
     if (!done) return done;
     deleted = *done;
   }
-  if (deleted == 0 && database_->is_expired()) expire_at_ = now.mono + kExpireAgain;
+  const auto done = database_->expire_rooms(time, kRowsAtOnce);
+  if (!done) return done;
+  deleted += *done;
+  const bool is_over = database_->is_expired() && database_->are_rooms_expired();
+  if (deleted == 0 && is_over) expire_at_ = now.mono + kExpireAgain;
   return deleted;
 }
 

@@ -39,11 +39,13 @@ constexpr std::array kSchema{
     // One row, see EraseDb.
     "CREATE TABLE erasure(lineage INTEGER NOT NULL, applied INTEGER NOT NULL,"
     " cleaned INTEGER NOT NULL) STRICT;"
-    "INSERT INTO erasure(lineage, applied, cleaned) VALUES(abs(random() / 2), 0, 0);"};
+    "INSERT INTO erasure(lineage, applied, cleaned) VALUES(abs(random() / 2), 0, 0);",
+    // See wire::RoomProperty::history.
+    "ALTER TABLE room ADD COLUMN history INTEGER NOT NULL DEFAULT 0;"};
 
 // By Query.
 constexpr std::array kSql{
-    "SELECT number, place, sequence FROM room WHERE memory = ?1",
+    "SELECT number, place, sequence, history FROM room WHERE memory = ?1",
     // In another history than before: its numbers begin behind those that are stored (?8), or anew.
     "INSERT INTO room(epoch, number, name, folded, place, sequence, memory)"
     " VALUES(?1,?2,?3,?4,?5,?6,?7)"
@@ -75,6 +77,9 @@ constexpr std::array kSql{
     "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.person, 0), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
     " WHERE m.room = ?1 ORDER BY m.sequence DESC LIMIT ?2",
+    "UPDATE room SET history = ?2 WHERE id = ?1",
+    "SELECT id, history FROM room WHERE id > ?1 AND history != 0 ORDER BY id LIMIT ?2",
+    "SELECT id, at FROM message WHERE room = ?1 ORDER BY sequence LIMIT ?2",
     // Without gaps.
     "SELECT id, room, sequence FROM message WHERE kind != 0 ORDER BY id LIMIT ?1",
     "DELETE FROM message WHERE room = ?1 AND sequence < ?2 AND kind = 0 RETURNING sequence",
@@ -131,7 +136,8 @@ Result<std::vector<LogReader::Stored>> HistoryDb::rooms() {
     if (!*row) return rooms;
     rooms.push_back({.room = state::RoomId{static_cast<std::uint32_t>(room.number(0))},
                      .place = {.offset = static_cast<std::uint64_t>(room.number(1)),
-                               .sequence = static_cast<std::uint64_t>(room.number(2))}});
+                               .sequence = static_cast<std::uint64_t>(room.number(2))},
+                     .history = static_cast<std::uint16_t>(room.number(3))});
   }
 }
 
@@ -166,6 +172,11 @@ Result<> HistoryDb::save_room(const RoomPart& part) {
   const std::int64_t id = room.number(0);
   const std::int64_t base = room.number(1);
   if (auto done = room.run(); !done) return done;
+  if (part.history) {
+    if (auto done = query(Query::set_history).bind(id, std::int64_t{*part.history}).run(); !done) {
+      return done;
+    }
+  }
   for (const Line& line : part.lines) {
     if (line.kind == kErased) {
       if (auto done = erasing_.erase_said(*this, id, base, line); !done) return done;

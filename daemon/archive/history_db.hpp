@@ -80,6 +80,9 @@ class HistoryDb {
   // The next call looks at the next ones; 0 and is_expired(): nothing is left to look at.
   [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
   [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
+  // The same for rooms with a limit of their own, see wire::RoomProperty::history.
+  [[nodiscard]] Result<std::size_t> expire_rooms(WallTime now, std::size_t rows);
+  [[nodiscard]] bool are_rooms_expired() const noexcept { return limited_from_ == 0; }
   // A gap stays for them in each room.
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
   // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
@@ -122,6 +125,9 @@ class HistoryDb {
   [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids,
                                     const std::function<Result<>()>& then = {});
   [[nodiscard]] Result<> delete_line(std::int64_t id);
+  [[nodiscard]] Result<std::vector<LimitedRoom>> limited_rooms(std::size_t rows);
+  [[nodiscard]] Result<> add_expired(const LimitedRoom& room, WallTime now, std::size_t rows,
+                                     std::vector<std::int64_t>& expired);
   [[nodiscard]] Result<> leave_gap(std::int64_t room, const OldestLines& lines);
 
   store::Database database_;
@@ -135,6 +141,7 @@ class HistoryDb {
   std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
   std::int64_t authors_from_{0};  // the last author that delete_unused() looked at
   std::int64_t rooms_from_{0};    // and the last room
+  std::int64_t limited_from_{0};  // and the last one of those that expire_rooms() has done
 };
 
 }  // namespace chatd::archive

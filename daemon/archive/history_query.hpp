@@ -30,6 +30,9 @@ enum class HistoryQuery : std::uint8_t {
   delete_room,
   tail,
   last_lines,
+  set_history,
+  limited_rooms,
+  oldest_of_room,
   oldest_lines,
   delete_gaps,
   make_gap,
@@ -39,6 +42,11 @@ enum class HistoryQuery : std::uint8_t {
 struct UnusedRows {
   std::vector<std::int64_t> ids;
   std::size_t looked_at{0};
+};
+// A room with a limit of its own, see wire::RoomProperty::history.
+struct LimitedRoom {
+  std::int64_t id;
+  std::uint16_t history;
 };
 // The oldest lines of a room: the numbers of the first and the last one, and the id of that.
 struct OldestLines {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The steps by which old lines are deleted, each a transaction of at most some hundred rows.
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -63,6 +64,56 @@ Result<std::size_t> HistoryDb::expire(WallTime limit, WallTime now, std::size_t 
   if (auto done = delete_all(Query::delete_line, expired); !done) {
     return fail(std::move(done).error());
   }
+  return expired.size();
+}
+
+// --- rooms with a limit of their own -------------------------------------------------
+
+// Into `expired`, until it has `rows` lines. The oldest line that is kept is the last one that is
+// looked at, unless its time is in the future.
+Result<> HistoryDb::add_expired(const LimitedRoom& room, WallTime now, std::size_t rows,
+                                std::vector<std::int64_t>& expired) {
+  const WallTime limit = now - std::chrono::days{room.history};
+  const std::size_t space = rows - expired.size();
+  auto& line = query(Query::oldest_of_room).bind(room.id, static_cast<std::int64_t>(space));
+  for (;;) {
+    const auto row = line.step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    const WallTime at{Micros{line.number(1)}};
+    if (room.history == wire::kHistoryOff || at < limit) {
+      expired.push_back(line.number(0));
+    } else if (at <= now) {
+      line.reset();
+      return {};
+    }
+  }
+}
+
+Result<std::vector<LimitedRoom>> HistoryDb::limited_rooms(std::size_t rows) {
+  std::vector<LimitedRoom> rooms;
+  auto& room = query(Query::limited_rooms).bind(limited_from_, static_cast<std::int64_t>(rows));
+  for (;;) {
+    const auto row = room.step();
+    if (!row) return fail(row.error());
+    if (!*row) return rooms;
+    rooms.push_back({.id = room.number(0), .history = static_cast<std::uint16_t>(room.number(1))});
+  }
+}
+
+Result<std::size_t> HistoryDb::expire_rooms(WallTime now, std::size_t rows) {
+  const auto rooms = limited_rooms(rows);
+  if (!rooms) return fail(rooms.error());
+  std::vector<std::int64_t> expired;
+  for (const LimitedRoom& room : *rooms) {
+    if (auto done = add_expired(room, now, rows, expired); !done) return fail(done.error());
+    if (expired.size() == rows) break;  // the room may have more
+    limited_from_ = room.id;
+  }
+  if (auto done = delete_all(Query::delete_line, expired); !done) {
+    return fail(std::move(done).error());
+  }
+  if (expired.size() < rows && rooms->size() < rows) limited_from_ = 0;
   return expired.size();
 }
 

@@ -45,15 +45,18 @@ LogReader::LogReader(const state::StateView& state, std::string default_name, Li
 
 void LogReader::begin(std::span<const Stored> stored) {
   begun_.clear();
-  for (const Stored& room : stored) begun_.emplace(room.room, room.place);
+  for (const Stored& room : stored) begun_.emplace(room.room, room);
   std::ranges::fill(cursors_, Cursor{});
   const Place begin = beginning_of(state::kDefaultRoom, state_.room_head());
-  const Place at = begun_.try_emplace(state::kDefaultRoom, begin).first->second;
+  const auto found = begun_.find(state::kDefaultRoom);
+  const bool is_stored = found != begun_.end();
+  const Place at = is_stored ? found->second.place : begin;
   cursors_.back() = {.room = state::kDefaultRoom,
                      .name = default_name_,
                      .at = at,
                      .stored = at.offset,
                      .begin = begin.sequence,
+                     .history = is_stored ? std::optional{found->second.history} : std::nullopt,
                      .is_over = false};
   std::fill(due_.begin(), due_.end(), true);
   has_due_ = true;
@@ -186,21 +189,24 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
   const auto stored = begun_.find(room);
   const state::RoomSlot& slot = state_.room_slot(RoomIndex{static_cast<std::uint32_t>(row)});
   const Place first = beginning_of(room, slot.head);
-  const Place begin = stored == begun_.end() ? first : stored->second;
+  const bool is_stored = stored != begun_.end();
+  const Place begin = is_stored ? stored->second.place : first;
+  const auto history = is_stored ? std::optional{stored->second.history} : std::nullopt;
   // A room that was gone before the archive knew of it.
-  const bool is_unknown = is_gone && stored == begun_.end() && cursor.room == RoomId{};
+  const bool is_unknown = is_gone && !is_stored && cursor.room == RoomId{};
   if (is_unknown) {
     const RoomIndex index{static_cast<std::uint32_t>(row)};
     read.offset = read.lost = state_.room_log(index).tail();
     batch.has_lost = batch.has_lost || state_.room_slot(index).has_lines != 0;
   }
-  if (stored != begun_.end()) begun_.erase(stored);
+  if (is_stored) begun_.erase(stored);
   cursor = {.room = room,
             .name = {},
             .at = begin,
             .stored = begin.offset,
             .born = logs::load_value(slot.born),
             .begin = first.sequence,
+            .history = history,
             .is_over = is_unknown};
 }
 
@@ -244,10 +250,21 @@ bool LogReader::read_further(std::size_t row, WallTime now, Batch& batch) {
   return is_read;
 }
 
-void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batch) {
+LogReader::Kept LogReader::kept_of(std::size_t row) const noexcept {
+  const auto index = row == default_row()
+                         ? std::nullopt
+                         : std::optional{RoomIndex{static_cast<std::uint32_t>(row)}};
+  const state::RoomProperties& room = state_.properties(index);
+  const std::uint16_t history = room.history.load(std::memory_order_acquire);
+  return {.history = history, .since = room.history_since.load(std::memory_order_relaxed)};
+}
+
+void LogReader::take(const wire::RecordView& record, const Kept& kept, RoomPart& part,
+                     Batch& batch) {
   authors_.note(record.header);
   const bool is_erasure = record.header.kind == wire::RecordKind::erased;
-  if (wire::is_erased(record) || (!is_stored(record.header.kind) && !is_erasure)) return;
+  const bool is_kept = is_stored(record.header.kind) && kept.has(record.header.sequence);
+  if (wire::is_erased(record) || (!is_kept && !is_erasure)) return;
   part.lines.push_back({.sequence = record.header.sequence,
                         .at = record.header.wall_time,
                         .kind = static_cast<std::uint16_t>(record.header.kind),
@@ -256,26 +273,33 @@ void LogReader::take(const wire::RecordView& record, RoomPart& part, Batch& batc
   batch.bytes += record.text.size();
 }
 
-// Records before this one are lost: those from `first` on. Returns false if these are none.
-bool LogReader::add_gap_before(const wire::RecordView& record, RoomPart& part, std::uint64_t first,
-                               WallTime now) {
-  if (record.header.sequence <= first) return false;
+// Records before this one are lost: those from `first` on. Returns false if these are none, or if
+// none of them was to be stored.
+bool LogReader::add_gap_before(const wire::RecordView& record, const Kept& kept, RoomPart& part,
+                               std::uint64_t first, WallTime now) {
+  first = std::max(first, kept.since);
+  if (record.header.sequence <= first || !kept.has(first)) return false;
   add_gap(part, first, record.header.sequence, now);
   return true;
 }
 
 // The log ends with records that are lost: those from `first` on. Returns the number that follows.
-std::uint64_t LogReader::add_last_gap(RoomPart& part, std::uint64_t first,
+std::uint64_t LogReader::add_last_gap(const Kept& kept, RoomPart& part, std::uint64_t first,
                                       const state::RoomHead& head, WallTime now) {
   const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
-  if (end != first) add_gap(part, first, end, now);
+  if (end != first && kept.has(first)) add_gap(part, first, end, now);
   return std::max(first, end);
 }
 
-// The part ends at the cursor. Without lines it is in the batch only now and then.
-void LogReader::add_part(Cursor& cursor, RoomPart part, Batch& batch) {
+// The part ends at the cursor. Without lines it is in the batch only now and then, or if the
+// database does not know for how long lines of the room are kept.
+void LogReader::add_part(Cursor& cursor, const Kept& kept, RoomPart part, Batch& batch) {
   part.place = cursor.at;
-  if (part.lines.empty() && cursor.at.offset - cursor.stored < kStoreEvery) return;
+  const bool is_news = cursor.history.value_or(wire::kHistoryOfServer) != kept.history;
+  const bool is_far = cursor.at.offset - cursor.stored >= kStoreEvery;
+  if (part.lines.empty() && !is_far && !is_news) return;
+  if (cursor.history != kept.history) part.history = kept.history;
+  cursor.history = kept.history;
   cursor.stored = cursor.at.offset;
   batch.lines += part.lines.size();
   batch.rooms.push_back(std::move(part));
@@ -284,6 +308,7 @@ void LogReader::add_part(Cursor& cursor, RoomPart part, Batch& batch) {
 bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                          WallTime now, Batch& batch) {
   Cursor& cursor = cursors_[row];
+  const Kept kept = kept_of(row);
   RoomPart part = part_of(cursor);
   // Not from before the oldest record: the memory of a dropped room's log is given back, and a look
   // at its bytes would take it again.
@@ -307,23 +332,23 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
       case LogFollower::Status::record:
         if (std::exchange(is_lost, false)) {
           lost = begin;
-          if (add_gap_before(record, part, sequence, now)) batch.has_lost = true;
+          if (add_gap_before(record, kept, part, sequence, now)) batch.has_lost = true;
         }
         sequence = record.header.sequence + 1;
-        take(record, part, batch);
+        take(record, kept, part, batch);
         break;
     }
     batch.is_full =
         batch.lines + part.lines.size() >= limits_.lines || batch.bytes >= limits_.bytes;
   }
   if (is_lost) {
-    sequence = add_last_gap(part, sequence, head, now);
+    sequence = add_last_gap(kept, part, sequence, head, now);
     lost = follower.cursor();
     batch.has_lost = true;
   }
   batch.read.push_back({.row = row, .offset = follower.cursor(), .lost = lost});
   cursor.at = {.offset = follower.cursor(), .sequence = sequence};
-  add_part(cursor, std::move(part), batch);
+  add_part(cursor, kept, std::move(part), batch);
   return is_read;
 }
 

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ class LogReader {
   struct Stored {
     state::RoomId room;
     Place place;
+    std::uint16_t history{0};  // see wire::RoomProperty
   };
   // Goes on from there; a room that is not named is read from its beginning in this history.
   void begin(std::span<const Stored> stored);
@@ -61,8 +63,9 @@ class LogReader {
     Place at;
     std::uint64_t stored{0};  // the offset in the last part
     std::uint64_t born{0};
-    std::uint64_t begin{0};  // as in RoomPart
-    bool is_over{true};      // the room is gone, and read to its end, or there is none yet
+    std::uint64_t begin{0};                  // as in RoomPart
+    std::optional<std::uint16_t> history{};  // in the last part; nullopt: not known
+    bool is_over{true};  // the room is gone, and read to its end, or there is none yet
   };
 
   [[nodiscard]] std::size_t default_row() const noexcept { return cursors_.size() - 1; }
@@ -78,13 +81,23 @@ class LogReader {
   bool read_further(std::size_t row, WallTime now, Batch& batch);
   bool read_log(std::size_t row, const logs::LogMemory& log, const state::RoomHead& head,
                 WallTime now, Batch& batch);
-  void take(const wire::RecordView& record, RoomPart& part, Batch& batch);
+  // Which records of a room are to be stored, see state::RoomProperties.
+  struct Kept {
+    std::uint16_t history;
+    std::uint64_t since;
+    [[nodiscard]] bool has(std::uint64_t sequence) const noexcept {
+      return history != wire::kHistoryOff && sequence >= since;
+    }
+  };
+  [[nodiscard]] Kept kept_of(std::size_t row) const noexcept;
+  void take(const wire::RecordView& record, const Kept& kept, RoomPart& part, Batch& batch);
   static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);
-  [[nodiscard]] static bool add_gap_before(const wire::RecordView& record, RoomPart& part,
-                                           std::uint64_t first, WallTime now);
-  [[nodiscard]] static std::uint64_t add_last_gap(RoomPart& part, std::uint64_t first,
-                                                  const state::RoomHead& head, WallTime now);
-  static void add_part(Cursor& cursor, RoomPart part, Batch& batch);
+  [[nodiscard]] static bool add_gap_before(const wire::RecordView& record, const Kept& kept,
+                                           RoomPart& part, std::uint64_t first, WallTime now);
+  [[nodiscard]] static std::uint64_t add_last_gap(const Kept& kept, RoomPart& part,
+                                                  std::uint64_t first, const state::RoomHead& head,
+                                                  WallTime now);
+  static void add_part(Cursor& cursor, const Kept& kept, RoomPart part, Batch& batch);
 
   const state::StateView& state_;
   std::string default_name_;
@@ -94,8 +107,8 @@ class LogReader {
   std::vector<Cursor> cursors_;  // by row; the last one is the default room's
   std::vector<bool> due_;        // by row
   bool has_due_{true};
-  std::map<state::RoomId, Place> begun_;  // of rooms that were not looked at since begin()
-  std::uint64_t seen_{0};                 // news
+  std::map<state::RoomId, Stored> begun_;  // rooms that were not looked at since begin()
+  std::uint64_t seen_{0};                  // news
 };
 
 }  // namespace chatd::archive

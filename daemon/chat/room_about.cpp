@@ -82,6 +82,10 @@ void add_properties(Part& part, const state::RoomProperties& properties) {
   if (slow != 0) part.add("slow", slow);
   const wire::MayEnter enter = properties.enter.load(std::memory_order_relaxed);
   if (enter != wire::MayEnter::anyone) part.add("enter", name_of(enter));
+  const std::uint16_t history = properties.history.load(std::memory_order_relaxed);
+  if (history != wire::kHistoryOfServer) {
+    part.add_made("history", [&] { return wire::history_text(history); });
+  }
 }
 
 }  // namespace

@@ -107,12 +107,10 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
   state::RoomProperties& properties = rights_.properties(room);
   state::RegistryHead& head = state_.registry_head();
   const bool is_on = setting->value != 0;
-  const bool is_opened = setting->property == RoomProperty::invited && !is_on &&
-                         properties.is_invited.load(std::memory_order_relaxed);
   switch (setting->property) {
     case RoomProperty::invited:
       if (room && is_on) invite_members(*room, change);
-      if (is_opened) {
+      if (!is_on && properties.is_invited.load(std::memory_order_relaxed)) {
         open_to_all(head, properties, {.offset = tail(room), .number = next_number(room)});
         break;
       }
@@ -122,6 +120,9 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
     case RoomProperty::slow:
     case RoomProperty::enter:
       set_property(head, properties, setting->property, setting->value);
+      break;
+    case RoomProperty::history:
+      set_history(head, properties, setting->value, next_number(room));
       break;
     case RoomProperty::name: {
       if (!room) break;

@@ -56,6 +56,7 @@ Role RoomRights::least_role(RoomProperty property) noexcept {
     case RoomProperty::hidden:
     case RoomProperty::lecture:
     case RoomProperty::enter:
+    case RoomProperty::history:
       return Role::owner;
     case RoomProperty::name:
       break;

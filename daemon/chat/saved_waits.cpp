@@ -24,7 +24,7 @@ void SavedWaits::adopt() {
     wait = {.generation = sessions_.sender(session).generation, .entries = {}};
     const std::uint64_t end = sessions_.native(session).uplink;
     if (!has_archive_ || end == 0) continue;
-    wait.entries.push_back({.end = end, .place = std::nullopt});
+    wait.entries.push_back({.end = end, .place = std::nullopt, .is_unknown = is_a_history_off()});
     wait_for(session, wait);
   }
   if (waiting_.empty()) return;
@@ -79,16 +79,31 @@ std::optional<SavedWaits::Place> SavedWaits::place_of(Slot session,
   return Place{.room = room, .offset = state_.room_log(room->index).tail()};
 }
 
-void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place) {
+bool SavedWaits::is_not_kept(const Place& place) const {
+  if (place.rows != 0) return false;
+  const auto row = place.room ? std::optional{place.room->index} : std::nullopt;
+  return state_.properties(row).history.load(std::memory_order_relaxed) == wire::kHistoryOff;
+}
+
+bool SavedWaits::is_a_history_off() const {
+  if (is_not_kept({.room = std::nullopt, .offset = {}})) return true;
+  for (std::uint32_t row = 0; row < state_.geometry().rooms; ++row) {
+    const state::RoomPlace room = rooms_.place(state::RoomIndex{row});
+    if (is_not_kept({.room = room, .offset = {}})) return true;
+  }
+  return false;
+}
+
+void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place, bool is_not_kept) {
   if (wait.entries.size() < kMaxEntries) {
-    wait.entries.push_back({.end = end, .place = place});
+    wait.entries.push_back({.end = end, .place = place, .is_not_kept = is_not_kept});
     return;
   }
   // The last entry stands for this command, too, and is reported later.
   wait.entries.back().end = end;
   const auto same = std::ranges::find_if(
       wait.entries, [&](const Entry& entry) { return entry.place && entry.place->is_like(place); });
-  if (same != wait.entries.end()) {
+  if (same != wait.entries.end() && same->is_not_kept == is_not_kept) {
     same->place = place;
   } else {
     wait.entries.back().is_unknown = true;
@@ -102,7 +117,7 @@ void SavedWaits::carried_out(Slot session, const wire::CommandView& command, std
   auto place = has_archive_ ? place_of(session, command) : std::nullopt;
   if (has_archive_ && !place && has_changed_rows) place = rows_now();
   if (place) {
-    add(*wait, end, *place);
+    add(*wait, end, *place, is_not_kept(*place));
     wait_for(session, *wait);
   } else if (wait->entries.empty()) {
     make_due(session, *wait);
@@ -147,6 +162,7 @@ Stored SavedWaits::stored(const Place& place) const {
 }
 
 Stored SavedWaits::stored(const state::Sender& session, const Entry& entry) const {
+  if (entry.is_not_kept) return Stored::yes;
   if (entry.place) {
     const Stored at = stored(*entry.place);
     return at == Stored::yes && entry.is_unknown ? Stored::unknown : at;
@@ -154,7 +170,7 @@ Stored SavedWaits::stored(const state::Sender& session, const Entry& entry) cons
   if (!adopted_.empty()) return Stored::not_yet;
   const std::uint64_t lost = state_.archive().lost_tail.load(std::memory_order_acquire);
   const bool is_later = sessions_.session(session.slot).start_offset >= lost;
-  return lost == 0 || is_later ? Stored::yes : Stored::unknown;
+  return (lost == 0 || is_later) && !entry.is_unknown ? Stored::yes : Stored::unknown;
 }
 
 // If something was lost, ArchiveFigures::lost_tail says so before the place moves.
@@ -166,8 +182,12 @@ bool SavedWaits::look(Slot session, Wait& wait) {
   bool has_moved = false;
   while (!wait.entries.empty()) {
     const Stored state = stored(sessions_.sender(session), wait.entries.front());
+    const Entry& first = wait.entries.front();
     if (state == Stored::not_yet) break;
-    if (state == Stored::unknown) wait.unknown_to = wait.entries.front().end;
+    // Commands before it are on disk: the client is told so first.
+    if (first.is_not_kept && has_moved) break;
+    if (first.is_not_kept) wait.not_kept_to = first.end;
+    if (state == Stored::unknown) wait.unknown_to = first.end;
     wait.entries.pop_front();
     has_moved = true;
   }
@@ -200,13 +220,18 @@ std::size_t SavedWaits::take_answer(Slot session, std::span<wire::Frame> frames)
     return 1;
   }
   std::size_t count = 0;
-  // First: what the second one says does not hold for these.
-  const std::uint64_t unknown_to = std::min(wait->unknown_to, handled);
-  if (unknown_to != 0) {
-    frames[count++] = wire::SavedFrame{.offset = unknown_to, .state = SavedState::unknown};
-  }
-  if (handled > unknown_to) {
-    frames[count++] = wire::SavedFrame{.offset = handled, .state = SavedState::saved};
+  std::array states{
+      wire::SavedFrame{.offset = std::min(wait->unknown_to, handled), .state = SavedState::unknown},
+      wire::SavedFrame{.offset = std::min(wait->not_kept_to, handled),
+                       .state = SavedState::no_history},
+      wire::SavedFrame{.offset = handled, .state = SavedState::saved}};
+  // In the order of the commands: the state of a frame does not hold for those of the frame before.
+  if (states[1].offset < states[0].offset) std::swap(states[0], states[1]);
+  std::uint64_t end = 0;
+  for (const wire::SavedFrame& frame : states) {
+    if (frame.offset <= end) continue;
+    end = frame.offset;
+    frames[count++] = frame;
   }
   return count;
 }

@@ -61,7 +61,7 @@ class SavedWaits {
   void take_due(Send send) {
     if (due_.empty()) return;
     for (const Slot session : std::exchange(due_, {})) {
-      std::array<wire::Frame, 2> frames;
+      std::array<wire::Frame, 3> frames;
       const std::size_t count = take_answer(session, frames);
       if (count != 0) send(session, std::span<const wire::Frame>{frames}.first(count));
     }
@@ -83,14 +83,17 @@ class SavedWaits {
   struct Entry {
     std::uint64_t end;
     std::optional<Place> place;  // nullopt: of a predecessor, see adopted_
-    bool is_unknown{false};      // there was no space for one of the places
+    bool is_unknown{false};   // there was no space for one of the places, or it is not known which
+    bool is_not_kept{false};  // the history of the room is off
   };
   struct Wait {
     state::Generation generation;
-    std::deque<Entry> entries;   // that are not on disk yet
-    std::uint64_t unknown_to{};  // the end of the last command that is reported so; 0: none
-    bool is_waiting{false};      // it is in waiting_
-    bool is_due{false};          // it is in due_
+    std::deque<Entry> entries;  // that are not on disk yet
+    // The end of the last command that is reported so; 0: none.
+    std::uint64_t unknown_to{};
+    std::uint64_t not_kept_to{};
+    bool is_waiting{false};  // it is in waiting_
+    bool is_due{false};      // it is in due_
   };
 
   [[nodiscard]] Wait* find(Slot session);
@@ -99,7 +102,9 @@ class SavedWaits {
   [[nodiscard]] Place rows_now() const;
   [[nodiscard]] state::Stored stored(const Place& place) const;
   [[nodiscard]] state::Stored stored(const state::Sender& session, const Entry& entry) const;
-  static void add(Wait& wait, std::uint64_t end, const Place& place);
+  [[nodiscard]] bool is_not_kept(const Place& place) const;
+  [[nodiscard]] bool is_a_history_off() const;
+  static void add(Wait& wait, std::uint64_t end, const Place& place, bool is_not_kept);
   void wait_for(Slot session, Wait& wait);
   void make_due(Slot session, Wait& wait);
   bool look(Slot session, Wait& wait);

@@ -25,6 +25,7 @@ std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::strin
     const auto who = wire::may_enter_of(text);
     return who ? std::optional{static_cast<std::uint16_t>(*who)} : std::nullopt;
   }
+  if (property == wire::RoomProperty::history) return wire::history_of(text);
   if (property != wire::RoomProperty::slow) {
     if (text == "yes" || text == "no") return text == "yes" ? 1 : 0;
     return std::nullopt;
@@ -38,6 +39,9 @@ std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::strin
 std::unexpected<control::Refusal> refuse_value(std::string_view property, std::string_view value) {
   const auto takes = [property]() -> std::string {
     if (property == "enter") return "anyone, known or owned";
+    if (property == "history") {
+      return fmt::format("default, off, or days: 1d to {}d", wire::kMaxHistoryDays);
+    }
     if (property == "slow") return fmt::format("seconds, 0 to {}", wire::kMaxSlowSeconds);
     return "yes or no";
   }();
@@ -191,6 +195,7 @@ void ControlRoomChanges::describe(const Room& room, wire::RoomReport& report) co
   report.is_lecture = properties.is_lecture.load(std::memory_order_relaxed);
   report.enter = name_of(properties.enter.load(std::memory_order_relaxed));
   report.slow_seconds = properties.slow_seconds.load(std::memory_order_relaxed);
+  report.history = wire::history_text(properties.history.load(std::memory_order_relaxed));
   const WallTime now = wall_now();
   chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](state::RuleIndex index) {
     const state::RuleSlot& rule = chat_.rules.row(index);

@@ -30,8 +30,8 @@ class ControlRoomChanges {
       : chat_{chat}, rooms_{rooms}, remove_{std::move(remove)} {}
 
   control::Answer<wire::RenamedRoomReport> rename(std::string_view room, std::string_view name);
-  // `property` is topic, invited, hidden, lecture, slow or enter; `value` a text, yes or no,
-  // seconds, or anyone, known or owned.
+  // `property` is topic, invited, hidden, lecture, slow, enter or history; `value` a text, yes or
+  // no, seconds, or anyone, known or owned.
   control::Answer<wire::RoomSetReport> set(std::string_view name, std::string_view property,
                                            std::string_view value);
   // `role` is owner or moderator. `remove`: the member has this role, and has none afterwards; its

@@ -194,10 +194,31 @@ wire::LimitsFrame NativeService::limits() const {
       .message_bytes = static_cast<std::uint16_t>(limits.message_bytes)};
 }
 
+namespace {
+
+// For how long the messages of a room are stored on disk.
+struct KeptInRoom {
+  wire::HistoryKept is{wire::HistoryKept::none};
+  std::uint32_t seconds{0};  // 0: no limit in time
+};
+
+KeptInRoom kept_in(const state::RoomProperties& room, const config::Config::History& server) {
+  const std::uint16_t history = room.history.load(std::memory_order_relaxed);
+  if (!server.enabled || history == wire::kHistoryOff) return {};
+  std::chrono::seconds age = server.max_age;
+  if (history != wire::kHistoryOfServer) {
+    const std::chrono::seconds own = std::chrono::days{history};
+    age = age.count() == 0 ? own : std::min(age, own);
+  }
+  return {.is = wire::HistoryKept::kept, .seconds = static_cast<std::uint32_t>(age.count())};
+}
+
+}  // namespace
+
 void NativeService::welcome(Slot slot, chat::Now now) {
   const state::NativeSlot& native = slots_[slot];
   const wire::LimitsFrame limits = this->limits();
-  const config::Config::History& history = config_.history;
+  const KeptInRoom kept = kept_in(state_.properties(std::nullopt), config_.history);
   send(slot,
        {wire::WelcomeFrame{
            .slot = slot,
@@ -219,8 +240,8 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .name = sessions_.name(slot),
            .server_name = config_.room.name,
            .command_key = chat_.masks.key_of(sessions_.sender(slot)),
-           .history = history.enabled ? wire::HistoryKept::kept : wire::HistoryKept::none,
-           .history_seconds = static_cast<std::uint32_t>(history.max_age.count())}},
+           .history = kept.is,
+           .history_seconds = kept.seconds}},
        now);
 }
 

@@ -67,6 +67,8 @@ struct KeptFields<state::RoomProperties> {
     v("enter", Sparse{room.enter, wire::MayEnter::anyone});
     v("open_since", Sparse{room.open_since, std::uint64_t{0}});
     v("open_since_number", Since{room.open_since_number, state::kNoNumber});
+    v("history", Sparse{room.history, wire::kHistoryOfServer});
+    v("history_since", Sparse{room.history_since, std::uint64_t{0}});
     v("version", NotKept{room.version});
   }
 };

@@ -45,6 +45,7 @@ bool is_restored(const json& from, state::RoomProperties& room) {
   room.slow_seconds = std::min(room.slow_seconds.load(), wire::kMaxSlowSeconds);
   if (room.open_since == 0) room.open_since_number = 0;
   room.enter = std::min(room.enter.load(), wire::MayEnter::owned);
+  if (!wire::is_history(room.history)) room.history = wire::kHistoryOfServer;
   return true;
 }
 

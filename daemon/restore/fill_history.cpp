@@ -70,6 +70,7 @@ std::map<RoomId, std::uint64_t> named_numbers(const state::StateView& state) {
     if (room) {
       note(id_of(state, room), state.properties(room).open_since_number);
     }
+    note(id_of(state, room), state.properties(room).history_since);
     return true;
   });
   return highest;
@@ -116,13 +117,15 @@ class Filler {
     const RoomId id = id_of(state_, room);
     const std::size_t space = limits_.all_bytes - std::min(limits_.all_bytes, bytes_);
     const bool is_over = limits_.lines != 0 && (space == 0 || mono_now() >= limits_.end);
+    const std::uint16_t history = state_.properties(room).history;
+    const bool is_off = history == wire::kHistoryOff;
     const std::size_t most = room ? limits_.room_bytes : limits_.default_bytes;
     const auto tail = database_.tail(
         {.room = id,
          .born = room ? state_.room_slot(*room).born : 0,
-         .lines = is_over ? 0 : limits_.lines,
+         .lines = is_over || is_off ? 0 : limits_.lines,
          .bytes = std::min<std::size_t>({most, space, memory_of(state_, room).capacity() / 2}),
-         .since = limits_.since});
+         .since = since(history)});
     if (!tail) return fail(tail.error());
     restore::fill(state_, room, tail->lines, std::max(tail->next, named_[id]));
     bytes_ += memory_of(state_, room).tail() - memory_of(state_, room).oldest();
@@ -134,6 +137,12 @@ class Filler {
   [[nodiscard]] const Filled& filled() const noexcept { return filled_; }
 
  private:
+  // Lines that are older than the room keeps them wait for being deleted.
+  [[nodiscard]] WallTime since(std::uint16_t history) const {
+    if (history == wire::kHistoryOfServer) return limits_.since;
+    return std::max(limits_.since, limits_.now - std::chrono::days{history});
+  }
+
   archive::HistoryDb& database_;
   const state::StateView& state_;
   const FillLimits& limits_;

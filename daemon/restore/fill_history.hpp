@@ -32,6 +32,7 @@ struct FillLimits {
   std::size_t all_bytes{std::size_t{64} << 20U};
   MonoTime end;    // rooms that are looked at later get no lines
   WallTime since;  // no older lines
+  WallTime now{};
 };
 struct Filled {
   std::size_t rooms{0};  // with lines

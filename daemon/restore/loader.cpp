@@ -62,7 +62,8 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
   return fill_history(*database, state,
                       {.lines = settings.replay,
                        .end = mono_now() + settings.history_limit,
-                       .since = has_limit ? now - settings.history_max_age : WallTime{}},
+                       .since = has_limit ? now - settings.history_max_age : WallTime{},
+                       .now = now},
                       alive);
 }
 

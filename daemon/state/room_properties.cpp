@@ -45,6 +45,7 @@ void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty p
       room.enter.store(static_cast<wire::MayEnter>(value), std::memory_order_relaxed);
       break;
     case wire::RoomProperty::name:
+    case wire::RoomProperty::history:
       break;
   }
   crash_point();
@@ -60,6 +61,19 @@ void open_to_all(RegistryHead& head, RoomProperties& room, OpenedAt at) noexcept
   crash_point();
 }
 
+// The number first: a successor of a killed gateway finds the history off, and changes it again.
+void set_history(RegistryHead& head, RoomProperties& room, std::uint16_t history,
+                 std::uint64_t next) noexcept {
+  const RowChange change{head, room.version};
+  const bool was_off = room.history.load(std::memory_order_relaxed) == wire::kHistoryOff;
+  if (was_off && history != wire::kHistoryOff) {
+    room.history_since.store(next, std::memory_order_relaxed);
+    crash_point();
+  }
+  room.history.store(history, std::memory_order_release);
+  crash_point();
+}
+
 void clear(RoomProperties& room) noexcept {
   write_topic(room, {}, {}, WallTime{});
   room.slow_seconds.store(0, std::memory_order_relaxed);
@@ -69,6 +83,8 @@ void clear(RoomProperties& room) noexcept {
   room.enter.store(wire::MayEnter::anyone, std::memory_order_relaxed);
   room.open_since.store(0, std::memory_order_relaxed);
   room.open_since_number.store(0, std::memory_order_relaxed);
+  room.history.store(wire::kHistoryOfServer, std::memory_order_relaxed);
+  room.history_since.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace chatd::state

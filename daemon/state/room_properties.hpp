@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_properties.hpp — the properties of a room that its owners can change: its topic, who enters,
-// who speaks, and whether it is listed.
+// who speaks, whether it is listed, and how long its messages are kept on disk.
 //
-// Runs in:   gateway. Part of the shared layout: a new gateway continues with these properties.
+// Runs in:   gateway; archive (reads how long messages are stored). Part of the shared layout: a
+//            new gateway continues with these properties.
 // Invariant: a topic is whole whenever the gateway is killed: there are two copies. The gateway
 //            writes the unused copy, and then uses that one.
 #pragma once
@@ -41,11 +42,15 @@ struct RoomProperties {
   // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
   std::atomic<std::uint64_t> open_since;
   std::atomic<std::uint64_t> open_since_number;  // of the first record from there on; or kNoNumber
-  RowVersion version;                            // of all this, see registry_head.hpp
+  std::atomic<std::uint16_t> history;            // see wire::RoomProperty::history
+  // The number of the first record that is stored after the history was off; 0: it was never off.
+  std::atomic<std::uint64_t> history_since;
+  RowVersion version;  // of all this, see registry_head.hpp
   std::array<RoomTopic, 2> topics;
 };
 
-// The properties of a new room: no topic, open, listed, all members write, no slow mode. The row
+// The properties of a new room: no topic, open, listed, all members write, no slow mode,
+// history as the server has it. The row
 // keeps its version: for a room that nobody reads yet, or within a RowChange.
 void clear(RoomProperties& room) noexcept;
 
@@ -53,7 +58,7 @@ void clear(RoomProperties& room) noexcept;
 // `by` has at most kMaxNameBytes, `text` at most kMaxTopicBytes.
 void set_topic(RegistryHead& head, RoomProperties& room, std::string_view by, std::string_view text,
                WallTime now) noexcept;
-// Of all properties but the name, which is not here.
+// Of all properties but the name, which is not here, and the history.
 void set_property(RegistryHead& head, RoomProperties& room, wire::RoomProperty property,
                   std::uint16_t value) noexcept;
 // The room is not for invited members only any more, from this place of its log on.
@@ -62,6 +67,10 @@ struct OpenedAt {
   std::uint64_t number;  // of the first record there
 };
 void open_to_all(RegistryHead& head, RoomProperties& room, OpenedAt at) noexcept;
+
+// `next`: the number of the room's next record.
+void set_history(RegistryHead& head, RoomProperties& room, std::uint16_t history,
+                 std::uint64_t next) noexcept;
 
 // For the gateway, the only writer.
 [[nodiscard]] inline const RoomTopic& topic_of(const RoomProperties& room) noexcept {

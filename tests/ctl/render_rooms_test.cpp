@@ -127,6 +127,7 @@ TEST(RenderRoom, ShowsTopicRolesPropertiesAndRules) {
   report.moderators = {"cyd"};
   report.is_invited = report.is_hidden = report.is_lecture = true;
   report.slow_seconds = 10;
+  report.history = "30d";
   report.invitations = 2;
   report.rules = {{.id = 3,
                    .kind = "mute",
@@ -139,7 +140,7 @@ TEST(RenderRoom, ShowsTopicRolesPropertiesAndRules) {
                         "  owners     ada, bob\n"
                         "  moderators cyd\n"
                         "  properties only invited members join, hidden, lecture: only owners and "
-                        "moderators speak, slow: one message in 10 s\n"
+                        "moderators speak, slow: one message in 10 s, messages are stored for 30d\n"
                         "  invited    2 persons\n"
                         "\n"
                         "KIND  TYPE  TARGET  ROOM  BY       ENDS         HITS  REASON  UNDO\n"

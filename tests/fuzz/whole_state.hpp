@@ -62,6 +62,7 @@ inline void require_possible_rules(const state::StateView& view, std::size_t cou
     const auto& room =
         view.properties(row == 0 ? std::nullopt : std::optional{state::RoomIndex{row - 1}});
     require(room.slow_seconds.load() <= wire::kMaxSlowSeconds);
+    require(wire::is_history(room.history.load()));
     require(topic_of(room).text.bytes <= state::kMaxTopicBytes);
   }
 }

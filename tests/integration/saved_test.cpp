@@ -205,7 +205,7 @@ TEST_F(SavedTest, AServerWithoutHistoryRefusesItAtOnce) {
   eve.enter();
   const Finished sent = send(daemon, {}, "hello");
   EXPECT_EQ(sent.status, 24) << sent.err;
-  EXPECT_THAT(sent.err, HasSubstr("stores no messages"));
+  EXPECT_THAT(sent.err, HasSubstr("stores no messages of the room"));
   eve.await_line("bob: hello");
 }
 

@@ -74,7 +74,7 @@ struct RenamedRoomReport {
 
 struct RoomSetReport {
   std::string room{};      // its name afterwards: a room that becomes hidden gets another one
-  std::string property{};  // topic, invited, hidden, lecture, slow or enter
+  std::string property{};  // topic, invited, hidden, lecture, slow, enter, history
   std::string value{};     // as it is in force: "yes", "no", a number of seconds, or the topic
   std::optional<bool> is_saved{};  // see saving.hpp
   std::string save_problem{};

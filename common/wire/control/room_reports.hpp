@@ -64,6 +64,7 @@ struct RoomReport {
   bool is_lecture{false};         // only owners and moderators speak
   std::string enter{};            // "anyone", "known" or "owned"; "": an older daemon
   std::uint16_t slow_seconds{0};  // between two messages of a member; 0: no limit
+  std::string history{};          // "default", "off" or "30d"; "": an older daemon
   std::uint32_t invitations{0};
   std::vector<RuleRow> rules{};  // of the default room: those of the server
   // Of the last minute, as far as they are still in the log; nullopt: not counted, it is large.
@@ -88,6 +89,7 @@ struct RoomReport {
     visit("lecture", report.is_lecture);
     visit("enter", report.enter);
     visit("slow_seconds", report.slow_seconds);
+    visit("history", report.history);
     visit("invitations", report.invitations);
     visit("rules", report.rules);
     visit("last_minute_messages", report.messages);

@@ -2,6 +2,7 @@
 #include "common/wire/native/native_room.hpp"
 
 #include <array>
+#include <charconv>
 
 #include "common/wire/field_reader.hpp"
 
@@ -17,14 +18,14 @@ std::string_view write(const T& value, std::span<char> out) noexcept {
 }
 
 // Names by the number of the value, from 1 on.
-constexpr std::array<std::string_view, 6> kProperties{"invited", "hidden", "lecture",
-                                                      "slow",    "name",   "enter"};
+constexpr std::array<std::string_view, 7> kProperties{"invited", "hidden", "lecture", "slow",
+                                                      "name",    "enter",  "history"};
 // By the number of the value, from 0 on.
 constexpr std::array<std::string_view, 3> kMayEnter{"anyone", "known", "owned"};
 constexpr std::array<std::string_view, 10> kActions{"kick",   "ban",    "unban",    "mute",
                                                     "unmute", "invite", "uninvite", "moderator",
                                                     "owner",  "no_role"};
-static_assert(kProperties.size() == static_cast<std::size_t>(RoomProperty::enter));
+static_assert(kProperties.size() == static_cast<std::size_t>(RoomProperty::history));
 static_assert(kMayEnter.size() == static_cast<std::size_t>(MayEnter::owned) + 1);
 static_assert(kActions.size() == static_cast<std::size_t>(ModerateAction::no_role));
 
@@ -47,6 +48,8 @@ std::optional<std::uint16_t> max_value(RoomProperty property) noexcept {
       return 0;
     case RoomProperty::enter:
       return static_cast<std::uint16_t>(MayEnter::owned);
+    case RoomProperty::history:
+      return kHistoryOff;
   }
   return std::nullopt;
 }
@@ -69,6 +72,22 @@ std::optional<MayEnter> may_enter_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+std::string history_text(std::uint16_t value) {
+  if (value == kHistoryOff) return "off";
+  return value == kHistoryOfServer ? "default" : std::to_string(value) + 'd';
+}
+
+std::optional<std::uint16_t> history_of(std::string_view text) noexcept {
+  if (text == "default") return kHistoryOfServer;
+  if (text == "off") return kHistoryOff;
+  std::uint16_t days = 0;
+  const char* const end = text.data() + text.size();
+  const auto [unit, error] = std::from_chars(text.data(), end, days);
+  const bool is_days = error == std::errc{} && std::string_view{unit, end} == "d";
+  if (!is_days || days == kHistoryOfServer || days > kMaxHistoryDays) return std::nullopt;
+  return days;
+}
+
 std::optional<RoomProperty> property_of(std::string_view name) noexcept {
   for (const RoomProperty property : kSetProperties) {
     if (name_of(property) == name) return property;
@@ -83,6 +102,7 @@ std::optional<RoomSetting> read_setting(std::string_view text) noexcept {
   if (!in.ok()) return std::nullopt;
   const auto max = max_value(setting.property);
   if (!max || setting.value > *max) return std::nullopt;
+  if (setting.property == RoomProperty::history && !is_history(setting.value)) return std::nullopt;
   const bool has_name = !setting.name.empty() && setting.name.size() <= kMaxNameBytes;
   if (has_name != (setting.property == RoomProperty::name)) return std::nullopt;
   return setting;

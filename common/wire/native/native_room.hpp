@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "common/wire/field_writer.hpp"
@@ -27,7 +28,11 @@ enum class RoomProperty : std::uint8_t {
   slow = 4,     // seconds between two messages of a member, at most 3600; 0: no limit
   name = 5,     // in records only: the room gets another name
   enter = 6,    // a MayEnter: who joins a room that is not for invited members only
+  history = 7,  // days that messages are kept on disk, at most 3650; or a value below
 };
+// Values of RoomProperty::history that are no days.
+inline constexpr std::uint16_t kHistoryOfServer = 0;  // as long as the server keeps messages
+inline constexpr std::uint16_t kHistoryOff = 65'535;  // nothing is stored
 // The persons that join: all; those that were first seen a day ago; those that own a name. Owners
 // of a name count as known, and persons on the list of the room always join.
 enum class MayEnter : std::uint8_t { anyone, known, owned };
@@ -70,13 +75,14 @@ struct Moderation {
 };
 
 inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
+inline constexpr std::uint16_t kMaxHistoryDays = 3650;
 inline constexpr std::size_t kMaxTopicBytes = 200;  // of UTF-8
 inline constexpr std::size_t kMaxModerationReason = 120;
 
 // The properties that have a value which owners set: all but RoomProperty::name.
 inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::hidden,
                                            RoomProperty::lecture, RoomProperty::slow,
-                                           RoomProperty::enter};
+                                           RoomProperty::enter,   RoomProperty::history};
 
 // True for a property that the default room does not have, in which all members are.
 [[nodiscard]] constexpr bool is_about_entry(RoomProperty property) noexcept {
@@ -91,6 +97,14 @@ inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::
 [[nodiscard]] std::string_view name_of(MayEnter who) noexcept;
 // nullopt: it is no such name.
 [[nodiscard]] std::optional<MayEnter> may_enter_of(std::string_view name) noexcept;
+// A value of RoomProperty::history: "default", "off" or "30d".
+[[nodiscard]] std::string history_text(std::uint16_t value);
+// nullopt: it is no such text.
+[[nodiscard]] std::optional<std::uint16_t> history_of(std::string_view text) noexcept;
+// Is it a value of history_of()?
+[[nodiscard]] constexpr bool is_history(std::uint16_t value) noexcept {
+  return value <= kMaxHistoryDays || value == kHistoryOff;
+}
 // The one of kSetProperties that has this name. nullopt: none has it.
 [[nodiscard]] std::optional<RoomProperty> property_of(std::string_view name) noexcept;
 

@@ -128,7 +128,7 @@ struct WaitFrame {
 enum class SavedState : std::uint8_t {
   saved = 0,       // all of them that were not refused
   unknown = 1,     // some may not be, and never will
-  no_history = 2,  // the server stores no messages
+  no_history = 2,  // the server stores no messages, or none of the room
 };
 // From the server, to a client that has asked for it at its login: of the commands that end at or
 // below `offset`, those of which it has not said so before. From a client: it waits for the

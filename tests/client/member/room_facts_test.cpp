@@ -15,7 +15,7 @@ TEST(RoomFacts, AreReadFromTheListOfTheServer) {
       "topic\ttea\tand "
       "cake\ntopic_by\tada\ntopic_"
       "set\t1795216504000000\nmade\t1795216504000000\nmembers\t12\nowner\tada\n"
-      "owner\tbob\nmoderator\tcyd\ninvited\t1\nhidden\t0\nlecture\t1\nslow\t30\n"
+      "owner\tbob\nmoderator\tcyd\ninvited\t1\nhidden\t0\nlecture\t1\nslow\t30\nhistory\toff\n"
       "ban\t7\tmallory\t1795216504000000\tada\tnoise\tand "
       "more\nmute\t8\ttrudy\t0\t\t\ninvitation\t9\teve\t0\tada\t");
   EXPECT_EQ(facts.topic, "tea\tand cake");
@@ -28,6 +28,7 @@ TEST(RoomFacts, AreReadFromTheListOfTheServer) {
   EXPECT_TRUE(facts.is_invited && facts.is_lecture);
   EXPECT_FALSE(facts.is_hidden);
   EXPECT_EQ(facts.slow_seconds, 30U);
+  EXPECT_EQ(facts.history, wire::kHistoryOff);
   ASSERT_EQ(facts.rules.size(), 3U);
   const auto& ban = facts.rules[0];
   EXPECT_EQ(ban.action, wire::ModerateAction::ban);

@@ -199,6 +199,7 @@ TEST(JsonLine, SaysWhatIsKnownOfARoom) {
   EXPECT_EQ(about.at("hidden"), true);
   EXPECT_EQ(about.at("lecture"), false);
   EXPECT_EQ(about.at("slow_seconds"), 0);
+  EXPECT_EQ(about.at("history"), "default");
   const auto& rules = about.at("rules");
   ASSERT_EQ(rules.size(), 2U);
   EXPECT_EQ(rules[0].at("action"), "ban");

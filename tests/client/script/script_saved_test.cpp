@@ -52,7 +52,8 @@ TEST_F(ScriptSavedTest, AServerWithoutHistoryEndsItAtOnceWithAStatusOfItsOwn) {
   EXPECT_TRUE(leaves(script_));
   script_.on_report(ended(Outcome::done));
   EXPECT_EQ(script_.outcome(), Outcome::no_history);
-  EXPECT_EQ(script_.closing_line(), "host:1 has the message, and stores no messages on its disk");
+  EXPECT_EQ(script_.closing_line(),
+            "host:1 has the message, and stores no messages of the room on its disk");
 }
 
 TEST_F(ScriptSavedTest, AMessageThatIsNotKnownToBeSavedFails) {

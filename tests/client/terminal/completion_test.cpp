@@ -37,11 +37,12 @@ TEST_F(Completions, AreRoomsBehindAHashAndBehindTheirCommands) {
 
 TEST_F(Completions, AreTheWordsThatACommandTakes) {
   EXPECT_THAT(completions("/set ", "", roster_, rooms_),
-              ElementsAre("invited", "hidden", "lecture", "slow", "enter"));
+              ElementsAre("invited", "hidden", "lecture", "slow", "enter", "history"));
   EXPECT_THAT(completions("/set enter ", "", roster_, rooms_),
               ElementsAre("anyone", "known", "owned"));
   EXPECT_THAT(completions("/set lecture ", "", roster_, rooms_), ElementsAre("yes", "no"));
   EXPECT_THAT(completions("/set slow ", "", roster_, rooms_), ElementsAre("no"));
+  EXPECT_THAT(completions("/set history ", "", roster_, rooms_), ElementsAre("off", "default"));
   EXPECT_THAT(completions("/role ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));
   EXPECT_THAT(completions("/role bob ", "m", roster_, rooms_), ElementsAre("moderator"));
   EXPECT_THAT(completions("/mute ", "小", roster_, rooms_), ElementsAre("小明"));

@@ -119,10 +119,12 @@ TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {
                    "30m, at most 49710d");
   }
   for (const char* line : {"/set", "/set hat yes", "/set slow yes", "/set slow 3601"}) {
-    expect_refused(line,
-                   "usage: /set invited|hidden|lecture|slow|enter "
-                   "yes|no|SECONDS|anyone|known|owned; slow takes 1 to 3600 SECONDS or no, enter "
-                   "takes anyone, known or owned, the others yes or no");
+    expect_refused(
+        line,
+        "usage: /set invited|hidden|lecture|slow|enter|history "
+        "yes|no|SECONDS|anyone|known|owned|DAYS|off|default; slow takes 1 to 3600 SECONDS "
+        "or no, enter takes anyone, known or owned, history takes 1d to 3650d, off or "
+        "default, the others yes or no");
   }
   expect_refused("/role bob king", "usage: /role NAME owner|moderator|none");
   expect_refused("/2 hello", "usage: /NUMBER");

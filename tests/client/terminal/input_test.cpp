@@ -192,12 +192,12 @@ TEST(Input, AnImpossibleTimeOrValueGivesTheUsage) {
       EXPECT_EQ(input, Input{Incomplete{"/mute NAME [TIME] [REASON]"}}) << time;
     }
   }
-  for (const char* value :
-       {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601", "slow 1x", "name no",
-        "Slow 5", "topic yes", "enter yes", "slow known"}) {
+  for (const char* value : {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601",
+                            "slow 1x", "name no", "Slow 5", "topic yes", "enter yes", "slow known",
+                            "history yes", "history 30", "history 0d", "history 3651d"}) {
     EXPECT_EQ(parse_input(std::string{"/set "} + value),
-              Input{Incomplete{"/set invited|hidden|lecture|slow|enter "
-                               "yes|no|SECONDS|anyone|known|owned"}})
+              Input{Incomplete{"/set invited|hidden|lecture|slow|enter|history "
+                               "yes|no|SECONDS|anyone|known|owned|DAYS|off|default"}})
         << value;
   }
   for (const char* role : {"bob", "bob admin", "bob owner now"}) {
@@ -261,6 +261,9 @@ TEST(Input, AMessageIsTypedAsItIsParsed) {
                            "/set lecture yes",
                            "/set invited no",
                            "/set slow 10",
+                           "/set history 30d",
+                           "/set history off",
+                           "/set history default",
                            "/kick bob noise",
                            "/ban bob 90m 3 times",
                            "/ban bob",

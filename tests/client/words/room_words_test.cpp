@@ -82,6 +82,12 @@ TEST(RoomWords, AChangeOfEachPropertyHasASentence) {
   EXPECT_EQ(text(RoomProperty::slow, 90),
             "ada began slow mode: each member can write once in 1 minute 30 seconds");
   EXPECT_EQ(text(RoomProperty::slow, 0), "ada ended slow mode");
+  EXPECT_EQ(text(RoomProperty::history, 30),
+            "ada changed the history: messages are kept for 30 days");
+  EXPECT_EQ(text(RoomProperty::history, wire::kHistoryOff),
+            "ada changed the history: messages are not kept");
+  EXPECT_EQ(text(RoomProperty::history, 0),
+            "ada changed the history: messages are kept as in other rooms");
   for (const auto property :
        {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
     for (const bool value : {false, true}) EXPECT_NE(text(property, value), "");
@@ -132,6 +138,7 @@ TEST(RoomWords, FactsAreASentenceEach) {
                         .moderators = {},
                         .is_lecture = true,
                         .slow_seconds = 10,
+                        .history = 30,
                         .rules = {{.action = ModerateAction::ban,
                                    .name = "mallory",
                                    .until = kFriday,
@@ -145,7 +152,7 @@ TEST(RoomWords, FactsAreASentenceEach) {
       facts_text(kEn, facts, at),
       ElementsAre("2 members", "made at then", "owners: ada, bob",
                   "only owners and moderators speak", "each member can write once in 10 seconds",
-                  "mallory is banned until then by ada: noise",
+                  "messages are kept for 30 days", "mallory is banned until then by ada: noise",
                   "trudy is muted by the administrator", "cyd is invited by ada"));
   EXPECT_EQ(topic_text(kEn, {}, at), "");
   EXPECT_THAT(facts_text(kEn, {.members = 1}, at), ElementsAre("1 member"));

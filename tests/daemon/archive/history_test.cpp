@@ -228,6 +228,19 @@ TEST_F(HistoryTest, AClockThatIsSetForwardDeletesNothingForADay) {
   EXPECT_THAT(stored(*history.database()), ElementsAre());
 }
 
+TEST_F(HistoryTest, ARoomWithoutHistoryLosesWhatWasStoredWithinAMinute) {
+  make_room(0, 1, "lab");
+  History history = make();
+  say_in(0, "hello");
+  (void)history.store();
+  set_history(state_.registry_head(), state_.properties(state::RoomIndex{0}), wire::kHistoryOff, 1);
+  say_in(0, "not stored");
+  (void)history.store();
+  pass(seconds{60});
+  maintain_all(history);
+  EXPECT_THAT(stored(*history.database(), "lab"), ElementsAre());
+}
+
 TEST_F(HistoryTest, TheAgesOfLinesAreLookedAtOnceAMinute) {
   History history = make(test::kLargeDatabase, std::chrono::hours{1});
   say("hello");

@@ -9,6 +9,7 @@ namespace chatd::archive {
 namespace {
 
 using state::RoomId;
+using test::Batch;
 using test::batch;
 using test::line;
 using test::stored;
@@ -42,6 +43,44 @@ TEST_F(HistoryUpkeepTest, LinesWithATimeInTheFutureDoNotHideOldOnesBehindThem) {
   } while (!database.is_expired());
   EXPECT_EQ(deleted, 1U);
   EXPECT_THAT(stored(database), ElementsAre("0 ada f", "1 ada g", "3 ada n"));
+}
+
+TEST_F(HistoryUpkeepTest, LinesOfARoomWithALimitOfItsOwnAreDeletedByIt) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  auto database = open();
+  const auto save_lines = [&](std::uint32_t room, const char* name, std::uint16_t history) {
+    Batch lines =
+        batch({line(0, "a", "ada", 0), line(1, "b", "ada", kDay), line(2, "c", "ada", 2 * kDay)},
+              RoomId{room}, name);
+    lines.rooms[0].history = history;
+    save(database, lines);
+  };
+  save_lines(1, "server", wire::kHistoryOfServer);
+  save_lines(2, "day", 1);
+  save_lines(3, "off", wire::kHistoryOff);
+  std::size_t deleted = 0;
+  std::size_t step = 0;
+  do {
+    step = database.expire_rooms(WallTime{Micros{2 * kDay + 1}}, 2).value();
+    deleted += step;
+  } while (step != 0 || !database.are_rooms_expired());
+  EXPECT_EQ(deleted, 5U);
+  EXPECT_THAT(stored(database, "server"), ElementsAre("0 ada a", "1 ada b", "2 ada c"));
+  EXPECT_THAT(stored(database, "day"), ElementsAre("2 ada c"));
+  EXPECT_THAT(stored(database, "off"), ElementsAre());
+}
+
+TEST_F(HistoryUpkeepTest, ALimitOfARoomIsKeptUntilABatchHasAnother) {
+  auto database = open();
+  Batch first = batch({line(0, "a")}, RoomId{1}, "lab");
+  first.rooms[0].history = 30;
+  save(database, first);
+  save(database, batch({line(1, "b")}, RoomId{1}, "lab"));
+  EXPECT_EQ(database.rooms().value().at(0).history, 30);
+  Batch last = batch({line(2, "c")}, RoomId{1}, "lab");
+  last.rooms[0].history = wire::kHistoryOfServer;
+  save(database, last);
+  EXPECT_EQ(database.rooms().value().at(0).history, wire::kHistoryOfServer);
 }
 
 TEST_F(HistoryUpkeepTest, AGapStaysForTheOldestLinesOfEachRoomWhenTheyMakeSpace) {

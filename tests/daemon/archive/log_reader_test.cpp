@@ -73,6 +73,43 @@ TEST_F(LogReaderTest, ReadsActionsAnnouncementsAndTopicsAndNoOtherRecords) {
   EXPECT_EQ(batch_.rooms[0].place.sequence, kinds.size());
 }
 
+TEST_F(LogReaderTest, ReadsNoMessageOfARoomWhoseHistoryIsOff) {
+  make_room(0, 1, "lab");
+  auto& lab = state_.properties(RoomIndex{0});
+  say_in(0, "one");
+  EXPECT_THAT(read(), ElementsAre("lab 0 one"));
+  set_history(state_.registry_head(), lab, wire::kHistoryOff, 1);
+  say_in(0, "two");
+  EXPECT_THAT(read(), IsEmpty());
+  ASSERT_EQ(batch_.rooms.size(), 1U);
+  EXPECT_EQ(batch_.rooms[0].history, wire::kHistoryOff);
+  overflow([&](const std::string& text) { say_in(0, text); });
+  EXPECT_THAT(read(), IsEmpty()) << "no gap either";
+  const std::uint64_t next = state_.room_slot(RoomIndex{0}).head.next_sequence;
+  say_in(0, "before the archive looks again");
+  set_history(state_.registry_head(), lab, 30, next + 1);
+  say_in(0, "three");
+  EXPECT_THAT(read(), ElementsAre(fmt::format("lab {} three", next + 1)));
+  EXPECT_EQ(batch_.rooms[0].history, 30);
+}
+
+TEST_F(LogReaderTest, TellsTheTimeOfAHistoryOnlyIfTheDatabaseDoesNotKnowIt) {
+  make_room(0, 1, "lab");
+  state_.properties(RoomIndex{0}).history = 30;
+  say_in(0, "one");
+  (void)read();
+  EXPECT_EQ(batch_.rooms.at(0).history, 30);
+  say_in(0, "two");
+  (void)read();
+  EXPECT_EQ(batch_.rooms.at(0).history, std::nullopt);
+  LogReader successor{follower_, "chat"};
+  const LogReader::Stored lab{.room = RoomId{1}, .place = batch_.rooms.at(0).place, .history = 30};
+  successor.begin({&lab, 1});
+  say_in(0, "three");
+  EXPECT_THAT(read(successor), ElementsAre("lab 2 three"));
+  EXPECT_EQ(batch_.rooms.at(0).history, std::nullopt);
+}
+
 TEST_F(LogReaderTest, GoesOnWhereTheDatabaseSays) {
   make_room(0, 1, "lab");
   say("one");

@@ -67,11 +67,13 @@ TEST_F(ModerationTest, EachPropertyNeedsItsRole) {
   }
   EXPECT_EQ(set(bob_, Property::slow, 5), Reason::no_right);
   EXPECT_EQ(set(max_, Property::slow, 5), std::nullopt);
+  EXPECT_EQ(set(ada_, Property::history, 30), std::nullopt);
   EXPECT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   EXPECT_EQ(set(std::nullopt, Property::lecture, 1), std::nullopt);
   EXPECT_EQ(set(ada_, Property::name, 0), Reason::no_right);
   const auto& properties = rights().properties(lab());
   EXPECT_EQ(properties.slow_seconds.load(), 5);
+  EXPECT_EQ(properties.history.load(), 30);
   EXPECT_TRUE(properties.is_invited.load());
   EXPECT_TRUE(properties.is_lecture.load());
   EXPECT_FALSE(properties.is_hidden.load());

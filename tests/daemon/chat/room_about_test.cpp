@@ -30,11 +30,12 @@ TEST_F(RoomAboutTest, AMemberIsShownTopicPropertiesAndRoles) {
   EXPECT_EQ(about(bob_, lab()), "made\t" + made + "\nmembers\t3\nmoderator\tmax\nowner\tada");
   ASSERT_EQ(topic(ada_, "a\tb"), std::nullopt);
   ASSERT_EQ(set(ada_, Property::slow, 7), std::nullopt);
+  ASSERT_EQ(set(ada_, Property::history, 30), std::nullopt);
   ASSERT_EQ(set(ada_, Property::lecture, 1), std::nullopt);
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   EXPECT_EQ(about(bob_, lab()), "topic\ta b\ntopic_by\tada\ntopic_set\t" + made + "\nmade\t" +
                                     made +
-                                    "\nmembers\t3\ninvited\t1\nlecture\t1\nslow\t7\n"
+                                    "\nmembers\t3\ninvited\t1\nlecture\t1\nslow\t7\nhistory\t30d\n"
                                     "moderator\tmax\nowner\tada");
 }
 

@@ -100,6 +100,40 @@ TEST_F(SavedWaitsTest, AMessageIsReportedWhenItsPlaceIsStoredAndNotBefore) {
   EXPECT_THAT(look(), IsEmpty()) << "once";
 }
 
+TEST_F(SavedWaitsTest, AMessageInARoomWithoutHistoryIsReportedAtOnceAndIsNotSaved) {
+  const Slot ada = enter_and_ask("ada", 1);
+  const std::uint32_t lab = make_room(ada, "lab", 10);
+  state_.properties(row_of("lab")).history = wire::kHistoryOff;
+  say(ada, 20, lab);
+  EXPECT_THAT(look(), ElementsAre("0 no_history 20"));
+  say(ada, 30);
+  EXPECT_THAT(look(), IsEmpty());
+  store();
+  EXPECT_THAT(look(), ElementsAre("0 no_history 20", "0 saved 30"));
+}
+
+TEST_F(SavedWaitsTest, MessagesBeforeOneWithoutHistoryAreReportedFirst) {
+  const Slot ada = enter_and_ask("ada", 1);
+  const std::uint32_t lab = make_room(ada, "lab", 10);
+  state_.properties(row_of("lab")).history = wire::kHistoryOff;
+  say(ada, 20);
+  say(ada, 30, lab);
+  EXPECT_THAT(look(), IsEmpty());
+  store();
+  EXPECT_THAT(look(), ElementsAre("0 saved 29"));
+  EXPECT_THAT(look(), ElementsAre("0 no_history 30"));
+}
+
+TEST_F(SavedWaitsTest, AfterAKillNothingIsReportedAsSavedIfAHistoryIsOff) {
+  const Slot ada = enter_and_ask("ada", 1);
+  say(ada, 10);
+  state_.native_slots()[ada].uplink = 10;
+  state_.properties(std::nullopt).history = wire::kHistoryOff;
+  replace();
+  store();
+  EXPECT_THAT(look(), ElementsAre("0 unknown 10"));
+}
+
 TEST_F(SavedWaitsTest, AMessageThatWaitsIsReportedWhenItsRowIsStoredAndNotBefore) {
   const Slot ada = enter_and_ask("ada", 1);
   change_row(ada, 10);

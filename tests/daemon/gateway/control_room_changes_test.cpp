@@ -68,6 +68,11 @@ TEST_F(ControlRoomChangesTest, PropertiesAreSetAndDescribed) {
   EXPECT_EQ(describe("lab").enter, "owned");
   EXPECT_EQ(set("lab", "enter", "yes").error().message,
             "enter takes anyone, known or owned, not \"yes\"");
+  EXPECT_EQ(lab.history, "default");
+  EXPECT_TRUE(set("lab", "history", "7d"));
+  EXPECT_EQ(describe("lab").history, "7d");
+  EXPECT_EQ(set("lab", "history", "yes").error().message,
+            "history takes default, off, or days: 1d to 3650d, not \"yes\"");
   EXPECT_TRUE(set("lab", "invited", "no"));
   EXPECT_TRUE(set("lab", "slow", "0"));
   lab = describe("lab");
@@ -109,22 +114,24 @@ TEST_F(ControlRoomChangesTest, ATopicIsSetWithItsTimeAndRemoved) {
   EXPECT_EQ(describe("lab").topic_set, "");
 }
 
-TEST_F(ControlRoomChangesTest, TheDefaultRoomHasTopicLectureAndSlow) {
+TEST_F(ControlRoomChangesTest, TheDefaultRoomHasTopicLectureSlowAndHistory) {
   EXPECT_TRUE(set("chat", "topic", "welcome"));
   EXPECT_TRUE(set("chat", "lecture", "yes"));
   EXPECT_TRUE(set("chat", "slow", "5"));
+  EXPECT_TRUE(set("chat", "history", "off"));
   EXPECT_EQ(set("chat", "invited", "yes").error().code, wire::code::kFailed);
   EXPECT_EQ(set("chat", "hidden", "yes").error().code, wire::code::kFailed);
   const auto whole = describe("chat");
   EXPECT_EQ(whole.topic, "welcome");
   EXPECT_TRUE(whole.is_lecture);
   EXPECT_EQ(whole.slow_seconds, 5U);
+  EXPECT_EQ(whole.history, "off");
 }
 
 TEST_F(ControlRoomChangesTest, WrongPropertiesAndValuesAreRefused) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   EXPECT_EQ(set("lab", "colour", "red").error().message,
-            "a room has topic, invited, hidden, lecture, slow and enter, not \"colour\"");
+            "a room has topic, invited, hidden, lecture, slow, enter and history, not \"colour\"");
   EXPECT_EQ(set("lab", "invited", "1").error().message, "invited takes yes or no, not \"1\"");
   for (const char* const value : {"", "-1", "3601", "99999", "10s"}) {
     EXPECT_EQ(set("lab", "slow", value).error().code, wire::code::kUsage) << value;

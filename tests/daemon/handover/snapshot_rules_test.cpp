@@ -311,7 +311,7 @@ class SnapshotPropertiesTest : public SnapshotRulesTest {
   SnapshotPropertiesTest() {
     auto& lab = state_.properties(lab_);
     set_topic(state_.registry_head(), lab, "ada", "lesson 1", kThen);
-    lab.slow_seconds = 3600;
+    lab.slow_seconds = lab.history = 3600;
     lab.is_hidden = true;
     auto& room = state_.properties(std::nullopt);
     set_topic(state_.registry_head(), room, {}, "welcome", kThen);
@@ -327,7 +327,7 @@ TEST_F(SnapshotPropertiesTest, TopicsAndPropertiesAreRestored) {
   EXPECT_EQ(view_of(topic_of(lab).text), "lesson 1");
   EXPECT_EQ(view_of(topic_of(lab).by), "ada");
   EXPECT_EQ(topic_of(lab).set_wall, 5'000'000);
-  EXPECT_EQ(lab.slow_seconds, 3600);
+  EXPECT_EQ(lab.slow_seconds + lab.history, 7200);
   EXPECT_TRUE(lab.is_hidden);
   EXPECT_FALSE(lab.is_invited || lab.is_lecture);
   const auto& room = next.state_.properties(std::nullopt);
@@ -350,14 +350,14 @@ TEST_F(SnapshotPropertiesTest, ARoomWithDamagedPropertiesIsHiddenAndInvited) {
   }
 }
 
-TEST_F(SnapshotPropertiesTest, ALongSlowModeIsShortened) {
+TEST_F(SnapshotPropertiesTest, ImpossibleTimesOfSlowModeAndHistoryAreReplaced) {
   json bad = written();
   bad["rooms"][0]["properties"]["slow"] = 60'000;
-  bad["properties"]["slow"] = 60'000;
+  bad["properties"]["slow"] = bad["properties"]["history"] = 60'000;
   RoomsRegion next;
   ASSERT_TRUE(next.read(bad));
   EXPECT_EQ(next.state_.properties(next.row_of(kLab).value()).slow_seconds, 3600);
-  EXPECT_EQ(next.state_.properties(std::nullopt).slow_seconds, 3600);
+  EXPECT_EQ(next.state_.properties(std::nullopt).history, wire::kHistoryOfServer);
 }
 
 TEST_F(SnapshotPropertiesTest, ADefaultRoomWithDamagedPropertiesStaysOpen) {

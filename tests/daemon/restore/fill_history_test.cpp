@@ -31,6 +31,21 @@ class FillHistoryTest : public test::RestoredRooms {
   }
 };
 
+TEST_F(FillHistoryTest, ARoomGetsNoLinesThatItDoesNotKeep) {
+  store({line(0, "of the day", "ada", 77'000'000)});
+  store({line(3, "in the lab", "ada", 77'000'000)}, kLab, "lab");
+  state_.properties(std::nullopt).history = 1;
+  state_.properties(state::RoomIndex{0}).history = wire::kHistoryOff;
+  state_.properties(state::RoomIndex{0}).history_since = 40;
+  FillLimits limit = limits();
+  limit.now = WallTime{std::chrono::hours{24}};
+  ASSERT_TRUE(fill(limit));
+  EXPECT_THAT(lines(state_.room_log()), ElementsAre("0 ada of the day"));
+  EXPECT_THAT(lines(state_.room_log(state::RoomIndex{0})), IsEmpty());
+  EXPECT_EQ(state_.room_slot(state::RoomIndex{0}).head.next_sequence, 40U)
+      << "numbers from before the history was on are not used again";
+}
+
 TEST_F(FillHistoryTest, LinesComeBackWithTheirNumbersNamesAndTimes) {
   store({line(0, "first"), line(5, "hello", "bob", 77)});
   store({line(3, "in the lab")}, kLab, "lab");

@@ -43,7 +43,11 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   room_.is_invited = room_.is_hidden = room_.is_lecture = true;
   room_.open_since = 4096;
   room_.enter = wire::MayEnter::owned;
+  room_.history = wire::kHistoryOff;
+  room_.history_since = 9;
   clear(room_);
+  EXPECT_EQ(room_.history, wire::kHistoryOfServer);
+  EXPECT_EQ(room_.history_since, 0U);
   EXPECT_EQ(room_.enter, wire::MayEnter::anyone);
   EXPECT_EQ(room_.open_since, 0U);
   EXPECT_EQ(view_of(topic_of(room_).text), "");
@@ -51,6 +55,17 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   EXPECT_EQ(topic_of(room_).set_wall, 0);
   EXPECT_FALSE(room_.is_invited || room_.is_hidden || room_.is_lecture);
   EXPECT_EQ(room_.slow_seconds, 0);
+}
+
+TEST_F(RoomPropertiesTest, AHistoryThatWasOffBeginsWithTheNextRecord) {
+  set_history(head_, room_, 30, 5);
+  EXPECT_EQ(room_.history, 30);
+  EXPECT_EQ(room_.history_since, 0U);
+  set_history(head_, room_, wire::kHistoryOff, 6);
+  EXPECT_EQ(room_.history_since, 0U);
+  set_history(head_, room_, wire::kHistoryOfServer, 9);
+  EXPECT_EQ(room_.history, wire::kHistoryOfServer);
+  EXPECT_EQ(room_.history_since, 9U);
 }
 
 TEST_F(RoomPropertiesTest, EachPropertyIsSet) {

@@ -145,6 +145,17 @@ TEST_F(ModerationCrashTest, APropertyIsSetOnce) {
                      [&] { EXPECT_EQ(state_.properties(lab_.index).slow_seconds.load(), 9); });
 }
 
+TEST_F(ModerationCrashTest, AHistoryThatWasOffBeginsBehindTheRecordThatTurnsItOn) {
+  prepare_ = [&] { state_.properties(lab_.index).history = wire::kHistoryOff; };
+  once_at_every_step([&](const auto& order) { set(order, RoomProperty::history, 30); },
+                     [&] {
+                       const auto& lab = state_.properties(lab_.index);
+                       EXPECT_EQ(lab.history.load(), 30);
+                       EXPECT_EQ(lab.history_since.load(),
+                                 state_.room_slot(lab_.index).head.next_sequence.load());
+                     });
+}
+
 TEST_F(ModerationCrashTest, ARoomIsForInvitedMembersAndItsMembersAreOnTheList) {
   once_at_every_step([&](const auto& order) { set(order, RoomProperty::invited, 1); },
                      [&] {

@@ -66,7 +66,7 @@ TEST(Chatctl, HasTheSecondWordsOfAVerbAndRoomsAsArguments) {
   EXPECT_EQ(room.arguments[1].values.kind, Kind::rooms);
   EXPECT_THAT(room.arguments[1].values.words, testing::IsEmpty());
   EXPECT_THAT(room.arguments[2].values.words,
-              ElementsAre("topic", "invited", "hidden", "lecture", "slow", "enter"));
+              ElementsAre("topic", "invited", "hidden", "lecture", "slow", "enter", "history"));
   EXPECT_THAT(room.arguments[3].values.words, ElementsAre("yes", "no"));
 }
 

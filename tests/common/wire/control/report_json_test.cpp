@@ -124,6 +124,7 @@ TEST(ReportJson, RoomsSurviveWritingAndReading) {
                              .is_lecture = true,
                              .enter = "known",
                              .slow_seconds = 10,
+                             .history = "30d",
                              .invitations = 2,
                              .rules = {{.id = 7}},
                              .messages = 11,

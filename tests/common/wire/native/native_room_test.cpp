@@ -102,7 +102,8 @@ TEST(RoomProperty, HasAName) {
   EXPECT_EQ(name_of(RoomProperty::name), "name");
   EXPECT_EQ(name_of(RoomProperty{0}), "");
   EXPECT_EQ(name_of(RoomProperty::enter), "enter");
-  EXPECT_EQ(name_of(RoomProperty{7}), "");
+  EXPECT_EQ(name_of(RoomProperty::history), "history");
+  EXPECT_EQ(name_of(RoomProperty{8}), "");
 }
 
 TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
@@ -123,6 +124,25 @@ TEST(MayEnter, EachValueHasANameAndIsReadFromIt) {
   EXPECT_EQ(name_of(MayEnter::owned), "owned");
   EXPECT_EQ(name_of(MayEnter{3}), "");
   EXPECT_EQ(may_enter_of(""), std::nullopt);
+}
+
+TEST(RoomHistory, IsDefaultOrOffOrANumberOfDays) {
+  for (const std::uint16_t value :
+       {kHistoryOfServer, std::uint16_t{1}, std::uint16_t{30}, kMaxHistoryDays, kHistoryOff}) {
+    EXPECT_EQ(history_of(history_text(value)), value);
+    std::array<char, kMaxSettingBytes> bytes{};
+    const auto setting = read_setting(
+        write_setting({.property = RoomProperty::history, .value = value, .name = {}}, bytes));
+    ASSERT_TRUE(setting) << value;
+    EXPECT_EQ(setting->value, value);
+  }
+  EXPECT_EQ(history_text(30), "30d");
+  for (const char* text : {"", "d", "0d", "3651d", "65535d", "30", "30h", "-1d", "OFF", "30dd"}) {
+    EXPECT_EQ(history_of(text), std::nullopt) << text;
+  }
+  std::array<char, kMaxSettingBytes> bytes{};
+  EXPECT_FALSE(read_setting(
+      write_setting({.property = RoomProperty::history, .value = 3651, .name = {}}, bytes)));
 }
 
 TEST(ModerateAction, HasAName) {
