@@ -88,10 +88,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   const bool has_grown = due_.look(tail, may_wait(tail), now);
   steadiness_.look(has_grown, now);
   const bool has_lost_news = rooms_.look();
-  if (now >= natives_again_at_) {
-    natives_again_at_ = MonoTime::max();
-    rooms_.resume();
-  }
+  if (now >= natives_again_at_) resume_waiting(now);
   const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
   // While joins and leaves are coalesced, new members are served when the coalescing ends.
   const bool is_for_all =
@@ -103,6 +100,18 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   }
   return {.more = last_.more || rooms_.has_members(),
           .again_at = std::min({last_.again_at, natives_again_at_, due_.due_at()})};
+}
+
+// When a steady stream of messages has ended, late acknowledgements are not accepted any more: all
+// timers that run begin again with the usual time.
+void FanOut::resume_waiting(MonoTime now) noexcept {
+  if (accepted_late_acks_ && !steadiness_.holds(now)) {
+    accepted_late_acks_ = false;
+    rooms_.resume_all();
+    natives_again_at_ = MonoTime::max();
+  } else {
+    natives_again_at_ = steadiness_.limit(rooms_.resume(now), now);
+  }
 }
 
 void FanOut::serve_due(MonoTime now) {
@@ -132,6 +141,7 @@ bool FanOut::may_wait(std::uint64_t tail) {
 FanOut::Outcome FanOut::serve_all(MonoTime now) {
   rooms_.clear();
   natives_again_at_ = MonoTime::max();
+  accepted_late_acks_ = false;
   unproved_.begin_pass(now);
   common_.forget();
   own_.forget();
@@ -179,10 +189,14 @@ NativeFeed::Served FanOut::serve(state::Slot slot) {
 }
 
 NativeFeed::Served FanOut::serve_native(state::Slot slot, MonoTime now) {
-  const auto served = natives_.serve(
-      slot, {.tail = due_.offset(), .is_steady = steadiness_.holds(now)}, lanes_, counters_, now);
-  if (served.again_at != MonoTime::max()) {
-    rooms_.wait(slot);
+  const bool is_steady = steadiness_.holds(now);
+  accepted_late_acks_ |= is_steady;
+  const auto served =
+      natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady}, lanes_, counters_, now);
+  if (served.again_at == MonoTime::max()) {
+    rooms_.end_wait(slot);
+  } else {
+    rooms_.wait(slot, served.again_at);
     natives_again_at_ = std::min(natives_again_at_, served.again_at);
   }
   return served;

@@ -47,10 +47,9 @@ class FanOut {
 
   // Sends to each member the records that are due, at most a few datagrams each. If nothing else is
   // new, or if all new records of the default room are delayed, serves only the members of further
-  // rooms with news, and, when the timer of a native member expires, the native members whose
-  // timers run. Serves no member if there are no news, no call and no expired timer: the gateway
-  // rings the bell after each batch of datagrams, and the last pass may have sent the records of
-  // the batch already.
+  // rooms with news, and the native members whose timers have expired or will soon. Serves no
+  // member if there are no news, no call and no expired timer: the gateway rings the bell after
+  // each batch of datagrams, and the last pass may have sent the records of the batch already.
   Outcome pass(MonoTime now);
 
   // True if the log has grown since the last pass began, if the gateway called, or if a member was
@@ -76,9 +75,11 @@ class FanOut {
   Outcome serve_all(MonoTime now);
   // Serves the sessions that are due in rooms_.
   void serve_due(MonoTime now);
+  // Some sessions that wait in rooms_ become due.
+  void resume_waiting(MonoTime now) noexcept;
   [[nodiscard]] bool has_new_members() const noexcept;
   NativeFeed::Served serve(state::Slot slot);
-  // If the member's timer runs, the session waits in rooms_.
+  // If the member's timer runs, the session waits in rooms_, until the timer ends.
   NativeFeed::Served serve_native(state::Slot slot, MonoTime now);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
@@ -100,8 +101,9 @@ class FanOut {
   std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits of this worker
   std::vector<std::uint64_t> served_;  // of these, the members that the last pass served
   RoomFollowers rooms_;
-  // When the sessions that wait in rooms_ become due.
+  // When the first of the sessions that wait in rooms_ may become due.
   MonoTime natives_again_at_{MonoTime::max()};
+  bool accepted_late_acks_{false};  // a timer may run that accepts late acknowledgements
   DueTail due_;
   std::uint64_t calls_{0};
   std::uint64_t members_{0};

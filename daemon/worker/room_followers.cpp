@@ -13,7 +13,9 @@ RoomFollowers::RoomFollowers(const state::StateView& state, std::span<const std:
       mine_{mine},
       rooms_{state.geometry().rooms},
       members_(state.geometry().active_words(), 0),
-      waiting_(members_.size(), 0) {
+      waiting_(members_.size(), 0),
+      ends_(members_.size() * 64),
+      earliest_(members_.size(), MonoTime::max()) {
   // The first pass, which serves all members, serves older news, too.
   if (is_open()) seen_ = count();
 }
@@ -52,19 +54,51 @@ void RoomFollowers::add(std::uint32_t room) noexcept {
   }
 }
 
-void RoomFollowers::resume() noexcept {
-  if (!has_waiting_) return;
-  for (std::size_t word = 0; word < members_.size(); ++word) {
-    members_[word] |= std::exchange(waiting_[word], 0);
+// The sessions whose timers end at `end` or before become due. Returns when the first of the others
+// ends. Reads the sessions of a word only if one of them may be due.
+MonoTime RoomFollowers::resume_until(MonoTime end) noexcept {
+  MonoTime next = MonoTime::max();
+  for (std::size_t word = 0; word < waiting_.size(); ++word) {
+    if (earliest_[word] <= end) {
+      earliest_[word] = MonoTime::max();
+      for (std::uint64_t bits = waiting_[word]; bits != 0; bits &= bits - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+        const MonoTime session_end = ends_[word * 64 + bit];
+        if (session_end > end) {
+          earliest_[word] = std::min(earliest_[word], session_end);
+          continue;
+        }
+        waiting_[word] &= ~(1ULL << bit);
+        members_[word] |= 1ULL << bit;
+        has_members_ = true;
+      }
+    }
+    next = std::min(next, earliest_[word]);
   }
-  has_members_ = true;
-  has_waiting_ = false;
+  return next;
+}
+
+MonoTime RoomFollowers::resume(MonoTime now) noexcept {
+  const bool had_members = std::exchange(has_members_, false);
+  MonoTime next = resume_until(now);
+  if (has_members_) next = resume_until(now + kTogether);
+  has_members_ |= had_members;
+  return next;
+}
+
+void RoomFollowers::resume_all() noexcept {
+  for (std::size_t word = 0; word < waiting_.size(); ++word) {
+    has_members_ |= waiting_[word] != 0;
+    members_[word] |= std::exchange(waiting_[word], 0);
+    earliest_[word] = MonoTime::max();
+  }
 }
 
 void RoomFollowers::clear() noexcept {
-  if (has_members_) std::ranges::fill(members_, 0);
-  if (has_waiting_) std::ranges::fill(waiting_, 0);
-  has_members_ = has_waiting_ = false;
+  if (std::exchange(has_members_, false)) std::ranges::fill(members_, 0);
+  if (!std::exchange(has_waiting_, false)) return;
+  std::ranges::fill(waiting_, 0);
+  std::ranges::fill(earliest_, MonoTime::max());
 }
 
 }  // namespace chatd::worker

@@ -3,21 +3,23 @@
 // that they are in has news, or because their timer expires.
 //
 // Runs in:   worker. Borrows: the StateView.
-// Owns:      the number of news that were read, and two bits for each session. A session is due if
-//            the next serve() visits it; it waits if resume() makes it due. Nothing is allocated
-//            after construction.
+// Owns:      the number of news that were read, and for each session two bits and the end of its
+//            timer. A session is due if the next serve() visits it; it waits if resume() makes it
+//            due. Nothing is allocated after construction.
 // Invariant: what is appended to a room before look() reads the news is found by it. News that were
 //            overwritten before they were read are news of all rooms. For a message in a room, a
 //            pass visits the room's members, and reads one bit for each 4,096 sessions and one
 //            64-bit word for each 64 sessions.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "common/base/time.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::worker {
@@ -50,13 +52,23 @@ class RoomFollowers {
       }
     }
   }
-  // The session waits, because its timer is running. serve() may call this.
-  void wait(state::Slot slot) noexcept {
+  // The session waits, because its timer runs until `end`. serve() may call this.
+  void wait(state::Slot slot, MonoTime end) noexcept {
     waiting_[slot / 64] |= 1ULL << (slot % 64);
+    ends_[slot] = end;
+    earliest_[slot / 64] = std::min(earliest_[slot / 64], end);
     has_waiting_ = true;
   }
+  // The session waits no more: it was served, and its timer does not run. serve() may call this.
+  void end_wait(state::Slot slot) noexcept { waiting_[slot / 64] &= ~(1ULL << (slot % 64)); }
+  // Timers that end at most so long after the first one are served with it. Most of their sessions
+  // have acknowledged everything by then, and the worker wakes once for all of them.
+  static constexpr Micros kTogether{10'000};
+  // If timers have ended, their sessions and those of the next kTogether become due. Returns when
+  // the first timer of the others ends.
+  MonoTime resume(MonoTime now) noexcept;
   // All sessions that wait become due.
-  void resume() noexcept;
+  void resume_all() noexcept;
   // No session is due, and none waits.
   void clear() noexcept;
 
@@ -66,6 +78,7 @@ class RoomFollowers {
     return state_.room_news().count.load(std::memory_order_acquire);
   }
   void add(std::uint32_t room) noexcept;
+  MonoTime resume_until(MonoTime end) noexcept;
 
   const state::StateView& state_;
   std::span<const std::uint64_t> mine_;
@@ -73,8 +86,10 @@ class RoomFollowers {
   std::uint64_t seen_{0};
   std::vector<std::uint64_t> members_;
   std::vector<std::uint64_t> waiting_;
+  std::vector<MonoTime> ends_;      // of each session's timer; valid if the session waits
+  std::vector<MonoTime> earliest_;  // for each word of waiting_: no timer ends before
   bool has_members_{false};
-  bool has_waiting_{false};
+  bool has_waiting_{false};  // a session may wait
 };
 
 }  // namespace chatd::worker

@@ -176,6 +176,37 @@ TEST_F(FurtherRoomsTest, AProbeVisitsOnlyTheMemberThatDidNotAcknowledge) {
   EXPECT_EQ(last_.again_at, MonoTime::max()) << "nothing is in flight";
 }
 
+TEST_F(FurtherRoomsTest, ATimerVisitsNoMemberWhoseTimerEndsLater) {
+  add_to_room(0, 0);
+  add_to_room(1, 1);
+  FanOut worker = this->worker();
+  run(worker);
+  post(0);
+  const MonoTime first = run(worker).again_at;
+  now_ += milliseconds{20};
+  post(1);
+  EXPECT_THAT(visited_by(worker), ElementsAre(1));
+  EXPECT_EQ(last_.again_at, first);
+  now_ = first;
+  EXPECT_THAT(visited_by(worker), ElementsAre(0));
+  EXPECT_EQ(last_.again_at, first + milliseconds{20});
+}
+
+TEST_F(FurtherRoomsTest, ATimerThatAMessageBeganAgainVisitsNoMember) {
+  add_to_room(0, 0);
+  FanOut worker = this->worker();
+  run(worker);
+  post(0);
+  const MonoTime first = run(worker).again_at;
+  now_ += milliseconds{20};
+  acknowledge(0);
+  post(0);
+  run(worker);
+  now_ = first;
+  EXPECT_THAT(visited_by(worker), IsEmpty());
+  EXPECT_EQ(last_.again_at, first + milliseconds{20});
+}
+
 TEST_F(FurtherRoomsTest, AProbeAfterACallVisitsOnlyTheMemberThatDidNotAcknowledge) {
   add_to_room(0, 0);
   add(1);

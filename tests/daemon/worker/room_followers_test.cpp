@@ -23,6 +23,7 @@ class RoomFollowersTest : public test::StateFixture {
  protected:
   static constexpr std::uint32_t kSessions = 5000;  // 79 words of bits, 2 words of the summary
   static constexpr std::uint32_t kRooms = 5;
+  static constexpr MonoTime kEnd{std::chrono::seconds{100}};  // of a timer
 
   explicit RoomFollowersTest(std::uint32_t rooms = kRooms)
       : StateFixture{{.sessions = kSessions, .ring_bytes = 16384, .rooms = rooms}} {
@@ -199,26 +200,68 @@ TEST_F(RoomFollowersTest, SessionsThatWaitAreServedAfterResume) {
   enter(1, 0);
   enter(70, 0);
   auto all = followers();
-  all.wait(Slot{1});
-  all.wait(Slot{70});
+  all.wait(Slot{1}, kEnd);
+  all.wait(Slot{70}, kEnd);
   EXPECT_FALSE(all.has_members());
   EXPECT_THAT(served(all), IsEmpty());
-  all.resume();
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
   EXPECT_TRUE(all.has_members());
   EXPECT_THAT(served(all), ElementsAre(1, 70));
-  all.resume();
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
   EXPECT_FALSE(all.has_members()) << "once";
+}
+
+TEST_F(RoomFollowersTest, ASessionWaitsUntilItsOwnTimerEnds) {
+  const MonoTime later = kEnd + RoomFollowers::kTogether + Micros{1};
+  for (const std::uint32_t session : {1U, 2U, 70U}) enter(session, 0);
+  auto all = followers();
+  all.wait(Slot{1}, later);
+  all.wait(Slot{2}, kEnd);
+  all.wait(Slot{70}, later + Micros{5});
+  EXPECT_EQ(all.resume(kEnd - Micros{1}), kEnd);
+  EXPECT_FALSE(all.has_members());
+  EXPECT_EQ(all.resume(kEnd), later);
+  EXPECT_THAT(served(all), ElementsAre(2));
+  all.resume_all();
+  EXPECT_THAT(served(all), ElementsAre(1, 70));
+  EXPECT_EQ(all.resume(later), MonoTime::max());
+}
+
+TEST_F(RoomFollowersTest, TimersThatEndSoonAreServedWithTheFirst) {
+  for (const std::uint32_t session : {1U, 70U}) enter(session, 0);
+  auto all = followers();
+  all.wait(Slot{1}, kEnd);
+  all.wait(Slot{70}, kEnd + RoomFollowers::kTogether);
+  EXPECT_EQ(all.resume(kEnd - Micros{1}), kEnd) << "no timer has ended";
+  EXPECT_FALSE(all.has_members());
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
+  EXPECT_THAT(served(all), ElementsAre(1, 70));
+}
+
+TEST_F(RoomFollowersTest, ATimerThatBeganAgainEndsAtItsNewTime) {
+  const MonoTime later = kEnd + std::chrono::seconds{1};
+  enter(1, 0);
+  enter(2, 0);
+  auto all = followers();
+  all.wait(Slot{1}, kEnd);
+  all.wait(Slot{1}, later);
+  all.wait(Slot{2}, kEnd);
+  all.end_wait(Slot{2});
+  EXPECT_EQ(all.resume(kEnd), later);
+  EXPECT_FALSE(all.has_members());
+  EXPECT_EQ(all.resume(later), MonoTime::max());
+  EXPECT_THAT(served(all), ElementsAre(1));
 }
 
 TEST_F(RoomFollowersTest, ASessionThatWaitsAndHasNewsIsServedOnce) {
   enter(1, 0);
   enter(2, 1);
   auto all = followers();
-  all.wait(Slot{1});
+  all.wait(Slot{1}, kEnd);
   add_news(0);
   add_news(1);
   EXPECT_FALSE(all.look());
-  all.resume();
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
   EXPECT_THAT(served(all), ElementsAre(1, 2));
 }
 
@@ -228,20 +271,20 @@ TEST_F(RoomFollowersTest, ServeMayMakeASessionWait) {
   add_news(0);
   EXPECT_FALSE(all.look());
   all.serve(follower_.active(), [&](Slot session) {
-    all.wait(session);
+    all.wait(session, kEnd);
     return false;
   });
   EXPECT_FALSE(all.has_members());
-  all.resume();
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
   EXPECT_THAT(served(all), ElementsAre(1));
 }
 
 TEST_F(RoomFollowersTest, ClearRemovesSessionsThatWait) {
   enter(1, 0);
   auto all = followers();
-  all.wait(Slot{1});
+  all.wait(Slot{1}, kEnd);
   all.clear();
-  all.resume();
+  EXPECT_EQ(all.resume(kEnd), MonoTime::max());
   EXPECT_FALSE(all.has_members());
   EXPECT_THAT(served(all), IsEmpty());
 }
