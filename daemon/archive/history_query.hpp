@@ -55,6 +55,7 @@ struct OldestLines {
   std::int64_t last_id;
 };
 
-inline constexpr std::size_t kHistoryQueries = static_cast<std::size_t>(HistoryQuery::delete_lines_of_room) + 1;
+inline constexpr std::size_t kHistoryQueries =
+    static_cast<std::size_t>(HistoryQuery::delete_lines_of_room) + 1;
 
 }  // namespace chatd::archive
