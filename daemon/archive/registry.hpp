@@ -6,8 +6,7 @@
 // Borrows:   the StateView.
 // Owns:      the database while it is open, and the reserve.
 // Invariant: RegistryFigures::saved is stored after the transaction is on disk. A service that
-// never
-//            read the registry on disk does not overwrite it: the registry is kept as
+//            has not read the registry on disk does not overwrite it: the registry is kept as
 //            registry.db.before.
 // Time:      a change is saved at the next call. The counts of hits alone are saved once a minute,
 //            the copy at most once in 10 s.

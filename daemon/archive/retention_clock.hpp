@@ -4,10 +4,9 @@
 //
 // Runs in:   archive. The clock is an argument.
 // Borrows:   the figures in shared memory, so that a successor goes on with the same time.
-// Invariant: between two calls the time grows by at most what has passed and kMaxJump. It
-// follows
-//            a clock that was set forward further when that has lasted for kBelievedAfter. The
-//            first call in a new memory believes the clock: nothing is known of the time before.
+// Invariant: between two calls the time grows by at most what has passed and kMaxJump. A clock that
+//            was set forward further is followed when that has lasted for kBelievedAfter. The first
+//            call in a new memory believes the clock: nothing is known of the time before.
 #pragma once
 
 #include <chrono>

@@ -3,8 +3,7 @@
 //
 // Runs in:   the generator of the completions, during the build.
 // Invariant: the name of a member or a server is never expanded, executed or inserted without
-// quotes: it is
-//            untrusted text in the shell of an administrator.
+//            quotes: it is untrusted text in the shell of an administrator.
 #pragma once
 
 #include <string>

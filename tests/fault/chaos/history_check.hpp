@@ -65,8 +65,7 @@ enum class Scope : std::uint8_t { default_room, further_room };
 //   that joins it receives earlier records only from the time since it was a member first, unless
 //   it was removed meanwhile;
 // - an acknowledged direct message was received exactly once by each program of its recipient, and
-// a
-//   record `sent` by each other program of its sender. A program that has ended may not have
+//   a record `sent` by each other program of its sender. A program that has ended may not have
 //   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
 //   of the recipient has space, or the recipient is not there;
 // - at the end the server has each running program of a user, and no other one;
