@@ -236,6 +236,7 @@ int act(Options options, std::string program) {
       break;
   }
   set_log_level(config->log.level);
+  set_log_addresses(config->log.addresses);
   Service service;
   service.program = std::move(program);
   service.options = std::move(options);

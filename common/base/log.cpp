@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -58,12 +60,22 @@ class LineSink final : public LogSink {
 struct Logger {
   std::unique_ptr<LogSink> sink = make_line_sink(STDERR_FILENO);
   LogLevel level = LogLevel::info;
+  bool has_addresses = true;
   std::function<void(const LogRecord&)> listener;
 };
 
 Logger& logger() {
   static Logger the_logger;
   return the_logger;
+}
+
+bool is_address(const LogField& field) {
+  return field.name == "CHATD_ADDRESS" || field.name == "CHATD_PORT";
+}
+
+void write(const LogRecord& record) {
+  if (logger().listener && record.level <= LogLevel::info) logger().listener(record);
+  if (record.level <= logger().level) logger().sink->write(record);
 }
 
 }  // namespace
@@ -111,14 +123,22 @@ void set_log_sink(std::unique_ptr<LogSink> sink) {
 
 void set_log_level(LogLevel level) noexcept { logger().level = level; }
 
+void set_log_addresses(bool has_addresses) noexcept { logger().has_addresses = has_addresses; }
+bool log_has_addresses() noexcept { return logger().has_addresses; }
+
 void set_log_listener(std::function<void(const LogRecord&)> listener) {
   logger().listener = std::move(listener);
 }
 
 void log(LogLevel level, std::string_view message, std::span<const LogField> fields) {
   const int saved_errno = errno;
-  if (logger().listener && level <= LogLevel::info) logger().listener({level, message, fields});
-  if (level <= logger().level) logger().sink->write({level, message, fields});
+  if (logger().has_addresses || std::ranges::none_of(fields, is_address)) {
+    write({level, message, fields});
+  } else {
+    std::vector<LogField> others;
+    std::ranges::remove_copy_if(fields, std::back_inserter(others), is_address);
+    write({level, message, others});
+  }
   errno = saved_errno;
 }
 

@@ -62,9 +62,8 @@ class LogSink {
   virtual void write(const LogRecord& record) noexcept = 0;
 };
 
-// Writes control characters (C0, DEL, C1) as
-// , \t or \xNN, so that a line stays one line and a name cannot send escape sequences to the
-// administrator's terminal.
+// Writes control characters (C0, DEL, C1) as \n, \t or \xNN, so that a line stays one line and a
+// name cannot send escape sequences to the administrator's terminal.
 [[nodiscard]] std::string escape_controls(std::string_view text);
 
 // A sink that writes plain lines to `fd`, which it does not own: "2026-11-20T23:15:04.250Z info ada
@@ -78,6 +77,11 @@ class LogSink {
 void set_log_sink(std::unique_ptr<LogSink> sink);
 // Records less urgent than `level` are dropped. Default: info.
 void set_log_level(LogLevel level) noexcept;
+
+// False: log() leaves out the fields CHATD_ADDRESS and CHATD_PORT, and no message has the address
+// of a peer. Default: true.
+void set_log_addresses(bool has_addresses) noexcept;
+[[nodiscard]] bool log_has_addresses() noexcept;
 
 // Sets a function that receives each record of level info or more urgent, also one that the level
 // of the sink drops. The function must not log. Null: none.

@@ -103,6 +103,7 @@ struct Config {
   } session;
   struct Log {
     LogLevel level{LogLevel::info};
+    bool addresses{true};
   } log;
   struct Control {
     std::string path;  // empty: the default path

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "daemon/limits/logged_address.hpp"
 
 namespace chatd::gateway {
 
@@ -41,7 +42,8 @@ void write_line(const Source& source, std::int64_t seconds) {
   const std::string address = name_of(source.network);
   const std::string count = std::to_string(source.count);
   log(LogLevel::warning,
-      fmt::format("flood: {} datagrams from {} refused in {} s", count, address, seconds),
+      fmt::format("flood: {} datagrams from {} refused in {} s", count,
+                  log_has_addresses() ? address : "an address", seconds),
       {{"CHATD_EVENT", "flood"}, {"CHATD_ADDRESS", address}, {"CHATD_COUNT", count}});
 }
 
@@ -75,7 +77,7 @@ void FloodLog::refused(const IpAddress& from, Limit limit, MonoTime now) {
   source->is_logged = true;
   const std::string address = to_text(from);
   log(LogLevel::notice,
-      fmt::format("flood: the first datagram from {} was refused (limit: {})", address,
+      fmt::format("flood: the first datagram from {} was refused (limit: {})", logged_address(from),
                   name_of(limit)),
       {{"CHATD_EVENT", "flood"},
        {"CHATD_ADDRESS", address},

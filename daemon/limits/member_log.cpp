@@ -5,6 +5,7 @@
 
 #include "common/base/log.hpp"
 #include "daemon/limits/leave_reason.hpp"
+#include "daemon/limits/logged_address.hpp"
 
 namespace chatd::gateway {
 
@@ -29,7 +30,7 @@ void MemberLog::joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime
   const Endpoint& peer = sessions.where(slot);
   const bool is_program = !sessions.roster().is_alone(slot);
   const std::string how = is_program ? " logged in with another program from " : " joined from ";
-  log(own_line ? LogLevel::info : LogLevel::debug, name + how + to_text(peer),
+  log(own_line ? LogLevel::info : LogLevel::debug, name + how + logged_address(peer),
       {{"CHATD_EVENT", is_program ? "program" : "join"},
        {"CHATD_USER", name},
        {"CHATD_ADDRESS", to_text(peer.address)},

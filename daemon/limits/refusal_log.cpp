@@ -6,6 +6,7 @@
 
 #include "common/base/log.hpp"
 #include "common/wire/name.hpp"
+#include "daemon/limits/logged_address.hpp"
 
 namespace chatd::gateway {
 
@@ -29,7 +30,7 @@ bool RefusalLog::write(const Endpoint& peer, std::string_view name, Reason why, 
   const std::string port = std::to_string(peer.port);
   // Always in English, whatever the language of the room is: administrators search the log.
   std::string message =
-      "refused " + to_text(peer) + ": " + std::string{wire::phrase(wire::Language::en, why)};
+      "refused " + logged_address(peer) + ": " + std::string{wire::phrase(wire::Language::en, why)};
   std::vector<LogField> fields{{"CHATD_EVENT", "refuse"},
                                {"CHATD_ADDRESS", address},
                                {"CHATD_PORT", port},

@@ -36,6 +36,7 @@ void Supervisor::reload() {
   note_changes(*fresh);
   plan_.config = config::take_reloadable(plan_.config, *fresh);
   set_log_level(plan_.config.log.level);
+  set_log_addresses(plan_.config.log.addresses);
   replace_children();
 }
 

@@ -40,6 +40,7 @@ class LogLines {
   ~LogLines() {
     set_log_sink(nullptr);
     set_log_level(LogLevel::info);
+    set_log_addresses(true);
   }
 
   [[nodiscard]] const std::vector<LogLine>& all() const { return lines_; }

@@ -61,6 +61,7 @@ class LogTest : public ::testing::Test {
   void TearDown() override {
     set_log_sink(nullptr);
     set_log_level(LogLevel::info);
+    set_log_addresses(true);
   }
 
   std::vector<Kept> kept_;
@@ -72,6 +73,20 @@ TEST_F(LogTest, GivesTheSinkLevelMessageAndFields) {
   EXPECT_EQ(kept_[0].level, LogLevel::notice);
   EXPECT_EQ(kept_[0].message, "ada joined");
   EXPECT_EQ(kept_[0].fields, (std::vector<std::string>{"CHATD_EVENT=join", "CHATD_USER=ada"}));
+}
+
+TEST_F(LogTest, LeavesOutTheFieldsOfAddressesIfTheyAreNotLogged) {
+  const auto join = [] {
+    log(LogLevel::info, "ada joined",
+        {{"CHATD_USER", "ada"}, {"CHATD_ADDRESS", "192.0.2.1"}, {"CHATD_PORT", "77"}});
+  };
+  join();
+  set_log_addresses(false);
+  join();
+  ASSERT_EQ(kept_.size(), 2U);
+  EXPECT_EQ(kept_[0].fields, (std::vector<std::string>{"CHATD_USER=ada", "CHATD_ADDRESS=192.0.2.1",
+                                                       "CHATD_PORT=77"}));
+  EXPECT_EQ(kept_[1].fields, (std::vector<std::string>{"CHATD_USER=ada"}));
 }
 
 TEST_F(LogTest, DropsLinesLessUrgentThanTheLevel) {

@@ -82,6 +82,7 @@ linger = "10m"
 
 [log]
 level = "debug"
+addresses = false
 
 [control]
 path = "/tmp/a b/ü.sock"

@@ -58,6 +58,17 @@ TEST_F(FloodLogTest, LogsTheFirstDatagramAtOnceAndASummaryAfterTenSeconds) {
   EXPECT_THAT(log_.all(), SizeIs(2));
 }
 
+TEST_F(FloodLogTest, LogsNoAddressIfAddressesAreNotLogged) {
+  set_log_addresses(false);
+  refuse(7, 12'345);
+  let_pass(seconds{10});
+  EXPECT_THAT(log_.messages(),
+              ElementsAre("flood: the first datagram from an address was refused "
+                          "(limit: unauthenticated)",
+                          "flood: 12345 datagrams from an address refused in 10 s"));
+  EXPECT_EQ(log_.all().back().field("CHATD_ADDRESS"), "");
+}
+
 TEST_F(FloodLogTest, NamesTheSettingOfTheLimit) {
   refuse(1, 1, Limit::networks);
   refuse(2, 1, Limit::messages);

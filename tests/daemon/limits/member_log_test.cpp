@@ -61,6 +61,15 @@ TEST_F(MemberLogTest, LogsNameAddressAndReason) {
                           "ada left (kicked: spam)", "bob left (idle)"));
 }
 
+TEST_F(MemberLogTest, LogsNoAddressIfAddressesAreNotLogged) {
+  set_log_addresses(false);
+  const auto ada = enter("ada", 1, "192.0.2.1:77").slot;
+  members_.joined(sessions(), ada, time_);
+  ASSERT_EQ(log_.all().size(), 1U);
+  EXPECT_EQ(log_.all().front().message, "ada joined from an address");
+  EXPECT_EQ(log_.all().front().field("CHATD_ADDRESS"), "");
+}
+
 TEST_F(MemberLogTest, LogsAnotherProgramOfAMemberAsSuch) {
   const auto phone = enter("ada", 1, "192.0.2.1:77", 1).slot;
   const auto laptop = enter("ada", 1, "192.0.2.2:88", 2).slot;

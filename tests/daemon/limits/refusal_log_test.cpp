@@ -40,6 +40,14 @@ TEST_F(RefusalLogTest, LogsTheAddressAndTheReason) {
   EXPECT_EQ(log_.all()[1].field("CHATD_REASON"), "wrong_password");
 }
 
+TEST_F(RefusalLogTest, LogsNoAddressIfAddressesAreNotLogged) {
+  set_log_addresses(false);
+  refusals_.refused(peer_, "ada", Reason::name_taken, now_);
+  ASSERT_THAT(log_.all(), SizeIs(1));
+  EXPECT_THAT(log_.all()[0].message, ::testing::StartsWith("refused an address: "));
+  EXPECT_EQ(log_.all()[0].field("CHATD_ADDRESS"), "");
+}
+
 TEST_F(RefusalLogTest, ANameThatNoMemberCanHaveIsNotLogged) {
   refusals_.refused(peer_, "x\n refused 192.0.2.2:1: y", Reason::name_has_space, now_);
   ASSERT_THAT(log_.all(), SizeIs(1));
