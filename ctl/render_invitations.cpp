@@ -20,6 +20,11 @@ std::string time_left(WallTime until, WallTime now) {
   return duration_text(std::chrono::ceil<std::chrono::seconds>(until - now));
 }
 
+// A code is not needed; "": it is, or the daemon is an older one.
+std::string open_door(std::string_view door) {
+  return door == "open" ? "The door is open: persons enter without a code, too.\n" : "";
+}
+
 // The names of those that a code has admitted.
 std::string names_of(const wire::InvitationRow& row) {
   std::string names;
@@ -42,7 +47,7 @@ std::string render(const wire::InvitedReport& report, const Style& style, WallTi
          line_of("{}, {}: each admits {}, until {} ({}){}", count_text(report.codes.size(), "code"),
                  ids, count_text(report.uses, "person"), to_rfc3339(report.until),
                  time_left(report.until, now), in_room(report.room)) +
-         "A user starts uchat, and types the code when it asks for it.\n";
+         "A user starts uchat, and types the code when it asks for it.\n" + open_door(report.door);
 }
 
 std::string render(const wire::InvitationsReport& report, const Style& style, WallTime now) {
@@ -63,8 +68,7 @@ std::string render(const wire::InvitationsReport& report, const Style& style, Wa
   }
   if (!style.legend) return out;
   out += count_text(report.invitations.size(), "invitation code") + "\n";
-  if (report.door != "invited") out += "The door is open: persons enter without a code, too.\n";
-  return out;
+  return out + open_door(report.door);
 }
 
 std::string render(const wire::RevokedReport& report) {

@@ -115,6 +115,7 @@ control::Answer<wire::InvitedReport> ControlInvitations::invite(const control::A
   Invitations::Making making{
       .hash = {}, .uses = *uses, .now = now, .until = *until, .by = caller.uid};
   wire::InvitedReport report{.uses = *uses, .until = *until, .is_saved = true};
+  report.door = value_of(chat_.door);
   if (const auto name = room_in(args, wire::verb::kInvite.row)) {
     const auto room = rooms_.find_further(*name, "is open to everybody: leave --room out");
     if (!room) return std::unexpected{room.error()};

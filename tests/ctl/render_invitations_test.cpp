@@ -14,14 +14,17 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 TEST(RenderInvitations, EachCodeHasALineAndTheLastLineSaysWhatTheyAdmit) {
-  const wire::InvitedReport report{.codes = {{3, "AAAA-1"}, {4, "AAAA-2"}},
-                                   .uses = 1,
-                                   .until = kNow + hours{24},
-                                   .room = "lesson"};
+  wire::InvitedReport report{.codes = {{3, "AAAA-1"}, {4, "AAAA-2"}},
+                             .uses = 1,
+                             .until = kNow + hours{24},
+                             .room = "lesson"};
   const std::string text = render(report, {}, kNow);
   EXPECT_THAT(text,
               StartsWith("AAAA-1\nAAAA-2\n\n2 codes, numbers 3 to 4: each admits 1 person, "));
   EXPECT_THAT(text, HasSubstr(", and lets into #lesson\n"));
+  EXPECT_THAT(text, Not(HasSubstr("The door is open")));
+  report.door = "open";
+  EXPECT_THAT(render(report, {}, kNow), HasSubstr("The door is open: persons enter without"));
   EXPECT_EQ(render(report, {.legend = false}, kNow), "AAAA-1\nAAAA-2\n");
 }
 

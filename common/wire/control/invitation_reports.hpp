@@ -39,6 +39,7 @@ struct InvitedReport {
   std::string room{};
   std::optional<bool> is_saved{};  // see saving.hpp
   std::string save_problem{};
+  std::string door{};  // server.door; "": an older daemon
   friend bool operator==(const InvitedReport&, const InvitedReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -48,6 +49,7 @@ struct InvitedReport {
     visit("room", report.room);
     visit("saved", report.is_saved);
     visit("save_problem", report.save_problem);
+    visit("door", report.door);
   }
 };
 

@@ -62,6 +62,7 @@ TEST_F(ControlInvitationsTest, MakesTheGivenNumberOfCodesForThisServer) {
   }
   EXPECT_EQ(all.size(), 30U);
   EXPECT_EQ(answer.at("uses"), 2);
+  EXPECT_EQ(answer.at("door"), "open");
   EXPECT_EQ(answer.at("saved"), false);
   EXPECT_EQ(chat().invitations.codes(), 30U);
 }
