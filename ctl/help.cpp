@@ -34,6 +34,16 @@ const OptionHelp* find_option(std::string_view name) noexcept {
   return row == kOptionHelp.end() ? nullptr : row;
 }
 
+std::string longer_verbs(std::string_view word) {
+  std::string all;
+  for (const wire::Verb& verb : wire::kVerbs) {
+    const bool is_longer =
+        verb.name.starts_with(word) && verb.name.substr(word.size()).starts_with(' ');
+    if (is_longer) all += fmt::format("{}{}", all.empty() ? "" : ", ", verb.name);
+  }
+  return all;
+}
+
 std::string help_text() {
   std::string out = "usage: chatctl [OPTION...] [VERB [ARGUMENT...]]\n\nVerbs:\n";
   for (const wire::Verb& verb : wire::kVerbs) {
@@ -60,6 +70,9 @@ std::string help_text(const wire::Verb& verb) {
   if (verb.watchable) out += "With --watch[=SECONDS]: Again and again.\n";
   if (verb.privileged) out += "Only root and the daemon's user may use it.\n";
   if (verb.mutating) out += "The daemon logs who asked for it.\n";
+  if (const std::string longer = longer_verbs(verb.name); !longer.empty()) {
+    out += "See also: " + longer + ".\n";
+  }
   return out;
 }
 

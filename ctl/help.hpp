@@ -41,7 +41,7 @@ inline constexpr std::array kOptionHelp{
         "--for TIME", "How long a ban, a mute or a code lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},
     OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},
-    OptionHelp{"--dry-run", "Change nothing, and show whom it would hit.", {}, true},
+    OptionHelp{"--dry-run", "Change nothing, and show what it would do.", {}, true},
     OptionHelp{"--yes", "Do it, although it hits many.", {}, true},
     OptionHelp{"--keep-invite", "Do not end the code that a banned person came by.", {}, true},
     OptionHelp{"--each N", "How many codes: invite (1).", {}, true},
@@ -79,6 +79,9 @@ inline constexpr std::array kOptionHelp{
 
 [[nodiscard]] std::string help_text();
 [[nodiscard]] std::string help_text(const wire::Verb& verb);
+
+// "room make, room keep, room drop" of "room": the verbs that begin with this word. "": none.
+[[nodiscard]] std::string longer_verbs(std::string_view word);
 
 // "usage: chatctl room owner ROOM NAME [--remove]"
 [[nodiscard]] std::string usage_line(const wire::Verb& verb);

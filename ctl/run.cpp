@@ -81,7 +81,9 @@ bool wants_color(ColorMode mode) {
 
 ControlError unknown_verb(const std::string& name) {
   std::string message = "there is no verb \"" + name + "\"";
-  if (const auto nearest = wire::nearest_verb(name); !nearest.empty()) {
+  if (const std::string longer = longer_verbs(name); !longer.empty()) {
+    message += ", but there is " + longer;
+  } else if (const auto nearest = wire::nearest_verb(name); !nearest.empty()) {
     message += ", did you mean \"" + std::string{nearest} + "\"?";
   }
   return {.code = std::string{wire::code::kUnknownVerb}, .message = std::move(message)};

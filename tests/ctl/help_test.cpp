@@ -77,6 +77,8 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_THAT(help_text(*wire::find_verb("invite")),
               HasSubstr("\nWith --room ROOM: Invite the persons to that room, too.\n"
                         "Only root and the daemon's user may use it.\n"));
+  EXPECT_THAT(help_text(*wire::find_verb("invite")), HasSubstr("\nSee also: invite revoke.\n"));
+  EXPECT_THAT(help_text(*wire::find_verb("room")), HasSubstr("\nSee also: room make, room keep, "));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"
             "Make a room that stays without members.\n"

@@ -186,6 +186,13 @@ TEST(Run, AMistypedVerbGetsTheNearestOneAsASuggestion) {
               HasSubstr("there is no verb \"statsu\", did you mean \"status\"?"));
 }
 
+TEST(Run, TheFirstWordOfAVerbAloneGetsTheVerbsThatBeginWithIt) {
+  Chatctl chatctl;
+  EXPECT_THAT(
+      chatctl.run({"name"}).err,
+      HasSubstr("there is no verb \"name\", but there is name give, name take, name rest\n"));
+}
+
 TEST(Run, AMisspeltSecondWordOfAVerbIsNamed) {
   Chatctl chatctl;
   const Outcome outcome = chatctl.run({"room", "sett", "lab", "slow", "10"});
