@@ -4,7 +4,7 @@
 # disturbed: chaos_test.sh BIN FOLDER SECONDS NATIVES ROOMS KILL_EVERY SEED... NATIVES is the number
 # of native members, half of which run two programs, ROOMS the number of further rooms. In addition to
 # the random faults, a process is killed every KILL_EVERY milliseconds (0: never). A failed round writes
-# its history to FOLDER. Run by with_systemd.
+# its history and the journal to FOLDER. Run by with_systemd.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 folder=$2
 seconds=$3
@@ -12,6 +12,8 @@ natives=$4
 rooms=$5
 kill_every=$6
 shift 6
+
+trap 'journalctl --no-pager --unit=chatd.service --output=short-precise >"$folder/journal.txt"; report' ERR
 
 install_units
 # Each native member may have two sessions: those of its programs, or of clients that have died. There
@@ -25,8 +27,8 @@ sed -i "s/^#sessions = .*/sessions = $((2 * natives + 6))/; s/^#hang_timeout = .
   s/^#replay = .*/replay = 400/; s/^#rooms = .*/rooms = 200/; s/^#linger = \"10m\"/linger = \"1s\"/" /etc/chatd/chatd.toml
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
 
-# This file has the number of microseconds by which the daemon's wall clock is wrong.
-# The other file makes its disk slow or read-only.
+# clock_shift has the number of microseconds by which the daemon's wall clock is wrong. disk_faults
+# makes its disk slow or read-only.
 preloaded=()
 if ! grep --quiet __asan_init "$bin/libclock_shift.so"; then
   preloaded=(--clock /run/clock_shift --disk-faults /run/disk_faults)

@@ -55,13 +55,13 @@ TEST_F(StoredCheck, AMessageThatIsMissingIsFound) {
   EXPECT_EQ(with({}).size(), 3U);
 }
 
-TEST_F(StoredCheck, AGapWhereItWasSaidExplainsIt) {
+TEST_F(StoredCheck, AMissingMessageIsNoViolationWhereAGapIsStored) {
   EXPECT_THAT(with({row("one"), gap_, row("three")}), IsEmpty());
   EXPECT_THAT(with({gap_}), IsEmpty());
   EXPECT_THAT(with({gap_, row("three")}), IsEmpty());
 }
 
-TEST_F(StoredCheck, AGapElsewhereDoesNotExplainIt) {
+TEST_F(StoredCheck, AMissingMessageIsFoundIfTheGapIsElsewhere) {
   EXPECT_THAT(with({gap_, row("one"), row("three")}), ElementsAre(HasSubstr("\"two\"")));
   EXPECT_THAT(with({row("one"), row("three"), gap_}), ElementsAre(HasSubstr("\"two\"")));
 }
