@@ -83,6 +83,9 @@ LineEditor::LineEditor(Handlers handlers)
   rl_attempted_completion_function = &LineEditor::on_complete;
   if (is_plain_) rl_completion_display_matches_hook = &LineEditor::on_matches;
   rl_getc_function = &LineEditor::on_key;
+  // readline would restore the terminal while a line is handled. The terminal would then show keys
+  // that are typed ahead beside the input line.
+  rl_deprep_term_function = +[] {};
   bind_keys();
   using_history();
   stifle_history(1000);
@@ -95,6 +98,7 @@ LineEditor::~LineEditor() {
   rl_redisplay_function = &rl_redisplay;
   rl_getc_function = &rl_getc;
   rl_input_available_hook = nullptr;
+  rl_deprep_term_function = &rl_deprep_terminal;
   rl_outstream = stdout;
   the_editor = nullptr;
 }
@@ -162,6 +166,7 @@ void LineEditor::close() {
   (void)std::fflush(rl_outstream);
   forget_failures();
   rl_callback_handler_remove();
+  rl_deprep_terminal();
 }
 
 void LineEditor::read_keys() {

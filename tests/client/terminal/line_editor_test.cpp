@@ -2,6 +2,8 @@
 #include "client/terminal/line_editor.hpp"
 
 #include <poll.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <array>
 #include <clocale>
@@ -20,8 +22,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// True if the terminal shows typed keys by itself.
+bool echoes() {
+  termios modes{};
+  return ::tcgetattr(STDIN_FILENO, &modes) != 0 || (modes.c_lflag & ECHO) != 0;
+}
+
 // The program under test: prints each entered line in angle brackets above the input line. After
-// "hide" the next line is hidden. Ends at Ctrl-D.
+// "hide" the next line is hidden; after "echo" it prints whether the terminal echoes. Ends at
+// Ctrl-D.
 int edit() {
   std::setlocale(LC_CTYPE, "C.UTF-8");
   bool over = false;
@@ -30,6 +39,7 @@ int edit() {
       {.line =
            [&](const std::string& line) {
              self->print("<" + line + ">\n");
+             if (line == "echo") self->print(echoes() ? "echo is on\n" : "echo is off\n");
              self->set_hidden(line == "hide");
              self->set_prompt(line == "hide" ? "secret: " : "> ");
            },
@@ -77,6 +87,15 @@ class LineEditorTest : public ::testing::Test {
  protected:
   test::OnTerminal terminal_{&edit};
 };
+
+TEST_F(LineEditorTest, TheTerminalDoesNotEchoWhileALineIsHandled) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("echo\r");
+  EXPECT_TRUE(terminal_.shows("echo is off"));
+  terminal_.type("\x04");
+  EXPECT_EQ(terminal_.wait(), 0);
+  EXPECT_TRUE(terminal_.is_sane());
+}
 
 TEST_F(LineEditorTest, PassesALineOnAndRemovesItFromTheScreen) {
   ASSERT_TRUE(terminal_.shows("> "));
@@ -177,7 +196,7 @@ TEST_F(LineEditorTest, LeavesNoRowBehindIfAKeyHasFailed) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("\x1b[A");  // there is no history
   terminal_.type("x\r");
-  EXPECT_TRUE(terminal_.shows("\x1b[?2004l\r<x>\r\n"));
+  EXPECT_TRUE(terminal_.shows("\r\x1b[K<x>\r\n"));  // the wiped row has the line
 }
 
 // Regression: a search took Ctrl-D for the start of a character, and waited for its rest.
