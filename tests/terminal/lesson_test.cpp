@@ -46,9 +46,15 @@ class Lesson : public ::testing::Test {
     Screen screen;
     std::vector<std::string> rooms{"chat"};  // in the order of their numbers
     std::vector<int> expected{};             // numbers of the lines that are for this person
+    // The line has come from the server: it is shown, and the input, which may have had its text,
+    // is empty.
     [[nodiscard]] bool has_seen(int number) const {
-      return eventually(
-          [&] { return screen.history().find(fmt::format("<{}>", number)) != std::string::npos; });
+      return eventually([&] {
+        const std::string all = screen.history();
+        const auto last = all.find_last_not_of(" \n");
+        return last != std::string::npos && all[last] == '>' &&
+               all.find(fmt::format("<{}>", number)) != std::string::npos;
+      });
     }
     // Each line once, and in the order of the server.
     void expect_all_lines() const {
@@ -67,11 +73,16 @@ class Lesson : public ::testing::Test {
       (void)eventually([&] { return timeless_rows() == rows; });
       EXPECT_EQ(timeless_rows(), rows) << name;
     }
-    // Only the prompt is left. Joins of others can come meanwhile.
+    // Only the prompt is left. Joins of others can come meanwhile. A letter behind the key shows
+    // that it was read: a C-l that is read later would remove lines of the test.
     void clear() const {
       EXPECT_TRUE(eventually([&] {
         screen.press("C-l");
-        return screen.rows().size() == 1;
+        screen.type("x");
+        const bool is_read = eventually([&] { return screen.last().ends_with("> x"); });
+        const bool is_clear = screen.rows().size() == 1;
+        screen.press("BSpace");
+        return eventually([&] { return screen.last().ends_with('>'); }) && is_read && is_clear;
       })) << screen.history();
     }
   };
@@ -132,10 +143,20 @@ class Lesson : public ::testing::Test {
       }
     }
   }
-  // Selects a room of this person, and returns it.
-  std::string select_room(Person& person) {
-    const std::size_t at = draw(person.rooms.size());
+  // Selects a room of this person. Lines that were typed faster than uchat reads them would be a
+  // paste, in which a command is text.
+  static void select_room(const Person& person, std::size_t at) {
     person.screen.enter(fmt::format("/{}", at + 1));
+    const std::string room = "#" + person.rooms[at];
+    EXPECT_TRUE(eventually([&] {
+      const std::string row = person.screen.last();
+      return row.ends_with(room + ">") || row.ends_with(room + " " + person.name + ">");
+    })) << person.screen.last();
+  }
+  // Selects any of them, and returns it.
+  std::string select_room(const Person& person) {
+    const std::size_t at = draw(person.rooms.size());
+    select_room(person, at);
     return person.rooms[at];
   }
 
@@ -148,6 +169,16 @@ class Lesson : public ::testing::Test {
         "<{}> a longer line that does not fit into a narrow window, so that it has several rows"};
     person.screen.enter(fmt::format(fmt::runtime(kForms[draw(kForms.size())]), number));
     await(number, room);
+  }
+  // The own line comes behind the earlier lines of its room, and behind what is said about the
+  // connection.
+  void say_in_each_room(Person& person) {
+    for (std::size_t i = 0; i < person.rooms.size(); ++i) {
+      const int number = expect_line(person.rooms[i]);
+      select_room(person, i);
+      person.screen.enter(fmt::format("<{}> I am back", number));
+      await(number, person.rooms[i]);
+    }
   }
   void paste() {
     Person& person = anybody();
@@ -190,10 +221,8 @@ class Lesson : public ::testing::Test {
   void kill_uchat(Person& person, bool session) {
     SCOPED_TRACE(person.name);
     person.screen.resize(80, 24);
-    person.screen.enter("/1");
+    select_room(person, 0);
     person.expect_all_lines();
-    ASSERT_TRUE(
-        eventually([&] { return person.screen.last().ends_with("#chat " + person.name + ">"); }));
     person.clear();
     const pid_t terminal = person.screen.program();
     const auto children = children_of(terminal);
@@ -209,13 +238,7 @@ class Lesson : public ::testing::Test {
     person.screen.enter("clear");
     start(person);
     for (std::size_t i = 1; i < person.rooms.size(); ++i) join(person, person.rooms[i]);
-    // The own line comes behind the earlier lines of its room.
-    for (std::size_t i = 0; i < person.rooms.size(); ++i) {
-      const int number = expect_line(person.rooms[i]);
-      person.screen.enter(fmt::format("/{}", i + 1));
-      person.screen.enter(fmt::format("<{}> I am back", number));
-      await(number, person.rooms[i]);
-    }
+    say_in_each_room(person);
     person.clear();
     person.screen.forget();
     person.expected.clear();
@@ -297,10 +320,11 @@ TEST_F(Lesson, IsOnEachScreenOnceAndInOrder) {
   restart(false);
   for (Person& person : people_) {
     person.screen.resize(80, 24);
+    say_in_each_room(person);
+  }
+  for (Person& person : people_) {
     // No line is unread, and the room of the server is the one that is written to.
-    for (std::size_t i = person.rooms.size(); i > 0; --i) {
-      person.screen.enter(fmt::format("/{}", i));
-    }
+    for (std::size_t i = person.rooms.size(); i > 0; --i) select_room(person, i - 1);
     person.screen.enter("/quiet on");
     person.expect_all_lines();
   }
