@@ -39,7 +39,8 @@ TEST(RoomSetting, IsRead) {
 
 TEST(RoomSetting, AnUnknownPropertyOrALargeValueIsRefused) {
   EXPECT_FALSE(read_setting(setting(0, 0)));
-  EXPECT_FALSE(read_setting(setting(7, 0)));
+  EXPECT_FALSE(read_setting(setting(7, kMaxHistoryDays + 1)));
+  EXPECT_FALSE(read_setting(setting(8, 0)));
   EXPECT_FALSE(read_setting(setting(6, 3)));
   EXPECT_FALSE(read_setting(setting(255, 0)));
   for (const unsigned flag : {1U, 2U, 3U}) EXPECT_FALSE(read_setting(setting(flag, 2)));
