@@ -13,11 +13,12 @@ std::string phrase(const wire::Verb& verb) {
   return fmt::format("{}{}{}", verb.name, verb.usage.empty() ? "" : " ", verb.usage);
 }
 
-// A line of a list: what is explained, and the text, which goes on in the same column.
+// A row of a list: what is explained, and the text, all in one column; below something long.
 std::string row_of(std::string_view what, std::string_view text) {
   constexpr std::size_t kColumn = 23;
   constexpr std::size_t kMaxText = 89 - kColumn;
   std::string out = fmt::format("  {:<20} ", what);
+  if (out.size() > kColumn) out = fmt::format("  {}\n{:{}}", what, "", kColumn);
   while (text.size() > kMaxText) {
     const std::size_t blank = text.rfind(' ', kMaxText);
     if (blank == std::string_view::npos) break;

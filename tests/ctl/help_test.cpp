@@ -58,6 +58,12 @@ TEST(Help, SaysWhoReadsAReasonAndANote) {
   EXPECT_THAT(find_option("--note")->help, HasSubstr("For administrators"));
 }
 
+TEST(Help, ALongVerbIsInARowOfItsOwn) {
+  EXPECT_THAT(help_text(), HasSubstr("\n  room keep ROOM       Let a temporary room"));
+  EXPECT_THAT(help_text(), HasSubstr("\n  room set ROOM PROPERTY VALUE\n"
+                                     "                       Set the topic"));
+}
+
 TEST(Help, KeepsItsLinesShort) {
   std::istringstream help{help_text()};
   for (std::string line; std::getline(help, line);) EXPECT_LT(line.size(), 90U) << line;
