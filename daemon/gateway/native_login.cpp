@@ -147,16 +147,8 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
     return refuse(arrival, from, wire::refusal_code_of(login.reason),
                   chat::refusal_text(login, chat_.rules, wire::Language::en, text));
   }
-  keys_.install(login.slot, arrival.to_client, arrival.from_client,
-                slots_[login.slot].packet_counter, now.mono);
-  paths_.erase(login.slot);
-  sizes_[login.slot] = {};
-  if (!request.is_brief) chat_.brief.end(login.slot, now);
-  saved_.begin(login.slot, arrival.login.wants_saved);
   const bool is_new = login.status == chat::Sessions::Status::admitted;
-  if (is_new) limits_.begin(login.slot);
-  if (is_new) log_.members.joined(sessions_, login.slot, now.mono);
-  if (is_new) chat_.programs.notify(login.slot, from.peer.address, now.wall);
+  begin(login.slot, is_new, arrival, from, now);
   if (is_new || held) chat_.presence.notify(login.slot, now.wall);
   chat_.names.seen(sessions_.person(login.slot), now.wall);
   if (is_new) chat_.own.arrived(login.slot, now);
@@ -167,6 +159,21 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (room) tell_invited(chat_, login.slot, *room, now.wall);
   handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);
+}
+
+// The session has the keys of this handshake from now on.
+void NativeService::begin(Slot slot, bool is_new, const Handshakes::Arrival& arrival,
+                          const From& from, chat::Now now) {
+  keys_.install(slot, arrival.to_client, arrival.from_client, slots_[slot].packet_counter,
+                now.mono);
+  paths_.erase(slot);
+  sizes_[slot] = {};
+  if (!arrival.login.is_brief) chat_.brief.end(slot, now);
+  saved_.begin(slot, arrival.login.wants_saved);
+  if (!is_new) return;
+  limits_.begin(slot);
+  log_.members.joined(sessions_, slot, now.mono);
+  chat_.programs.notify(slot, from.peer.address, now.wall);
 }
 
 void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,

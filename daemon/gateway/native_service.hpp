@@ -73,6 +73,7 @@ class NativeService {
   void on_hello(wire::Bytes datagram, const From& from, Now now);
   void on_confirm(wire::Bytes datagram, const From& from, Now now);
   void arrive(const Handshakes::Arrival& arrival, const From& from, Now now);
+  void begin(Slot slot, bool is_new, const Handshakes::Arrival&, const From& from, Now now);
   void replace(Slot held, Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
