@@ -28,7 +28,7 @@ std::string minute_text(const wire::LastMinute& figures) {
 }
 
 std::string door_text(const wire::StatusReport& report) {
-  const std::string door = report.door == "invited" ? "invited persons only" : report.door;
+  std::string door = report.door == "invited" ? "invited persons only" : report.door;
   if (report.open_codes == 0) return door;
   return fmt::format("{}, {}, see chatctl invites", door,
                      count_text(report.open_codes, "open code"));

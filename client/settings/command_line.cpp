@@ -215,7 +215,7 @@ class UsageLines : public CLI::Formatter {
     }
   }
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
-    const std::string name = app->get_name();
+    const std::string& name = app->get_name();
     if (name == kHelpCommand) return usage_ + "uchat help [COMMAND]\n";
     const std::string blanks(wire::display_width(usage_), ' ');
     std::string all = usage_ + "uchat [OPTIONS] [TARGET]\n";

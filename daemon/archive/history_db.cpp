@@ -178,22 +178,23 @@ Result<> HistoryDb::save_room(const RoomPart& part) {
     }
   }
   for (const Line& line : part.lines) {
-    if (line.kind == kErased) {
-      if (auto done = erasing_.erase_said(*this, id, base, line); !done) return done;
-      continue;
-    }
-    // A gap has no author, and its text is its last number.
-    const bool is_gap = line.kind == kGap;
-    const auto by = is_gap ? Result<std::int64_t>{0} : author(line.author);
-    if (!by) return fail(by.error());
-    const std::string last = line.last == 0 ? "" : std::to_string(base + whole(line.last));
-    auto done = query(Query::add_line)
-                    .bind(id, base + whole(line.sequence), line.at, std::int64_t{line.kind}, *by,
-                          std::string_view{is_gap ? last : line.text})
-                    .run();
-    if (!done) return done;
+    if (auto done = save_line(id, base, line); !done) return done;
   }
   return {};
+}
+
+// `base`: what is added to numbers of the room.
+Result<> HistoryDb::save_line(std::int64_t room, std::int64_t base, const Line& line) {
+  if (line.kind == kErased) return erasing_.erase_said(*this, room, base, line);
+  // A gap has no author, and its text is its last number.
+  const bool is_gap = line.kind == kGap;
+  const auto by = is_gap ? Result<std::int64_t>{0} : author(line.author);
+  if (!by) return fail(by.error());
+  const std::string last = line.last == 0 ? "" : std::to_string(base + whole(line.last));
+  return query(Query::add_line)
+      .bind(room, base + whole(line.sequence), line.at, std::int64_t{line.kind}, *by,
+            std::string_view{is_gap ? last : line.text})
+      .run();
 }
 
 Result<std::int64_t> HistoryDb::author(const Author& author) {

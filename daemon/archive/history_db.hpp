@@ -116,6 +116,7 @@ class HistoryDb {
   [[nodiscard]] Result<> prepare();
   [[nodiscard]] Result<> save_all(const Batch& batch);
   [[nodiscard]] Result<> save_room(const RoomPart& part);
+  [[nodiscard]] Result<> save_line(std::int64_t room, std::int64_t base, const Line& line);
   [[nodiscard]] Result<std::int64_t> author(const Author& author);
   [[nodiscard]] Result<std::optional<Page>> find_page(std::string_view name);
   [[nodiscard]] static StoredLine line_of(const store::Statement& line);
@@ -128,6 +129,7 @@ class HistoryDb {
   [[nodiscard]] Result<std::vector<LimitedRoom>> limited_rooms(std::size_t rows);
   [[nodiscard]] Result<> add_expired(const LimitedRoom& room, WallTime now, std::size_t rows,
                                      std::vector<std::int64_t>& expired);
+  [[nodiscard]] Result<OldestByRoom> oldest_lines(std::size_t rows, std::vector<std::int64_t>& ids);
   [[nodiscard]] Result<> leave_gap(std::int64_t room, const OldestLines& lines);
 
   store::Database database_;

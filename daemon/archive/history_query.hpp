@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace chatd::archive {
@@ -54,6 +55,7 @@ struct OldestLines {
   std::int64_t last;
   std::int64_t last_id;
 };
+using OldestByRoom = std::map<std::int64_t, OldestLines>;
 
 inline constexpr std::size_t kHistoryQueries =
     static_cast<std::size_t>(HistoryQuery::delete_lines_of_room) + 1;

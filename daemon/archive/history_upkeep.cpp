@@ -135,14 +135,14 @@ Result<> HistoryDb::leave_gap(std::int64_t room, const OldestLines& lines) {
   return query(Query::make_gap).bind(lines.last_id, first, std::string_view{last}).run();
 }
 
-Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
-  std::map<std::int64_t, OldestLines> rooms;
-  std::vector<std::int64_t> ids;
+// The oldest lines of all rooms, by room; `ids` gets their ids.
+Result<OldestByRoom> HistoryDb::oldest_lines(std::size_t rows, std::vector<std::int64_t>& ids) {
+  OldestByRoom rooms;
   auto& line = query(Query::oldest_lines).bind(static_cast<std::int64_t>(rows));
   for (;;) {
     const auto row = line.step();
     if (!row) return fail(row.error());
-    if (!*row) break;
+    if (!*row) return rooms;
     const OldestLines one{
         .first = line.number(2), .last = line.number(2), .last_id = line.number(0)};
     ids.push_back(one.last_id);
@@ -150,6 +150,13 @@ Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
     all.first = std::min(all.first, one.first);
     if (one.last > all.last) all = {.first = all.first, .last = one.last, .last_id = one.last_id};
   }
+}
+
+Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
+  std::vector<std::int64_t> ids;
+  const auto oldest = oldest_lines(rows, ids);
+  if (!oldest) return fail(oldest.error());
+  const OldestByRoom& rooms = *oldest;
   const std::size_t deleted = ids.size();
   for (const auto& [room, lines] : rooms) std::erase(ids, lines.last_id);
   const auto leave_gaps = [&]() -> Result<> {

@@ -54,25 +54,28 @@ void RoomFollowers::add(std::uint32_t room) noexcept {
   }
 }
 
-// The sessions whose timers end at `end` or before become due. Returns when the first of the others
-// ends. Reads the sessions of a word only if one of them may be due.
+// The sessions of the word whose timers end at `end` or before become due.
+void RoomFollowers::resume_word(std::size_t word, MonoTime end) noexcept {
+  earliest_[word] = MonoTime::max();
+  for (std::uint64_t bits = waiting_[word]; bits != 0; bits &= bits - 1) {
+    const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+    const MonoTime session_end = ends_[word * 64 + bit];
+    if (session_end > end) {
+      earliest_[word] = std::min(earliest_[word], session_end);
+      continue;
+    }
+    waiting_[word] &= ~(1ULL << bit);
+    members_[word] |= 1ULL << bit;
+    has_members_ = true;
+  }
+}
+
+// The same for all sessions. Returns when the first of the other timers ends. Reads the sessions of
+// a word only if one of them may be due.
 MonoTime RoomFollowers::resume_until(MonoTime end) noexcept {
   MonoTime next = MonoTime::max();
   for (std::size_t word = 0; word < waiting_.size(); ++word) {
-    if (earliest_[word] <= end) {
-      earliest_[word] = MonoTime::max();
-      for (std::uint64_t bits = waiting_[word]; bits != 0; bits &= bits - 1) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
-        const MonoTime session_end = ends_[word * 64 + bit];
-        if (session_end > end) {
-          earliest_[word] = std::min(earliest_[word], session_end);
-          continue;
-        }
-        waiting_[word] &= ~(1ULL << bit);
-        members_[word] |= 1ULL << bit;
-        has_members_ = true;
-      }
-    }
+    if (earliest_[word] <= end) resume_word(word, end);
     next = std::min(next, earliest_[word]);
   }
   return next;

@@ -78,6 +78,7 @@ class RoomFollowers {
     return state_.room_news().count.load(std::memory_order_acquire);
   }
   void add(std::uint32_t room) noexcept;
+  void resume_word(std::size_t word, MonoTime end) noexcept;
   MonoTime resume_until(MonoTime end) noexcept;
 
   const state::StateView& state_;

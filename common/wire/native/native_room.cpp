@@ -81,9 +81,10 @@ std::optional<std::uint16_t> history_of(std::string_view text) noexcept {
   if (text == "default") return kHistoryOfServer;
   if (text == "off") return kHistoryOff;
   std::uint16_t days = 0;
-  const char* const end = text.data() + text.size();
-  const auto [unit, error] = std::from_chars(text.data(), end, days);
-  const bool is_days = error == std::errc{} && std::string_view{unit, end} == "d";
+  if (!text.ends_with('d')) return std::nullopt;
+  text.remove_suffix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  const bool is_days = error == std::errc{} && end == text.data() + text.size();
   if (!is_days || days == kHistoryOfServer || days > kMaxHistoryDays) return std::nullopt;
   return days;
 }
