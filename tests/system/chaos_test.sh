@@ -42,8 +42,9 @@ Environment="LD_PRELOAD=/usr/lib/libclock_shift.so /usr/lib/libdisk_faults.so"
 Environment=CHATD_CLOCK_SHIFT=/run/clock_shift CHATD_DISK_FAULTS=/run/disk_faults
 END
 fi
-# A small disk for the state, which is soon full. No line becomes too old, although the clock jumps.
-sed -i 's/^#max_age = .*/max_age = "0s"/' /etc/chatd/chatd.toml
+# A small disk for the state, which is soon full. No line and no owned name becomes too old, although
+# the clock jumps.
+sed -i 's/^#max_age = .*/max_age = "0s"/; s/^#expire = .*/expire = "0s"/' /etc/chatd/chatd.toml
 mkdir -p /var/lib/chatd
 mount -t tmpfs -o size=24m tmpfs /var/lib/chatd
 systemctl daemon-reload
@@ -57,7 +58,7 @@ for seed in "$@"; do
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
   # The next seed begins with an empty room and another clock, and says the same texts.
   systemctl stop chatd.service
-  rm -f /var/lib/chatd/history.*
+  rm -f /var/lib/chatd/{history,registry}.*
   systemctl start chatd.socket chatd-control.socket chatd.service
 done
 is "$(property ActiveState)" active

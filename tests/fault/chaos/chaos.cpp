@@ -64,6 +64,9 @@ class Chaos {
   // Runs all rounds. False: a guarantee was violated; the history is written to a file.
   bool run() {
     note_rules();
+    for (const auto& [name, key] : people_.owned_names()) {
+      if (!Service::give_name(name, key)) return fail({"chatctl gives no name"});
+    }
     if (!people_.enter()) return fail({"not everybody could come in"});
     begin_ = mono_now();
     const auto rounds = std::max<std::size_t>(1, options_.seconds / options_.round_seconds);
@@ -134,6 +137,7 @@ class Chaos {
     check("", people_.history(), violations);
     for (const auto& [room, history] : people_.rooms()) check(room, history, violations);
     check_stored(violations);
+    check_names(violations);
     return violations.empty() || fail(violations);
   }
 
@@ -183,6 +187,13 @@ class Chaos {
     return found;
   }
 
+  void check_names(std::vector<std::string>& violations) const {
+    const auto found = Service::owned_names();
+    if (!found) return violations.push_back("chatctl names fails at the end of a round");
+    const auto wrong = find_name_violations(people_.owned_names(), *found);
+    violations.insert(violations.end(), wrong.begin(), wrong.end());
+  }
+
   // Of the native users: all programs run at the end of a round.
   [[nodiscard]] std::map<std::string, Programs> programs_of(const Service::Roster& roster) const {
     std::map<std::string, Programs> programs;
@@ -214,12 +225,12 @@ class Chaos {
     std::cout << fmt::format(
         "seed {}: every promise was kept. {} messages said, {} lines heard, {} messages and "
         "changes refused, {} clients, {} joins of further rooms, {} changes of rooms, {} "
-        "programs ended by another one, {} sessions taken over, {} regular kills; the longest wait "
-        "for an "
+        "programs ended by another one, {} sessions taken over, {} direct messages that had "
+        "waited, {} refused logins under an owned name, {} regular kills; the longest wait for an "
         "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
-        figures.changes, figures.ended, figures.replaced, kills_,
+        figures.changes, figures.ended, figures.replaced, figures.waited, figures.intruders, kills_,
         figures.longest_wait.count() / 1000, first_memory_, Service::memory());
   }
 

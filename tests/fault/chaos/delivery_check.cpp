@@ -16,6 +16,9 @@ namespace {
 // they have there.
 using Addressed = std::map<std::pair<std::string, Message>, const History::Sent*>;
 
+// The number of messages of one sender that may wait for one recipient, see chatd-protocol(7).
+constexpr std::size_t kWaitingOfSender = 5;
+
 class DeliveryCheck {
  public:
   DeliveryCheck(const History& history, const MessagePlaces& said)
@@ -133,18 +136,10 @@ class DeliveryCheck {
       return violation("lost, and its sender was not told: {}'s direct message \"{}\"", sender.name,
                        sent.text);
     }
-    for (const std::size_t at : sent.receivers) {
-      if (gets(at, sent) && !has(readers[at].direct_messages, {sender.name, sent.text})) {
-        violation("acknowledged, and {} never got it: {}'s direct message \"{}\"", readers[at].name,
-                  sender.name, sent.text);
-      }
-    }
-    const auto may_have = [&](std::size_t at) {
-      return readers[at].is_over || has(readers[at].direct_messages, {sender.name, sent.text});
-    };
-    if (sent.has_no_other && std::ranges::none_of(sent.receivers, may_have)) {
-      violation("acknowledged, and no program of {} got it: {}'s direct message \"{}\"", sent.to,
-                sender.name, sent.text);
+    if (sent.waits) {
+      check_waiting(sender, sent);
+    } else {
+      check_receivers(sender, sent);
     }
     for (const std::size_t at : sent.informed) {
       if (gets(at, sent) && !has(readers[at].copies, {sent.to, sent.text})) {
@@ -155,13 +150,65 @@ class DeliveryCheck {
     }
   }
 
+  void check_receivers(const History::Reader& sender, const History::Sent& sent) {
+    const auto& readers = history_.readers();
+    const Message message{sender.name, sent.text};
+    for (const std::size_t at : sent.receivers) {
+      if (gets(at, sent) && !has(readers[at].direct_messages, message)) {
+        violation("acknowledged, and {} never got it: {}'s direct message \"{}\"", readers[at].name,
+                  sender.name, sent.text);
+      }
+    }
+    const auto may_have = [&](std::size_t at) {
+      return readers[at].is_over || has(readers[at].direct_messages, message);
+    };
+    if (sent.has_no_other && std::ranges::none_of(sent.receivers, may_have)) {
+      violation("acknowledged, and no program of {} got it: {}'s direct message \"{}\"", sent.to,
+                sender.name, sent.text);
+    }
+  }
+
+  // One program gets it. If that one has ended, its acknowledgement may be lost, and another
+  // program gets the message, too.
+  void check_waiting(const History::Reader& sender, const History::Sent& sent) {
+    bool was_received = false;
+    std::size_t running = 0;
+    for (const auto& reader : history_.readers()) {
+      const bool is_recipient = reader.name == sent.to;
+      if (!is_recipient || !has(reader.direct_messages, {sender.name, sent.text})) continue;
+      was_received = true;
+      running += reader.is_over ? 0 : 1;
+    }
+    if (!was_received) {
+      violation("waited, and no program of {} got it: {}'s direct message \"{}\"", sent.to,
+                sender.name, sent.text);
+    } else if (running > 1) {
+      violation("waited, and {} programs of {} got it: {}'s direct message \"{}\"", running,
+                sent.to, sender.name, sent.text);
+    }
+  }
+
+  // The number of messages of the user to the other one that were not refused.
+  [[nodiscard]] std::size_t accepted(const std::string& from, const std::string& to) const {
+    std::size_t count = 0;
+    for (const auto& reader : history_.readers()) {
+      if (reader.name != from) continue;
+      count += static_cast<std::size_t>(std::ranges::count_if(reader.sent, [&](const auto& entry) {
+        return entry.second.to == to && entry.second.fate != History::Fate::refused;
+      }));
+    }
+    return count;
+  }
+
   void check_refusal(const History::Reader& sender, const History::Sent& sent) {
     const auto& readers = history_.readers();
     const bool is_full = sent.why == "mailbox_full";
     const auto would_take = [&](std::size_t at) {
       return is_full ? gets(at, sent) : !readers[at].is_over;
     };
-    const bool is_known = is_full || sent.why == "no_such_member";
+    const bool is_known =
+        is_full || sent.why == "no_such_member" ||
+        (sent.why == "waits_full" && accepted(sender.name, sent.to) >= kWaitingOfSender);
     if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {
       violation("refused, and its sender could not help it: {}'s direct message \"{}\" to {}, {}",
                 sender.name, sent.text, sent.to, sent.why);

@@ -32,7 +32,7 @@ std::string room_of(const User& user) {
 
 }  // namespace
 
-const std::array<FaultInjector::Kind, 28> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 30> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -56,6 +56,8 @@ const std::array<FaultInjector::Kind, 28> FaultInjector::kKinds{{
     {"a member sleeps", 8, &FaultInjector::suspend},
     {"a mailbox is full", 3, &FaultInjector::full_mailbox},
     {"the room is full", 3, &FaultInjector::full_room},
+    {"direct messages wait for a member", 8, &FaultInjector::let_messages_wait},
+    {"another key logs in under an owned name", 6, &FaultInjector::intrude},
     {"no descriptors", 4, &FaultInjector::no_descriptors},
     {"the disk is full", 4, &FaultInjector::full_disk},
     {"the disk is slow", 4, &FaultInjector::slow_disk},
@@ -343,8 +345,27 @@ std::string FaultInjector::suspend() {
 std::string FaultInjector::full_mailbox() {
   const std::size_t native = a_native();
   people_.suspend(native, between(1000, 3000));
-  people_.fill_mailbox(native, 60);
+  people_.write_to(native, 60, 200);
   return fmt::format("n{}'s, which sleeps", native);
+}
+
+// The owner of a name leaves with all its programs, and the others write to it.
+std::string FaultInjector::let_messages_wait() {
+  const std::size_t owner = an_owner();
+  if (people_.user(owner).is_permanent) return kNotInjected;
+  const Micros time = between(1000, 4000);
+  people_.leave_and_return(owner, time);
+  if (const auto other = other_program(owner)) people_.leave_and_return(*other, time);
+  for (const unsigned least : {300U, 600U, 900U}) {
+    later(between(least, least + 200), [this, owner] { people_.write_to(owner, 4, 20); });
+  }
+  return fmt::format("{} for {} ms", people_.user(owner).name, time.count() / 1000);
+}
+
+std::string FaultInjector::intrude() {
+  const std::string& name = people_.user(an_owner()).name;
+  people_.add_intruder(name);
+  return name;
 }
 
 std::string FaultInjector::full_room() {

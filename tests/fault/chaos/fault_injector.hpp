@@ -56,7 +56,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 28> kKinds;
+  static const std::array<Kind, 30> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -82,6 +82,8 @@ class FaultInjector {
   std::string suspend();
   std::string full_mailbox();
   std::string full_room();
+  std::string let_messages_wait();
+  std::string intrude();
   std::string no_descriptors();
   std::string full_disk();
   std::string slow_disk();
@@ -101,6 +103,7 @@ class FaultInjector {
     due_.emplace(now_ + time, std::move(undo));
   }
   [[nodiscard]] std::size_t a_native() { return random_() % people_.natives(); }
+  [[nodiscard]] std::size_t an_owner() { return a_native() / 2 * 2; }  // of a name
   [[nodiscard]] std::size_t a_program() { return random_() % people_.programs(); }
   // A random time in milliseconds; both limits are included.
   [[nodiscard]] Micros between(unsigned least, unsigned most) {

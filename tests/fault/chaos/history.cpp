@@ -58,6 +58,9 @@ std::size_t History::begin_reader(std::string name, Dialect dialect, bool contin
 
 void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
   const auto& sent = readers_[reader].sent.insert_or_assign(number, std::move(what)).first->second;
+  if (!sent.to.empty() && sent.receivers.empty()) {
+    waiting_.insert({sent.to, readers_[reader].name, sent.text});
+  }
   for (const auto* const group : {&sent.receivers, &sent.informed}) {
     for (const std::size_t at : *group) {
       readers_[at].unread += mailbox_bytes(sent.text);
@@ -70,10 +73,21 @@ void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
 // Messages that are on their way may find the mailbox full.
 void History::note_crowd(std::size_t reader) {
   const Reader& receiver = readers_[reader];
-  if (receiver.unread + receiver.answers <= kSurelyFree) return;
+  const std::size_t bytes = receiver.unread + receiver.answers + waiting_bytes(receiver.name);
+  if (bytes <= kSurelyFree) return;
   for (const auto& [sender, number] : receiver.awaited) {
     readers_[sender].sent.at(number).may_miss.insert(reader);
   }
+}
+
+// The server puts them into a mailbox when the recipient comes.
+std::size_t History::waiting_bytes(const std::string& recipient) const {
+  std::size_t bytes = 0;
+  for (auto at = waiting_.lower_bound({recipient}); at != waiting_.end(); ++at) {
+    if (at->front() != recipient) break;
+    bytes += mailbox_bytes(at->back());
+  }
+  return bytes;
 }
 
 void History::answers(std::size_t reader, std::size_t bytes) {
@@ -83,6 +97,7 @@ void History::answers(std::size_t reader, std::size_t bytes) {
 
 void History::end_wait(std::size_t sender, std::uint64_t number, bool is_refused) {
   const Sent& sent = readers_[sender].sent.at(number);
+  if (!sent.waits) waiting_.erase({sent.to, readers_[sender].name, sent.text});
   const std::size_t bytes = is_refused ? mailbox_bytes(sent.text) : 0;
   for (const auto* const group : {&sent.receivers, &sent.informed}) {
     for (const std::size_t at : *group) {
@@ -93,10 +108,11 @@ void History::end_wait(std::size_t sender, std::uint64_t number, bool is_refused
 }
 
 // A command that is no message (such as the query for users) has no entry.
-void History::confirmed(std::size_t reader, std::uint64_t number) {
+void History::confirmed(std::size_t reader, std::uint64_t number, bool waits) {
   const auto found = readers_[reader].sent.find(number);
   if (found == readers_[reader].sent.end()) return;
   found->second.fate = Fate::confirmed;
+  found->second.waits = waits;
   end_wait(reader, number, false);
 }
 
@@ -120,7 +136,8 @@ void History::earlier(std::size_t reader, Heard what) {
 
 void History::direct(std::size_t reader, Heard what) {
   Reader& receiver = readers_[reader];
-  receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
+  const bool has_waited = waiting_.erase({receiver.name, what.name, what.text}) != 0;
+  if (!has_waited) receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
   receiver.direct_messages.push_back(std::move(what));
 }
 
@@ -166,7 +183,8 @@ void History::write(std::ostream& out) const {
     for (const auto& [number, sent] : reader.sent) {
       out << fmt::format("  {} sent {} \"{}\"{} {}{}{}\n", i, number,
                          readable(sent.kind, sent.text), sent.to.empty() ? "" : " to " + sent.to,
-                         to_text(sent.fate), sent.why.empty() ? "" : ": " + sent.why,
+                         sent.waits ? "waits" : to_text(sent.fate),
+                         sent.why.empty() ? "" : ": " + sent.why,
                          sent.may_miss.empty() ? "" : " (a mailbox may have been full)");
     }
     for (const Heard& heard : reader.earlier) {

@@ -10,6 +10,7 @@
 // See:       history_check.hpp, which finds violations in it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <ostream>
@@ -65,6 +66,7 @@ class History {
     std::vector<std::size_t> receivers{};
     std::vector<std::size_t> informed{};
     bool has_no_other{false};          // no other session of the recipient can get it
+    bool waits{false};                 // confirmed before the recipient was in
     std::set<std::size_t> may_miss{};  // of these programs, those whose mailbox may have been full
   };
   struct Reader {
@@ -97,7 +99,8 @@ class History {
   // Adds a reader. Returns its number.
   std::size_t begin_reader(std::string name, Dialect dialect, bool continues = false);
   void sent(std::size_t reader, std::uint64_t number, Sent what);
-  void confirmed(std::size_t reader, std::uint64_t number);
+  // `waits`: a direct message that waits for its recipient.
+  void confirmed(std::size_t reader, std::uint64_t number, bool waits = false);
   void refused(std::size_t reader, std::uint64_t number, std::string why);
   void heard(std::size_t reader, Heard what, bool is_replay = false);
   void earlier(std::size_t reader, Heard what);
@@ -126,14 +129,19 @@ class History {
     return ended_.contains(name);
   }
 
+  [[nodiscard]] bool may_wait() const { return !waiting_.empty(); }  // any direct message
   // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;
 
  private:
+  // A direct message: the recipient, the sender and the text.
+  using Waiting = std::array<std::string, 3>;
   void note_crowd(std::size_t reader);
+  [[nodiscard]] std::size_t waiting_bytes(const std::string& recipient) const;
   void end_wait(std::size_t sender, std::uint64_t number, bool is_refused);
 
   std::vector<Reader> readers_;
+  std::set<Waiting> waiting_;    // messages that may wait, until they are received
   std::set<std::string> ended_;  // users
   std::set<std::string> brief_;  // users
   std::vector<Announced> announced_;

@@ -67,7 +67,9 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - an acknowledged direct message was received exactly once by each program of its recipient, and
 //   a record `sent` by each other program of its sender. A program that has ended may not have
 //   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
-//   of the recipient has space, or the recipient is not there;
+//   of the recipient has space, the recipient is not there, or five messages of its sender wait;
+// - an acknowledged direct message that waited for its recipient was received by one program of it,
+//   and by another one only if the first one has ended;
 // - at the end the server has each running program of a user, and no other one;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of
 //   lines may be repeated (man chatd: a worker was killed).

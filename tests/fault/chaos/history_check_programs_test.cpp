@@ -35,7 +35,8 @@ class ProgramsCheck : public ::testing::Test {
                   .fate = to_both_,
                   .why = why_,
                   .receivers = {first, second},
-                  .has_no_other = true});
+                  .has_no_other = true,
+                  .waits = waits_});
     history.sent(first, 1, {.text = "two", .fate = confirmed});
     history.sent(first, 2,
                  {.text = "to ada",
@@ -84,6 +85,7 @@ class ProgramsCheck : public ::testing::Test {
   Programs programs_{.running = 2, .on_server = 2};
   History::Fate to_both_{History::Fate::confirmed};
   std::string why_;
+  bool waits_{false};
   std::size_t filling_{0};
   Scope scope_{Scope::default_room};
   bool is_first_over_{false};
@@ -202,6 +204,40 @@ TEST_F(ProgramsCheck, FindsAProgramThatTheServerDoesNotHave) {
 TEST_F(ProgramsCheck, FindsAProgramThatOnlyTheServerHas) {
   programs_.on_server = 3;
   expect_violation("bob runs 2 programs, and the server has 3");
+}
+
+TEST_F(ProgramsCheck, FindsAMessageThatWaitedAndCameToBothPrograms) {
+  waits_ = true;
+  expect_violation("waited, and 2 programs of bob got it: ada's direct message \"to both\"");
+  second_direct_ = {};
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, AllowsAMessageThatWaitedToComeAgainAfterTheEndOfAProgram) {
+  waits_ = true;
+  is_first_over_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin(), room_.begin() + 3};
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, FindsAMessageThatWaitedAndNeverCame) {
+  waits_ = true;
+  first_direct_ = {};
+  second_direct_ = {};
+  expect_violation("waited, and no program of bob got it: ada's direct message \"to both\"");
+}
+
+TEST_F(ProgramsCheck, FindsARefusalBecauseTooManyMessagesWaitIfFewWereSent) {
+  first_direct_ = {};
+  second_direct_ = {};
+  is_first_over_ = true;
+  is_second_over_ = true;
+  has_ended_client_ = true;
+  programs_ = {};
+  first_lines_ = std::vector<Heard>{room_.begin(), room_.begin() + 3};
+  to_both_ = History::Fate::refused;
+  why_ = "waits_full";
+  expect_violation("ada's direct message \"to both\" to bob, waits_full");
 }
 
 }  // namespace

@@ -25,13 +25,20 @@ constexpr std::chrono::milliseconds kRetryDelay{300};
 // clients of the user have one each, and a third one logs in.
 bool may_end(User& user, client::End reason) {
   auto& to_end = user.person->to_end;
-  if (reason == client::End::room_full) return true;
+  if (reason == client::End::room_full || !user.intrudes_as.empty()) return true;
   if (reason == client::End::replaced) return user.person->clients > People::kPrograms;
   if (reason != client::End::program_ended || to_end.empty()) return false;
   const auto order = user.number ? to_end.find(*user.number) : to_end.begin();
   if (order == to_end.end()) return false;
   to_end.erase(order);
   return true;
+}
+
+// Only messages and changes are in the history; nullopt: the command is neither.
+std::optional<Said> take_said(User& user, std::uint64_t number) {
+  const auto found = user.said.find(number);
+  if (found == user.said.end()) return std::nullopt;
+  return std::move(user.said.extract(found).mapped());
 }
 
 // Of more joins a room is told the number only (daemon/chat/crowd.hpp), and the history needs
@@ -77,7 +84,7 @@ void People::add_user(User user, Micros start_after) {
 
 void People::start_client(User& user) {
   user.member.emplace(client::Member::Options{
-      .name = user.name,
+      .name = user.intrudes_as.empty() ? user.name : user.intrudes_as,
       .identity = user.identity,
       .is_trusted = [](const client::ServerProof&) { return true; },
       .random =
@@ -284,41 +291,42 @@ void People::take_events(User& user) {
 }
 
 void People::on_event(User& user, const client::Event& event) {
-  std::visit(
-      Overloaded{
-          [&](const client::Line& line) { on_line(user, line); },
-          [&](const client::Confirmed& confirmed) { on_fate(user, confirmed.number, nullptr); },
-          [&](const client::Refused& refused) {
-            ++figures_.refused;
-            on_fate(user, refused.number.value_or(0), &refused);
-          },
-          [&](const client::Joined& joined) {
-            user.number.reset();
-            if (user.is_guest) return;
-            (void)user.member->ask_programs(now_);
-            if (!joined.again) enter_rooms(user);
-          },
-          [&](const client::ProgramList& list) { on_programs(user, list); },
-          [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
-          [&](const client::RoomLeft& left) { on_room_left(user, left); },
-          [&](const client::RoomInvited& invited) {
-            (void)user.member->send(client::JoinRoom{.name = invited.room}, now_);
-          },
-          [&](const client::RoomRenamed& renamed) {
-            const auto membership = user.memberships.find(lasting_name(renamed.before));
-            if (membership != user.memberships.end()) membership->second.name = renamed.room.name;
-          },
-          [&](const client::Missed& missed) {
-            history_.complaint(user.reader,
-                               "was told that it missed something in #" + missed.room.name);
-          },
-          [&](const client::ServerStopped& /*event*/) {
-            history_.complaint(user.reader, "was told goodbye");
-          },
-          [&](const client::Ended& ended) { on_end(user, ended); },
-          [](const auto& /*other*/) {},
-      },
-      event);
+  std::visit(Overloaded{
+                 [&](const client::Line& line) { on_line(user, line); },
+                 [&](const client::Confirmed& confirmed) { on_confirmed(user, confirmed); },
+                 [&](const client::Refused& refused) { on_refused(user, refused); },
+                 [&](const client::Joined& joined) {
+                   user.number.reset();
+                   if (!user.intrudes_as.empty()) {
+                     history_.complaint(user.reader,
+                                        "came in under the owned name " + user.intrudes_as);
+                   }
+                   if (user.is_guest) return;
+                   (void)user.member->ask_programs(now_);
+                   if (!joined.again) enter_rooms(user);
+                 },
+                 [&](const client::ProgramList& list) { on_programs(user, list); },
+                 [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
+                 [&](const client::RoomLeft& left) { on_room_left(user, left); },
+                 [&](const client::RoomInvited& invited) {
+                   (void)user.member->send(client::JoinRoom{.name = invited.room}, now_);
+                 },
+                 [&](const client::RoomRenamed& renamed) {
+                   const auto membership = user.memberships.find(lasting_name(renamed.before));
+                   if (membership != user.memberships.end())
+                     membership->second.name = renamed.room.name;
+                 },
+                 [&](const client::Missed& missed) {
+                   history_.complaint(user.reader,
+                                      "was told that it missed something in #" + missed.room.name);
+                 },
+                 [&](const client::ServerStopped& /*event*/) {
+                   history_.complaint(user.reader, "was told goodbye");
+                 },
+                 [&](const client::Ended& ended) { on_end(user, ended); },
+                 [](const auto& /*other*/) {},
+             },
+             event);
 }
 
 void People::on_line(User& user, const client::Line& line) {
@@ -327,6 +335,7 @@ void People::on_line(User& user, const client::Line& line) {
   if (line.record == wire::RecordKind::direct) {
     // Another program of the user has sent it.
     if (line.own && line.name != user.name) return history_.copy(user.reader, std::move(heard));
+    figures_.waited += line.waited ? 1 : 0;
     return history_.direct(user.reader, std::move(heard));
   }
   const bool is_own = line.name == user.name && is_said(line.record);
@@ -352,18 +361,20 @@ void People::on_line(User& user, const client::Line& line) {
   }
 }
 
-// A command is confirmed, or refused if `refused` is not null. Only messages and changes are in the
-// history.
-void People::on_fate(User& user, std::uint64_t number, const client::Refused* refused) {
-  const auto found = user.said.find(number);
-  if (found == user.said.end()) return;
-  const Said said = std::move(user.said.extract(found).mapped());
-  if (refused != nullptr) {
-    return history_of(said.room).refused(said.reader, number, refused->code);
-  }
-  history_of(said.room).confirmed(said.reader, number);
-  if (said.is_change) ++figures_.changes;
-  if (said.at) figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - *said.at);
+void People::on_confirmed(User& user, const client::Confirmed& confirmed) {
+  const auto said = take_said(user, confirmed.number);
+  if (!said) return;
+  const bool waits = !confirmed.waits_for.empty();
+  history_of(said->room).confirmed(said->reader, confirmed.number, waits);
+  if (said->is_change) ++figures_.changes;
+  if (said->at) figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - *said->at);
+}
+
+void People::on_refused(User& user, const client::Refused& refused) {
+  ++figures_.refused;
+  const std::uint64_t number = refused.number.value_or(0);
+  const auto said = take_said(user, number);
+  if (said) history_of(said->room).refused(said->reader, number, refused.code);
 }
 
 void People::on_end(User& user, const client::Ended& ended) {
@@ -373,8 +384,9 @@ void People::on_end(User& user, const client::Ended& ended) {
   }
   if (ended.reason == client::End::program_ended) ++figures_.ended;
   if (ended.reason == client::End::replaced) ++figures_.replaced;
+  if (ended.reason == client::End::name_owned) ++figures_.intruders;
   end_client(user);
-  user.restart_at = user.is_leaving ? now_ : now_ + kRetryDelay;
+  user.restart_at = now_ + (user.is_leaving ? user.stays_away : kRetryDelay);
 }
 
 }  // namespace chatd::test

@@ -6,9 +6,9 @@
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ..., some with two
 //            programs, and text members run all the time; native guests log in for a part of it.
-//            The first members (permanent()) make the further rooms r0, r1, ..., never leave them,
-//            and change their properties, roles and rules. The other members join and leave these
-//            rooms, try to change them, too, and make temporary ones.
+//            n0, n2, ... own their names. The first members (permanent()) make the further rooms
+//            r0, r1, ... and never leave them; the others join and leave them, and make temporary
+//            ones. All of them change rooms, if they may.
 // Invariant: all random numbers come from the seed.
 #pragma once
 
@@ -31,7 +31,6 @@ namespace chatd::test {
 class People {
  public:
   static constexpr NetworkWeather kGoodWeather{.least_delay = Micros{0}, .most_delay = Micros{0}};
-
   struct Options {
     Endpoint server;
     std::size_t natives{};
@@ -43,7 +42,6 @@ class People {
   static constexpr std::size_t kMaxRooms = 48;  // 2 permanent users or more; a member has <= 31
   static constexpr std::size_t kPrograms = 2;   // limits.programs_per_person of the server
   explicit People(const Options& options);
-
   // Logs all users in. False: not within the time limit.
   [[nodiscard]] bool enter();
   // Begins a new history. All users have received the same last line of the one before.
@@ -72,20 +70,21 @@ class People {
   void set_weather(const NetworkWeather& weather) { weather_ = weather; }
   void move(std::size_t program);                         // to another source address
   void crash(std::size_t program, Micros restart_after);  // the user starts another client later
-  void leave_and_return(std::size_t program);             // quits, and logs in again
-  [[nodiscard]] bool end_another(std::size_t program);    // false: it is not in
+  void leave_and_return(std::size_t program, Micros stays_away = {});
+  [[nodiscard]] bool end_another(std::size_t program);  // false: it is not in
   // Chooses a temporary room of it. The room's end is not reported from now on. "": there is none.
   [[nodiscard]] std::string expect_drop(std::size_t program);
-  void suspend(std::size_t program, Micros time);            // neither sends nor receives
-  void fill_mailbox(std::size_t native, std::size_t count);  // direct messages from all others
-  void add_guests(std::size_t guests);                       // the room may be full
+  void suspend(std::size_t program, Micros time);  // neither sends nor receives
+  // Sends it direct messages of this size, each of any other member.
+  void write_to(std::size_t native, std::size_t count, std::size_t bytes);
+  void add_guests(std::size_t guests);         // the room may be full
+  void add_intruder(const std::string& name);  // a guest that logs in under the name
   void remove_guests();
-
+  [[nodiscard]] OwnedNames owned_names() const;  // of n0, n2, ...
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 
  private:
-  // The time limit of each step of enter() and settle().
-  static constexpr Micros kTimeout = std::chrono::seconds{60};
+  static constexpr Micros kTimeout = std::chrono::seconds{60};  // of a step of enter(), settle()
   static constexpr std::chrono::milliseconds kMessageInterval{10};  // of all users together
 
   void add_user(User user, Micros start_after = {});
@@ -100,7 +99,8 @@ class People {
   void on_programs(User& user, const client::ProgramList& list);
   void on_end(User& user, const client::Ended& ended);
   void on_line(User& user, const client::Line& line);
-  void on_fate(User& user, std::uint64_t number, const client::Refused* refused);
+  void on_confirmed(User& user, const client::Confirmed& confirmed);
+  void on_refused(User& user, const client::Refused& refused);
   void enter_rooms(User& user);
   void on_room_joined(User& user, const client::RoomJoined& joined);
   void on_room_line(const std::string& room, Membership& membership, const Heard& heard,

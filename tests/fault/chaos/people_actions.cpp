@@ -2,9 +2,11 @@
 // People: what users do, the faults of users, and the end of a round.
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "common/crypto/keys.hpp"
 #include "tests/fault/chaos/people.hpp"
 
 namespace chatd::test {
@@ -72,12 +74,12 @@ std::uint64_t People::send(User& user, const client::Message& message, History::
   return number;
 }
 
-void People::fill_mailbox(std::size_t native, std::size_t count) {
+void People::write_to(std::size_t native, std::size_t count, std::size_t bytes) {
   for (std::size_t i = 0; i < count; ++i) {
     User& user = *users_[random_() % programs()];
     const std::string& to = users_[native]->name;
     if (user.name == to || !user.member || !user.member->is_joined()) continue;
-    const std::string message = fmt::format("direct {}{}", ++serial_, std::string(200, '.'));
+    const std::string message = fmt::format("direct {}{}", ++serial_, std::string(bytes, '.'));
     send(user, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
   }
 }
@@ -99,10 +101,11 @@ void People::crash(std::size_t program, Micros restart_after) {
   user.restart_at = now_ + restart_after;
 }
 
-void People::leave_and_return(std::size_t program) {
+void People::leave_and_return(std::size_t program, Micros stays_away) {
   User& user = *users_[program];
   if (!user.member || user.is_leaving) return;
   user.is_leaving = true;
+  user.stays_away = stays_away;
   user.member->quit(now_);
 }
 
@@ -120,6 +123,21 @@ void People::add_guests(std::size_t guests) {
               .is_guest = true,
               .is_brief = i % 2 == 1});
   }
+}
+
+void People::add_intruder(const std::string& name) {
+  add_user({.name = fmt::format("g{}", ++serial_),
+            .identity = crypto::generate_key_pair().value(),
+            .is_guest = true,
+            .intrudes_as = name});
+}
+
+OwnedNames People::owned_names() const {
+  OwnedNames names;
+  for (std::size_t i = 0; i < options_.natives; i += 2) {
+    names.emplace(users_[i]->name, crypto::fingerprint(users_[i]->identity.public_key));
+  }
+  return names;
 }
 
 void People::remove_guests() {
@@ -160,8 +178,16 @@ std::string People::settle() {
       },
       kTimeout);
   if (!heard) return "not everybody hears the last line: " + describe_members();
-  if (!exchange_last_direct_messages())
-    return "not everybody gets a last direct message: " + describe_members();
+  // Messages that wait in the session of a dead client come to another program of the user about a
+  // second after the end of that session. One that still waits may come after the last message:
+  // then there is a later last one.
+  (void)pump_until([&] { return !history_.may_wait(); }, std::chrono::seconds{5});
+  for (std::optional<std::uint64_t> waited; waited != figures_.waited;) {
+    waited = figures_.waited;
+    if (!exchange_last_direct_messages()) {
+      return "not everybody gets a last direct message: " + describe_members();
+    }
+  }
   if (const std::string unfinished = finish_rooms(); !unfinished.empty()) return unfinished;
   const std::string as_text = users_[0]->name + " : " + end;
   const bool read = pump_until(

@@ -65,6 +65,23 @@ std::optional<std::vector<StoredRow>> Service::stored(const std::string& room) {
   return rows;
 }
 
+bool Service::give_name(const std::string& name, const std::string& key) {
+  return run_program({"/usr/bin/chatctl", "name", "give", name, key}).status == 0;
+}
+
+std::optional<OwnedNames> Service::owned_names() {
+  const auto told = run_program({"/usr/bin/chatctl", "--json", "names"});
+  const auto json = nlohmann::json::parse(told.out, nullptr, false);
+  if (told.status != 0 || !json.is_object()) return std::nullopt;
+  OwnedNames names;
+  for (const auto& row : json.at("names")) {
+    std::vector<std::string> keys;
+    for (const auto& key : row.at("keys")) keys.push_back(key.at("key"));
+    names.emplace(row.at("name"), fmt::format("{}", fmt::join(keys, " ")));
+  }
+  return names;
+}
+
 std::uint64_t Service::memory() {
   std::uint64_t kib = memory_of(supervisor());
   for (const Victim& child : children()) kib += memory_of(child.pid);

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fault/chaos/names_check.hpp"
 #include "tests/fault/chaos/stored_check.hpp"
 #include "tests/support/processes.hpp"
 
@@ -34,6 +35,10 @@ class Service {
   [[nodiscard]] static std::optional<Roster> roster(const std::string& room);
   // The stored lines of a room, the oldest first; nullopt: chatctl failed, as without any line.
   [[nodiscard]] static std::optional<std::vector<StoredRow>> stored(const std::string& room);
+  // Gives a name to the key with this fingerprint. False: chatctl failed.
+  [[nodiscard]] static bool give_name(const std::string& name, const std::string& key);
+  // The owned names; nullopt: chatctl failed.
+  [[nodiscard]] static std::optional<OwnedNames> owned_names();
   // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();
 

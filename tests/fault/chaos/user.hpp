@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "client/member/member.hpp"
+#include "tests/fault/chaos/names_check.hpp"
 #include "tests/fault/chaos/room_rules.hpp"
 #include "tests/support/udp_client.hpp"
 
@@ -57,16 +58,18 @@ struct User {
   std::string name;
   crypto::KeyPair identity;
   std::shared_ptr<Person> person{std::make_shared<Person>()};
-  bool is_second{false};     // another program has the same name and the same person
-  bool is_guest{false};      // logs in for a part of a round
-  bool is_brief{false};      // its first login is brief
-  bool is_permanent{false};  // never leaves a room or crashes: receives every line of its rooms
+  bool is_second{false};      // another program has the same name and the same person
+  bool is_guest{false};       // logs in for a part of a round
+  std::string intrudes_as{};  // a guest that logs in under this name of another user; "": none
+  bool is_brief{false};       // its first login is brief
+  bool is_permanent{false};   // never leaves a room or crashes: receives every line of its rooms
   UdpClient socket{};
   std::uint64_t socket_serial{};  // a unique number for each socket
   std::optional<client::Member> member{};
   std::size_t reader{};
   bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
+  Micros stays_away{};                    // for so long after it has left
   std::optional<std::uint32_t> number{};  // of the program, as in the list that it asked for
   std::vector<std::uint32_t> listed{};    // the programs in that list
   bool ends_another{false};               // it asks for the list to end one of them
@@ -87,14 +90,16 @@ struct TextUser {
 // Counters of all users over the whole run.
 struct Figures {
   std::uint64_t said{0};
-  std::uint64_t heard{0};     // lines received by native members
-  std::uint64_t refused{0};   // messages and changes
-  std::uint64_t clients{0};   // clients started
-  std::uint64_t joins{0};     // joins of further rooms
-  std::uint64_t changes{0};   // changes of rooms that were carried out
-  std::uint64_t ended{0};     // programs that were ended by another one
-  std::uint64_t replaced{0};  // programs whose session another one has taken over
-  Micros longest_wait{0};     // of a member that is not suspended, for an acknowledgement
+  std::uint64_t heard{0};      // lines received by native members
+  std::uint64_t refused{0};    // messages and changes
+  std::uint64_t clients{0};    // clients started
+  std::uint64_t joins{0};      // joins of further rooms
+  std::uint64_t changes{0};    // changes of rooms that were carried out
+  std::uint64_t ended{0};      // programs that were ended by another one
+  std::uint64_t replaced{0};   // programs whose session another one has taken over
+  std::uint64_t waited{0};     // direct messages that had waited for their recipient
+  std::uint64_t intruders{0};  // guests that were refused an owned name
+  Micros longest_wait{0};      // of a member that is not suspended, for an acknowledgement
 };
 
 // A datagram in the simulated network.
