@@ -177,9 +177,10 @@ void History::write(std::ostream& out) const {
   }
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Reader& reader = readers_[i];
-    out << fmt::format("reader {} {}{}{}{}\n", i, reader.name,
-                       reader.continues ? " (from before)" : "", reader.has_left ? " (left)" : "",
-                       reader.is_over ? " (over)" : "");
+    out << fmt::format("reader {} {}{}{}{}{}\n", i, reader.name,
+                       reader.continues ? " (from before)" : "",
+                       reader.has_repeated_login ? " (logged in again)" : "",
+                       reader.has_left ? " (left)" : "", reader.is_over ? " (over)" : "");
     for (const auto& [number, sent] : reader.sent) {
       out << fmt::format("  {} sent {} \"{}\"{} {}{}{}\n", i, number,
                          readable(sent.kind, sent.text), sent.to.empty() ? "" : " to " + sent.to,

@@ -80,14 +80,14 @@ class History {
     std::vector<Heard> copies{};  // records `sent`: the name is that of the recipient
     std::size_t unread{};         // bytes of direct messages for it that it has not received
     std::size_t answers{};        // bytes of other records that its mailbox may have
-    std::set<std::pair<std::size_t, std::uint64_t>> awaited{};  // the senders and the numbers of
-                                                                // unconfirmed direct messages to it
+    std::set<std::pair<std::size_t, std::uint64_t>> awaited{};  // unconfirmed: sender, number
     std::vector<std::string> lines{};                           // lines that a text member received
     std::vector<std::string> complaints{};
-    bool continues{false};   // the client was in when the history began
-    bool is_over{false};     // the client was killed or has quit: it does not receive the last line
-    bool has_left{false};    // the client left the further room, and is still connected
-    bool is_removed{false};  // the client was removed from the further room
+    bool continues{false};  // the client was in when the history began
+    bool is_over{false};    // the client was killed or has quit: it does not receive the last line
+    bool has_repeated_login{false};  // the answer to its first login was lost
+    bool has_left{false};            // the client left the further room, and is still connected
+    bool is_removed{false};          // the client was removed from the further room
   };
   // An announcement or a change by chatctl.
   struct Announced {
@@ -110,8 +110,9 @@ class History {
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
-  void over(std::size_t reader);     // sets is_over
-  void left(std::size_t reader);     // sets has_left
+  void over(std::size_t reader);  // sets is_over
+  void left(std::size_t reader);  // sets has_left
+  void login_repeated(std::size_t reader) { readers_[reader].has_repeated_login = true; }
   void removed(std::size_t reader);  // sets is_removed
   // A client of the user was killed or has ended: no reader may show what it did last.
   void client_ended(const std::string& name) { ended_.insert(name); }
@@ -128,7 +129,6 @@ class History {
   [[nodiscard]] bool has_ended_client(const std::string& name) const {
     return ended_.contains(name);
   }
-
   [[nodiscard]] bool may_wait() const { return !waiting_.empty(); }  // any direct message
   // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;

@@ -150,7 +150,8 @@ class Checker {
   }
 
   // Whether another client of the user made it a member before `first`: it was one when the history
-  // began, or that client received the join, or ended before it received anything.
+  // began, or that client received the join, or ended before it received anything, or logged in
+  // again before it received the answer to its first login.
   [[nodiscard]] bool is_join_of_another(const std::string& name, const Heard& first) {
     std::size_t place = place_[ids_.at(first)].value_or(0) + 1;
     const auto is_join = [&](const Heard& heard) {
@@ -159,8 +160,8 @@ class Checker {
     while (place > 0 && !is_join(*chain_[place - 1])) --place;
     if (place == 0 || history_.has_ended_client(name)) return true;
     return std::ranges::any_of(history_.readers(), [&](const History::Reader& reader) {
-      return reader.name == name &&
-             (reader.heard.empty() || reader.heard.front() == *chain_[place - 1]);
+      return reader.name == name && (reader.heard.empty() || reader.has_repeated_login ||
+                                     reader.heard.front() == *chain_[place - 1]);
     });
   }
 

@@ -46,7 +46,8 @@ enum class Scope : std::uint8_t { default_room, further_room };
 //   killed client is in the order at most once;
 // - every native reader received a contiguous range of the order, with nothing missing or doubled.
 //   A reader that was in when the history began received the first line of the order; the first
-//   line of any other reader is its own join, unless its user was in already with another program;
+//   line of any other reader is its own join, unless its user was in already with another program,
+//   or the answer to its first login was lost with a killed gateway, so that it logged in again;
 //   a reader that is not over received the last line;
 // - each line in the order was sent or announced;
 // - a name joins only while it is not a member, and leaves and sends only while it is; at the end

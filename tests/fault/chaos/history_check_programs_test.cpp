@@ -56,6 +56,7 @@ class ProgramsCheck : public ::testing::Test {
     if (is_first_over_) history.over(first);
     if (is_second_over_) history.over(second);
     if (has_ended_client_) history.client_ended("bob");
+    if (has_repeated_login_) history.login_repeated(first);
     return find_violations(
         history, {.before = {"ada"}, .after = after_, .programs = {{"bob", programs_}}}, scope_);
   }
@@ -91,6 +92,7 @@ class ProgramsCheck : public ::testing::Test {
   bool is_first_over_{false};
   bool is_second_over_{false};
   bool has_ended_client_{false};
+  bool has_repeated_login_{false};
 };
 
 TEST_F(ProgramsCheck, FindsNoViolationInAValidHistory) {
@@ -133,6 +135,14 @@ TEST_F(ProgramsCheck, FindsAProgramThatMissedTheJoinOfItsUser) {
   expect_violation("bob did not hear its own join, and first:");
   has_ended_client_ = true;
   EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, AllowsAProgramThatLoggedInAgainToMissTheJoinOfItsUser) {
+  has_repeated_login_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin() + 1, room_.end()};
+  EXPECT_THAT(violations(), IsEmpty());
+  first_lines_->erase(first_lines_->begin() + 1);
+  expect_violation("bob heard 1970-01-01T00:00:00.000Z say ada \"three\" right after");
 }
 
 TEST_F(ProgramsCheck, FindsADirectMessageThatOneOfTwoProgramsMissed) {

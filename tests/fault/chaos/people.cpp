@@ -97,6 +97,7 @@ void People::start_client(User& user) {
   if (user.is_brief) history_.brief(user.name);
   user.reader = history_.begin_reader(user.name, History::Dialect::native);
   user.has_begun = false;
+  user.login = Login::begun;
   user.is_leaving = false;
   user.ends_another = false;
   user.number.reset();
@@ -218,7 +219,10 @@ void People::work(std::size_t index) {
 void People::send_all(std::size_t index) {
   User& user = *users_[index];
   std::vector<std::byte> datagram;
-  while (user.member->next_datagram(datagram, now_)) transmit(index, true, datagram);
+  while (user.member->next_datagram(datagram, now_)) {
+    if (user.begins_login_again(datagram)) history_.login_repeated(user.reader);
+    transmit(index, true, datagram);
+  }
 }
 
 void People::transmit(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
@@ -296,6 +300,7 @@ void People::on_event(User& user, const client::Event& event) {
                  [&](const client::Confirmed& confirmed) { on_confirmed(user, confirmed); },
                  [&](const client::Refused& refused) { on_refused(user, refused); },
                  [&](const client::Joined& joined) {
+                   user.login = Login::done;
                    user.number.reset();
                    if (!user.intrudes_as.empty()) {
                      history_.complaint(user.reader,

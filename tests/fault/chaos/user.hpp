@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,8 +54,15 @@ struct Person {
   std::multiset<std::uint32_t> to_end{};  // the numbers of programs that another one shall end
 };
 
+// How far the login of a client is.
+enum class Login : std::uint8_t { begun, confirmed, done };
+
 // A program of a native user.
 struct User {
+  // For each datagram that it sends. True: its login begins again after its CONFIRM, because the
+  // gateway that had received it was killed. The server may have carried the first login out.
+  [[nodiscard]] bool begins_login_again(std::span<const std::byte> datagram);
+
   std::string name;
   crypto::KeyPair identity;
   std::shared_ptr<Person> person{std::make_shared<Person>()};
@@ -67,6 +75,7 @@ struct User {
   std::uint64_t socket_serial{};  // a unique number for each socket
   std::optional<client::Member> member{};
   std::size_t reader{};
+  Login login{Login::begun};
   bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
   Micros stays_away{};                    // for so long after it has left
