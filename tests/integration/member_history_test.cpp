@@ -315,8 +315,11 @@ TEST_F(MemberHistoryTest, ManyAskersWithoutPauseKeepNoMessageFromTheDisk) {
 
 // The sender waits for each SAVED; the other members ask without pause.
 TEST_F(MemberHistoryTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
+  // The rounds with and without askers follow each other, and the median of the rounds counts: what
+  // other programs do to the disk for some time slows both.
+  constexpr std::size_t kRounds = 5;
   const std::size_t size = is_whole_run() ? 1000 : 100;
-  const std::size_t messages = is_whole_run() ? 500 : 100;
+  const std::size_t messages = (is_whole_run() ? 500 : 100) / kRounds;
   // The time of a machine that does other things as well.
   const Micros noise = std::chrono::milliseconds{is_whole_run() ? 10 : 100};
   DaemonUnderTest daemon{{.config = kNoLimits}};
@@ -327,9 +330,15 @@ TEST_F(MemberHistoryTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
   std::size_t answers = 0;
   crowd.on_event = [&](std::size_t member, const client::Event& event) {
     if (member == 0 && std::holds_alternative<client::Saved>(event)) is_saved = true;
-    if (!has_askers || !std::holds_alternative<HistoryPage>(event)) return;
+    if (!std::holds_alternative<HistoryPage>(event)) return;
     ++answers;
-    crowd.ask_later(member);
+    if (has_askers) crowd.ask_later(member);
+  };
+  const auto await_last_answer = [&] {
+    for (std::size_t before = answers + 1; before != answers;) {
+      before = answers;
+      crowd.pump(std::chrono::milliseconds{100});
+    }
   };
   const auto p99 = [&] {
     std::vector<Micros> times;
@@ -343,15 +352,24 @@ TEST_F(MemberHistoryTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
     std::ranges::sort(times);
     return times[messages * 99 / 100];
   };
-  const Micros without = p99();
-  has_askers = true;
-  for (std::size_t member = 1; member < size; ++member) crowd.ask_later(member);
-  const Micros with = p99();
+  std::vector<Micros> without;
+  std::vector<Micros> with;
+  for (std::size_t round = 0; round < kRounds; ++round) {
+    without.push_back(p99());
+    has_askers = true;
+    for (std::size_t member = 1; member < size; ++member) crowd.ask_later(member);
+    with.push_back(p99());
+    has_askers = false;
+    await_last_answer();
+  }
   EXPECT_GT(answers, 0U);
-  EXPECT_LE(with.count(), 2 * without.count() + noise.count());
+  for (auto* const all : {&without, &with}) std::ranges::sort(*all);
+  const std::int64_t usual = without[kRounds / 2].count();
+  const std::int64_t asked = with[kRounds / 2].count();
+  EXPECT_LE(asked, 2 * usual + noise.count());
   EXPECT_EQ(daemon.ctl_json({"archive"}).at("gaps"), 0);
-  std::cout << "[          ] SAVED p99 " << without.count() << " us, with " << answers
-            << " answers " << with.count() << " us\n";
+  std::cout << "[          ] SAVED p99 " << usual << " us, with " << answers << " answers " << asked
+            << " us\n";
 }
 
 }  // namespace
