@@ -47,6 +47,11 @@ std::string line_of(std::string_view server, const crypto::Certificate& certific
                      certificate.serial);
 }
 
+// nullopt: the text is not a number.
+std::optional<std::uint64_t> serial_of(const std::string& text) {
+  return number_of<std::uint64_t>(text);
+}
+
 // The server in a line. Its name is "" for an empty line, and begins with '#' for a comment.
 KnownServers::Known known_in(std::size_t number, const std::string& line) {
   std::istringstream fields{line};
@@ -54,9 +59,8 @@ KnownServers::Known known_in(std::size_t number, const std::string& line) {
   std::string key;
   std::string serial;
   fields >> server >> key >> serial;
-  return {
-      .server = std::move(server),
-      .entry = {.line = number, .key = key_of(key), .serial = number_of<std::uint64_t>(serial)}};
+  return {.server = std::move(server),
+          .entry = {.line = number, .key = key_of(key), .serial = serial_of(serial)}};
 }
 
 std::string why_changed(const KnownServers& known, const KnownServers::Entry& entry,
