@@ -15,10 +15,13 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
     native.client_since = begin.now.time_since_epoch().count();
   }
   native.client = begin.client.client;
+  // Of commands before the wish nobody has noted whether they have a history.
+  if (native.wants_saved == 0) native.not_kept_to = native.uplink;
   native.wants_saved = begin.client.wants_saved ? 1 : 0;
   native.reads_direct = begin.client.reads_direct ? 1 : 0;
   if (begin.is_new) {
     native.uplink = 0;
+    native.not_kept_to = 0;
     native.away.decision = 0;
     const bool is_alone = !begin.other;
     say_away(native.away, is_alone ? state::SaidAway{} : said_away(slots_[*begin.other].away));

@@ -24,7 +24,12 @@ void SavedWaits::adopt() {
     wait = {.generation = sessions_.sender(session).generation, .entries = {}};
     const std::uint64_t end = sessions_.native(session).uplink;
     if (!has_archive_ || end == 0) continue;
-    wait.entries.push_back({.end = end, .place = std::nullopt, .is_unknown = is_a_history_off()});
+    // Commands before the last one without history may have a history or not.
+    const std::uint64_t not_kept = std::min(sessions_.native(session).not_kept_to, end);
+    if (not_kept != 0) {
+      wait.entries.push_back({.end = not_kept, .place = std::nullopt, .is_unknown = true});
+    }
+    if (not_kept != end) wait.entries.push_back({.end = end, .place = std::nullopt});
     wait_for(session, wait);
   }
   if (waiting_.empty()) return;
@@ -85,29 +90,29 @@ bool SavedWaits::is_not_kept(const Place& place) const {
   return state_.properties(row).history.load(std::memory_order_relaxed) == wire::kHistoryOff;
 }
 
-bool SavedWaits::is_a_history_off() const {
-  if (is_not_kept({.room = std::nullopt, .offset = {}})) return true;
-  for (std::uint32_t row = 0; row < state_.geometry().rooms; ++row) {
-    const state::RoomPlace room = rooms_.place(state::RoomIndex{row});
-    if (is_not_kept({.room = room, .offset = {}})) return true;
-  }
-  return false;
-}
-
 void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place, bool is_not_kept) {
   if (wait.entries.size() < kMaxEntries) {
     wait.entries.push_back({.end = end, .place = place, .is_not_kept = is_not_kept});
     return;
   }
   // The last entry stands for this command, too, and is reported later.
-  wait.entries.back().end = end;
-  const auto same = std::ranges::find_if(
-      wait.entries, [&](const Entry& entry) { return entry.place && entry.place->is_like(place); });
-  if (same != wait.entries.end() && same->is_not_kept == is_not_kept) {
+  Entry& last = wait.entries.back();
+  last.end = end;
+  if (is_not_kept && last.is_not_kept) return;
+  const auto same = std::ranges::find_if(wait.entries, [&](const Entry& entry) {
+    return !entry.is_not_kept && entry.place && entry.place->is_like(place);
+  });
+  if (!is_not_kept && !last.is_not_kept && same != wait.entries.end()) {
     same->place = place;
   } else {
-    wait.entries.back().is_unknown = true;
+    last.is_unknown = true;
+    last.is_not_kept = false;
   }
+}
+
+void SavedWaits::will_carry_out(Slot session, const wire::CommandView& command, std::uint64_t end) {
+  const auto place = has_archive_ ? place_of(session, command) : std::nullopt;
+  if (place && is_not_kept(*place)) state_.native_slots()[session].not_kept_to = end;
 }
 
 void SavedWaits::carried_out(Slot session, const wire::CommandView& command, std::uint64_t end,

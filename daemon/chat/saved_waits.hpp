@@ -5,8 +5,9 @@
 // Runs in:   gateway. Pure.
 // Borrows:   the StateView, whose StoredPlaces the archive writes, and the Sessions.
 // Owns:      nothing that a successor needs. It knows from shared memory which sessions have asked
-//            (NativeSlot.wants_saved), and waits for all of them until every room is on disk as far
-//            as it was written when the predecessor died.
+//            (NativeSlot.wants_saved) and which of their commands have no history (.not_kept_to),
+//            and waits for all of them until every room is on disk as far as it was written when
+//            the predecessor died.
 // Invariant: a command is reported as saved after the commit of its message, never before. Each
 //            command of such a session is reported at last, unless the archive stores nothing any
 //            more: as saved, or as unknown, if messages were lost that it may be one of. A session
@@ -45,7 +46,10 @@ class SavedWaits {
   // A login of the session, new or not, by a client that wants to know or not.
   void begin(Slot session, bool wants_saved);
   void end(Slot session);
-  // A command of a session that has asked, which ends at `end`, was carried out or refused.
+  // A command of a session that has asked, which ends at `end`, is carried out next. A successor
+  // knows by this which commands have no history.
+  void will_carry_out(Slot session, const wire::CommandView& command, std::uint64_t end);
+  // The command was carried out or refused.
   // `has_changed_rows`: it has changed rows that last, see state::RegistryHead.
   void carried_out(Slot session, const wire::CommandView& command, std::uint64_t end,
                    bool has_changed_rows = false);
@@ -103,7 +107,6 @@ class SavedWaits {
   [[nodiscard]] state::Stored stored(const Place& place) const;
   [[nodiscard]] state::Stored stored(const state::Sender& session, const Entry& entry) const;
   [[nodiscard]] bool is_not_kept(const Place& place) const;
-  [[nodiscard]] bool is_a_history_off() const;
   static void add(Wait& wait, std::uint64_t end, const Place& place, bool is_not_kept);
   void wait_for(Slot session, Wait& wait);
   void make_due(Slot session, Wait& wait);

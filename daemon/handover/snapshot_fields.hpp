@@ -97,6 +97,7 @@ struct KeptFields<state::NativeSlot> {
     v("peer", InForce{native, native.serial, native.peer});
     v("uplink", native.uplink);
     v("wants_saved", Since{native.wants_saved, std::uint64_t{0}});
+    v("not_kept_to", Since{native.not_kept_to, std::uint64_t{0}});
     v("reads_direct", Since{native.reads_direct, std::uint64_t{0}});
     v("room_start", native.room_start);
     v("live_offset", native.live_offset);

@@ -76,6 +76,7 @@ inline constexpr auto kAbiParts =
                                 sizeof(NativeSlot),
                                 offsetof(NativeSlot, uplink),
                                 offsetof(NativeSlot, wants_saved),
+                                offsetof(NativeSlot, not_kept_to),
                                 offsetof(NativeSlot, reads_direct),
                                 offsetof(NativeSlot, away),
                                 offsetof(NativeSlot, subscriptions),

@@ -53,6 +53,7 @@ struct NativeSlot {
   logs::LogHead mailbox;       // its bytes are a page of their own, see StateView::mailbox_log()
   std::uint64_t uplink;        // the end of the last command that was executed
   std::uint64_t wants_saved;   // 1: its client asked at its login for SAVED, see saved_waits.hpp
+  std::uint64_t not_kept_to;   // commands that end behind it have a history, if wants_saved is 1
   std::uint64_t reads_direct;  // 1: its client shows direct messages, see waiting.hpp
   std::uint64_t room_start;    // where its room stream began, this time
   std::uint64_t live_offset;   // bytes below are a replay to it

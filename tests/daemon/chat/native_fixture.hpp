@@ -38,15 +38,16 @@ class NativeFixture : public test::StateFixture {
                             std::uint64_t client = 0) {
     state::Identity identity{};
     identity.fill(static_cast<std::byte>(key));
-    const auto login = sessions().admit(
-        {.name = name,
-         .from = test::delivery_to(test::endpoint(from)),
-         .native =
-             NativeClient{
-                 .identity = identity, .client = client, .random = ++random_, .window = 65536},
-         .known = known_,
-         .is_brief = is_brief_},
-        now());
+    const auto login = sessions().admit({.name = name,
+                                         .from = test::delivery_to(test::endpoint(from)),
+                                         .native = NativeClient{.identity = identity,
+                                                                .client = client,
+                                                                .random = ++random_,
+                                                                .window = 65536,
+                                                                .wants_saved = wants_saved_},
+                                         .known = known_,
+                                         .is_brief = is_brief_},
+                                        now());
     sessions().settle();
     return login;
   }
@@ -101,6 +102,7 @@ class NativeFixture : public test::StateFixture {
   Micros time_{std::chrono::seconds{100}};
   Room::Position known_{};  // of the next clients that enter
   bool is_brief_{false};    // they
+  bool wants_saved_{false};
   std::optional<Chat> chat_;
 
  private:

@@ -34,9 +34,11 @@ class SavedWaitsTest : public NativeFixture {
   void say(Slot slot, std::uint64_t end, std::uint32_t room = 0) {
     const auto address = wire::as_argument(wire::RoomAddress{wire::RoomId{room}});
     const std::string_view name{address.data(), room == 0 ? 0 : address.size()};
+    const wire::CommandView command{
+        .kind = wire::CommandKind::say, .name = name, .text = {}, .size = 0};
+    waits_->will_carry_out(slot, command, end);
     commands().say(order(slot, end), state::RecordKind::say, name, "hello");
-    waits_->carried_out(slot, {.kind = wire::CommandKind::say, .name = name, .text = {}, .size = 0},
-                        end);
+    if (!is_killed_) waits_->carried_out(slot, command, end);
   }
   std::uint32_t make_room(Slot slot, std::string_view name, std::uint64_t end) {
     commands().make(order(slot, end), name);
@@ -85,6 +87,7 @@ class SavedWaitsTest : public NativeFixture {
   }
 
   std::optional<SavedWaits> waits_;
+  bool is_killed_{false};  // behind the record of a message
 };
 
 TEST_F(SavedWaitsTest, AMessageIsReportedWhenItsPlaceIsStoredAndNotBefore) {
@@ -124,11 +127,31 @@ TEST_F(SavedWaitsTest, MessagesBeforeOneWithoutHistoryAreReportedFirst) {
   EXPECT_THAT(look(), ElementsAre("0 no_history 30"));
 }
 
-TEST_F(SavedWaitsTest, AfterAKillNothingIsReportedAsSavedIfAHistoryIsOff) {
+TEST_F(SavedWaitsTest, AfterAKillAMessageInARoomWithoutHistoryIsNotReportedAsSaved) {
   const Slot ada = enter_and_ask("ada", 1);
-  say(ada, 10);
-  state_.native_slots()[ada].uplink = 10;
+  const std::uint32_t lab = make_room(ada, "lab", 10);
+  const auto row = row_of("lab");
+  state_.properties(row).history = wire::kHistoryOff;
+  say(ada, 20, lab);
+  say(ada, 30);
+  is_killed_ = true;
+  const Slot bob = enter_and_ask("bob", 2);
   state_.properties(std::nullopt).history = wire::kHistoryOff;
+  say(bob, 10);
+  state_.properties(std::nullopt).history = 0;
+  const Slot eve = enter_and_ask("eve", 3);
+  say(eve, 10);
+  replace();
+  store();
+  store(row);
+  EXPECT_THAT(look(), ElementsAre("0 unknown 20", "0 saved 30", "1 unknown 10", "2 saved 10"));
+}
+
+TEST_F(SavedWaitsTest, AfterAKillCommandsFromBeforeTheWishAreUnknown) {
+  const Slot ada = enter("ada", 1).slot;
+  NativeFixture::say(order(ada, 10), "hello");
+  wants_saved_ = true;
+  enter("ada", 1);
   replace();
   store();
   EXPECT_THAT(look(), ElementsAre("0 unknown 10"));
@@ -375,6 +398,28 @@ TEST_F(SavedWaitsTest, APlaceForWhichThereIsNoSpaceIsUnknown) {
   say(ada, end += 10, lab);
   store();
   EXPECT_EQ(look().front(), fmt::format("0 unknown {}", end));
+}
+
+// Each of the last two messages stands for the entry before it, too.
+TEST_F(SavedWaitsTest, WithoutSpaceAMessageIsNotReportedAsTheOneBeforeInAnotherKindOfRoom) {
+  const Slot ada = enter_and_ask("ada", 1);
+  const Slot bob = enter_and_ask("bob", 2);
+  const std::uint32_t lab = make_room(ada, "lab", 8);
+  const auto row = row_of("lab");
+  state_.properties(row).history = wire::kHistoryOff;
+  std::uint64_t end = 8;
+  for (std::size_t i = 1; i < SavedWaits::kMaxEntries; ++i) say(ada, end += 10);
+  say(ada, end += 10, lab);
+  say(ada, end += 10);
+  std::uint64_t bobs = 10;
+  commands().join(order(bob, bobs), "lab", {});
+  say(bob, bobs += 10, lab);
+  for (std::size_t i = 1; i < SavedWaits::kMaxEntries; ++i) say(bob, bobs += 10);
+  say(bob, bobs += 10, lab);
+  store();
+  store(row);
+  EXPECT_THAT(look(), ElementsAre(fmt::format("0 unknown {}", end), "1 no_history 20",
+                                  fmt::format("1 unknown {}", bobs)));
 }
 
 }  // namespace
