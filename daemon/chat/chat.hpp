@@ -95,7 +95,7 @@ struct Chat {
   // misnamed().
   bool tick(Now now) {
     door.tick(now.wall);
-    waiting.tick(now.wall, [this](state::PersonId person) -> std::optional<Slot> {
+    waiting.tick(now.mono, [this](state::PersonId person) -> std::optional<Slot> {
       const auto name = names.name_of(person);
       const auto member = name ? sessions.find_name(*name) : std::nullopt;
       return member && sessions.person(*member) == person ? member : std::nullopt;

@@ -35,6 +35,7 @@ Waiting::Waiting(const state::StateView& state, const Sessions& sessions, Mailbo
       natives_{state.native_slots()},
       sessions_{sessions},
       mailboxes_{mailboxes},
+      archive_{state.archive()},
       epoch_{state.header().epoch},
       is_enabled_{history.enabled},
       max_age_{history.max_age} {}
@@ -211,12 +212,13 @@ std::vector<state::PersonId> Waiting::persons() const {
 
 // --- removal -------------------------------------------------------------------------
 
-void Waiting::remove_old(WallTime now) {
-  if (max_age_.count() == 0) return;
+void Waiting::remove_old(MonoTime now) {
+  const auto time = state::retention_time(archive_, now);
+  if (max_age_.count() == 0 || !time) return;
   Rows old;
   for (const auto& [person, rows] : for_person_) {
     for (const std::uint32_t at : rows) {
-      if (now - said_at(rows_.row(at)) <= max_age_) break;  // those behind it are younger
+      if (*time - said_at(rows_.row(at)) <= max_age_) break;  // those behind it are younger
       old.push_back(at);
     }
   }

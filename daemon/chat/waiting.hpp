@@ -77,7 +77,7 @@ class Waiting {
   // acknowledged the message.
   // `slot_of(person)`: a session of the member of that person, if it is in.
   template <class SlotOf>
-  void tick(WallTime now, SlotOf slot_of) {
+  void tick(MonoTime now, SlotOf slot_of) {
     remove_old(now);
     for (const state::PersonId person : persons()) {
       if (const std::optional<Slot> slot = slot_of(person)) serve_all(*slot);
@@ -116,7 +116,7 @@ class Waiting {
   bool place(std::uint32_t at, Slot session);
   void forget_read(Slot session);
   void serve_all(Slot member);
-  void remove_old(WallTime now);
+  void remove_old(MonoTime now);
   [[nodiscard]] std::vector<state::PersonId> persons() const;
   void note(std::uint32_t at);
   void drop(std::uint32_t at);
@@ -125,7 +125,8 @@ class Waiting {
   std::span<state::NativeSlot> natives_;
   const Sessions& sessions_;
   Mailboxes& mailboxes_;
-  std::uint64_t epoch_;  // of the history
+  const state::ArchiveFigures& archive_;  // has the time by which messages become too old
+  std::uint64_t epoch_;                   // of the history
   bool is_enabled_;
   std::chrono::seconds max_age_;  // 0: without limit
   std::unordered_map<std::uint64_t, Rows> for_person_;

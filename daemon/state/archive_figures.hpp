@@ -11,9 +11,11 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "common/base/time.hpp"
 #include "daemon/state/counters.hpp"
 #include "daemon/state/short_text.hpp"
 
@@ -89,6 +91,16 @@ struct ArchiveFigures : DatabaseFigures {
   std::atomic<std::int64_t> retention_mono;
   std::atomic<std::int64_t> ahead_since;
 };
+
+// The time by which messages become too old, for other processes than the archive. nullopt: the
+// archive has not worked it out yet.
+[[nodiscard]] inline std::optional<WallTime> retention_time(const ArchiveFigures& figures,
+                                                            MonoTime now) {
+  const Micros last{figures.retention_mono.load(std::memory_order_relaxed)};
+  if (last.count() == 0) return std::nullopt;
+  const WallTime time{Micros{figures.retention_wall.load(std::memory_order_relaxed)}};
+  return time + (now.time_since_epoch() - last);
+}
 
 // Of the rules, kept rooms and properties. Written by: archive.
 struct RegistryFigures : DatabaseFigures {

@@ -29,6 +29,12 @@ class WaitingTest : public WaitingFixture {
     return all;
   }
 
+  // As the archive does.
+  void keep_retention_time(const Now& now) {
+    state_.archive().retention_wall = now.wall.time_since_epoch().count();
+    state_.archive().retention_mono = now.mono.time_since_epoch().count();
+  }
+
   Slot ada_{enter("ada", 1, "10.0.0.1:5").slot};
 };
 
@@ -118,7 +124,7 @@ TEST_F(WaitingTest, AnUnreadMessageComesToTheNextProgramWhenTheFirstOneLeaves) {
   waiting().serve(second);
   EXPECT_EQ(in_mailbox(second, "direct ada"), 0) << "the first one has it";
   quit(first);
-  waiting().tick(now().wall, [&](state::PersonId one) {
+  waiting().tick(now().mono, [&](state::PersonId one) {
     return one == bob ? std::optional{second} : std::nullopt;
   });
   EXPECT_EQ(in_mailbox(second, "direct ada"), 1);
@@ -207,11 +213,27 @@ TEST_F(WaitingTest, AMessageThatIsTooOldIsRemoved) {
   const state::PersonId bob = bob_leaves();
   write(ada_, "bob", "psst");
   const auto nobody = [](state::PersonId) { return std::optional<Slot>{}; };
+  keep_retention_time(now());
   time_ += config_.history.max_age;
-  waiting().tick(now().wall, nobody);
+  waiting().tick(now().mono, nobody);
   EXPECT_EQ(waiting().count(bob), 1U);
   time_ += std::chrono::seconds{1};
-  waiting().tick(now().wall, nobody);
+  waiting().tick(now().mono, nobody);
+  EXPECT_EQ(waiting().count(bob), 0U);
+}
+
+TEST_F(WaitingTest, AMessageStaysUntilTheArchiveBelievesAClockThatWasSetForward) {
+  const state::PersonId bob = bob_leaves();
+  write(ada_, "bob", "psst");
+  const auto nobody = [](state::PersonId) { return std::optional<Slot>{}; };
+  const Now ahead{.mono = now().mono, .wall = now().wall + 2 * config_.history.max_age};
+  waiting().tick(ahead.mono, nobody);
+  EXPECT_EQ(waiting().count(bob), 1U) << "the archive has not begun";
+  keep_retention_time(now());
+  waiting().tick(ahead.mono, nobody);
+  EXPECT_EQ(waiting().count(bob), 1U);
+  keep_retention_time(ahead);
+  waiting().tick(ahead.mono, nobody);
   EXPECT_EQ(waiting().count(bob), 0U);
 }
 
