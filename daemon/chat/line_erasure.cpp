@@ -61,37 +61,28 @@ void LineErasure::post(const By& by, const Where& room, const wire::ErasedLines&
 
 // --- the administrator -----------------------------------------------------------------
 
-// The line with the number of the selection.
-LineErasure::Found LineErasure::find_one(const Where& room, const Selection& selection) const {
-  const auto line = find_said(log_of(room), *selection.number).line;
-  const std::string author = wire::folded_name(selection.author);
-  const bool is_selected = line && (!selection.before || line->at < *selection.before) &&
-                           (author.empty() || wire::folded_name(line->name) == author);
-  if (!is_selected) return {};
-  return {.ranges = {{.first = line->number, .last = line->number, .author = {}}},
-          .author = author.empty() ? std::string{} : line->name,
-          .lines = 1};
-}
-
 LineErasure::Found LineErasure::find(const Where& room, const Selection& selection) const {
-  if (selection.number) return find_one(room, selection);
   Found found;
   const std::string author = wire::folded_name(selection.author);
   bool goes_on = false;  // the last line of the author is selected, too
-  for_each_said(log_of(room), [&](const wire::RecordView& record, logs::Offset /*at*/) {
-    if (!author.empty() && wire::folded_name(record.name) != author) return;
-    const wire::RecordHeader& header = record.header;
-    const bool is_selected =
-        !selection.before || WallTime{Micros{header.wall_time}} < *selection.before;
+  const auto look_at = [&](std::uint64_t number, std::string_view name, WallTime at) {
+    if (!author.empty() && wire::folded_name(name) != author) return;
+    const bool is_selected = !selection.before || at < *selection.before;
     if (is_selected) {
       ++found.lines;
-      if (!goes_on) {
-        found.ranges.push_back({.first = header.sequence, .last = header.sequence, .author = {}});
-      }
-      if (!author.empty()) found.author = record.name;
-      found.ranges.back().last = header.sequence;
+      if (!goes_on) found.ranges.push_back({.first = number, .last = number, .author = {}});
+      if (!author.empty()) found.author = name;
+      found.ranges.back().last = number;
     }
     goes_on = is_selected;
+  };
+  if (selection.number) {
+    const auto line = find_said(log_of(room), *selection.number).line;
+    if (line) look_at(line->number, line->name, line->at);
+    return found;
+  }
+  for_each_said(log_of(room), [&](const wire::RecordView& record, logs::Offset /*at*/) {
+    look_at(record.header.sequence, record.name, WallTime{Micros{record.header.wall_time}});
   });
   return found;
 }

@@ -60,7 +60,6 @@ class LineErasure {
     std::string author;                     // as it is written in a line; empty: of all
     std::uint64_t lines{0};
   };
-  [[nodiscard]] Found find_one(const Where& room, const Selection& selection) const;
   [[nodiscard]] Found find(const Where& room, const Selection& selection) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to(const By& by, const Where& room,
                                                           const SaidLines& found,

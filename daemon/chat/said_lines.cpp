@@ -88,8 +88,11 @@ SaidLines find_last_of(const logs::LogMemory& log, const logs::Sender& sender,
   std::vector<logs::Offset> messages;  // that the session or its person has written
   logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
     if (!found.oldest) found.oldest = header.sequence;
-    const bool is_of_person = person != 0 && header.uplink_offset == person;
-    if (wire::has_person(header.kind) && is_of_person) sessions.insert(session_of(header));
+    if (wire::has_person(header.kind)) {
+      const bool is_of_person = person != 0 && header.uplink_offset == person;
+      is_of_person ? (void)sessions.insert(session_of(header))
+                   : (void)sessions.erase(session_of(header));
+    }
     const bool is_message =
         header.kind == wire::RecordKind::say || header.kind == wire::RecordKind::action;
     const bool is_own = logs::sender_of(header) == sender || sessions.contains(session_of(header));

@@ -102,6 +102,27 @@ TEST_F(SaidLinesTest, TheLastLineIsThatOfTheSessionOrOfItsPersonButNoTopic) {
   EXPECT_EQ(last_of(eve_), std::nullopt);
 }
 
+// Its key was added to an owned name, and dropped again.
+TEST_F(SaidLinesTest, ASessionThatHasBecomeAnotherPersonHasNoLineOfTheFirst) {
+  const auto append = [&](wire::RecordKind kind, std::uint64_t person, std::string_view text) {
+    (void)state::RoomLog{state_, lab()->index}.append(
+        {.kind = kind,
+         .sender = logs::Sender{.slot = Slot{7}, .generation = logs::Generation{1}},
+         .name = "phone",
+         .text = text,
+         .time = now().wall,
+         .person = person});
+  };
+  append(wire::RecordKind::join, 5, {});
+  append(wire::RecordKind::say, 0, "as the first");
+  append(wire::RecordKind::join, 6, {});
+  append(wire::RecordKind::say, 0, "as another");
+  const logs::Sender other{.slot = Slot{6}, .generation = logs::Generation{1}};
+  const auto found = find_last_of(log(), other, 5);
+  ASSERT_TRUE(found.line);
+  EXPECT_EQ(found.line->number, number_of("as the first"));
+}
+
 TEST_F(SaidLinesTest, AnEmptyLogHasNothing) {
   const auto found = find_said(state_.room_log(state::RoomIndex{47}), 0);
   EXPECT_FALSE(found.line);
