@@ -167,7 +167,7 @@ NameCommands::Done NameCommands::drop(const Order& order, const wire::OwnRequest
   const auto done = names_.drop_key(change.person, hash_of(sessions_.identity(order.slot)), *key);
   if (!done) return std::unexpected{done.error()};
   // The dropped key may have asked for the code.
-  if (const auto device = codes_.end(change.person)) decline(*device, order.now.wall);
+  if (const auto device = codes_.end(change.person)) end_wait(*device, order.now.wall);
   return change;
 }
 
@@ -275,6 +275,15 @@ void NameCommands::decline(const WaitingDevice& device, WallTime now) {
   post(device.session.slot, device.name, {.event = OwnEvent::declined, .device = key}, now);
 }
 
+// Without an answer of the owner, whose programs are told, too.
+void NameCommands::end_wait(const WaitingDevice& device, WallTime now) {
+  decline(device, now);
+  const std::string key = crypto::fingerprint(device.identity);
+  for (const Slot session : sessions_of(sessions_, device.person)) {
+    post(session, device.name, {.event = OwnEvent::declined, .device = key}, now);
+  }
+}
+
 void NameCommands::arrived(Slot session, Now now) {
   const WaitingDevice* const device = codes_.waiting(sessions_.person(session));
   if (device != nullptr && device->until > now.mono) ask(session, *device, now);
@@ -328,11 +337,7 @@ void NameCommands::tell(const Change& change, bool is_saved, WallTime now) {
 
 void NameCommands::tick(Now now) {
   while (const auto device = codes_.expire(now.mono)) {
-    decline(*device, now.wall);
-    const std::string key = crypto::fingerprint(device->identity);
-    for (const Slot session : sessions_of(sessions_, device->person)) {
-      post(session, device->name, {.event = OwnEvent::declined, .device = key}, now.wall);
-    }
+    end_wait(*device, now.wall);
   }
   const std::int64_t time = now.mono.time_since_epoch().count();
   const auto is_over = [time](const auto& entry) { return entry.second <= time; };

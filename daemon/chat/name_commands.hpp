@@ -106,6 +106,7 @@ class NameCommands {
             std::uint64_t end = 0);
   void ask(Slot session, const WaitingDevice& device, Now now);
   void decline(const WaitingDevice& device, WallTime now);
+  void end_wait(const WaitingDevice& device, WallTime now);
 
   const config::Config& config_;
   Sessions& sessions_;

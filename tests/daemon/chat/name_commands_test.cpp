@@ -240,6 +240,20 @@ TEST_F(NameCommandsTest, AUserThatIsMutedStaysThePersonThatItIs) {
   EXPECT_NE(sessions().person(other), sessions().person(first)) << "it was muted meanwhile";
 }
 
+TEST_F(NameCommandsTest, ADropEndsTheWaitOfADeviceAndTheProgramsOfTheOwnerAreTold) {
+  const Slot first = ada();
+  const Slot phone = add_phone(first);
+  const Slot tablet = enter("tablet", 3).slot;
+  use_code(phone, tablet);
+  own(first, {.act = OwnAct::drop, .key = key(2)});
+  EXPECT_EQ(last(tablet), "own declined ada");
+  const auto records = test::mailbox_records(state_, first);
+  const auto of_tablet = wire::read_own(records.at(records.size() - 2).text);
+  EXPECT_EQ(of_tablet.event, wire::OwnEvent::declined);
+  EXPECT_EQ(of_tablet.device, key(3));
+  EXPECT_EQ(last(first), "own dropped ada");
+}
+
 TEST_F(NameCommandsTest, AMutedPersonDropsNoKey) {
   const Slot first = ada();
   const Slot other = add_phone(first);
