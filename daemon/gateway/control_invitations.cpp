@@ -206,20 +206,19 @@ control::Answer<wire::RevokedReport> ControlInvitations::revoke(const control::A
   }
   const bool with_members =
       !option_in(args, wire::verb::kInviteRevoke.row, "--with-members").empty();
-  std::set<state::PersonId> removed;
+  // The sessions are first: after a kill a repeated command finds by the admissions who is left.
+  if (with_members) end_sessions(codes, control_now());
   for (const Invitations::Index code : codes) {
     chat_.invitations.end(code, InvitationState::revoked);
-    if (with_members) remove_members(chat_.invitations.row(code).id, removed, report);
+    if (with_members) end_admissions(chat_.invitations.row(code).id, report);
   }
-  end_sessions(removed, control_now());
   const std::string ids = ids_text(report.ids.front(), report.ids.back());
   log_change("invitation_revoked", fmt::format("the administrator ended the invitation {}", ids),
              ids, caller);
   return report;
 }
 
-void ControlInvitations::remove_members(InvitationId id, std::set<state::PersonId>& removed,
-                                        wire::RevokedReport& report) {
+void ControlInvitations::end_admissions(InvitationId id, wire::RevokedReport& report) {
   if (chat_.invitations.used(id) == 0) return;
   std::map<state::PersonId, std::string> names;
   chat_.invitations.for_each_admission([&](const state::AdmissionRow& row) {
@@ -230,11 +229,18 @@ void ControlInvitations::remove_members(InvitationId id, std::set<state::PersonI
     chat_.known.forget(person);
     report.removed.push_back(names[person]);
     if (chat_.door.admits(person, now)) report.still_enter.push_back(names[person]);
-    removed.insert(person);
   }
 }
 
-void ControlInvitations::end_sessions(const std::set<state::PersonId>& persons, chat::Now now) {
+void ControlInvitations::end_sessions(std::span<const Invitations::Index> codes, chat::Now now) {
+  std::set<InvitationId> ids;
+  for (const Invitations::Index code : codes) ids.insert(chat_.invitations.row(code).id);
+  std::set<state::PersonId> persons;
+  std::set<state::PersonId> others;
+  chat_.invitations.for_each_admission([&](const state::AdmissionRow& row) {
+    (ids.contains(row.invitation) ? persons : others).insert(row.person);
+  });
+  std::erase_if(persons, [&](state::PersonId person) { return others.contains(person); });
   if (persons.empty()) return;
   for (const chat::Slot session : chat_.sessions.all(state::SessionKind::native)) {
     if (!persons.contains(chat_.sessions.person(session))) continue;

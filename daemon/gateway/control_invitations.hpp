@@ -11,7 +11,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -45,11 +45,10 @@ class ControlInvitations {
  private:
   [[nodiscard]] std::string_view state_of(chat::Invitations::Index code, WallTime now) const;
   [[nodiscard]] wire::InvitationRow row_of(chat::Invitations::Index code, WallTime now) const;
-  // Ends the admissions by a code. `removed`: gets the persons that no other code has admitted.
-  void remove_members(state::InvitationId id, std::set<state::PersonId>& removed,
-                      wire::RevokedReport& report);
-  // One pass over all sessions, however many persons there are.
-  void end_sessions(const std::set<state::PersonId>& persons, chat::Now now);
+  // Ends the admissions by a code.
+  void end_admissions(state::InvitationId id, wire::RevokedReport& report);
+  // Of the persons that these codes have admitted and no other one.
+  void end_sessions(std::span<const chat::Invitations::Index> codes, chat::Now now);
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;

@@ -8,6 +8,7 @@
 
 #include "common/crypto/invitation_code.hpp"
 #include "tests/daemon/gateway/control_host_fixture.hpp"
+#include "tests/support/crash.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -106,6 +107,50 @@ TEST_F(ControlInvitationsTest, ARevokedCodeEndsItsAdmissionsOnlyWithTheOptionWit
   EXPECT_EQ(gone.at("removed").size(), 2U);
   EXPECT_FALSE(is_in("ada"));
   EXPECT_FALSE(is_in("bob"));
+}
+
+TEST_F(ControlInvitationsTest, MembersThatAnotherCodeHasAdmittedStay) {
+  const Json codes = invite(invite_args("2", "3")).at("codes");
+  const auto ada = come("ada", codes.at(0).at("code"));
+  come("bob", codes.at(0).at("code"));
+  const auto second = crypto::InvitationCode::read(codes.at(1).at("code").get<std::string>());
+  const auto bytes = second.value().secret();
+  const std::string_view secret{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  const auto person = sessions().person(ada);
+  const auto entry = chat().door.look(person, secret, wall_now());
+  ASSERT_TRUE(entry && *entry);
+  (void)chat().door.admit(**entry, person, "ada", wall_now());
+  const Json gone = Json::parse(ask(verb::kInviteRevoke.row, {"1", "yes"}));
+  EXPECT_EQ(gone.at("removed"), Json::array({"bob"}));
+  EXPECT_TRUE(is_in("ada"));
+  EXPECT_FALSE(is_in("bob"));
+}
+
+TEST_F(ControlInvitationsTest, AfterAKillARepeatedCommandRemovesTheMembersThatAreLeft) {
+  const auto revoke = [this] { (void)ask(verb::kInviteRevoke.row, {"1", "yes"}); };
+  const auto restart = [this] {
+    host_.reset();
+    take_over();
+  };
+  const int rounds =
+      test::at_each_death({.begin =
+                               [&] {
+                                 renew_region();
+                                 restart();
+                                 const Json made = invite(invite_args("1", "3"));
+                                 come("ada", made.at("codes").at(0).at("code"));
+                                 come("bob", made.at("codes").at(0).at("code"));
+                               },
+                           .work = revoke,
+                           .check =
+                               [&] {
+                                 restart();
+                                 revoke();
+                                 EXPECT_FALSE(is_in("ada"));
+                                 EXPECT_FALSE(is_in("bob"));
+                                 EXPECT_EQ(chat().invitations.used(state::InvitationId{1}), 0U);
+                               }});
+  EXPECT_GT(rounds, 4);
 }
 
 TEST_F(ControlInvitationsTest, ABanEndsTheCodeThatAdmittedThePersonUnlessKeepInviteIsGiven) {
