@@ -354,8 +354,8 @@ std::optional<RoomChanges::Where> RoomChanges::room_of_change(std::uint32_t chan
   if (change_of == state::kNoChange) return std::nullopt;
   if (change_of == state::kChangeOfDefaultRoom) return Where{};
   const state::RoomIndex row{change_of - state::kChangeOfFirstRow};
-  const auto place = rooms_.next(static_cast<std::uint32_t>(row));
-  return place && place->index == row ? std::optional<Where>{*place} : std::nullopt;
+  const auto place = rooms_.of_row(row);
+  return place ? std::optional<Where>{*place} : std::nullopt;
 }
 
 RoomChanges::Removals RoomChanges::adopt(Now now) {
@@ -386,7 +386,7 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
 void RoomChanges::remove_banned(std::span<const Slot> sessions, Now now) {
   for (const Slot session : sessions) {
     for (const state::RoomIndex row : rooms_.rooms_of(session)) {
-      const Where room = rooms_.next(static_cast<std::uint32_t>(row));
+      const Where room = rooms_.of_row(row);
       if (!room || rules_.restrictions_of(room->id) == 0) continue;
       (void)remove_banned(room, {&session, 1}, now);
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace chatd::config {
 
@@ -21,6 +22,7 @@ enum class WhoClaims : std::uint8_t { members, admin };
 enum class DirectFrom : std::uint8_t { anyone, same_room, owned };
 // The persons that log in: all, or those that a code has admitted and those that are known.
 enum class WhoEnters : std::uint8_t { anyone, invited };
+[[nodiscard]] std::string_view name_of(WhoEnters who) noexcept;  // as in the configuration
 // The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 

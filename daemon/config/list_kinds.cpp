@@ -152,6 +152,10 @@ class List final : public KindOf<std::vector<T>> {
 
 }  // namespace
 
+std::string_view name_of(WhoEnters who) noexcept {
+  return std::ranges::find(kWhoEnters, who, &Named<WhoEnters>::value)->name;
+}
+
 KindPtr choice(Place<WhoMakes> where) {
   return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
 }

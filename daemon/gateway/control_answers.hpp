@@ -59,7 +59,7 @@ namespace chatd::gateway {
 
 // The value of server.door.
 [[nodiscard]] inline std::string_view value_of(const chat::Door& door) noexcept {
-  return door.is_closed() ? "invited" : "open";
+  return name_of(door.is_closed() ? config::WhoEnters::invited : config::WhoEnters::anyone);
 }
 
 // The line of a member in `users` and `room`. `slot`: its first program.
