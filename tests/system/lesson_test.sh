@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A lesson as "A SERVER FOR A CLASS" of chatd(8) describes it: codes, a room, a lecture, a ban for an
-# hour, the export, a stop and a start. The commands of the administrator are those of the manual.
+# hour, the export, a stop and a start, the end of the codes. The commands of the administrator are those
+# of the manual.
 # Run by with_systemd; the argument is the folder of the programs.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 
@@ -20,9 +21,10 @@ from_manual() {
   eval "$1"
 }
 
-# Each person has uchat in a terminal of its own: its input is a pipe, its screen a file.
+# start_uchat NAME: starts uchat for this person in a terminal of its own, which reads its keys from a
+# pipe and writes its screen to a file.
 declare -A keyboard
-sit_down() {
+start_uchat() {
   mkdir "$1"
   touch "$1/screen"
   mkfifo "$1/keyboard"
@@ -33,16 +35,31 @@ sit_down() {
 }
 type_line() { printf '%s\r' "$2" >&"${keyboard[$1]}"; }
 has_on_screen() { sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' "$1/screen" | grep --quiet --fixed-strings -- "$2"; }
+# sees NAME TEXT: waits until the person has the text on the screen.
 sees() {
   wait_until has_on_screen "$1" "$2" && return
   printf '%s does not see: %s\n' "$1" "$2"
   cat -v "$1/screen"
   return 1
 }
-# send_as NAME: prints the exit status of a message that this person sends by a script.
+# next_code: sets code to the next line of the file of codes, which nobody has got before.
+codes_given=0
+next_code() { code=${codes[codes_given++]}; }
+# enter_with_code NAME: starts uchat, answers the first question with a code, and joins the room.
+enter_with_code() {
+  next_code
+  start_uchat "$1"
+  sees "$1" "(yes/no)"
+  type_line "$1" "$code"
+  sees "$1" "connected to chat as $1"
+  type_line "$1" "/join lesson"
+  sees "$1" "you are in #lesson"
+}
+# send_as NAME [OPTION...]: prints the exit status of a message that this person sends by a script.
 send_as() {
-  local status=0
-  HOME=$homes/$1 uchat send --timeout 30 "$1@127.0.0.1" hello >/dev/null 2>&1 || status=$?
+  local name=$1 status=0
+  shift
+  HOME=$homes/$name uchat send --timeout 30 "$@" "$name@127.0.0.1" hello >/dev/null 2>&1 || status=$?
   echo "$status"
 }
 not_invited=26
@@ -66,14 +83,8 @@ mkdir mallory
 is "$(send_as mallory)" "$not_invited"
 
 step "the teacher and three pupils enter: the code is the answer to the first question"
-place=0
 for person in tina ada ben eve; do
-  sit_down "$person"
-  sees "$person" "(yes/no)"
-  type_line "$person" "${codes[place++]}"
-  sees "$person" "connected to chat as $person"
-  type_line "$person" "/join lesson"
-  sees "$person" "you are in #lesson"
+  enter_with_code "$person"
 done
 
 step "the teacher is the owner and begins a lecture, in which a moderator may speak"
@@ -87,13 +98,25 @@ sees ada "made ada a moderator"
 type_line ada "the answer is 42"
 sees ben "ada: the answer is 42"
 
+step "root does the same as the owner, in this room only"
+from_manual 'chatctl mute ben --room lesson --for 10m'
+sees ben "muted ben"
+chatctl unmute ben --room lesson
+sees ben "unmuted ben"
+from_manual 'chatctl ban eve --room lesson --for 1h --reason "noise"'
+sees ada "banned eve"
+is "$(send_as eve)" 0
+chatctl unban eve --room lesson
+from_manual 'chatctl room moderator lesson ada'
+from_manual 'chatctl room set lesson lecture yes'
+
 step "a pupil is banned for an hour"
 from_manual 'chatctl ban eve --for 1h --reason "noise"'
 sees eve "banned until"
 from_manual 'chatctl bans'
 is "$(send_as eve)" "$banned"
 
-step "the lesson is exported, without what was not said"
+step "the export has what was said, and not the message that was refused"
 is_stored() { chatctl search 42 | grep --quiet "the answer is 42"; }
 wait_until is_stored
 from_manual 'chatctl export --room lesson > lesson.jsonl'
@@ -102,7 +125,7 @@ grep --quiet '"name":"ada".*"text":"the answer is 42"' lesson.jsonl
 grep --quiet '<ada> the answer is 42' lesson.txt
 fails grep --quiet "is this the lesson" lesson.jsonl lesson.txt
 
-step "after a stop and a start the lesson goes on"
+step "after a stop and a start the room, the lecture and the ban are as before"
 systemctl stop chatd.socket chatd.service
 sees tina "the server has stopped"
 systemctl start chatd.service
@@ -118,12 +141,15 @@ is "$(send_as eve)" "$banned"
 is "$(send_as mallory)" "$not_invited"
 
 step "a code that was not used before the stop admits a pupil"
-sit_down dan
-sees dan "(yes/no)"
-type_line dan "${codes[4]}"
-sees dan "connected to chat as dan"
-type_line dan "/join lesson"
-sees dan "you are in #lesson"
+enter_with_code dan
+
+step "after the end of the codes nobody enters by one of them, and who has entered stays"
+from_manual 'chatctl invite revoke 1-31'
+next_code
+mkdir fay
+(umask 077; printf '%s\n' "$code" >fay/code)
+is "$(send_as fay --code-file fay/code)" "$not_invited"
+is "$(send_as ben)" 0
 
 step "what was said is erased, and the room is dropped"
 from_manual 'chatctl erase --room lesson --now --yes'
