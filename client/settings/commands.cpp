@@ -11,8 +11,8 @@ const ProgramCommand* row_of_mode(Options::Mode mode) {
 }
 
 bool is_limited(Options::Mode mode) {
-  return mode != Options::Mode::talk && mode != Options::Mode::listen &&
-         mode != Options::Mode::servers;
+  const ProgramCommand* const command = row_of_mode(mode);
+  return command != nullptr && command->is_limited;
 }
 
 std::string usage_line(const ProgramCommand& command) {

@@ -22,24 +22,25 @@ struct ProgramCommand {
   Options::Mode mode;
   Target target;
   std::string_view arguments;  // behind the target
+  bool is_limited;             // it ends when it has its answer, or after a time limit
 };
 
 inline constexpr std::array kProgramCommands{
-    ProgramCommand{"send", Options::Mode::send, ProgramCommand::Target::needed, "TEXT..."},
-    ProgramCommand{"listen", Options::Mode::listen, ProgramCommand::Target::optional, ""},
-    ProgramCommand{"users", Options::Mode::users, ProgramCommand::Target::optional, ""},
-    ProgramCommand{"history", Options::Mode::history, ProgramCommand::Target::optional, ""},
+    ProgramCommand{"send", Options::Mode::send, ProgramCommand::Target::needed, "TEXT...", true},
+    ProgramCommand{"listen", Options::Mode::listen, ProgramCommand::Target::optional, "", false},
+    ProgramCommand{"users", Options::Mode::users, ProgramCommand::Target::optional, "", true},
+    ProgramCommand{"history", Options::Mode::history, ProgramCommand::Target::optional, "", true},
     ProgramCommand{"own", Options::Mode::own, ProgramCommand::Target::needed,
-                   "[add|keys|drop KEY|release|CODE]"},
+                   "[add|keys|drop KEY|release|CODE]", true},
     ProgramCommand{"servers", Options::Mode::servers, ProgramCommand::Target::none,
-                   "[forget HOST[:PORT]]"},
+                   "[forget HOST[:PORT]]", false},
 };
 inline constexpr std::string_view kHelpCommand = "help";
 
 // The row of a mode; null: that of uchat without a command.
 [[nodiscard]] const ProgramCommand* row_of_mode(Options::Mode mode);
 
-// True for a command that ends by itself, within a time limit.
+// The member is_limited of the row of a mode; false for that of uchat without a command.
 [[nodiscard]] bool is_limited(Options::Mode mode);
 
 // The usage of a command, as --help shows it: "uchat send [OPTIONS] TARGET TEXT...".

@@ -35,7 +35,7 @@ TEST(Commands, ThatEndByThemselvesHaveATimeLimit) {
        {Options::Mode::send, Options::Mode::users, Options::Mode::history, Options::Mode::own}) {
     EXPECT_TRUE(is_limited(mode));
   }
-  for (const auto mode : {Options::Mode::talk, Options::Mode::listen}) {
+  for (const auto mode : {Options::Mode::talk, Options::Mode::listen, Options::Mode::servers}) {
     EXPECT_FALSE(is_limited(mode));
   }
 }
