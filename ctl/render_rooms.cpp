@@ -18,6 +18,12 @@ std::string_view kind_of(const wire::RoomRow& room) {
   return room.is_kept ? "kept" : "temporary";
 }
 
+// "messages are stored for at most 30 days", of "30d"
+std::string stored_for(std::string_view history) {
+  const std::string_view days = history.substr(0, history.size() - 1);
+  return fmt::format("messages are stored for at most {} day{}", days, days == "1" ? "" : "s");
+}
+
 // The properties that are not as in a new room.
 std::string properties_text(const wire::RoomReport& report) {
   std::vector<std::string> all;
@@ -30,9 +36,7 @@ std::string properties_text(const wire::RoomReport& report) {
     all.push_back(fmt::format("slow: one message in {} s", report.slow_seconds));
   }
   if (report.history == "off") all.emplace_back("messages are not stored");
-  if (report.history.ends_with('d')) {
-    all.push_back(fmt::format("messages are stored for {}", report.history));
-  }
+  if (report.history.ends_with('d')) all.push_back(stored_for(report.history));
   return fmt::format("{}", fmt::join(all, ", "));
 }
 

@@ -12,8 +12,9 @@ namespace chatd::client {
 
 namespace {
 
-constexpr wire::Sentence kKept{"messages are kept for {}", "消息保存 {}"};
-constexpr wire::Sentence kKeptForEver{"messages are kept", "消息会保存"};
+constexpr wire::Sentence kKept{"messages are kept for at most {}", "消息最多保存 {}"};
+constexpr wire::Sentence kKeptForEver{"messages are kept without a time limit",
+                                      "消息会保存，没有时间限制"};
 constexpr wire::Sentence kNotKept{"messages are not kept", "消息不保存"};
 constexpr wire::Sentence kBehind{"{} ({})", "{}（{}）"};
 

@@ -19,18 +19,19 @@ inline constexpr wire::Sentence kNoSuchLines{"no such lines are kept", "没有�
 // {}: the number of the last line that is shown.
 inline constexpr wire::Sentence kMoreLines{"more lines follow: /history after {}",
                                            "后面还有消息：/history after {}"};
-// In place of lines that the server could not store.
 inline constexpr wire::Sentence kSearchGoesOn{"/search goes on to older lines",
                                               "输入 /search 继续搜索更早的消息"};
 inline constexpr wire::Sentence kSearchEnds{"no older lines are found", "没有找到更早的消息"};
 inline constexpr wire::Sentence kNoSearch{"search for what? /search TEXT",
                                           "搜索什么？/search TEXT"};
-inline constexpr wire::Sentence kLinesNotStored{"[some lines were not stored]",
-                                                "[有些消息没有保存]"};
+// In place of lines that the server could not store, or has deleted because it had no space.
+inline constexpr wire::Sentence kLinesNotStored{
+    "[lines are missing here: the server has not stored them, or has deleted them]",
+    "[此处缺少消息：服务器没有保存，或已经删除]"};
 
-// "messages are kept for 30 days"; "": the server has not told.
+// "messages are kept for at most 30 days"; "": the server does not say it.
 [[nodiscard]] std::string kept_text(wire::Language language, const KeptHistory& kept);
-// "connected to chat as ada (messages are kept for 30 days)"
+// "connected to chat as ada (messages are kept for at most 30 days)"
 [[nodiscard]] std::string with_kept(wire::Language language, std::string text,
                                     const KeptHistory& kept);
 

@@ -56,7 +56,9 @@ TEST_F(ScriptHistory, PrintsTheLinesWithTheirDatesAndLeaves) {
   gap.kind = wire::kStoredGap;
   script.on_report(HistoryPage{.request = request, .lines = {line(3, "hello"), gap}});
   EXPECT_EQ(script.take_text(),
-            "2026-11-20 23:15:04 bob: hello\n2026-11-20 23:15:04 [some lines were not stored]\n");
+            "2026-11-20 23:15:04 bob: hello\n"
+            "2026-11-20 23:15:04 [lines are missing here: the server has not stored them, or has "
+            "deleted them]\n");
   expect_leaves(script);
   EXPECT_EQ(script.outcome(), Outcome::done);
   EXPECT_EQ(script.closing_line(), "");

@@ -161,7 +161,10 @@ TEST_F(DialogueHistory, AGapIsShownAndWhatIsNotKnownIsNot) {
   topic.kind = 7;
   answer(asked(), {gap, unknown, topic});
   const std::string text = dialogue_.take_text();
-  EXPECT_THAT(text, HasSubstr("-- [some lines were not stored]\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "-- [lines are missing here: the server has not stored them, or has deleted them]\n"));
   EXPECT_THAT(text, Not(HasSubstr("newer server")));
   EXPECT_THAT(text, HasSubstr("bob set the topic: tea"));
 }
@@ -212,9 +215,9 @@ TEST_F(DialogueHistory, TheLineAboutTheConnectionSaysForHowLongMessagesAreKept) 
         Case{{.is = wire::HistoryKept::none},
              "-- connected to host:8888 as ada (messages are not kept)\n"},
         Case{{.is = wire::HistoryKept::kept},
-             "-- connected to host:8888 as ada (messages are kept)\n"},
+             "-- connected to host:8888 as ada (messages are kept without a time limit)\n"},
         Case{{.is = wire::HistoryKept::kept, .seconds = 30 * 86400},
-             "-- connected to host:8888 as ada (messages are kept for 30 days)\n"}}) {
+             "-- connected to host:8888 as ada (messages are kept for at most 30 days)\n"}}) {
     Dialogue dialogue{{.name = "ada", .host = "host:8888"}};
     dialogue.start();
     dialogue.on_report(Joined{.name = "ada", .max_text = 900, .kept = one.kept}, now());
@@ -230,7 +233,8 @@ TEST_F(DialogueHistory, TheEndSaysForHowLongLinesAreKept) {
   (void)dialogue_.take_orders();
   type("/history");
   answer(asked(), {}, false);
-  EXPECT_EQ(dialogue_.take_text(), "-- no older lines are kept (messages are kept for 1 day)\n");
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- no older lines are kept (messages are kept for at most 1 day)\n");
 }
 
 TEST_F(DialogueHistory, ASearchGoesOnWithoutItsTextUntilTheEnd) {

@@ -14,10 +14,11 @@ TEST(HistoryWords, SayForHowLongMessagesAreKept) {
   EXPECT_EQ(kept_text(Language::en, {.is = static_cast<HistoryKept>(9)}), "");
   EXPECT_EQ(kept_text(Language::en, {.is = HistoryKept::none}), "messages are not kept");
   EXPECT_EQ(kept_text(Language::en, {.is = HistoryKept::kept, .seconds = 2 * 86400}),
-            "messages are kept for 2 days");
+            "messages are kept for at most 2 days");
   EXPECT_EQ(kept_text(Language::zh, {.is = HistoryKept::kept, .seconds = 2 * 86400}),
-            "消息保存 2 天");
-  EXPECT_EQ(with_kept(Language::en, "here", {.is = HistoryKept::kept}), "here (messages are kept)");
+            "消息最多保存 2 天");
+  EXPECT_EQ(with_kept(Language::en, "here", {.is = HistoryKept::kept}),
+            "here (messages are kept without a time limit)");
   EXPECT_EQ(with_kept(Language::en, "here", {}), "here");
   EXPECT_EQ(with_kept(Language::zh, "这里", {.is = HistoryKept::none}), "这里（消息不保存）");
 }

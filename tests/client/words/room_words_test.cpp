@@ -83,7 +83,7 @@ TEST(RoomWords, AChangeOfEachPropertyHasASentence) {
             "ada began slow mode: each member can write once in 1 minute 30 seconds");
   EXPECT_EQ(text(RoomProperty::slow, 0), "ada ended slow mode");
   EXPECT_EQ(text(RoomProperty::history, 30),
-            "ada changed the history: messages are kept for 30 days");
+            "ada changed the history: messages are kept for at most 30 days");
   EXPECT_EQ(text(RoomProperty::history, wire::kHistoryOff),
             "ada changed the history: messages are not kept");
   EXPECT_EQ(text(RoomProperty::history, 0),
@@ -152,7 +152,8 @@ TEST(RoomWords, FactsAreASentenceEach) {
       facts_text(kEn, facts, at),
       ElementsAre("2 members", "made at then", "owners: ada, bob",
                   "only owners and moderators speak", "each member can write once in 10 seconds",
-                  "messages are kept for 30 days", "mallory is banned until then by ada: noise",
+                  "messages are kept for at most 30 days",
+                  "mallory is banned until then by ada: noise",
                   "trudy is muted by the administrator", "cyd is invited by ada"));
   EXPECT_EQ(topic_text(kEn, {}, at), "");
   EXPECT_THAT(facts_text(kEn, {.members = 1}, at), ElementsAre("1 member"));
