@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // client_files_fuzz.cpp — fuzz target for the files that the client reads.
 //
-// A known server or a key that is accepted is in the file as it was read. A server that is not
-// known can be added, and the lines before it stay. A known user that is read is a possible one,
-// and is the same in its line.
+// Invariants: the line of a known server has the name that was looked for, and the key that was
+//             found. A server that is not in the file can be added, and the lines of the file stay
+//             as they are. A known user has a valid name and a key; written as a line and read
+//             again, it is the same. A key file that is read has the key and nothing else.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>

@@ -13,7 +13,12 @@ rooms=$5
 kill_every=$6
 shift 6
 
-trap 'journalctl --no-pager --unit=chatd.service --output=short-precise >"$folder/journal.txt"; report' ERR
+# An error of journalctl is printed, and does not keep report() from printing its part.
+save_journal() {
+  journalctl --no-pager --unit=chatd.service --output=short-precise >"$folder/journal.txt" ||
+    printf 'journalctl failed: %s is not complete\n' "$folder/journal.txt"
+}
+trap 'save_journal; report' ERR
 
 install_units
 # Each native member may have two sessions: those of its programs, or of clients that have died. There

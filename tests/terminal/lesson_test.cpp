@@ -46,8 +46,8 @@ class Lesson : public ::testing::Test {
     Screen screen;
     std::vector<std::string> rooms{"chat"};  // in the order of their numbers
     std::vector<int> expected{};             // numbers of the lines that are for this person
-    // The line has come from the server: it is shown, and the input, which may have had its text,
-    // is empty.
+    // True when the screen shows the line with this number, and the prompt is empty. The number of
+    // a line that was only typed could be in the input.
     [[nodiscard]] bool has_seen(int number) const {
       return eventually([&] {
         const std::string all = screen.history();
