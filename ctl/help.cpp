@@ -13,7 +13,8 @@ std::string phrase(const wire::Verb& verb) {
   return fmt::format("{}{}{}", verb.name, verb.usage.empty() ? "" : " ", verb.usage);
 }
 
-// A row of a list: what is explained, and the text, all in one column; below something long.
+// A row of a list: the thing that is explained, and its text in one column with those of the other
+// rows. The text begins in the next line if the thing is too long, and is divided at blanks.
 std::string row_of(std::string_view what, std::string_view text) {
   constexpr std::size_t kColumn = 23;
   constexpr std::size_t kMaxText = 89 - kColumn;

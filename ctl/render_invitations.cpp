@@ -20,7 +20,8 @@ std::string time_left(WallTime until, WallTime now) {
   return duration_text(std::chrono::ceil<std::chrono::seconds>(until - now));
 }
 
-// A code is not needed; "": it is, or the daemon is an older one.
+// The line that says that persons enter without a code, too. "": they do not, or the daemon is an
+// older one, which does not say it.
 std::string open_door(std::string_view door) {
   return door == "open" ? "The door is open: persons enter without a code, too.\n" : "";
 }

@@ -13,9 +13,10 @@ std::uint64_t Member::Impl::end_program(const EndProgram& message) {
   return number;
 }
 
-// In a new session, the number of a program that has left may be that of another one, and a code of
-// an owned name has one use: an `end_program` or `own` that the old session has not answered is not
-// sent again. It may have been carried out, and is refused as not_confirmed.
+// Called when a new session begins. An `end_program` or `own` that the old session has not answered
+// is not sent again, because it may have been carried out: another program can have the number of
+// the one that was ended, and the code of an `own` can be used once only. The user is told
+// not_confirmed.
 void Member::Impl::refuse_unanswered() {
   using enum wire::CommandKind;
   std::vector<std::uint64_t> unanswered;

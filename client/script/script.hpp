@@ -31,7 +31,8 @@ namespace chatd::client {
 class Script {
  public:
   static constexpr std::size_t kWindow = 64;
-  // A device that uses a code cannot log in under the owned name: so many other names are tried.
+  // `uchat own CODE`: the device cannot log in under the owned name before it has used the code.
+  // The number of other names that it tries: ada-2, ada-3 ...
   static constexpr unsigned kMaxNames = 8;
 
   using Settings = ScriptSettings;

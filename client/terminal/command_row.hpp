@@ -34,7 +34,7 @@ struct CommandRow {
   std::string_view chinese;
   Input (*input)(Arguments arguments);  // monostate: an argument is not possible
   std::string_view aliases{};           // other names of the command, with blanks between them
-  HelpPart part{};                      // of the list of commands, that it stands in
+  HelpPart part{};                      // the part of /help in which the command is listed
 };
 
 // The row of /1, /2 ...; the digits are its argument.

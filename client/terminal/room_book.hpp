@@ -78,7 +78,7 @@ class RoomBook {
     State state{State::open};
   };
   [[nodiscard]] std::vector<Room>::const_iterator find(std::string_view name) const;
-  // As find(), but the name of the default room finds it, too.
+  // As find(), but also finds the default room by its name, which find() only finds by "".
   [[nodiscard]] std::vector<Room>::const_iterator find_typed(std::string_view name) const;
 
   std::vector<Room> rooms_{Room{}};

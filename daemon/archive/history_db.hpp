@@ -83,7 +83,8 @@ class HistoryDb {
   // The same for rooms with a limit of their own, see wire::RoomProperty::history.
   [[nodiscard]] Result<std::size_t> expire_rooms(WallTime now, std::size_t rows);
   [[nodiscard]] bool are_rooms_expired() const noexcept { return limited_from_ == 0; }
-  // A gap stays for them in each room.
+  // Deletes the oldest `rows` lines of all rooms. In each of these rooms one row of the kind kGap
+  // remains, which has the numbers of the deleted lines.
   [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
   // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
   [[nodiscard]] std::uint64_t limit_of_lines() const noexcept { return max_bytes_ / 16 * 15; }
@@ -142,8 +143,8 @@ class HistoryDb {
   bool is_index_damaged_{false};
   std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
   std::int64_t authors_from_{0};  // the last author that delete_unused() looked at
-  std::int64_t rooms_from_{0};    // and the last room
-  std::int64_t limited_from_{0};  // and the last one of those that expire_rooms() has done
+  std::int64_t rooms_from_{0};    // the last room that delete_unused() looked at
+  std::int64_t limited_from_{0};  // the last room of which expire_rooms() has deleted all old lines
 };
 
 }  // namespace chatd::archive

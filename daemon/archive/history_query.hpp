@@ -49,11 +49,11 @@ struct LimitedRoom {
   std::int64_t id;
   std::uint16_t history;
 };
-// The oldest lines of a room: the numbers of the first and the last one, and the id of that.
+// The oldest lines of a room.
 struct OldestLines {
-  std::int64_t first;
-  std::int64_t last;
-  std::int64_t last_id;
+  std::int64_t first;    // the number of the first one
+  std::int64_t last;     // the number of the last one
+  std::int64_t last_id;  // the id of the row of the last one
 };
 using OldestByRoom = std::map<std::int64_t, OldestLines>;
 

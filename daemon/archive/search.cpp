@@ -27,8 +27,9 @@ constexpr std::array kSearchSql{
     "SELECT name FROM room WHERE id = ?1", "SELECT name, key FROM author WHERE id = ?1",
     "SELECT doc FROM temp.found_token WHERE term >= ?1 AND term < ?2 LIMIT ?3",
     "SELECT last_at FROM search_window WHERE id = ?1",
-    // Two queries, each of which looks at one line. The gaps of deleted lines, which come first,
-    // are passed over.
+    // The ids of the first and the last line. Two queries, because SQLite then reads one row for
+    // each of them, by the primary key. Gaps of deleted lines are passed over: they are at the
+    // beginning, one for each room.
     "SELECT coalesce((SELECT id FROM message WHERE kind != 0 ORDER BY id LIMIT 1), 1),"
     " coalesce((SELECT max(id) FROM message), 0)"};
 

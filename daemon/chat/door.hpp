@@ -59,15 +59,16 @@ class Door {
                                      std::string_view name, WallTime now);
 
   // About once a second: notes the persons of sessions that have lasted. A call looks at a few
-  // hundred sessions, the next call at the next ones. It ends after kReplacedAtOnce persons for
-  // which another one was forgotten: each of these costs a look at all rows.
+  // hundred sessions, the next call at the next ones. If the table of known persons is full, a new
+  // person replaces one in it, and the search for that one reads all rows: a call ends after
+  // kReplacedAtOnce of these searches.
   static constexpr std::uint32_t kReplacedAtOnce = 8;
   void tick(WallTime now);
 
  private:
   [[nodiscard]] bool is_in(state::PersonId person) const;
   void invite(state::PersonId person, std::string_view name, state::RoomId room, WallTime now);
-  // True: it cost a look at all rows of the known persons.
+  // Notes the person of a session. True: all rows of the known persons were read for it.
   bool look_at(Slot session, WallTime now);
 
   const Sessions& sessions_;

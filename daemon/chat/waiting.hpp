@@ -130,9 +130,10 @@ class Waiting {
   bool is_enabled_;
   std::chrono::seconds max_age_;  // 0: without limit
   std::unordered_map<std::uint64_t, Rows> for_person_;
-  std::unordered_map<std::uint64_t, std::uint32_t> of_author_;   // the number of its messages
-  std::map<IpAddress, std::uint32_t, AddressOrder> of_network_;  // the same
-  std::uint32_t of_unowned_{0};                                  // the same
+  // Numbers of messages that wait, for all persons together.
+  std::unordered_map<std::uint64_t, std::uint32_t> of_author_;
+  std::map<IpAddress, std::uint32_t, AddressOrder> of_network_;
+  std::uint32_t of_unowned_{0};  // those of authors that do not own their name
 };
 
 }  // namespace chatd::chat

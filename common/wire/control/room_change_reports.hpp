@@ -75,7 +75,10 @@ struct RenamedRoomReport {
 struct RoomSetReport {
   std::string room{};      // its name afterwards: a room that becomes hidden gets another one
   std::string property{};  // topic, invited, hidden, lecture, slow, enter, history
-  std::string value{};     // as it is in force: "yes", "no", a number of seconds, or the topic
+  // The value that is in force now: of topic the text; of invited, hidden and lecture "yes" or
+  // "no"; of slow the seconds; of enter "anyone", "known" or "owned"; of history "default", "off"
+  // or "7d".
+  std::string value{};
   std::optional<bool> is_saved{};  // see saving.hpp
   std::string save_problem{};
   friend bool operator==(const RoomSetReport&, const RoomSetReport&) = default;

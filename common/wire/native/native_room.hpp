@@ -84,7 +84,8 @@ inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::
                                            RoomProperty::lecture, RoomProperty::slow,
                                            RoomProperty::enter,   RoomProperty::history};
 
-// True for a property that the default room does not have, in which all members are.
+// True for a property that decides who finds and joins a room. The default room, in which all
+// members are, does not have it.
 [[nodiscard]] constexpr bool is_about_entry(RoomProperty property) noexcept {
   return property == RoomProperty::invited || property == RoomProperty::hidden ||
          property == RoomProperty::enter;
@@ -101,7 +102,7 @@ inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::
 [[nodiscard]] std::string history_text(std::uint16_t value);
 // nullopt: it is no such text.
 [[nodiscard]] std::optional<std::uint16_t> history_of(std::string_view text) noexcept;
-// Is it a value of history_of()?
+// True for a value that RoomProperty::history can have: 0, a number of days, or kHistoryOff.
 [[nodiscard]] constexpr bool is_history(std::uint16_t value) noexcept {
   return value <= kMaxHistoryDays || value == kHistoryOff;
 }
