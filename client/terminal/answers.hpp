@@ -38,7 +38,7 @@ struct Answers {
   };
   std::vector<Question> questions{};
   ShownHistory history{};
-  KeptHistory kept{};  // of the server
+  KeptHistory kept{};  // of the default room
 
   // Questions about the room `before` are about the room `name` from now on.
   void rename_room(std::string_view before, std::string_view name) {

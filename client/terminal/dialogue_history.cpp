@@ -101,8 +101,10 @@ void Dialogue::on_history(HistoryPage page) {
   const bool goes_back = page.request.way == wire::HistoryWay::before;
   if (!page.lines.empty() || goes_back) answers_.history.set(page.request.room, page.first);
   if (goes_back && !page.has_older) {
-    text_ += painter_.remark(with_kept(
-        settings_.language, std::string{kNoOlderLines.in(settings_.language)}, answers_.kept));
+    // The server says for how long messages are kept of the default room only.
+    const KeptHistory kept = page.request.room.empty() ? answers_.kept : KeptHistory{};
+    text_ += painter_.remark(
+        with_kept(settings_.language, std::string{kNoOlderLines.in(settings_.language)}, kept));
   } else if (!goes_back && page.lines.empty()) {
     remark(kNoSuchLines);
   } else if (!goes_back && page.has_newer) {

@@ -237,6 +237,20 @@ TEST_F(DialogueHistory, TheEndSaysForHowLongLinesAreKept) {
             "-- no older lines are kept (messages are kept for at most 1 day)\n");
 }
 
+// The time is that of the default room; another room can have a shorter one.
+TEST_F(DialogueHistory, TheEndInAnotherRoomSaysNoTime) {
+  dialogue_.start();
+  report(Joined{
+      .name = "ada", .max_text = 900, .kept = {.is = wire::HistoryKept::kept, .seconds = 86400}});
+  (void)dialogue_.take_orders();
+  enter_room("lab", 7);
+  (void)dialogue_.take_orders();
+  (void)dialogue_.take_text();
+  type("/history");
+  answer(asked(), {}, false);
+  EXPECT_EQ(dialogue_.take_text(), "-- no older lines are kept\n");
+}
+
 TEST_F(DialogueHistory, ASearchGoesOnWithoutItsTextUntilTheEnd) {
   join_room();
   type("/search");
