@@ -9,10 +9,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "client/script/progress.hpp"
@@ -27,6 +29,8 @@ namespace {
 
 constexpr int kReportsAtOnce = 200;
 constexpr std::chrono::milliseconds kQuitTimeout{5000};
+// Time limit for leaving the room after an error, for example of standard output.
+constexpr std::chrono::milliseconds kLeaveTimeout{1000};
 
 // epoll does not take files and devices such as /dev/null; they are always readable.
 bool can_be_waited_for(int fd) {
@@ -268,6 +272,21 @@ void ScriptLoop::finish(const std::string& words) {
   (void)remarks_.flush();
 }
 
+// Leaves the room, and waits until the session process has done it. If it were ended before, the
+// member would stay in the room until the server ends its session.
+void leave(SessionProcess& session) {
+  session.send(Quit{});
+  const auto limit = mono_now() + kLeaveTimeout;
+  while (!session.has_ended()) {
+    while (const auto report = session.receive()) {
+      if (std::holds_alternative<Ended>(*report)) return;
+    }
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(limit - mono_now());
+    pollfd reports{.fd = session.fd(), .events = POLLIN, .revents = 0};
+    if (rest.count() <= 0 || ::poll(&reports, 1, static_cast<int>(rest.count())) <= 0) return;
+  }
+}
+
 }  // namespace
 
 Outcome run_script(SessionProcess& session, Script& script, const RunLimits& limits) {
@@ -281,7 +300,7 @@ Outcome run_script(SessionProcess& session, Script& script, const RunLimits& lim
   if (done && running.goes_on()) done = loop->run();
   if (done && running.failed()) done = fail(*running.failed());
   if (!done) {
-    session.send(Quit{});
+    leave(session);
     // The reader closed the pipe on purpose: that is not reported.
     running.finish(done.error().code() == EPIPE ? "" : file_error(script.language(), done.error()));
     return Outcome::failed;

@@ -4,7 +4,9 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -18,7 +20,8 @@ namespace chatd::client {
 
 // A fake session process that confirms every message at once. It knows these messages: "ask X"
 // makes bob say X, "crash" ends the process, "bye" makes the server stop, "lose it" is not
-// confirmed, and after "hold the goodbye" a quit order is not answered. The name "taken" is taken.
+// confirmed, and after "hold the goodbye" a quit order is not answered. The name "taken" is taken;
+// as "slow" it leaves some time after the order, and prints "left" if it could.
 class FakeSession {
  public:
   explicit FakeSession(process::PipeEnd link) : link_{std::move(link)} {}
@@ -47,6 +50,7 @@ class FakeSession {
     send(again);
   }
   void take(const Quit& /*order*/) {
+    if (name_ == "slow") leave_slowly();
     if (!holds_goodbye_) send(ended(Outcome::done));
   }
   void take(const AskRooms& /*order*/) { send(RoomList{}); }
@@ -70,6 +74,10 @@ class FakeSession {
     if (text.starts_with("ask ")) send(said_by_person(7, "bob", text.substr(4)));
   }
   void send(const Report& report) { (void)link_.send(encode(report)); }
+  void leave_slowly() {
+    const bool is_open = !link_.receive(std::chrono::milliseconds{200});  // no order, and no end
+    if (is_open) std::fputs("left\n", stderr);
+  }
 
   process::PipeEnd link_;
   std::string name_;

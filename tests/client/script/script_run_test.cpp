@@ -114,6 +114,18 @@ TEST(ScriptRun, ListenEndsWhenTheReaderOfItsPipeIsGone) {
   EXPECT_EQ(ran.err, "");
 }
 
+// Otherwise the member would stay in the room until the server ends its session.
+TEST(ScriptRun, LeavesBeforeItEndsWithAnError) {
+  const auto ran = test::in_child([] {
+    ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO);
+    Script::Settings settings = named("slow", Options::Mode::listen);
+    settings.json = true;  // prints an event at once
+    return run(settings);
+  });
+  EXPECT_EQ(ran.status, exit_status_of(Outcome::failed));
+  EXPECT_THAT(ran.err, HasSubstr("left\n"));
+}
+
 TEST(ScriptRun, AFullDiskIsAFailure) {
   const auto ran = test::in_child(
       [] {
