@@ -278,7 +278,10 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomAbout& about) { on_about(about); },
                  [&](const ProgramList& programs) { on_programs(programs); },
                  [&](const BlockList& blocks) { on_blocks(blocks); },
-                 [&](const HistoryPage& page) { on_history(page); },
+                 [&](const HistoryPage& page) {
+                   on_history(page);
+                   ask_next_history(now);
+                 },
                  [&](const OwnNews& news) { on_own(news); },
                  [&](const DeviceAsks& device) { own_.ask_about(device); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },

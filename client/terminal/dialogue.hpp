@@ -122,6 +122,7 @@ class Dialogue {
   void own(OwnOrder order);  // dialogue_own.cpp
   void on_own(const OwnNews& news);
   void ask_history(const ShowHistory& input, Now now);  // dialogue_history.cpp
+  void ask_next_history(Now now);
   void on_history(HistoryPage page);
 
   KeptSettings settings_;

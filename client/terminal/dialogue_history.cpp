@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lines that the server has stored.
+#include <optional>
 #include <utility>
 
 #include "client/settings/since.hpp"
@@ -54,6 +55,23 @@ bool begin_search(HistoryRequest& request, const HistoryRequest& last, const Roo
   return !request.text.empty();
 }
 
+// nullopt: there is nothing to search for.
+std::optional<HistoryRequest> request_of(ShownHistory::Question question,
+                                         const ShownHistory& history, const RoomBook& rooms,
+                                         WallTime now) {
+  HistoryRequest request = std::move(question.input.request);
+  request.room = std::move(question.room);
+  if (request.lines == 0) request.lines = ShownHistory::kUsual;
+  if (request.way == wire::HistoryWay::before) request.value = history.oldest(request.room);
+  if (const auto time = parse_since(question.input.since, now)) {
+    const auto since = time->time_since_epoch().count();
+    request.value = since < 0 ? 0 : static_cast<std::uint64_t>(since);
+  }
+  const bool is_new_search = request.way == wire::HistoryWay::search;
+  if (is_new_search && !begin_search(request, history.search(), rooms)) return std::nullopt;
+  return request;
+}
+
 }  // namespace
 
 void Dialogue::ask_history(const ShowHistory& input, Now now) {
@@ -62,27 +80,24 @@ void Dialogue::ask_history(const ShowHistory& input, Now now) {
     text_ += painter_.warning(not_in_room());
     return;
   }
-  HistoryRequest request = input.request;
-  request.room = rooms_.selected();
-  if (request.lines == 0) request.lines = ShownHistory::kUsual;
-  if (request.way == wire::HistoryWay::before)
-    request.value = answers_.history.oldest(request.room);
-  if (const auto time = parse_since(input.since, now.wall)) {
-    const auto since = time->time_since_epoch().count();
-    request.value = since < 0 ? 0 : static_cast<std::uint64_t>(since);
+  answers_.history.add({.input = input, .room = rooms_.selected()});
+  ask_next_history(now);
+}
+
+void Dialogue::ask_next_history(Now now) {
+  while (auto question = answers_.history.take_question()) {
+    auto request = request_of(*std::move(question), answers_.history, rooms_, now.wall);
+    if (request) return outbox_.order(*std::move(request));
+    text_ += painter_.warning(kNoSearch.in(settings_.language));
+    answers_.history.end_question();
   }
-  if (request.way == wire::HistoryWay::search &&
-      !begin_search(request, answers_.history.search(), rooms_)) {
-    text_ += painter_.warning(std::string{kNoSearch.in(settings_.language)});
-    return;
-  }
-  outbox_.order(std::move(request));
 }
 
 // The lines look as those of the replay. They are no news: no bell, no unread mark, and no line of
 // the log.
 void Dialogue::on_history(HistoryPage page) {
   if (!answers_.history.take(page)) return;
+  answers_.history.end_question();
   const auto remark = [this](const wire::Sentence& sentence, const auto&... values) {
     text_ += painter_.remark(filled(sentence, settings_.language, values...));
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shown_history.hpp — the oldest line of each room that was shown or asked for: /history goes on
-// before it.
+// before it. The questions about stored lines that are not answered.
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. Only rooms in which a line was shown are known.
@@ -8,14 +8,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "client/member/event.hpp"
+#include "client/terminal/typed_input.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -24,6 +27,10 @@ class ShownHistory {
  public:
   static constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
   static constexpr std::uint8_t kUsual = 20;  // lines of an answer
+  struct Question {
+    ShowHistory input;
+    std::string room;  // in which it was typed
+  };
 
   // A line of a room was shown.
   void note(const Line& line) {
@@ -40,6 +47,9 @@ class ShownHistory {
     return found == oldest_.end() ? kNone : found->second;
   }
   void rename_room(std::string_view before, std::string_view name) {
+    for (Question& question : waiting_) {
+      if (question.room == before) question.room = name;
+    }
     auto row = oldest_.extract(key_of(before));
     if (row.empty()) return;
     row.key() = key_of(name);
@@ -55,6 +65,18 @@ class ShownHistory {
   // The request of a bare /search; its text is empty if there is none to go on with.
   void set_search(HistoryRequest next) { search_ = std::move(next); }
   [[nodiscard]] const HistoryRequest& search() const noexcept { return search_; }
+
+  // The server answers only the last question: each waits until the one before it is answered.
+  void add(Question question) { waiting_.push_back(std::move(question)); }
+  // The question that is asked now. nullopt: there is none, or another one is not answered.
+  [[nodiscard]] std::optional<Question> take_question() {
+    if (is_asked_ || waiting_.empty()) return std::nullopt;
+    is_asked_ = true;
+    Question question = std::move(waiting_.front());
+    waiting_.pop_front();
+    return question;
+  }
+  void end_question() noexcept { is_asked_ = false; }
 
   // Adds a piece of an answer. True: `page` is the whole answer now. False: more pieces follow.
   [[nodiscard]] bool take(HistoryPage& page) {
@@ -74,6 +96,8 @@ class ShownHistory {
   std::map<std::string, std::uint64_t, std::less<>> oldest_;  // by folded name
   std::vector<HistoryLine> pieces_;
   HistoryRequest search_;
+  std::deque<Question> waiting_;
+  bool is_asked_{false};
 };
 
 }  // namespace chatd::client

@@ -9,6 +9,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using wire::HistoryWay;
 
@@ -80,9 +81,12 @@ TEST_F(DialogueHistory, EachRoomHasItsOwnOldestLine) {
   auto request = asked();
   EXPECT_EQ(request.room, "lab");
   EXPECT_EQ(request.value, 9U);
+  answer(request, {});
   type("/1");
   type("/history");
-  EXPECT_EQ(asked().value, 50U);
+  request = asked();
+  EXPECT_EQ(request.value, 50U);
+  answer(request, {});
   // A room of the same name may be another one later.
   report(RoomLeft{.room = {.id = 7, .name = "lab"}});
   report(RoomJoined{.room = {.id = 8, .name = "lab"}});
@@ -90,6 +94,46 @@ TEST_F(DialogueHistory, EachRoomHasItsOwnOldestLine) {
   (void)dialogue_.take_orders();
   type("/history");
   EXPECT_EQ(asked().value, kNone);
+}
+
+// The server answers only the last question.
+TEST_F(DialogueHistory, AQuestionWaitsUntilTheOneBeforeIsAnswered) {
+  join_room();
+  enter_room("lab", 7);
+  (void)dialogue_.take_orders();
+  type("/history");
+  auto request = asked();
+  for (const char* next : {"/history", "/search", "/search tea", "/search", "/1", "/history"}) {
+    type(next);
+  }
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  answer(request, {line(30, "a")});
+  request = asked();
+  EXPECT_EQ(request.value, 30U) << "it goes on before the first answer";
+  EXPECT_EQ(request.room, "lab");
+  (void)dialogue_.take_text();
+  answer(request, {line(20, "b")});
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("b\n! search for what? /search TEXT\n"));
+  request = asked();
+  EXPECT_EQ(request.text, "tea");
+  report(HistoryPage{.request = request, .first = 9, .has_older = true});
+  request = asked();
+  EXPECT_EQ(request.text, "tea");
+  EXPECT_EQ(request.value, 9U);
+  report(HistoryPage{.request = request, .code = "history_down", .text = "No."});
+  EXPECT_EQ(asked().room, "") << "that in which it was typed";
+}
+
+TEST_F(DialogueHistory, AQuestionThatWaitsFollowsARoomToItsNewName) {
+  join_room();
+  enter_room("lab", 7);
+  (void)dialogue_.take_orders();
+  type("/history");
+  const auto request = asked();
+  type("/history");
+  report(RoomRenamed{.room = {.id = 7, .name = "den"}, .before = "lab"});
+  report(HistoryPage{.request = request, .code = "history_down", .text = "No."});
+  EXPECT_EQ(asked().room, "den");
 }
 
 TEST_F(DialogueHistory, AsksSinceATimeAndAroundAndBehindANumber) {
@@ -104,6 +148,8 @@ TEST_F(DialogueHistory, AsksSinceATimeAndAroundAndBehindANumber) {
   request = asked();
   EXPECT_EQ(request.way, HistoryWay::around);
   EXPECT_EQ(request.value, 12U);
+  answer(request, {line(12, "c")}, false);
+  (void)dialogue_.take_text();
   type("/history after 12");
   request = asked();
   EXPECT_EQ(request.way, HistoryWay::after);
@@ -304,11 +350,13 @@ TEST_F(DialogueHistory, ASearchMayBeInAnotherRoomOrInAll) {
   EXPECT_EQ(request.text, "tea");
   EXPECT_EQ(request.value, 3U);
   EXPECT_EQ(request.at, 9U);
+  report(HistoryPage{.request = request});
   type("/search tea in:#LAB");
   request = asked();
   EXPECT_EQ(request.way, HistoryWay::search);
   EXPECT_EQ(request.room, "lab");
   EXPECT_EQ(request.text, "tea");
+  report(HistoryPage{.request = request});
   type("/search in:lab");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("search for what?"));
 }
