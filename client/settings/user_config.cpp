@@ -251,9 +251,11 @@ void Reader::add_fault(std::uint32_t line, std::string_view key, std::string_vie
 }
 
 std::string Reader::why_unknown(const Entry& entry, const Scope& scope) const {
+  const auto place = scope.server == nullptr ? StartWords::key_of_server : StartWords::key_of_top;
   std::vector<std::string_view> names;
   for (const Key& key : kKeys) {
     if (key.is_for(scope)) names.push_back(key.name);
+    if (key.name == entry.name && !key.is_for(scope)) return std::string{words(language_, place)};
   }
   if (scope.server == nullptr) names.push_back(kServersForm);
   if (const auto meant = nearest(entry.name, names)) {

@@ -22,6 +22,8 @@ enum class StartWords : std::uint8_t {
   key_twice,          //
   key_unknown,        // {}: names of keys
   key_meant,          // {}: name of a key
+  key_of_server,      // a key that is not at the top
+  key_of_top,         // a key that is not in a table
   write_as,           // {}: a line of TOML
   alias_characters,   // an alias has others
   alias_is_command,   //

@@ -128,13 +128,14 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
              "address = \"hall:0\"\n"
              "password_file = \"secret\"\n"
              "log = \"lines\"\n"
+             "strict = true\n"
+             "theme = \"dark\"\n"
              "[colors]\n"
              "name = \"red\"\n"),
       ElementsAre(
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\" | \"mention\" | \"always\"",
-          "config.toml:3: address: unknown key; there are server, strict, save_history, "
-          "save_users, colors, name, rooms, bell, ignore, quiet, notify, [servers.ALIAS]",
+          "config.toml:3: address: belongs in a table [servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
           "config.toml:6: servers.lab: has no address; write address = \"HOST:PORT\" below it",
@@ -143,14 +144,17 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
           "\"secret\"",
           "config.toml:10: servers.hall.log: takes a path that begins with / or ~/, not "
           "\"lines\"",
-          "config.toml:12: colors.name: unknown key; did you mean name?"));
+          "config.toml:11: servers.hall.strict: belongs at the top of the file, above the tables",
+          "config.toml:12: servers.hall.theme: unknown key; there are colors, address, name, "
+          "rooms, bell, ignore, quiet, notify, password_file, log",
+          "config.toml:14: colors.name: unknown key; did you mean name?"));
 }
 
 TEST(UserConfigTest, NamesMistakesInChinese) {
-  EXPECT_THAT(
-      faults("sever = \"lab\"\nbell = 1\n", wire::Language::zh),
-      ElementsAre("config.toml:1: sever: 没有这个键；是否为 server？",
-                  "config.toml:2: bell: 应写成 bell = \"never\" | \"mention\" | \"always\""));
+  EXPECT_THAT(faults("sever = \"lab\"\nbell = 1\nlog = \"/x\"\n", wire::Language::zh),
+              ElementsAre("config.toml:1: sever: 没有这个键；是否为 server？",
+                          "config.toml:2: bell: 应写成 bell = \"never\" | \"mention\" | \"always\"",
+                          "config.toml:3: log: 应写在 [servers.ALIAS] 表里"));
 }
 
 TEST(UserConfigTest, ASyntaxErrorHasItsLine) {
