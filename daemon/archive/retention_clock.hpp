@@ -4,9 +4,10 @@
 //
 // Runs in:   archive. The clock is an argument.
 // Borrows:   the figures in shared memory, so that a successor goes on with the same time.
-// Invariant: between two calls the time grows by at most what has passed and kMaxJump. A clock that
-//            was set forward further is followed when that has lasted for kBelievedAfter. The first
-//            call in a new memory believes the clock: nothing is known of the time before.
+// Invariant: between two calls the time grows by at most what has passed and kMaxJump, except by
+//            so much as the clock was ahead during all of kBelievedAfter. So a clock that is set
+//            forward twice is followed in two steps. The first call in a new memory believes the
+//            clock: nothing is known of the time before.
 #pragma once
 
 #include <chrono>
@@ -27,6 +28,11 @@ class RetentionClock {
   [[nodiscard]] WallTime now(MonoTime mono, WallTime wall);
 
  private:
+  // How much of what the clock is ahead is believed at this monotonic time.
+  [[nodiscard]] Micros believed(Micros ahead, Micros at);
+  // The clock is so far ahead from now on.
+  void begin(Micros ahead, Micros at);
+
   state::ArchiveFigures& figures_;
 };
 

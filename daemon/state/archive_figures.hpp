@@ -86,10 +86,12 @@ struct ArchiveFigures : DatabaseFigures {
   // never. Messages of sessions that began there or later are not among them.
   std::atomic<std::uint64_t> lost_tail;
   // Microseconds, see RetentionClock: the time by which messages become too old, the monotonic time
-  // at which that was so, and since when the clock is ahead of it; 0: it is not.
+  // at which that was so, since when the clock is ahead of it (0: it is not), and the least by
+  // which it was ahead since then.
   std::atomic<std::int64_t> retention_wall;
   std::atomic<std::int64_t> retention_mono;
   std::atomic<std::int64_t> ahead_since;
+  std::atomic<std::int64_t> ahead_by;
 };
 
 // The time by which messages become too old, for other processes than the archive. nullopt: the

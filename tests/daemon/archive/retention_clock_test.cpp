@@ -10,7 +10,9 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -37,9 +39,43 @@ TEST_F(RetentionClockTest, FollowsAClockThatGoesAsTimePasses) {
 TEST_F(RetentionClockTest, AClockThatIsSetForwardIsBelievedAfterADay) {
   (void)at(seconds{100}, days{20'000});
   EXPECT_EQ(at(seconds{160}, days{29'000}), days{20'000} + seconds{60});
-  EXPECT_EQ(at(hours{12}, days{29'000} + hours{12}), days{20'000} + hours{12} - seconds{100});
-  EXPECT_EQ(at(hours{25}, days{29'000} + hours{25}), days{29'000} + hours{25});
-  EXPECT_THAT(lines_.messages(), ::testing::ElementsAre(HasSubstr("the clock was set forward")));
+  const seconds wrong = days{29'000} - seconds{160};  // at the monotonic time 0
+  EXPECT_EQ(at(hours{12}, wrong + hours{12}), days{20'000} + hours{12} - seconds{100});
+  EXPECT_EQ(at(hours{25}, wrong + hours{25}), wrong + hours{25});
+  EXPECT_THAT(lines_.messages(), ElementsAre(HasSubstr("the clock is ahead by 12959999 minutes")));
+}
+
+TEST_F(RetentionClockTest, AClockThatIsSetForwardASecondTimeIsBelievedByTheFirstOneOnly) {
+  const auto right = [](seconds mono) { return seconds{days{20'000}} + mono; };
+  (void)at(seconds{1}, right(seconds{1}));
+  (void)at(hours{1}, right(hours{1}) + minutes{10});
+  EXPECT_EQ(at(hours{24}, right(hours{24}) + days{365}), right(hours{24}));
+  EXPECT_EQ(at(hours{25}, right(hours{25}) + days{365}), right(hours{25}) + minutes{10});
+  EXPECT_EQ(at(hours{48}, right(hours{48}) + days{365}), right(hours{48}) + minutes{10});
+  EXPECT_EQ(at(hours{49}, right(hours{49}) + days{365}), right(hours{49}) + days{365});
+  EXPECT_THAT(lines_.messages(), ElementsAre(HasSubstr("the clock is ahead by 10 minutes"),
+                                             HasSubstr("the clock is ahead by 525590 minutes")));
+}
+
+TEST_F(RetentionClockTest, AClockThatIsPartlySetBackIsBelievedByWhatIsLeft) {
+  const auto right = [](seconds mono) { return seconds{days{20'000}} + mono; };
+  (void)at(seconds{1}, right(seconds{1}));
+  (void)at(hours{1}, right(hours{1}) + days{365});
+  (void)at(hours{2}, right(hours{2}) + minutes{10});
+  (void)at(hours{24}, right(hours{24}) + days{365});
+  EXPECT_EQ(at(hours{25}, right(hours{25}) + days{365}), right(hours{25}) + minutes{10});
+}
+
+// The monotonic clock stands while the machine is suspended, so the clock is ahead after it.
+TEST_F(RetentionClockTest, AMachineThatIsSuspendedEachDayDeletesAFewDaysLate) {
+  seconds mono{100};
+  seconds wall{days{20'000}};
+  (void)at(mono, wall);
+  for (int day = 0; day < 60; ++day) {
+    for (int hour = 0; hour < 16; ++hour) (void)at(mono += hours{1}, wall += hours{1});
+    wall += hours{8};
+  }
+  EXPECT_GE(at(mono, wall), wall - days{2});
 }
 
 TEST_F(RetentionClockTest, AClockThatIsSetBackIsBelievedAtOnce) {
