@@ -179,8 +179,9 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
   // Of the former room nothing is known any more, as soon as the place is for this one.
   ReadTo& read = batch.read.emplace_back(
       ReadTo{.row = row, .offset = state::first_offset(room), .lost = state::first_offset(room)});
-  // How much the former room had at its end is not known any more.
-  if (!cursor.is_over) {
+  // How much the former room had at its end is not known any more, nor whether its history was
+  // changed since the last look.
+  if (!cursor.is_over && cursor.history != wire::kHistoryOff) {
     RoomPart& part = batch.rooms.emplace_back(part_of(cursor));
     add_gap(part, cursor.at.sequence, 0, now);
     batch.has_lost = true;
@@ -195,9 +196,9 @@ void LogReader::change_room(std::size_t row, RoomId room, bool is_gone, WallTime
   // A room that was gone before the archive knew of it.
   const bool is_unknown = is_gone && !is_stored && cursor.room == RoomId{};
   if (is_unknown) {
-    const RoomIndex index{static_cast<std::uint32_t>(row)};
-    read.offset = read.lost = state_.room_log(index).tail();
-    batch.has_lost = batch.has_lost || state_.room_slot(index).has_lines != 0;
+    const bool was_off = kept_of(row).history == wire::kHistoryOff;
+    read.offset = read.lost = state_.room_log(RoomIndex{static_cast<std::uint32_t>(row)}).tail();
+    batch.has_lost = batch.has_lost || (slot.has_lines != 0 && !was_off);
   }
   if (is_stored) begun_.erase(stored);
   cursor = {.room = room,
@@ -273,22 +274,14 @@ void LogReader::take(const wire::RecordView& record, const Kept& kept, RoomPart&
   batch.bytes += record.text.size();
 }
 
-// Records before this one are lost: those from `first` on. Returns false if these are none, or if
-// none of them was to be stored.
-bool LogReader::add_gap_before(const wire::RecordView& record, const Kept& kept, RoomPart& part,
-                               std::uint64_t first, WallTime now) {
+// The records from `first` to `end` - 1 are lost. Returns false if these are none, or if none of
+// them was to be stored.
+bool LogReader::add_lost(const Kept& kept, RoomPart& part, std::uint64_t first, std::uint64_t end,
+                         WallTime now) {
   first = std::max(first, kept.since);
-  if (record.header.sequence <= first || !kept.has(first)) return false;
-  add_gap(part, first, record.header.sequence, now);
+  if (end <= first || !kept.has(first)) return false;
+  add_gap(part, first, end, now);
   return true;
-}
-
-// The log ends with records that are lost: those from `first` on. Returns the number that follows.
-std::uint64_t LogReader::add_last_gap(const Kept& kept, RoomPart& part, std::uint64_t first,
-                                      const state::RoomHead& head, WallTime now) {
-  const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
-  if (end != first && kept.has(first)) add_gap(part, first, end, now);
-  return std::max(first, end);
 }
 
 // The part ends at the cursor. Without lines it is in the batch only now and then, or if the
@@ -332,7 +325,7 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
       case LogFollower::Status::record:
         if (std::exchange(is_lost, false)) {
           lost = begin;
-          if (add_gap_before(record, kept, part, sequence, now)) batch.has_lost = true;
+          if (add_lost(kept, part, sequence, record.header.sequence, now)) batch.has_lost = true;
         }
         sequence = record.header.sequence + 1;
         take(record, kept, part, batch);
@@ -342,9 +335,10 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
         batch.lines + part.lines.size() >= limits_.lines || batch.bytes >= limits_.bytes;
   }
   if (is_lost) {
-    sequence = add_last_gap(kept, part, sequence, head, now);
+    const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
+    if (add_lost(kept, part, sequence, end, now)) batch.has_lost = true;
+    sequence = std::max(sequence, end);
     lost = follower.cursor();
-    batch.has_lost = true;
   }
   batch.read.push_back({.row = row, .offset = follower.cursor(), .lost = lost});
   cursor.at = {.offset = follower.cursor(), .sequence = sequence};

@@ -92,11 +92,8 @@ class LogReader {
   [[nodiscard]] Kept kept_of(std::size_t row) const noexcept;
   void take(const wire::RecordView& record, const Kept& kept, RoomPart& part, Batch& batch);
   static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);
-  [[nodiscard]] static bool add_gap_before(const wire::RecordView& record, const Kept& kept,
-                                           RoomPart& part, std::uint64_t first, WallTime now);
-  [[nodiscard]] static std::uint64_t add_last_gap(const Kept& kept, RoomPart& part,
-                                                  std::uint64_t first, const state::RoomHead& head,
-                                                  WallTime now);
+  [[nodiscard]] static bool add_lost(const Kept& kept, RoomPart& part, std::uint64_t first,
+                                     std::uint64_t end, WallTime now);
   static void add_part(Cursor& cursor, const Kept& kept, RoomPart part, Batch& batch);
 
   const state::StateView& state_;

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "tests/daemon/archive/rooms_to_read.hpp"
+#include "tests/daemon/archive/log_reader_fixture.hpp"
 
 namespace chatd::archive {
 namespace {
@@ -18,35 +18,7 @@ using state::RoomIndex;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class LogReaderTest : public test::RoomsToRead {
- protected:
-  LogReaderTest() { reader_.begin({}); }
-
-  // "chat 0 hello" for each line of the next batch, "chat 3-7 gap" for a gap.
-  std::vector<std::string> read() { return read(reader_); }
-  std::vector<std::string> read(LogReader& reader) {
-    batch_ = reader.read(test::wall_at(std::chrono::seconds{10}));
-    std::vector<std::string> lines;
-    for (const RoomPart& part : batch_.rooms) {
-      for (const Line& line : part.lines) {
-        lines.push_back(line.kind == kGap
-                            ? fmt::format("{} {}-{} gap", part.name, line.sequence, line.last)
-                            : fmt::format("{} {} {}", part.name, line.sequence, line.text));
-      }
-    }
-    EXPECT_EQ(batch_.lines, lines.size());
-    return lines;
-  }
-  // More than a log holds.
-  template <class Say>
-  static void overflow(Say say) {
-    const std::string text(900, 'x');
-    for (int i = 0; i < 40; ++i) say(text);
-  }
-
-  LogReader reader_{follower_, "chat"};
-  Batch batch_;
-};
+using LogReaderTest = test::LogReaderFixture;
 
 TEST_F(LogReaderTest, ReadsEachMessageOfEachRoomOnce) {
   make_room(0, 1, "lab");
@@ -71,43 +43,6 @@ TEST_F(LogReaderTest, ReadsActionsAnnouncementsAndTopicsAndNoOtherRecords) {
   for (const auto kind : kinds) append(state::RoomLog{state_}, kind, "x", "ada");
   EXPECT_THAT(read(), ElementsAre("chat 1 x", "chat 2 x", "chat 4 x"));
   EXPECT_EQ(batch_.rooms[0].place.sequence, kinds.size());
-}
-
-TEST_F(LogReaderTest, ReadsNoMessageOfARoomWhoseHistoryIsOff) {
-  make_room(0, 1, "lab");
-  auto& lab = state_.properties(RoomIndex{0});
-  say_in(0, "one");
-  EXPECT_THAT(read(), ElementsAre("lab 0 one"));
-  set_history(state_.registry_head(), lab, wire::kHistoryOff, 1);
-  say_in(0, "two");
-  EXPECT_THAT(read(), IsEmpty());
-  ASSERT_EQ(batch_.rooms.size(), 1U);
-  EXPECT_EQ(batch_.rooms[0].history, wire::kHistoryOff);
-  overflow([&](const std::string& text) { say_in(0, text); });
-  EXPECT_THAT(read(), IsEmpty()) << "no gap either";
-  const std::uint64_t next = state_.room_slot(RoomIndex{0}).head.next_sequence;
-  say_in(0, "before the archive looks again");
-  set_history(state_.registry_head(), lab, 30, next + 1);
-  say_in(0, "three");
-  EXPECT_THAT(read(), ElementsAre(fmt::format("lab {} three", next + 1)));
-  EXPECT_EQ(batch_.rooms[0].history, 30);
-}
-
-TEST_F(LogReaderTest, TellsTheTimeOfAHistoryOnlyIfTheDatabaseDoesNotKnowIt) {
-  make_room(0, 1, "lab");
-  state_.properties(RoomIndex{0}).history = 30;
-  say_in(0, "one");
-  (void)read();
-  EXPECT_EQ(batch_.rooms.at(0).history, 30);
-  say_in(0, "two");
-  (void)read();
-  EXPECT_EQ(batch_.rooms.at(0).history, std::nullopt);
-  LogReader successor{follower_, "chat"};
-  const LogReader::Stored lab{.room = RoomId{1}, .place = batch_.rooms.at(0).place, .history = 30};
-  successor.begin({&lab, 1});
-  say_in(0, "three");
-  EXPECT_THAT(read(successor), ElementsAre("lab 2 three"));
-  EXPECT_EQ(batch_.rooms.at(0).history, std::nullopt);
 }
 
 TEST_F(LogReaderTest, GoesOnWhereTheDatabaseSays) {
