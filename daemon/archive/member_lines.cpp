@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,10 @@ constexpr const char* kFrom =
     "SELECT m.sequence, m.at, m.kind, coalesce(a.person, 0), coalesce(a.name, ''), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
     " WHERE m.room = ?1 AND m.sequence >= ?2 ORDER BY m.sequence LIMIT ?3";
+constexpr const char* kBelow =
+    "SELECT m.sequence, m.at, m.kind, coalesce(a.person, 0), coalesce(a.name, ''), m.text"
+    " FROM message m LEFT JOIN author a ON a.id = m.author"
+    " WHERE m.room = ?1 AND m.sequence < ?2 ORDER BY m.sequence DESC LIMIT 1";
 constexpr const char* kTime =
     "SELECT sequence, at FROM message WHERE room = ?1 AND sequence >= ?2 ORDER BY sequence LIMIT 1";
 
@@ -32,6 +37,8 @@ class Lines {
  public:
   Lines(store::Database& database, std::int64_t room, std::uint64_t from)
       : database_{database}, room_{room}, from_{from} {}
+  // Looks for a gap that begins below the first line and ends behind it.
+  [[nodiscard]] Result<> find_gap();
 
   // Adds the newest lines below `end`, at most `most`, in front of those that are there.
   [[nodiscard]] Result<> add_before(std::uint64_t end, std::size_t most, sys::Answer& answer);
@@ -39,11 +46,7 @@ class Lines {
   [[nodiscard]] Result<> add_from(std::uint64_t begin, std::size_t most, sys::Answer& answer);
   // The number of the first line since a time. Times grow with the numbers, except for lines from
   // before a clock was corrected.
-  [[nodiscard]] Result<std::uint64_t> first_since(std::int64_t time) {
-    auto finder = NumberFinder::prepare(database_, kTime);
-    if (!finder) return fail(std::move(finder).error());
-    return finder->find({.room = static_cast<std::uint64_t>(room_), .from = from_}, time);
-  }
+  [[nodiscard]] Result<std::uint64_t> first_since(std::int64_t time);
 
  private:
   // Reads rows until there are `most`, or about kMaxMemberBytes. True: there is another row.
@@ -53,7 +56,33 @@ class Lines {
   store::Database& database_;
   std::int64_t room_;
   std::uint64_t from_;
+  std::optional<sys::StoredLine> gap_;  // its part from from_ on
 };
+
+Result<> Lines::find_gap() {
+  if (from_ == 0) return {};
+  auto below = database_.prepare(kBelow);
+  if (!below) return fail(std::move(below).error());
+  below->bind(room_, as_number(from_));
+  const auto row = below->step();
+  if (!row) return fail(row.error());
+  if (!*row) return {};
+  sys::StoredLine line = line_of(*below);
+  if (line.kind != kGap || line.last < from_) return {};
+  line.number = from_;
+  gap_ = std::move(line);
+  return {};
+}
+
+Result<std::uint64_t> Lines::first_since(std::int64_t time) {
+  if (gap_ && gap_->at >= time) return from_;
+  auto finder = NumberFinder::prepare(database_, kTime);
+  if (!finder) return fail(std::move(finder).error());
+  auto first = finder->find({.room = static_cast<std::uint64_t>(room_), .from = from_}, time);
+  // Not the gap, which is older.
+  if (first && gap_) first = std::max(*first, from_ + 1);
+  return first;
+}
 
 Result<bool> Lines::read(store::Statement& statement, std::size_t most,
                          std::vector<sys::StoredLine>& lines) const {
@@ -76,6 +105,10 @@ Result<> Lines::add_before(std::uint64_t end, std::size_t most, sys::Answer& ans
   const auto has_more = read(*statement, most, lines);
   if (!has_more) return fail(has_more.error());
   answer.has_older = *has_more;
+  if (!*has_more && gap_ && end > from_) {
+    answer.has_older = lines.size() == most;
+    if (!answer.has_older) lines.push_back(*gap_);
+  }
   std::ranges::reverse(lines);
   answer.lines.insert(answer.lines.begin(), std::make_move_iterator(lines.begin()),
                       std::make_move_iterator(lines.end()));
@@ -85,6 +118,10 @@ Result<> Lines::add_before(std::uint64_t end, std::size_t most, sys::Answer& ans
 Result<> Lines::add_from(std::uint64_t begin, std::size_t most, sys::Answer& answer) {
   auto statement = database_.prepare(kFrom);
   if (!statement) return fail(std::move(statement).error());
+  if (gap_ && begin <= from_ && most > 0) {
+    answer.lines.push_back(*gap_);
+    --most;
+  }
   statement->bind(room_, as_number(std::max(begin, from_)), static_cast<std::int64_t>(most) + 1);
   const auto has_more = read(*statement, most, answer.lines);
   if (!has_more) return fail(has_more.error());
@@ -131,6 +168,7 @@ Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answe
   if (!*room) return {};  // nothing was stored of it
   answer.base = (*room)->base;
   Lines lines{history.file(), static_cast<std::int64_t>((*room)->lines.room), (*room)->lines.from};
+  if (auto done = lines.find_gap(); !done) return done;
   return read_lines(lines, question, (*room)->lines.from, answer);
 }
 

@@ -3,9 +3,10 @@
 //
 // Runs in:   archive.
 // Borrows:   the database.
-// Invariant: no line below Question::from is in an answer, and none says whether there is one. An
-//            answer has at most kMaxLines lines and about kMaxBytes bytes, however many are stored:
-//            each page is read by the index of (room, number).
+// Invariant: no line below Question::from is in an answer, and none says whether there is one. Of a
+//            gap that begins below it an answer has the part from there on. An answer has at most
+//            kMaxLines lines and about kMaxBytes bytes, however many are stored: each page is read
+//            by the index of (room, number).
 #pragma once
 
 #include <cstddef>

@@ -211,6 +211,54 @@ TEST_F(MemberLinesTest, AGapHasItsLastNumberAndNoText) {
   EXPECT_EQ(answer_.lines[0].last, 8U);
 }
 
+TEST_F(MemberLinesTest, AGapBelowTheFirstReadableNumberIsCutOrNotInTheAnswer) {
+  Batch gap = batch({line(9, "b"), line(10, "c", "ada", 9'000'000)});
+  gap.rooms[0].lines.insert(
+      gap.rooms[0].lines.begin(),
+      {.sequence = 2, .at = 500'000, .kind = kGap, .author = {}, .text = {}, .last = 7});
+  save(*database_, gap);
+  const auto numbers = [this] {
+    std::vector<std::string> all;
+    for (const auto& one : answer_.lines) {
+      all.push_back(fmt::format("{}-{}", one.number, one.last));
+    }
+    return all;
+  };
+  struct Case {
+    HistoryWay way;
+    std::uint64_t value;
+    std::uint8_t lines;
+    std::vector<std::string> numbers;
+    std::string more;
+  };
+  for (const Case& one : std::vector<Case>{
+           {HistoryWay::before, kLargest, 50, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::before, kLargest, 2, {"9-0", "10-0"}, "older "},
+           {HistoryWay::before, kLargest, 3, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::before, 9, 2, {"5-7"}, "newer"},
+           {HistoryWay::before, 6, 2, {"5-7"}, "newer"},
+           {HistoryWay::before, 5, 2, {}, "newer"},
+           {HistoryWay::after, 0, 2, {"5-7", "9-0"}, "newer"},
+           {HistoryWay::after, 0, 1, {"5-7"}, "newer"},
+           {HistoryWay::after, 0, 3, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::after, 5, 2, {"9-0", "10-0"}, "older "},
+           {HistoryWay::around, 9, 50, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::around, 3, 50, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::since, 400'000, 50, {"5-7", "9-0", "10-0"}, ""},
+           {HistoryWay::since, 600'000, 50, {"9-0", "10-0"}, "older "},
+       }) {
+    (void)ask(one.way, one.value, {.from = 5, .lines = one.lines});
+    EXPECT_EQ(numbers(), one.numbers) << static_cast<int>(one.way) << ' ' << one.value;
+    EXPECT_EQ(more(), one.more) << static_cast<int>(one.way) << ' ' << one.value;
+  }
+  (void)ask(HistoryWay::before, kLargest, {.from = 7});
+  EXPECT_THAT(numbers(), ElementsAre("7-7", "9-0", "10-0"));
+  (void)ask(HistoryWay::before, kLargest, {.from = 8});
+  EXPECT_THAT(numbers(), ElementsAre("9-0", "10-0"));
+  (void)ask(HistoryWay::before, kLargest, {.from = 2});
+  EXPECT_THAT(numbers(), ElementsAre("2-7", "9-0", "10-0"));
+}
+
 TEST_F(MemberLinesTest, AnAnswerHasAtMostFiftyLinesAndLimitedBytes) {
   std::vector<Line> lines;
   for (std::uint64_t number = 0; number < 120; ++number) {
