@@ -8,10 +8,8 @@
 #include <gmock/gmock.h>
 
 #include "daemon/store/schema.hpp"
-#include "tests/daemon/archive/batches.hpp"
-#include "tests/daemon/archive/rooms_to_read.hpp"
+#include "tests/daemon/archive/history_fixture.hpp"
 #include "tests/support/log_lines.hpp"
-#include "tests/support/temp_dir.hpp"
 
 namespace chatd::archive {
 namespace {
@@ -22,34 +20,7 @@ using test::stored;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class HistoryTest : public test::RoomsToRead {
- protected:
-  [[nodiscard]] History make(std::uint64_t max_bytes = test::kLargeDatabase,
-                             seconds max_age = seconds{0}) {
-    return {{.directory = directory_.path(),
-             .epoch = follower_.header().epoch,
-             .max_bytes = max_bytes,
-             .max_age = max_age},
-            reader_,
-            state_.archive(),
-            {.clock = [this] { return clock_; }, .alive = [this] { ++beats_; }}};
-  }
-  [[nodiscard]] ArchiveState state() const { return state_.archive().state.load(); }
-  [[nodiscard]] std::string path() const { return directory_ / "history.db"; }
-  void pass(seconds time) {
-    clock_.mono += time;
-    clock_.wall += time;
-  }
-
-  static void maintain_all(History& history) {
-    while (history.maintain()) {
-    }
-  }
-  test::TempDir directory_;
-  LogReader reader_{follower_, "chat"};
-  History::Clock clock_{.mono = test::mono_at(seconds{100}), .wall = test::wall_at(seconds{100})};
-  int beats_{0};
-};
+using HistoryTest = test::HistoryFixture;
 
 TEST_F(HistoryTest, StoresWhatIsSaidAndReportsIt) {
   History history = make();
@@ -200,61 +171,6 @@ TEST_F(HistoryTest, MaintainingKeepsTheDatabaseBelowItsLimit) {
   EXPECT_LT(state_.archive().stored, 1200U);
 }
 
-TEST_F(HistoryTest, OldMessagesAreDeletedAndTheirSpaceIsGivenBack) {
-  History history = make(test::kLargeDatabase, std::chrono::days{30});
-  const std::string text(900, 'x');
-  for (int i = 0; i < 1000; ++i) {
-    say(text);
-    if (i % 10 == 9) (void)history.store();
-  }
-  maintain_all(history);
-  EXPECT_EQ(state_.archive().stored, 1000U);
-  const std::uint64_t before = state_.archive().bytes;
-  pass(std::chrono::days{31});
-  maintain_all(history);
-  EXPECT_EQ(state_.archive().stored, 0U);
-  EXPECT_LT(state_.archive().bytes, before / 2);
-}
-
-TEST_F(HistoryTest, AClockThatIsSetForwardDeletesNothingForADay) {
-  History history = make(test::kLargeDatabase, std::chrono::days{30});
-  say("hello");
-  (void)history.store();
-  clock_ = {.mono = clock_.mono + seconds{61}, .wall = clock_.wall + std::chrono::days{365}};
-  maintain_all(history);
-  EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada hello"));
-  pass(std::chrono::hours{24});
-  maintain_all(history);
-  EXPECT_THAT(stored(*history.database()), ElementsAre());
-}
-
-TEST_F(HistoryTest, ARoomWithoutHistoryLosesWhatWasStoredWithinAMinute) {
-  make_room(0, 1, "lab");
-  History history = make();
-  say_in(0, "hello");
-  (void)history.store();
-  set_history(state_.registry_head(), state_.properties(state::RoomIndex{0}), wire::kHistoryOff, 1);
-  say_in(0, "not stored");
-  (void)history.store();
-  pass(seconds{60});
-  maintain_all(history);
-  EXPECT_THAT(stored(*history.database(), "lab"), ElementsAre());
-}
-
-TEST_F(HistoryTest, TheAgesOfLinesAreLookedAtOnceAMinute) {
-  History history = make(test::kLargeDatabase, std::chrono::hours{1});
-  say("hello");
-  clock_.wall = test::wall_at(std::chrono::hours{1} - seconds{30});
-  (void)history.store();
-  maintain_all(history);
-  pass(seconds{59});
-  maintain_all(history);
-  EXPECT_THAT(stored(*history.database()), ElementsAre("0 ada hello"));
-  pass(seconds{1});
-  maintain_all(history);
-  EXPECT_TRUE(stored(*history.database()).empty());
-}
-
 TEST_F(HistoryTest, LinesAreIndexedWhenTheyHaveWaitedOrAreMany) {
   History history = make();
   say("hello");
@@ -328,20 +244,6 @@ TEST_F(HistoryTest, AtTheLargestSizeLinesAreDeletedWithTheirIndex) {
   EXPECT_EQ(state_.archive().gaps, 0U);
   EXPECT_GT(stored(*history.database()).size(), 300U);
   EXPECT_LE(history.database()->size().value().bytes, std::uint64_t{1} << 20U);
-}
-
-TEST_F(HistoryTest, TheTokensOfOldLinesLeaveTheFile) {
-  History history = make(test::kLargeDatabase, std::chrono::days{30});
-  for (int i = 0; i < 100; ++i) say("SECRETWORD" + std::to_string(i));
-  (void)history.store();
-  ASSERT_FALSE(history.database()->index(1000).value());
-  ASSERT_TRUE(history.database()->checkpoint());
-  ASSERT_NE(test::file_text(path()).find("ecretword"), std::string::npos);
-  pass(std::chrono::days{31});
-  maintain_all(history);
-  for (const std::string& file : {path(), path() + "-wal"}) {
-    EXPECT_EQ(test::file_text(file).find("ecretword"), std::string::npos) << file;
-  }
 }
 
 TEST_F(HistoryTest, ASlowDiskIsReported) {
