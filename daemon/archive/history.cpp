@@ -57,6 +57,7 @@ bool History::open() {
     return false;
   }
   database_ = std::move(*database);
+  is_expired_ = are_rooms_expired_ = false;
   if (auto begun = begin(); !begun) {
     on_fault(begun.error());
     return false;
@@ -79,8 +80,8 @@ Result<> History::repeat_erasures() {
   }
   const auto lines = database_->erasing().repeat(*database_);
   if (!lines) return fail(lines.error());
-  note_deleted(*lines);
   if (*lines == 0) return {};
+  note_deleted(*lines);
   log(LogLevel::notice,
       fmt::format("history: {} lines that were erased are in {}, and are erased again", *lines,
                   path()),
@@ -200,8 +201,7 @@ void History::note_erased(const Batch& batch) {
   });
   if (!has_erased) return;
   has_deleted_ = has_unused_ = true;
-  const auto figures = database_->figures();
-  if (figures) figures_.stored.store(figures->lines, std::memory_order_relaxed);
+  note_lines();
 }
 
 void History::finish(milliseconds limit) {
@@ -283,49 +283,60 @@ bool History::maintain() {
   return false;
 }
 
-// Deletes lines that are too old. If there are no more of them, expire_at_ says when to look again.
-Result<std::size_t> History::expire(const Clock& now) {
+// A step of deleting lines that are too old. After the last one, expire_at_ says when to look
+// again.
+Result<Deleted> History::expire(const Clock& now) {
   const WallTime time = retention_.now(now.mono, now.wall);
-  std::size_t deleted = 0;
-  if (settings_.max_age.count() != 0) {
+  Deleted deleted;
+  if (settings_.max_age.count() == 0) is_expired_ = true;
+  if (!is_expired_) {
     const auto done = database_->expire(time - settings_.max_age, now.wall, kRowsAtOnce);
     if (!done) return done;
-    deleted = *done;
+    deleted.add(*done);
+    is_expired_ = done->is_last;
   }
-  const auto done = database_->expire_rooms(time, kRowsAtOnce);
-  if (!done) return done;
-  deleted += *done;
-  const bool is_over = database_->is_expired() && database_->are_rooms_expired();
-  if (deleted == 0 && is_over) expire_at_ = now.mono + kExpireAgain;
+  if (!are_rooms_expired_) {
+    const auto done = database_->expire_rooms(time, kRowsAtOnce);
+    if (!done) return done;
+    deleted.add(*done);
+    are_rooms_expired_ = done->is_last;
+  }
+  if (is_expired_ && are_rooms_expired_) {
+    expire_at_ = now.mono + kExpireAgain;
+    is_expired_ = are_rooms_expired_ = false;
+  }
   return deleted;
 }
 
 // Deletes lines that are too old or too many. Returns true if there may be more of them.
 Result<bool> History::delete_lines(const store::Database::Size& size) {
   const Clock now = hooks_.clock();
-  std::size_t deleted = 0;
+  Deleted deleted;
   if (now.mono >= expire_at_) {
     const auto done = expire(now);
     if (!done) return fail(done.error());
-    deleted = *done;
+    deleted.add(*done);
   }
   const bool is_expired = now.mono < expire_at_;
   if (size.bytes - size.unused > settings_.max_bytes / 100 * kFullPerCent) {
     const auto done = database_->delete_oldest(kRowsAtOnce);
     if (!done) return fail(done.error());
-    deleted += *done;
+    deleted.add(*done);
   }
-  if (deleted == 0) return !is_expired;
-  note_deleted(deleted);
+  if (deleted.rows == 0) return !is_expired;
+  note_deleted(deleted.lines);
   return true;
 }
 
 void History::note_deleted(std::size_t lines) {
-  if (lines == 0) return;
   has_deleted_ = has_unused_ = true;
   unclean_ += lines;
-  const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
-  figures_.stored.store(stored - std::min<std::uint64_t>(lines, stored), std::memory_order_relaxed);
+  note_lines();
+}
+
+void History::note_lines() {
+  const auto figures = database_->figures();
+  if (figures) figures_.stored.store(figures->lines, std::memory_order_relaxed);
 }
 
 Result<> History::erase(const std::vector<EraseDb::Found>& lines, const std::string& by) {

@@ -91,12 +91,13 @@ class History {
   void note_erased(const Batch& batch);
   void note_size();
   void note_unindexed();
-  [[nodiscard]] Result<std::size_t> expire(const Clock& now);
+  [[nodiscard]] Result<Deleted> expire(const Clock& now);
   [[nodiscard]] Result<bool> delete_lines(const store::Database::Size& size);
   [[nodiscard]] Result<bool> clean_index();
   [[nodiscard]] Result<bool> delete_unused();
   [[nodiscard]] Result<bool> delete_old();
   void note_deleted(std::size_t lines);
+  void note_lines();
   [[nodiscard]] Result<> repeat_erasures();
   [[nodiscard]] Result<bool> clean();
   [[nodiscard]] bool begin_cleaning();
@@ -113,8 +114,11 @@ class History {
   Reserve reserve_;
   RetentionClock retention_;
   std::optional<HistoryDb> database_;
-  MonoTime reserve_at_{};     // when the reserve is taken again
-  MonoTime expire_at_{};      // when the ages of lines are looked at again
+  MonoTime reserve_at_{};  // when the reserve is taken again
+  MonoTime expire_at_{};   // when the ages of lines are looked at again
+  // Of this look: all lines were looked at, and those of rooms with a limit of their own.
+  bool is_expired_{false};
+  bool are_rooms_expired_{false};
   MonoTime index_at_{};       // when lines are indexed although they are few; 0: none waits
   bool has_moved_{false};     // a StoredPlace
   bool was_full_{false};      // at the last attempt to store

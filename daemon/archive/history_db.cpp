@@ -65,7 +65,7 @@ constexpr std::array kSql{
     "SELECT m.sequence, m.at, m.kind, coalesce(a.name, ''), coalesce(a.key, x''), m.text"
     " FROM message m LEFT JOIN author a ON a.id = m.author"
     " WHERE m.room = ?1 AND m.sequence > ?2 ORDER BY m.sequence LIMIT ?3",
-    "SELECT id, at FROM message WHERE id > ?1 ORDER BY id LIMIT ?2",
+    "SELECT id, at, kind FROM message WHERE id > ?1 ORDER BY id LIMIT ?2",
     "DELETE FROM message WHERE id = ?1",
     "SELECT id, EXISTS(SELECT 1 FROM message WHERE author = author.id)"
     " FROM author WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -79,9 +79,11 @@ constexpr std::array kSql{
     " WHERE m.room = ?1 ORDER BY m.sequence DESC LIMIT ?2",
     "UPDATE room SET history = ?2 WHERE id = ?1",
     "SELECT id, history FROM room WHERE id > ?1 AND history != 0 ORDER BY id LIMIT ?2",
-    "SELECT id, at FROM message WHERE room = ?1 ORDER BY sequence LIMIT ?2",
-    // Without gaps.
-    "SELECT id, room, sequence FROM message WHERE kind != 0 ORDER BY id LIMIT ?1",
+    "SELECT id, at, kind, sequence FROM message WHERE room = ?1 AND sequence > ?2"
+    " ORDER BY sequence LIMIT ?3",
+    // Without the gaps of deleted lines. Not by the index of authors, which is in another order.
+    "SELECT id, room, sequence, kind, CASE kind WHEN 0 THEN text ELSE '' END FROM message"
+    " WHERE +author >= 0 ORDER BY id LIMIT ?1",
     "DELETE FROM message WHERE room = ?1 AND sequence < ?2 AND kind = 0 RETURNING sequence",
     // The author of a gap of deleted lines is -1: it does not keep a room that is gone.
     "UPDATE message SET sequence = ?2, kind = 0, author = -1, text = ?3 WHERE id = ?1",

@@ -75,17 +75,15 @@ class HistoryDb {
   // The end of a room's history.
   [[nodiscard]] Result<RoomTail> tail(const TailRequest& request);
 
-  // The steps of history_upkeep.cpp, each a transaction of its own. Returns the number of lines
-  // that were deleted. Deletes what is older than `limit`, of the `rows` lines that it looks at.
-  // The next call looks at the next ones; 0 and is_expired(): nothing is left to look at.
-  [[nodiscard]] Result<std::size_t> expire(WallTime limit, WallTime now, std::size_t rows);
-  [[nodiscard]] bool is_expired() const noexcept { return expire_from_ == 0; }
+  // The steps of history_upkeep.cpp, each a transaction of its own. Deletes what is older than
+  // `limit`, of the `rows` rows that it looks at. The next call looks at the next ones; the call
+  // after the last step begins anew.
+  [[nodiscard]] Result<Deleted> expire(WallTime limit, WallTime now, std::size_t rows);
   // The same for rooms with a limit of their own, see wire::RoomProperty::history.
-  [[nodiscard]] Result<std::size_t> expire_rooms(WallTime now, std::size_t rows);
-  [[nodiscard]] bool are_rooms_expired() const noexcept { return limited_from_ == 0; }
-  // Deletes the oldest `rows` lines of all rooms. In each of these rooms one row of the kind kGap
+  [[nodiscard]] Result<Deleted> expire_rooms(WallTime now, std::size_t rows);
+  // Deletes the oldest `rows` rows of all rooms. In each of these rooms one row of the kind kGap
   // remains, which has the numbers of the deleted lines.
-  [[nodiscard]] Result<std::size_t> delete_oldest(std::size_t rows);
+  [[nodiscard]] Result<Deleted> delete_oldest(std::size_t rows);
   // Of `max_bytes`; the rest is for what deleting needs, because the index grows by it at first.
   [[nodiscard]] std::uint64_t limit_of_lines() const noexcept { return max_bytes_ / 16 * 15; }
   // Deletes authors and rooms without lines. `exists`: whether the room that was made in the
@@ -121,17 +119,16 @@ class HistoryDb {
   [[nodiscard]] Result<std::int64_t> author(const Author& author);
   [[nodiscard]] Result<std::optional<Page>> find_page(std::string_view name);
   [[nodiscard]] static StoredLine line_of(const store::Statement& line);
-  using Unused = UnusedRows;
-  [[nodiscard]] Result<Unused> unused_authors(std::size_t rows);
-  [[nodiscard]] Result<Unused> unused_rooms(std::size_t rows, const Exists& exists);
-  [[nodiscard]] Result<> delete_all(Query which, const std::vector<std::int64_t>& ids,
-                                    const std::function<Result<>()>& then = {});
+  [[nodiscard]] Result<UnusedRows> unused_authors(std::size_t rows);
+  [[nodiscard]] Result<UnusedRows> unused_rooms(std::size_t rows, const Exists& exists);
+  [[nodiscard]] Result<> in_transaction(const std::function<Result<>()>& steps);
+  [[nodiscard]] Result<> delete_rows(std::span<const std::int64_t> ids);
   [[nodiscard]] Result<> delete_line(std::int64_t id);
+  [[nodiscard]] Result<> delete_room(std::int64_t id);
   [[nodiscard]] Result<std::vector<LimitedRoom>> limited_rooms(std::size_t rows);
-  [[nodiscard]] Result<> add_expired(const LimitedRoom& room, WallTime now, std::size_t rows,
-                                     std::vector<std::int64_t>& expired);
-  [[nodiscard]] Result<OldestByRoom> oldest_lines(std::size_t rows, std::vector<std::int64_t>& ids);
-  [[nodiscard]] Result<> leave_gap(std::int64_t room, const OldestLines& lines);
+  [[nodiscard]] Result<bool> add_expired(const LimitedRoom& room, WallTime now, LimitedLook& look);
+  [[nodiscard]] Result<OldestByRoom> oldest_rows(std::size_t rows, OldRows& oldest);
+  [[nodiscard]] Result<> leave_gap(std::int64_t room, const OldestOfRoom& rows);
 
   store::Database database_;
   SearchIndex index_;
@@ -141,10 +138,10 @@ class HistoryDb {
   EraseDb erasing_;
   std::array<store::Statement, kHistoryQueries> statements_;
   bool is_index_damaged_{false};
-  std::int64_t expire_from_{0};   // the last line that expire() looked at and kept
+  std::int64_t expire_from_{0};   // the last row that expire() looked at
+  LimitedPlace limited_;          // of expire_rooms()
   std::int64_t authors_from_{0};  // the last author that delete_unused() looked at
   std::int64_t rooms_from_{0};    // the last room that delete_unused() looked at
-  std::int64_t limited_from_{0};  // the last room of which expire_rooms() has deleted all old lines
 };
 
 }  // namespace chatd::archive

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 namespace chatd::archive {
@@ -34,7 +35,7 @@ enum class HistoryQuery : std::uint8_t {
   set_history,
   limited_rooms,
   oldest_of_room,
-  oldest_lines,
+  oldest_rows,
   delete_gaps,
   make_gap,
   delete_lines_of_room
@@ -49,13 +50,41 @@ struct LimitedRoom {
   std::int64_t id;
   std::uint16_t history;
 };
-// The oldest lines of a room.
-struct OldestLines {
-  std::int64_t first;    // the number of the first one
-  std::int64_t last;     // the number of the last one
-  std::int64_t last_id;  // the id of the row of the last one
+// The result of a step of deleting. A row is a line or a gap.
+struct Deleted {
+  std::size_t rows{0};
+  std::size_t lines{0};
+  bool is_last{false};  // nothing is left to look at
+  void add(const Deleted& other) noexcept {
+    rows += other.rows;
+    lines += other.lines;
+  }
 };
-using OldestByRoom = std::map<std::int64_t, OldestLines>;
+// Rows that a step deletes.
+struct OldRows {
+  std::vector<std::int64_t> ids;
+  std::size_t lines{0};
+};
+// Where the look at rooms with a limit goes on: behind the room `done`, and in the room after it,
+// if that is `room`, behind the line `sequence`.
+struct LimitedPlace {
+  std::int64_t done{0};
+  std::int64_t room{0};
+  std::int64_t sequence{0};
+};
+struct LimitedLook {
+  LimitedPlace place;
+  std::size_t rows;  // to look at
+  OldRows expired{};
+};
+// The oldest rows of a room: the number of the first one, and the last one.
+struct OldestOfRoom {
+  std::int64_t first;
+  std::int64_t last;  // the number
+  std::int64_t last_id;
+  std::string end;  // the last number that it stands for, as the text of a gap has it
+};
+using OldestByRoom = std::map<std::int64_t, OldestOfRoom>;
 
 inline constexpr std::size_t kHistoryQueries =
     static_cast<std::size_t>(HistoryQuery::delete_lines_of_room) + 1;

@@ -4,8 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/archive/history_db.hpp"
@@ -33,66 +34,84 @@ class WiderLimit {
   std::uint64_t before_;
 };
 
+// Takes the row of Query::oldest or Query::oldest_of_room.
+void add_row(OldRows& rows, const store::Statement& row) {
+  rows.ids.push_back(row.number(0));
+  if (row.number(2) != kGap) ++rows.lines;
+}
+
+using Step = std::function<Result<>(std::int64_t id)>;
+
+// In a transaction.
+Result<> for_each_id(std::span<const std::int64_t> ids, const Step& step) {
+  for (const std::int64_t id : ids) {
+    if (auto done = step(id); !done) return done;
+    logs::crash_point();
+  }
+  return {};
+}
+
 }  // namespace
 
-// The lines are in the order in which they were stored, so the oldest ones come first. Lines with a
+// The rows are in the order in which they were stored, so the oldest ones come first. Rows with a
 // time in the future, from before the clock was corrected, are passed over and do not hide those
 // behind them.
-Result<std::size_t> HistoryDb::expire(WallTime limit, WallTime now, std::size_t rows) {
-  std::vector<std::int64_t> expired;
+Result<Deleted> HistoryDb::expire(WallTime limit, WallTime now, std::size_t rows) {
+  OldRows expired;
   std::int64_t last = 0;
   std::size_t looked_at = 0;
-  bool is_ahead = true;  // each line that is kept has a time in the future
-  auto& line = query(Query::oldest).bind(expire_from_, static_cast<std::int64_t>(rows));
+  bool is_ahead = true;  // each row that is kept has a time in the future
+  auto& row = query(Query::oldest).bind(expire_from_, static_cast<std::int64_t>(rows));
   for (;;) {
-    const auto row = line.step();
-    if (!row) return fail(row.error());
-    if (!*row) break;
+    const auto found = row.step();
+    if (!found) return fail(found.error());
+    if (!*found) break;
     ++looked_at;
-    last = line.number(0);
-    const WallTime at{Micros{line.number(1)}};
+    last = row.number(0);
+    const WallTime at{Micros{row.number(1)}};
     if (at < limit) {
-      expired.push_back(last);
+      add_row(expired, row);
     } else {
       is_ahead = is_ahead && at > now;
     }
   }
-  if (expired.empty()) {
-    expire_from_ = is_ahead && looked_at == rows ? last : 0;
-    return std::size_t{0};
-  }
-  if (auto done = delete_all(Query::delete_line, expired); !done) {
-    return fail(std::move(done).error());
-  }
-  return expired.size();
+  if (auto done = delete_rows(expired.ids); !done) return fail(std::move(done).error());
+  const bool is_last = !is_ahead || looked_at < rows;
+  expire_from_ = is_last ? 0 : last;
+  return Deleted{.rows = expired.ids.size(), .lines = expired.lines, .is_last = is_last};
 }
 
 // --- rooms with a limit of their own -------------------------------------------------
 
-// Into `expired`, until it has `rows` lines. The oldest line that is kept is the last one that is
-// looked at, unless its time is in the future.
-Result<> HistoryDb::add_expired(const LimitedRoom& room, WallTime now, std::size_t rows,
-                                std::vector<std::int64_t>& expired) {
+// Returns false if the room may have more rows to look at. The oldest row that is kept is the last
+// one, unless its time is in the future.
+Result<bool> HistoryDb::add_expired(const LimitedRoom& room, WallTime now, LimitedLook& look) {
+  if (look.place.room != room.id) {
+    look.place = {.done = look.place.done, .room = room.id, .sequence = -1};
+  }
   const WallTime limit = now - std::chrono::days{room.history};
-  const std::size_t space = rows - expired.size();
-  auto& line = query(Query::oldest_of_room).bind(room.id, static_cast<std::int64_t>(space));
-  for (;;) {
-    const auto row = line.step();
-    if (!row) return fail(row.error());
-    if (!*row) return {};
-    const WallTime at{Micros{line.number(1)}};
+  auto& row = query(Query::oldest_of_room)
+                  .bind(room.id, look.place.sequence, static_cast<std::int64_t>(look.rows));
+  for (; look.rows != 0; --look.rows) {
+    const auto found = row.step();
+    if (!found) return fail(found.error());
+    if (!*found) return true;
+    look.place.sequence = row.number(3);
+    const WallTime at{Micros{row.number(1)}};
     if (room.history == wire::kHistoryOff || at < limit) {
-      expired.push_back(line.number(0));
+      add_row(look.expired, row);
     } else if (at <= now) {
-      line.reset();
-      return {};
+      row.reset();
+      return true;
     }
   }
+  row.reset();
+  return false;
 }
 
 Result<std::vector<LimitedRoom>> HistoryDb::limited_rooms(std::size_t rows) {
   std::vector<LimitedRoom> rooms;
-  auto& room = query(Query::limited_rooms).bind(limited_from_, static_cast<std::int64_t>(rows));
+  auto& room = query(Query::limited_rooms).bind(limited_.done, static_cast<std::int64_t>(rows));
   for (;;) {
     const auto row = room.step();
     if (!row) return fail(row.error());
@@ -101,80 +120,88 @@ Result<std::vector<LimitedRoom>> HistoryDb::limited_rooms(std::size_t rows) {
   }
 }
 
-Result<std::size_t> HistoryDb::expire_rooms(WallTime now, std::size_t rows) {
+Result<Deleted> HistoryDb::expire_rooms(WallTime now, std::size_t rows) {
   const auto rooms = limited_rooms(rows);
   if (!rooms) return fail(rooms.error());
-  std::vector<std::int64_t> expired;
+  LimitedLook look{.place = limited_, .rows = rows};
+  bool is_last = rooms->size() < rows;
   for (const LimitedRoom& room : *rooms) {
-    if (auto done = add_expired(room, now, rows, expired); !done) return fail(done.error());
-    if (expired.size() == rows) break;  // the room may have more
-    limited_from_ = room.id;
+    const auto is_done = add_expired(room, now, look);
+    if (!is_done) return fail(is_done.error());
+    is_last = is_last && *is_done;
+    if (!*is_done) break;
+    look.place.done = room.id;
   }
-  if (auto done = delete_all(Query::delete_line, expired); !done) {
-    return fail(std::move(done).error());
-  }
-  if (expired.size() < rows && rooms->size() < rows) limited_from_ = 0;
-  return expired.size();
+  if (auto done = delete_rows(look.expired.ids); !done) return fail(std::move(done).error());
+  limited_ = is_last ? LimitedPlace{} : look.place;
+  return Deleted{.rows = look.expired.ids.size(), .lines = look.expired.lines, .is_last = is_last};
 }
 
 // --- when there is no space ----------------------------------------------------------
 
-// A gap in each room stands for all lines and gaps before its end: the last line of the room that
-// is deleted becomes that gap.
-Result<> HistoryDb::leave_gap(std::int64_t room, const OldestLines& lines) {
-  std::int64_t first = lines.first;
-  auto& gap = query(Query::delete_gaps).bind(room, lines.last);
+// A gap in each room stands for all lines and gaps before its end: the last row of the room that is
+// deleted becomes that gap.
+Result<> HistoryDb::leave_gap(std::int64_t room, const OldestOfRoom& rows) {
+  std::int64_t first = rows.first;
+  auto& gap = query(Query::delete_gaps).bind(room, rows.last);
   for (;;) {
     const auto row = gap.step();
     if (!row) return fail(row.error());
     if (!*row) break;
     first = std::min(first, gap.number(0));
   }
-  if (auto done = index_.remove(lines.last_id); !done) return done;
-  const std::string last = std::to_string(lines.last);
-  return query(Query::make_gap).bind(lines.last_id, first, std::string_view{last}).run();
+  if (auto done = index_.remove(rows.last_id); !done) return done;
+  return query(Query::make_gap).bind(rows.last_id, first, std::string_view{rows.end}).run();
 }
 
-// The oldest lines of all rooms, by room; `ids` gets their ids.
-Result<OldestByRoom> HistoryDb::oldest_lines(std::size_t rows, std::vector<std::int64_t>& ids) {
+// The oldest rows of all rooms, by room.
+Result<OldestByRoom> HistoryDb::oldest_rows(std::size_t rows, OldRows& oldest) {
   OldestByRoom rooms;
-  auto& line = query(Query::oldest_lines).bind(static_cast<std::int64_t>(rows));
+  auto& row = query(Query::oldest_rows).bind(static_cast<std::int64_t>(rows));
   for (;;) {
-    const auto row = line.step();
-    if (!row) return fail(row.error());
-    if (!*row) return rooms;
-    const OldestLines one{
-        .first = line.number(2), .last = line.number(2), .last_id = line.number(0)};
-    ids.push_back(one.last_id);
-    OldestLines& all = rooms.try_emplace(line.number(1), one).first->second;
-    all.first = std::min(all.first, one.first);
-    if (one.last > all.last) all = {.first = all.first, .last = one.last, .last_id = one.last_id};
+    const auto found = row.step();
+    if (!found) return fail(found.error());
+    if (!*found) return rooms;
+    const bool is_gap = row.number(3) == kGap;
+    oldest.ids.push_back(row.number(0));
+    if (!is_gap) ++oldest.lines;
+    const std::int64_t number = row.number(2);
+    OldestOfRoom one{.first = number,
+                     .last = number,
+                     .last_id = row.number(0),
+                     .end = is_gap ? std::string{row.text(4)} : std::to_string(number)};
+    OldestOfRoom& all = rooms.try_emplace(row.number(1), one).first->second;
+    one.first = std::min(all.first, number);
+    all.first = one.first;
+    if (number > all.last) all = std::move(one);
   }
 }
 
-Result<std::size_t> HistoryDb::delete_oldest(std::size_t rows) {
-  std::vector<std::int64_t> ids;
-  const auto oldest = oldest_lines(rows, ids);
-  if (!oldest) return fail(oldest.error());
-  const OldestByRoom& rooms = *oldest;
-  const std::size_t deleted = ids.size();
-  for (const auto& [room, lines] : rooms) std::erase(ids, lines.last_id);
-  const auto leave_gaps = [&]() -> Result<> {
-    for (const auto& [room, lines] : rooms) {
-      if (auto done = leave_gap(room, lines); !done) return done;
+Result<Deleted> HistoryDb::delete_oldest(std::size_t rows) {
+  OldRows oldest;
+  const auto rooms = oldest_rows(rows, oldest);
+  if (!rooms) return fail(rooms.error());
+  const Deleted deleted{
+      .rows = oldest.ids.size(), .lines = oldest.lines, .is_last = oldest.ids.size() < rows};
+  if (rooms->empty()) return deleted;
+  for (const auto& [room, all] : *rooms) std::erase(oldest.ids, all.last_id);
+  auto done = in_transaction([&]() -> Result<> {
+    auto step = for_each_id(oldest.ids, [this](std::int64_t id) { return delete_line(id); });
+    if (!step) return step;
+    for (const auto& [room, all] : *rooms) {
+      if (step = leave_gap(room, all); !step) return step;
       logs::crash_point();
     }
     return {};
-  };
-  if (rooms.empty()) return deleted;
-  if (auto done = delete_all(Query::delete_line, ids, leave_gaps); !done) {
-    return fail(std::move(done).error());
-  }
+  });
+  if (!done) return fail(std::move(done).error());
   return deleted;
 }
 
-Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
-  Unused unused;
+// --- authors and rooms without lines -------------------------------------------------
+
+Result<UnusedRows> HistoryDb::unused_authors(std::size_t rows) {
+  UnusedRows unused;
   auto& author = query(Query::unused_authors).bind(authors_from_, static_cast<std::int64_t>(rows));
   for (;;) {
     const auto row = author.step();
@@ -186,8 +213,8 @@ Result<HistoryDb::Unused> HistoryDb::unused_authors(std::size_t rows) {
   }
 }
 
-Result<HistoryDb::Unused> HistoryDb::unused_rooms(std::size_t rows, const Exists& exists) {
-  Unused unused;
+Result<UnusedRows> HistoryDb::unused_rooms(std::size_t rows, const Exists& exists) {
+  UnusedRows unused;
   auto& room = query(Query::unused_rooms).bind(rooms_from_, static_cast<std::int64_t>(rows));
   for (;;) {
     const auto row = room.step();
@@ -203,27 +230,20 @@ Result<HistoryDb::Unused> HistoryDb::unused_rooms(std::size_t rows, const Exists
   }
 }
 
-// `then`: what else the transaction does.
-Result<> HistoryDb::delete_all(Query which, const std::vector<std::int64_t>& ids,
-                               const std::function<Result<>()>& then) {
-  if (ids.empty() && !then) return {};
+Result<> HistoryDb::in_transaction(const std::function<Result<>()>& steps) {
   const WiderLimit wider{database_, max_bytes_, limit_of_lines()};
   auto transaction = store::Transaction::begin(database_);
   if (!transaction) return fail(std::move(transaction).error());
-  for (const std::int64_t id : ids) {
-    if (which == Query::delete_room) {
-      if (auto done = query(Query::delete_lines_of_room).bind(id).run(); !done) return done;
-    }
-    auto done = which == Query::delete_line ? delete_line(id) : query(which).bind(id).run();
-    if (!done) return done;
-    logs::crash_point();
-  }
-  if (then) {
-    if (auto done = then(); !done) return done;
-  }
+  if (auto done = steps(); !done) return done;
   auto done = transaction->commit();
   logs::crash_point();
   return done;
+}
+
+Result<> HistoryDb::delete_rows(std::span<const std::int64_t> ids) {
+  if (ids.empty()) return {};
+  return in_transaction(
+      [&] { return for_each_id(ids, [this](std::int64_t id) { return delete_line(id); }); });
 }
 
 // A line, and its entry in the index; in a transaction.
@@ -239,16 +259,26 @@ Result<> HistoryDb::delete_lines(std::span<const std::int64_t> ids) {
   return {};
 }
 
+// Only gaps of deleted lines are left of it.
+Result<> HistoryDb::delete_room(std::int64_t id) {
+  if (auto done = query(Query::delete_lines_of_room).bind(id).run(); !done) return done;
+  return query(Query::delete_room).bind(id).run();
+}
+
 Result<bool> HistoryDb::delete_unused(std::size_t rows, const Exists& exists) {
   const auto authors = unused_authors(rows);
   if (!authors) return fail(authors.error());
   const auto rooms = unused_rooms(rows, exists);
   if (!rooms) return fail(rooms.error());
-  if (auto done = delete_all(Query::delete_author, authors->ids); !done) {
-    return fail(std::move(done).error());
-  }
-  if (auto done = delete_all(Query::delete_room, rooms->ids); !done) {
-    return fail(std::move(done).error());
+  const auto steps = [&]() -> Result<> {
+    auto done = for_each_id(authors->ids, [this](std::int64_t id) {
+      return query(Query::delete_author).bind(id).run();
+    });
+    if (!done) return done;
+    return for_each_id(rooms->ids, [this](std::int64_t id) { return delete_room(id); });
+  };
+  if (!authors->ids.empty() || !rooms->ids.empty()) {
+    if (auto done = in_transaction(steps); !done) return fail(std::move(done).error());
   }
   const bool is_last = authors->looked_at < rows && rooms->looked_at < rows;
   if (is_last) authors_from_ = rooms_from_ = 0;

@@ -2,6 +2,8 @@
 // Lines that are too old are deleted, with their text in the files.
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -11,11 +13,27 @@
 namespace chatd::archive {
 namespace {
 
+using state::RoomId;
+using std::chrono::days;
 using std::chrono::seconds;
+using test::batch;
+using test::line;
 using test::stored;
 using ::testing::ElementsAre;
 
-using HistoryExpiry = test::HistoryFixture;
+class HistoryExpiry : public test::HistoryFixture {
+ protected:
+  [[nodiscard]] std::int64_t micros_from_now(Micros time) const {
+    return (clock_.wall + time).time_since_epoch().count();
+  }
+  // The steps of deleting that the next minute takes.
+  int steps_of_next_minute(History& history) {
+    pass(seconds{60});
+    int steps = 1;
+    while (history.maintain()) ++steps;
+    return steps;
+  }
+};
 
 TEST_F(HistoryExpiry, OldMessagesAreDeletedAndTheirSpaceIsGivenBack) {
   History history = make(test::kLargeDatabase, std::chrono::days{30});
@@ -84,6 +102,63 @@ TEST_F(HistoryExpiry, TheTokensOfOldLinesLeaveTheFile) {
   for (const std::string& file : {path(), path() + "-wal"}) {
     EXPECT_EQ(test::file_text(file).find("ecretword"), std::string::npos) << file;
   }
+}
+
+TEST_F(HistoryExpiry, LinesWithATimeInTheFutureDoNotHideOldOnesOfARoomWithALimit) {
+  History history = make();
+  (void)history.store();
+  std::vector<Line> lines;
+  for (std::uint64_t i = 0; i < 450; ++i) {
+    lines.push_back(line(i, "future", "ada", micros_from_now(days{300})));
+  }
+  lines.push_back(line(450, "old", "ada", micros_from_now(-days{3})));
+  lines.push_back(line(451, "new", "ada", micros_from_now({})));
+  Batch all = batch(std::move(lines), RoomId{1}, "lab");
+  all.rooms[0].history = 1;
+  ASSERT_TRUE(history.database()->save(all));
+  maintain_all(history);
+  const auto left = stored(*history.database(), "lab");
+  ASSERT_EQ(left.size(), 451U);
+  EXPECT_EQ(left.back(), "451 ada new");
+}
+
+// 900 lines of all rooms and 700 rooms with a limit, of which a step looks at 200.
+TEST_F(HistoryExpiry, TheLinesOfAllRoomsAndTheRoomsWithALimitAreEachLookedAtOnceAMinute) {
+  History history = make(test::kLargeDatabase, days{30});
+  (void)history.store();
+  std::vector<Line> lines;
+  for (std::uint64_t i = 0; i < 900; ++i) {
+    lines.push_back(line(i, "future", "ada", micros_from_now(days{300})));
+  }
+  Batch all = batch(std::move(lines), RoomId{1}, "lab");
+  for (std::uint32_t i = 0; i < 700; ++i) {
+    all.rooms.push_back(batch({line(0, "x", "ada", micros_from_now({}))}, RoomId{10 + i},
+                              "room" + std::to_string(i))
+                            .rooms[0]);
+    all.rooms.back().history = 2;
+  }
+  ASSERT_TRUE(history.database()->save(all));
+  maintain_all(history);
+  EXPECT_LE(steps_of_next_minute(history), 6);
+}
+
+TEST_F(HistoryExpiry, TheGapOfDeletedLinesThatIsTooOldIsNoMessage) {
+  {
+    History history = make();
+    (void)history.store();
+    const std::vector<Line> lines{line(0, "a", "ada", micros_from_now(-days{40})),
+                                  line(1, "b", "ada", micros_from_now({})),
+                                  line(2, "c", "ada", micros_from_now({}))};
+    ASSERT_TRUE(history.database()->save(batch(lines, RoomId{1}, "lab")));
+    ASSERT_TRUE(history.database()->delete_oldest(1));
+    ASSERT_THAT(stored(*history.database(), "lab"), ElementsAre("0 gap 0", "1 ada b", "2 ada c"));
+  }
+  History history = make(test::kLargeDatabase, days{30});
+  (void)history.store();
+  ASSERT_EQ(state_.archive().stored, 2U);
+  maintain_all(history);
+  EXPECT_THAT(stored(*history.database(), "lab"), ElementsAre("1 ada b", "2 ada c"));
+  EXPECT_EQ(state_.archive().stored, 2U);
 }
 
 }  // namespace

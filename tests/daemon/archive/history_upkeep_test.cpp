@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -25,10 +26,12 @@ TEST_F(HistoryUpkeepTest, LinesOlderThanTheLimitAreDeletedInSteps) {
   }
   save(database, batch(std::move(lines)));
   const WallTime now{Micros{100}};
-  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 2U);
-  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 1U);
-  EXPECT_EQ(database.expire(WallTime{Micros{30}}, now, 2).value(), 0U);
-  EXPECT_TRUE(database.is_expired());
+  const Deleted first = database.expire(WallTime{Micros{30}}, now, 2).value();
+  EXPECT_EQ(first.lines, 2U);
+  EXPECT_FALSE(first.is_last);
+  const Deleted last = database.expire(WallTime{Micros{30}}, now, 2).value();
+  EXPECT_EQ(last.lines, 1U);
+  EXPECT_TRUE(last.is_last);
   EXPECT_THAT(stored(database), ElementsAre("3 ada x", "4 ada x"));
 }
 
@@ -37,11 +40,13 @@ TEST_F(HistoryUpkeepTest, LinesWithATimeInTheFutureDoNotHideOldOnesBehindThem) {
   save(database, batch({line(0, "f", "ada", 900), line(1, "g", "ada", 900), line(2, "o", "ada", 1),
                         line(3, "n", "ada", 90)}));
   const WallTime now{Micros{100}};
-  std::size_t deleted = 0;
+  Deleted all;
+  Deleted step;
   do {
-    deleted += database.expire(WallTime{Micros{50}}, now, 2).value();
-  } while (!database.is_expired());
-  EXPECT_EQ(deleted, 1U);
+    step = database.expire(WallTime{Micros{50}}, now, 2).value();
+    all.add(step);
+  } while (!step.is_last);
+  EXPECT_EQ(all.lines, 1U);
   EXPECT_THAT(stored(database), ElementsAre("0 ada f", "1 ada g", "3 ada n"));
 }
 
@@ -58,16 +63,39 @@ TEST_F(HistoryUpkeepTest, LinesOfARoomWithALimitOfItsOwnAreDeletedByIt) {
   save_lines(1, "server", wire::kHistoryOfServer);
   save_lines(2, "day", 1);
   save_lines(3, "off", wire::kHistoryOff);
-  std::size_t deleted = 0;
-  std::size_t step = 0;
+  Deleted all;
+  Deleted step;
   do {
     step = database.expire_rooms(WallTime{Micros{2 * kDay + 1}}, 2).value();
-    deleted += step;
-  } while (step != 0 || !database.are_rooms_expired());
-  EXPECT_EQ(deleted, 5U);
+    all.add(step);
+  } while (!step.is_last);
+  EXPECT_EQ(all.lines, 5U);
   EXPECT_THAT(stored(database, "server"), ElementsAre("0 ada a", "1 ada b", "2 ada c"));
   EXPECT_THAT(stored(database, "day"), ElementsAre("2 ada c"));
   EXPECT_THAT(stored(database, "off"), ElementsAre());
+}
+
+// Of each room the lines with a time in the future are looked at, and two of the others.
+TEST_F(HistoryUpkeepTest, AStepLooksAtAFewLinesOfRoomsWithALimitAndTheNextStepGoesOn) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  auto database = open();
+  for (std::uint32_t room = 1; room <= 3; ++room) {
+    Batch lines = batch({line(0, "f", "ada", 9 * kDay), line(1, "g", "ada", 9 * kDay),
+                         line(2, "o", "ada", 0), line(3, "n", "ada", 2 * kDay)},
+                        RoomId{room}, "room" + std::to_string(room));
+    lines.rooms[0].history = 1;
+    save(database, lines);
+  }
+  std::vector<std::size_t> deleted;
+  Deleted step;
+  do {
+    step = database.expire_rooms(WallTime{Micros{2 * kDay + 1}}, 4).value();
+    deleted.push_back(step.lines);
+  } while (!step.is_last && deleted.size() < 9);
+  EXPECT_THAT(deleted, ElementsAre(1, 1, 1));
+  for (const char* room : {"room1", "room2", "room3"}) {
+    EXPECT_THAT(stored(database, room), ElementsAre("0 ada f", "1 ada g", "3 ada n"));
+  }
 }
 
 TEST_F(HistoryUpkeepTest, ALimitOfARoomIsKeptUntilABatchHasAnother) {
@@ -88,11 +116,11 @@ TEST_F(HistoryUpkeepTest, AGapStaysForTheOldestLinesOfEachRoomWhenTheyMakeSpace)
   save(database, batch({line(0, "a"), line(1, "b")}));
   save(database, batch({line(0, "x")}, RoomId{1}, "lab"));
   save(database, batch({line(2, "c"), line(3, "d"), line(4, "e")}));
-  EXPECT_EQ(database.delete_oldest(3).value(), 3U);
+  EXPECT_EQ(database.delete_oldest(3).value().lines, 3U);
   EXPECT_THAT(stored(database), ElementsAre("0 gap 1", "2 ada c", "3 ada d", "4 ada e"));
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0"));
   EXPECT_EQ(database.figures().value().lines, 3U);
-  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_EQ(database.delete_oldest(2).value().lines, 2U);
   EXPECT_THAT(stored(database), ElementsAre("0 gap 3", "4 ada e"));
   EXPECT_EQ(database.figures().value().lines, 1U);
 }
@@ -104,15 +132,44 @@ TEST_F(HistoryUpkeepTest, AGapThatStandsForOldLinesTakesInTheGapsBeforeItsEnd) {
   gap.author = {};
   gap.last = 7;
   save(database, batch({line(2, "a"), gap, line(8, "b"), line(9, "c")}));
-  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  const Deleted deleted = database.delete_oldest(3).value();
+  EXPECT_EQ(deleted.rows, 3U);
+  EXPECT_EQ(deleted.lines, 2U);
   EXPECT_THAT(stored(database), ElementsAre("2 gap 8", "9 ada c"));
+}
+
+TEST_F(HistoryUpkeepTest, AGapBehindTheLastLineOfARoomIsDeletedForSpaceToo) {
+  auto database = open();
+  Line gap = line(1, "");
+  gap.kind = kGap;
+  gap.author = {};
+  gap.last = 7;
+  save(database, batch({line(0, "a"), gap}, RoomId{1}, "lab"));
+  save(database, batch({line(0, "b")}));
+  (void)database.delete_oldest(2);
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 7"));
+  EXPECT_THAT(stored(database), ElementsAre("0 ada b"));
+  while (database.delete_unused(9, [](RoomId, std::uint64_t) { return false; }).value()) {
+  }
+  EXPECT_EQ(database.rooms().value().size(), 1U) << "it does not keep a room that is gone";
+}
+
+TEST_F(HistoryUpkeepTest, AGapWithoutAnEndStaysOneWhenItIsDeletedForSpace) {
+  auto database = open();
+  Line gap = line(1, "");
+  gap.kind = kGap;
+  gap.author = {};
+  save(database, batch({line(0, "a"), gap}, RoomId{1}, "lab"));
+  (void)database.delete_oldest(9);
+  EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0"));
+  EXPECT_EQ(database.file().number("SELECT count(*) FROM message WHERE text = ''").value(), 1);
 }
 
 TEST_F(HistoryUpkeepTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
   auto database = open();
   save(database, batch({line(0, "descriptor"), line(1, "descriptor")}));
   EXPECT_FALSE(database.index(100).value());
-  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(database.delete_oldest(1).value().lines, 1U);
   EXPECT_FALSE(database.rebuild_index() && database.index(100).value());
   EXPECT_THAT(stored(database), ElementsAre("0 gap 0", "1 ada descriptor"));
 }
@@ -120,21 +177,21 @@ TEST_F(HistoryUpkeepTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
 TEST_F(HistoryUpkeepTest, TheOldestLinesAreDeletedFirst) {
   auto database = open();
   save(database, batch({line(0, "a"), line(1, "b"), line(2, "c")}));
-  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_EQ(database.delete_oldest(2).value().lines, 2U);
   EXPECT_THAT(stored(database), ElementsAre("0 gap 1", "2 ada c"));
-  EXPECT_EQ(database.delete_oldest(2).value(), 1U);
-  EXPECT_EQ(database.delete_oldest(2).value(), 0U);
+  EXPECT_EQ(database.delete_oldest(2).value().lines, 1U);
+  EXPECT_EQ(database.delete_oldest(2).value().lines, 0U);
 }
 
 TEST_F(HistoryUpkeepTest, AuthorsAndRoomsWithoutLinesAreDeletedButNotRoomsThatExist) {
   auto database = open();
   save(database, batch({line(0, "a", "ada"), line(1, "b", "bob")}, RoomId{1}, "lab"));
   save(database, batch({line(0, "c", "carol")}, RoomId{2}, "gone"));
-  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(database.delete_oldest(1).value().lines, 1U);
   while (database.delete_unused(1, [](RoomId, std::uint64_t) { return true; }).value()) {
   }
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0", "1 bob b"));
-  EXPECT_EQ(database.delete_oldest(2).value(), 2U);
+  EXPECT_EQ(database.delete_oldest(2).value().lines, 2U);
   while (database.delete_unused(1, [](RoomId room, std::uint64_t) { return room == RoomId{1}; })
              .value()) {
   }
@@ -149,7 +206,7 @@ TEST_F(HistoryUpkeepTest, OnlyRoomsWithoutLinesAreLookedForInMemory) {
   auto database = open();
   save(database, batch({line(0, "a")}, RoomId{1}, "empty"));
   save(database, batch({line(0, "b")}, RoomId{2}, "full"));
-  EXPECT_EQ(database.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(database.delete_oldest(1).value().lines, 1U);
   std::vector<RoomId> asked;
   const auto exists = [&asked](RoomId room, std::uint64_t) {
     asked.push_back(room);
@@ -164,7 +221,7 @@ TEST_F(HistoryUpkeepTest, DeletedTextIsInNoFileAfterACheckpoint) {
   save(database, batch({line(0, "xyzzy-secret", "plugh-author")}));
   ASSERT_TRUE(database.checkpoint());
   ASSERT_NE(test::file_text(directory_ / "history.db").find("xyzzy-secret"), std::string::npos);
-  ASSERT_EQ(database.delete_oldest(1).value(), 1U);
+  ASSERT_EQ(database.delete_oldest(1).value().lines, 1U);
   ASSERT_FALSE(database.delete_unused(9, [](RoomId, std::uint64_t) { return false; }).value());
   ASSERT_TRUE(database.checkpoint());
   for (const char* name : {"history.db", "history.db-wal"}) {

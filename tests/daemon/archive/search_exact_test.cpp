@@ -170,7 +170,7 @@ TEST_F(SearchExactTest, WithoutAnIndexWithAPartOfItAndWithAllOfIt) {
 
 TEST_F(SearchExactTest, AfterTheOldestLinesWereDeleted) {
   index_all();
-  for (int i = 0; i < 30; ++i) ASSERT_EQ(database_.delete_oldest(100).value(), 100U);
+  for (int i = 0; i < 30; ++i) ASSERT_EQ(database_.delete_oldest(100).value().lines, 100U);
   said_.erase(said_.begin(), said_.begin() + 3000);
   expect_exact(15);
 }

@@ -86,13 +86,13 @@ TEST_F(SearchIndexTest, ADamagedIndexMakesSearchingSlowerAndHidesNothing) {
   EXPECT_FALSE(database_.is_index_damaged());
   index_all();
   EXPECT_THAT(found("alpha"), ElementsAre("chat#0"));
-  EXPECT_EQ(database_.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(database_.delete_oldest(1).value().lines, 1U);
 }
 
 TEST_F(SearchIndexTest, OldLinesAreDeletedWhileTheyAreNotIndexed) {
   say({"a", "b", "c"});
   ASSERT_TRUE(database_.index(2).value());
-  EXPECT_EQ(database_.delete_oldest(3).value(), 3U);
+  EXPECT_EQ(database_.delete_oldest(3).value().lines, 3U);
   say({"d"});
   index_all();
   EXPECT_THAT(found("d"), ElementsAre("chat#3"));

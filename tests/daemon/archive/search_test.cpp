@@ -156,12 +156,13 @@ TEST_F(SearchTest, APageEndsWhenItsTimeIsOver) {
 TEST_F(SearchTest, DeletedLinesAreNotFoundAndLeaveNoToken) {
   say({"alpha one", "alpha two", "alpha three"});
   index_all();
-  ASSERT_EQ(database_.delete_oldest(1).value(), 1U);
+  ASSERT_EQ(database_.delete_oldest(1).value().lines, 1U);
   EXPECT_THAT(found("alpha"), ElementsAre("chat#2", "chat#1"));
   EXPECT_THAT(found("one"), IsEmpty());
-  ASSERT_EQ(database_.expire(WallTime{Micros{1'000'002}}, WallTime{Micros{2'000'000}}, 10).value(),
-            2U)
-      << "a line and the gap of the deleted one";
+  const auto expired =
+      database_.expire(WallTime{Micros{1'000'002}}, WallTime{Micros{2'000'000}}, 10).value();
+  ASSERT_EQ(expired.rows, 2U) << "a line and the gap of the deleted one";
+  ASSERT_EQ(expired.lines, 1U);
   EXPECT_THAT(found("alpha"), ElementsAre("chat#2"));
   while (database_.clean_index(64, true).value()) {
   }

@@ -55,7 +55,7 @@ class SearchCrashTest : public ::testing::Test {
     EXPECT_EQ(database.unindexed().value(), 0U);
     EXPECT_THAT(found(database, "new"), ElementsAre(4, 3, 2));
     EXPECT_THAT(found(database, "old"), ElementsAre());
-    ASSERT_EQ(database.delete_oldest(10).value(), 3U);
+    ASSERT_EQ(database.delete_oldest(10).value().lines, 3U);
     while (database.clean_index(64, true).value()) {
     }
     ASSERT_TRUE(database.checkpoint());
