@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How an unauthenticated peer becomes a native member.
-#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -210,14 +209,9 @@ struct KeptInRoom {
 };
 
 KeptInRoom kept_in(const state::RoomProperties& room, const config::Config::History& server) {
-  const std::uint16_t history = room.history.load(std::memory_order_relaxed);
-  if (!server.enabled || history == wire::kHistoryOff) return {};
-  std::chrono::seconds age = server.max_age;
-  if (history != wire::kHistoryOfServer) {
-    const std::chrono::seconds own = std::chrono::days{history};
-    age = age.count() == 0 ? own : std::min(age, own);
-  }
-  return {.is = wire::HistoryKept::kept, .seconds = static_cast<std::uint32_t>(age.count())};
+  const auto age = state::kept_for(room, server.max_age);
+  if (!server.enabled || !age) return {};
+  return {.is = wire::HistoryKept::kept, .seconds = static_cast<std::uint32_t>(age->count())};
 }
 
 }  // namespace

@@ -117,15 +117,14 @@ class Filler {
     const RoomId id = id_of(state_, room);
     const std::size_t space = limits_.all_bytes - std::min(limits_.all_bytes, bytes_);
     const bool is_over = limits_.lines != 0 && (space == 0 || mono_now() >= limits_.end);
-    const std::uint16_t history = state_.properties(room).history;
-    const bool is_off = history == wire::kHistoryOff;
+    const auto age = state::kept_for(state_.properties(room), limits_.max_age);
     const std::size_t most = room ? limits_.room_bytes : limits_.default_bytes;
     const auto tail = database_.tail(
         {.room = id,
          .born = room ? state_.room_slot(*room).born : 0,
-         .lines = is_over || is_off ? 0 : limits_.lines,
+         .lines = is_over || !age ? 0 : limits_.lines,
          .bytes = std::min<std::size_t>({most, space, memory_of(state_, room).capacity() / 2}),
-         .since = since(history)});
+         .since = since(age.value_or(std::chrono::seconds{0}))});
     if (!tail) return fail(tail.error());
     restore::fill(state_, room, tail->lines, std::max(tail->next, named_[id]));
     bytes_ += memory_of(state_, room).tail() - memory_of(state_, room).oldest();
@@ -138,9 +137,8 @@ class Filler {
 
  private:
   // Lines that are older than the room keeps them wait for being deleted.
-  [[nodiscard]] WallTime since(std::uint16_t history) const {
-    if (history == wire::kHistoryOfServer) return limits_.since;
-    return std::max(limits_.since, limits_.now - std::chrono::days{history});
+  [[nodiscard]] WallTime since(std::chrono::seconds age) const {
+    return age.count() == 0 ? WallTime{} : limits_.now - age;
   }
 
   archive::HistoryDb& database_;

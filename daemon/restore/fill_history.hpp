@@ -30,8 +30,8 @@ struct FillLimits {
   std::size_t default_bytes{std::size_t{256} << 10U};
   std::size_t room_bytes{std::size_t{16} << 10U};
   std::size_t all_bytes{std::size_t{64} << 20U};
-  MonoTime end;    // rooms that are looked at later get no lines
-  WallTime since;  // no older lines
+  MonoTime end;                    // rooms that are looked at later get no lines
+  std::chrono::seconds max_age{};  // no older lines, as state::kept_for(); 0: no limit
   WallTime now{};
 };
 struct Filled {

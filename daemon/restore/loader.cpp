@@ -58,11 +58,10 @@ Result<Filled> read_history(const state::StateView& state, const Settings& setti
   if (const auto done = database->file().run(kLargeCache); !done) return fail(done.error());
   // A database that was restored from an older copy has lines that were erased since.
   if (const auto done = database->erasing().repeat(*database); !done) return fail(done.error());
-  const bool has_limit = settings.history_max_age.count() != 0;
   return fill_history(*database, state,
                       {.lines = settings.replay,
                        .end = mono_now() + settings.history_limit,
-                       .since = has_limit ? now - settings.history_max_age : WallTime{},
+                       .max_age = settings.history_max_age,
                        .now = now},
                       alive);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/state/room_properties.hpp"
 
+#include <algorithm>
+
 namespace chatd::state {
 
 namespace {
@@ -72,6 +74,15 @@ void set_history(RegistryHead& head, RoomProperties& room, std::uint16_t history
   }
   room.history.store(history, std::memory_order_release);
   crash_point();
+}
+
+std::optional<std::chrono::seconds> kept_for(const RoomProperties& room,
+                                             std::chrono::seconds server) noexcept {
+  const std::uint16_t history = room.history.load(std::memory_order_relaxed);
+  if (history == wire::kHistoryOff) return std::nullopt;
+  if (history == wire::kHistoryOfServer) return server;
+  const std::chrono::seconds own = std::chrono::days{history};
+  return server.count() == 0 ? own : std::min(server, own);
 }
 
 void clear(RoomProperties& room) noexcept {

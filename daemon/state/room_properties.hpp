@@ -10,7 +10,9 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "common/base/time.hpp"
@@ -71,6 +73,11 @@ void open_to_all(RegistryHead& head, RoomProperties& room, OpenedAt at) noexcept
 // `next`: the number of the room's next record.
 void set_history(RegistryHead& head, RoomProperties& room, std::uint16_t history,
                  std::uint64_t next) noexcept;
+
+// For how long messages of the room are stored if the server stores them for `server`. 0: without
+// end; nullopt: they are not stored.
+[[nodiscard]] std::optional<std::chrono::seconds> kept_for(const RoomProperties& room,
+                                                           std::chrono::seconds server) noexcept;
 
 // For the gateway, the only writer.
 [[nodiscard]] inline const RoomTopic& topic_of(const RoomProperties& room) noexcept {

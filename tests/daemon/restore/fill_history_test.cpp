@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 class FillHistoryTest : public test::RestoredRooms {
  protected:
   static FillLimits limits(std::size_t lines = 50) {
-    return {.lines = lines, .end = mono_now() + std::chrono::minutes{1}, .since = {}};
+    return {.lines = lines, .end = mono_now() + std::chrono::minutes{1}};
   }
   Filled fill_all(std::size_t lines = 50) {
     const auto filled = fill(limits(lines));

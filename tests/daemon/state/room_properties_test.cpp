@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/state/room_properties.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "tests/support/state_region.hpp"
@@ -66,6 +68,19 @@ TEST_F(RoomPropertiesTest, AHistoryThatWasOffBeginsWithTheNextRecord) {
   set_history(head_, room_, wire::kHistoryOfServer, 9);
   EXPECT_EQ(room_.history, wire::kHistoryOfServer);
   EXPECT_EQ(room_.history_since, 9U);
+}
+
+TEST_F(RoomPropertiesTest, MessagesAreKeptForTheShorterTimeOfTheRoomAndTheServer) {
+  using std::chrono::days;
+  using std::chrono::seconds;
+  EXPECT_EQ(kept_for(room_, seconds{0}), seconds{0}) << "without end";
+  EXPECT_EQ(kept_for(room_, days{30}), days{30});
+  set_history(head_, room_, 7, 0);
+  EXPECT_EQ(kept_for(room_, seconds{0}), days{7});
+  EXPECT_EQ(kept_for(room_, days{30}), days{7});
+  EXPECT_EQ(kept_for(room_, seconds{60}), seconds{60});
+  set_history(head_, room_, wire::kHistoryOff, 0);
+  EXPECT_EQ(kept_for(room_, days{30}), std::nullopt);
 }
 
 TEST_F(RoomPropertiesTest, EachPropertyIsSet) {
