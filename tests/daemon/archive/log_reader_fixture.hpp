@@ -4,6 +4,7 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
