@@ -57,12 +57,32 @@ constexpr char kColon = ':';
 // Marks that uchat shows behind the name of a member: "ada (owned)".
 constexpr std::array<std::string_view, 4> kMarksBehind{"(owned)", "(away)", "(已登记)", "(离开)"};
 
-// Compares as skeletons: the letters of a mark may be those of another script.
+// Without the combining marks of all scripts.
+std::string without_accents(std::string_view folded) {
+  const std::string decomposed = normalized(folded, Form::nfd).value_or("");
+  std::string letters;
+  std::string_view rest = decomposed;
+  while (!rest.empty()) {
+    const std::string_view before = rest;
+    const auto character = take_character(rest);
+    if (!character) return {};
+    if (!is_combining(*character)) letters += before.substr(0, before.size() - rest.size());
+  }
+  return letters;
+}
+
+// Compares as skeletons: the letters and the brackets of a mark may be those of another script.
 bool ends_with_a_mark(std::string_view folded) {
-  if (!folded.ends_with(')')) return false;
-  const std::string look = skeleton(folded);
-  return std::ranges::any_of(kMarksBehind,
-                             [&](std::string_view mark) { return look.ends_with(skeleton(mark)); });
+  static const auto looks = [] {
+    std::array<std::string, kMarksBehind.size()> all;
+    std::ranges::transform(kMarksBehind, all.begin(), skeleton);
+    return all;
+  }();
+  const bool is_ascii =
+      std::ranges::all_of(folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii && !folded.ends_with(')')) return false;
+  const std::string look = skeleton(without_accents(folded));
+  return std::ranges::any_of(looks, [&](const std::string& mark) { return look.ends_with(mark); });
 }
 
 // `folded` is a folded name, so the characters have one width only.

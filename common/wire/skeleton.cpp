@@ -19,6 +19,10 @@ constexpr std::array kSkeleton{
     SkeletonRow{"'",
                 U"\u02B9\u02BB\u02BC\u02BD\u02BE\u02C8\u02CA\u02CB\u02F4\u055A\u055D\u2018\u2019"
                 U"\u201B\u2032\u2035\uA78C"},
+    SkeletonRow{"(",
+                U"\u2768\u276A\u2772\u27EC\u27EE\u2985\u2997\u2E28\u2E59\u2E5B\u3014\u3018\uFD3E"},
+    SkeletonRow{")",
+                U"\u2769\u276B\u2773\u27ED\u27EF\u2986\u2998\u2E29\u2E5A\u2E5C\u3015\u3019\uFD3F"},
     SkeletonRow{"-", U"\u02D7\u2010\u2012\u2013\u2043\u2212\u2238\u2CBB"},
     SkeletonRow{"2", U"\u01A8\u01BB\u03E9\uA645\uA75B"},
     SkeletonRow{"3", U"\u021D\u025C\u0292\u0437\u0499\u04E1\u2CCD\uA76B"},

@@ -41,6 +41,8 @@ TEST(Skeleton, NamesThatLookAlikeHaveTheSameSkeleton) {
            Pair{"soren", "s\u00F8ren"},
            Pair{"ann-lee", "ann\u2010lee"},
            Pair{"o'hara", "o\u2019hara"},
+           Pair{"ada(lab)", "ada\u2768lab\u2769"},
+           Pair{"ada(lab)", "ada\u3014lab\u3015"},
            Pair{"MAX", "\u041C\u0410\u0425"},
            Pair{"TOM", "\u0422\u041E\u041C"},
            Pair{"KATE", "\u039A\u0391\u03A4\u0395"},                 // Greek capitals
