@@ -167,7 +167,7 @@ void Archive::again_in(milliseconds delay) {
 void Archive::on_channel() {
   for (int i = 0; i < kQuestionsAtOnce; ++i) {
     const auto got = sys::receive_from_gateway(inheritance_.gateway);
-    if (!got) return;
+    if (!got) break;
     on_message(*got);
   }
   answer_members();

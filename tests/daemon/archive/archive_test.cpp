@@ -84,6 +84,23 @@ TEST_F(ArchiveProcessTest, AHurryIsAnsweredWhenWhatWasSaidIsStored) {
   EXPECT_EQ(state_.archive().stored, 1U);
 }
 
+// The archive looks by itself every 250 ms: a question does not wait for that.
+TEST_F(ArchiveProcessTest, AQuestionIsAnsweredWhenItComes) {
+  constexpr std::uint64_t kQuestions = 20;
+  say("hello");
+  ASSERT_TRUE(test::eventually([&] { return state_.archive().stored == 1; }));
+  const MonoTime begun = mono_now();
+  for (std::uint64_t id = 1; id <= kQuestions; ++id) {
+    ASSERT_TRUE(sys::send(pair_.gateway.get(), sys::Question{.id = id}));
+    std::optional<sys::ToGateway> answer;
+    ASSERT_TRUE(test::eventually(
+        [&] { return (answer = sys::receive_from_archive(pair_.gateway.get())).has_value(); }));
+    ASSERT_TRUE(std::holds_alternative<sys::Answer>(*answer));
+    EXPECT_EQ(std::get<sys::Answer>(*answer).id, id);
+  }
+  EXPECT_LT(mono_now() - begun, kQuestions * std::chrono::milliseconds{125});
+}
+
 class ArchiveWithoutHistoryTest : public ArchiveProcessTest {
  protected:
   ArchiveWithoutHistoryTest() : ArchiveProcessTest{false} {}
