@@ -180,14 +180,15 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     {.reason = Reason::name_like_a_mark,
      .outcome = Reason::name_refused,
      .server = {.en =
-                    "A name does not begin with - * ! [ @ or ~, does not end in > or (owned), and "
-                    "has no ':'. Choose another name.",
-                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 > 或 (已登记) 结尾，也不能有冒号。"
-                      "请另选一个名字。"},
+                    "A name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
+                    "(away), and has no ':'. Choose another name.",
+                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 >、(已登记)、(离开) 结尾，也不能有"
+                      "冒号。请换一个。"},
      .client = {.en =
-                    "a name does not begin with - * ! [ @ or ~, does not end in > or (owned), and "
-                    "has no ':'",
-                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 > 或 (已登记) 结尾，也不能有冒号"}},
+                    "a name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
+                    "(away), and has no ':'",
+                .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 >、(已登记)、(离开) 结尾，也不能有"
+                      "冒号"}},
     {.reason = Reason::already_named,
      .outcome = Reason::name_refused,
      .server = {.en = "You are in the room already. To change your name, send Q, then L and the "
