@@ -331,7 +331,8 @@ Result<bool> History::delete_lines(const store::Database::Size& size) {
 void History::note_deleted(std::size_t lines) {
   has_deleted_ = has_unused_ = true;
   unclean_ += lines;
-  note_lines();
+  const std::uint64_t stored = figures_.stored.load(std::memory_order_relaxed);
+  figures_.stored.store(stored - std::min<std::uint64_t>(lines, stored), std::memory_order_relaxed);
 }
 
 void History::note_lines() {
