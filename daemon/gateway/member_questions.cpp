@@ -73,6 +73,7 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
     if (is_again) {
       question.phase = open.phase;
       question.answer = std::move(open.answer);
+      question.begun = open.begun;
     }
     question.turn = open.turn;
     open = std::move(question);
@@ -132,7 +133,7 @@ MemberQuestions::Question* MemberQuestions::next_waiting() {
 void MemberQuestions::pass_on(Now now) {
   while (!asked_) {
     Question* const next = next_waiting();
-    if (next == nullptr || !pass_on(*next, now)) return;
+    if (next == nullptr || !make_place_for_answer(*next, now) || !pass_on(*next, now)) return;
   }
 }
 
@@ -196,35 +197,53 @@ void MemberQuestions::answered(sys::Answer answer, Now now) {
     if (!answer.is_read) {
       give_up(question, Reason::history_down, now);
     } else {
-      make_place_for_answer();
       question.answer = std::move(answer);
       question.next_line = 0;
       question.phase = Phase::answering;
-      question.progress = now.mono;
+      question.progress = question.begun = now.mono;
       go_on(question.order.slot, now);
     }
   }
   pass_on(now);
 }
 
-// The answer whose member has not read for the longest time makes place: a member that reads does
-// so within a round trip.
-void MemberQuestions::make_place_for_answer() {
-  const auto is_answering = [](const auto& entry) {
-    return entry.second.phase == Phase::answering;
-  };
-  if (static_cast<std::size_t>(std::ranges::count_if(open_, is_answering)) < kMaxAnswers) return;
+bool MemberQuestions::may_give_way(const Question& answer, const Question& to,
+                                   const AnswersByOrigin& answers, MonoTime now) {
+  if (now - answer.progress >= kPatience || now - answer.begun >= kLongest) return true;
+  const auto of_other = answers.find(to.origin);
+  const std::size_t own = answers.at(answer.origin);
+  const std::size_t other = of_other == answers.end() ? 0 : of_other->second;
+  return own > kMaxOfANetwork && own > other + 1;
+}
+
+std::size_t MemberQuestions::count_answers() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      open_, [](const auto& entry) { return entry.second.phase == Phase::answering; }));
+}
+
+// Answers that are being read do not make place for each other: then none would be read to its end.
+bool MemberQuestions::make_place_for_answer(const Question& to, Now now) {
+  if (count_answers() < kMaxAnswers) return true;
+  AnswersByOrigin answers;
+  for (const auto& [slot, question] : open_) {
+    if (question.phase == Phase::answering) ++answers[question.origin];
+  }
   auto oldest = open_.end();
   for (auto at = open_.begin(); at != open_.end(); ++at) {
-    if (!is_answering(*at)) continue;
-    if (oldest == open_.end() || at->second.progress < oldest->second.progress) oldest = at;
+    const Question& answer = at->second;
+    if (answer.phase != Phase::answering || !may_give_way(answer, to, answers, now.mono)) continue;
+    if (oldest == open_.end() || answer.progress < oldest->second.progress) oldest = at;
   }
+  if (oldest == open_.end()) return false;
   open_.erase(oldest);
+  return true;
 }
 
 void MemberQuestions::go_on(Slot session, Now now) {
   const auto found = open_.find(session);
-  if (found != open_.end() && proceed(found->second, now)) open_.erase(found);
+  if (found == open_.end() || !proceed(found->second, now)) return;
+  open_.erase(found);
+  pass_on(now);
 }
 
 bool MemberQuestions::proceed(Question& question, Now now) {
@@ -340,6 +359,7 @@ void MemberQuestions::check_asked(Now now) {
 void MemberQuestions::tick(Now now) {
   rates_.tick(now.mono);
   check_asked(now);
+  const bool is_full = !asked_ && count_answers() >= kMaxAnswers;  // the archive waits, too
   std::vector<Slot> late;
   for (auto& [slot, question] : open_) {
     if (!chat_.sessions.is_member(question.session) || now.mono - question.progress >= kLimit) {
@@ -351,7 +371,7 @@ void MemberQuestions::tick(Now now) {
     Question& question = found->second;
     const bool is_waiting = question.phase == Phase::waiting || question.phase == Phase::asked;
     if (is_waiting && chat_.sessions.is_member(question.session)) {
-      give_up(question, Reason::history_down, now);
+      give_up(question, is_full ? Reason::questions_full : Reason::history_down, now);
     } else {
       open_.erase(found);
     }

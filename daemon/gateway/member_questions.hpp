@@ -11,7 +11,8 @@
 //            room that does not exist.
 //            Memory is bounded: a session has one question, kMaxWaiting wait, and of one network a
 //            quarter of that; kMaxAnswers answers are in memory until their members have read
-//            them; kMaxTurns networks that were served are remembered.
+//            them, and the next question waits until one of them is read to its end or gives way;
+//            kMaxTurns networks that were served are remembered.
 // See:       daemon/sys/archive_channel.hpp; common/wire/native/native_history.hpp.
 #pragma once
 
@@ -44,6 +45,10 @@ class MemberQuestions {
   // A question without an answer is refused after this time, and an answer that its member does not
   // read is dropped.
   static constexpr Micros kLimit = std::chrono::seconds{10};
+  // While others wait, an answer gives way whose member has read nothing for kPatience, or not all
+  // within kLongest, or whose network has more than kMaxOfANetwork answers and more than theirs.
+  static constexpr Micros kPatience = std::chrono::seconds{3};
+  static constexpr Micros kLongest = std::chrono::seconds{30};
   // Of unread records `stored` in a mailbox.
   static constexpr std::size_t kMaxUnread = state::kMailboxBytes / 2;
 
@@ -98,6 +103,7 @@ class MemberQuestions {
     std::uint64_t turn;  // a number that grows
     Phase phase{Phase::waiting};
     MonoTime progress;  // when it came to this phase, or its member has read something
+    MonoTime begun{};   // of the answer: when it came
     sys::Answer answer{};
     std::size_t next_line{0};
     wire::Reason reason{};  // of refusing
@@ -124,7 +130,12 @@ class MemberQuestions {
   void pass_on(Now now);
   [[nodiscard]] bool pass_on(Question& question, Now now);
   void give_up(Question& question, wire::Reason reason, Now now);
-  void make_place_for_answer();
+  [[nodiscard]] std::size_t count_answers() const;
+  using AnswersByOrigin = std::map<Origin, std::size_t, OriginOrder>;
+  [[nodiscard]] static bool may_give_way(const Question& answer, const Question& to,
+                                         const AnswersByOrigin& answers, MonoTime now);
+  // False: the question waits.
+  [[nodiscard]] bool make_place_for_answer(const Question& to, Now now);
   // True: the question has ended.
   [[nodiscard]] bool proceed(Question& question, Now now);
   static void set_room(Question& question);

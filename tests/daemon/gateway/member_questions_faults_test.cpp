@@ -247,27 +247,103 @@ TEST_F(ManyAskersTest, NetworksAreServedInTurns) {
   EXPECT_THAT(read_mailbox(one[0]), ElementsAre("5:1", "5:page"));
 }
 
-TEST_F(ManyAskersTest, AnswersThatAreNotReadMakePlace) {
-  config_.limits.sessions_per_address = 0;
-  restart_gateway();
-  std::vector<Slot> slots;
-  for (int network = 1; network <= 6; ++network) {
-    for (const Slot slot : enter_from(network, 11)) slots.push_back(slot);
+// Each place has an answer of which the member has read nothing, or as much as its mailbox has.
+class FullOfAnswersTest : public ManyAskersTest {
+ protected:
+  FullOfAnswersTest() {
+    config_.limits.sessions_per_address = 0;
+    restart_gateway();
+    for (std::uint64_t number = 0; number < 50; ++number) numbers_.push_back(number);
   }
-  std::vector<std::uint64_t> numbers;
-  for (std::uint64_t number = 0; number < 50; ++number) numbers.push_back(number);
-  ASSERT_GT(slots.size(), MemberQuestions::kMaxAnswers);
-  for (const Slot slot : slots) {
-    time_ += Micros{1000};
+  void fill(int networks) {
+    constexpr int kAll = static_cast<int>(MemberQuestions::kMaxAnswers);
+    for (int network = 1; network <= networks; ++network) {
+      for (const Slot slot : enter_from(network, kAll / networks)) slots_.push_back(slot);
+    }
+    for (const Slot slot : slots_) {
+      time_ += Micros{1000};
+      ask_about(slot, {});
+      answer(numbers_, 900);
+    }
+    ASSERT_EQ(sent_.size(), MemberQuestions::kMaxAnswers);
+  }
+  // A member of another network.
+  Slot ask_from_another() {
+    const Slot slot = enter_from(9, 1)[0];
     ask_about(slot, {});
-    answer(numbers, 900);
-    EXPECT_LE(questions().open(), MemberQuestions::kMaxAnswers);
+    return slot;
   }
-  // The last one is served.
-  EXPECT_THAT(read_all(slots.back()), SizeIs(51));
+  [[nodiscard]] bool is_passed_on() const { return sent_.size() > MemberQuestions::kMaxAnswers; }
+  // Every member reads what it has, after this time.
+  void all_read_after(Micros time) {
+    time_ += time;
+    for (const Slot slot : slots_) {
+      read_[slot] += read_mailbox(slot).size();
+      questions().go_on(slot, now());
+    }
+    questions().tick(now());
+  }
+
+  std::vector<std::uint64_t> numbers_;
+  std::vector<Slot> slots_;
+  std::map<Slot, std::size_t> read_;
+};
+
+TEST_F(FullOfAnswersTest, AnAnswerThatIsNotReadGivesWayAfterSomeTime) {
+  fill(4);
+  const Slot other = ask_from_another();
+  EXPECT_FALSE(is_passed_on());
+  time_ += MemberQuestions::kPatience;
+  questions().tick(now());
+  ASSERT_TRUE(is_passed_on());
+  answer(numbers_, 900);
+  EXPECT_EQ(questions().open(), MemberQuestions::kMaxAnswers);
+  EXPECT_THAT(read_all(other), SizeIs(51));
   time_ += MemberQuestions::kLimit;
   questions().tick(now());
   EXPECT_TRUE(questions().is_idle());
+}
+
+TEST_F(FullOfAnswersTest, AnswersThatAreReadComeToTheirEndBeforeTheNextQuestionIsPassedOn) {
+  fill(4);
+  const Slot other = ask_from_another();
+  for (int i = 0; i < 30 && !is_passed_on(); ++i) all_read_after(Micros{300'000});
+  ASSERT_TRUE(is_passed_on());
+  answer(numbers_, 900);
+  all_read_after(Micros{300'000});
+  for (const Slot slot : slots_) EXPECT_EQ(read_[slot], 51U);
+  EXPECT_THAT(read_all(other), SizeIs(51));
+}
+
+TEST_F(FullOfAnswersTest, AnAnswerThatIsReadTooSlowlyGivesWay) {
+  fill(4);
+  const Slot other = ask_from_another();
+  const Micros begun = time_;
+  while (!is_passed_on() && time_ - begun < 2 * MemberQuestions::kLongest) {
+    all_read_after(Micros{2'500'000});
+    ask_about(other, {});
+  }
+  EXPECT_GE(time_ - begun, MemberQuestions::kLongest);
+  EXPECT_LE(time_ - begun, MemberQuestions::kLongest + std::chrono::seconds{3});
+}
+
+TEST_F(FullOfAnswersTest, ANetworkWithMostOfTheAnswersGivesWayToAnother) {
+  fill(1);
+  (void)ask_from_another();
+  EXPECT_TRUE(is_passed_on());
+}
+
+TEST_F(FullOfAnswersTest, ANetworkWithMostOfTheAnswersDoesNotGiveWayToItself) {
+  fill(1);
+  ask_about(enter("late", 9, "198.51.1.1:9").slot, {});
+  EXPECT_FALSE(is_passed_on());
+}
+
+TEST_F(FullOfAnswersTest, AQuestionThatFoundNoPlaceInTimeIsRefusedAsOneOfTooMany) {
+  fill(4);
+  const Slot other = ask_from_another();
+  for (int i = 0; i < 11; ++i) all_read_after(Micros{1'000'000});
+  EXPECT_THAT(read_mailbox(other), ElementsAre("too_many_questions"));
 }
 
 TEST_F(QuestionFaultsTest, APersonHasARate) {
