@@ -188,14 +188,20 @@ class DeliveryCheck {
     }
   }
 
-  // The number of messages of the user to the other one that were not refused.
-  [[nodiscard]] std::size_t accepted(const std::string& from, const std::string& to) const {
+  // The number of messages of the sender to that recipient that may have waited when `refused` was
+  // refused: sent before, by any of its programs, and acknowledged as waiting or not at all.
+  // Whether the server has heard that one of them was received is not known here.
+  [[nodiscard]] std::size_t waiting_before(const std::string& from,
+                                           const History::Sent& refused) const {
+    const auto may_wait = [&](const auto& entry) {
+      const History::Sent& sent = entry.second;
+      const bool is_open = sent.waits || sent.fate == History::Fate::unknown;
+      return is_open && sent.to == refused.to && sent.at < refused.refused_at;
+    };
     std::size_t count = 0;
     for (const auto& reader : history_.readers()) {
       if (reader.name != from) continue;
-      count += static_cast<std::size_t>(std::ranges::count_if(reader.sent, [&](const auto& entry) {
-        return entry.second.to == to && entry.second.fate != History::Fate::refused;
-      }));
+      count += static_cast<std::size_t>(std::ranges::count_if(reader.sent, may_wait));
     }
     return count;
   }
@@ -208,7 +214,7 @@ class DeliveryCheck {
     };
     const bool is_known =
         is_full || sent.why == "no_such_member" ||
-        (sent.why == "waits_full" && accepted(sender.name, sent.to) >= kWaitingOfSender);
+        (sent.why == "waits_full" && waiting_before(sender.name, sent) >= kWaitingOfSender);
     if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {
       violation("refused, and its sender could not help it: {}'s direct message \"{}\" to {}, {}",
                 sender.name, sent.text, sent.to, sent.why);

@@ -52,12 +52,14 @@ std::string readable(wire::RecordKind kind, const std::string& text) {
 }
 
 std::size_t History::begin_reader(std::string name, Dialect dialect, bool continues) {
-  readers_.push_back({.name = std::move(name), .dialect = dialect, .continues = continues});
+  readers_.push_back(
+      {.name = std::move(name), .dialect = dialect, .begun_at = ++events_, .continues = continues});
   return readers_.size() - 1;
 }
 
 void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
-  const auto& sent = readers_[reader].sent.insert_or_assign(number, std::move(what)).first->second;
+  auto& sent = readers_[reader].sent.insert_or_assign(number, std::move(what)).first->second;
+  sent.at = ++events_;
   if (!sent.to.empty() && sent.receivers.empty()) {
     waiting_.insert({sent.to, readers_[reader].name, sent.text});
   }
@@ -121,11 +123,13 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
   if (found == readers_[reader].sent.end()) return;
   found->second.fate = Fate::refused;
   found->second.why = std::move(why);
+  found->second.refused_at = ++events_;
   end_wait(reader, number, true);
 }
 
 void History::heard(std::size_t reader, Heard what, bool is_replay) {
   Reader& receiver = readers_[reader];
+  heard_at_.try_emplace(what, ++events_);
   if (is_replay) receiver.replayed.insert(receiver.heard.size());
   receiver.heard.push_back(std::move(what));
 }
@@ -156,6 +160,10 @@ void History::complaint(std::size_t reader, std::string what) {
 }
 
 void History::over(std::size_t reader) { readers_[reader].is_over = true; }
+
+void History::came_in(std::size_t reader) {
+  if (readers_[reader].heard.empty()) readers_[reader].in_at = ++events_;
+}
 
 void History::left(std::size_t reader) { readers_[reader].has_left = true; }
 

@@ -68,6 +68,8 @@ class History {
     bool has_no_other{false};          // no other session of the recipient can get it
     bool waits{false};                 // confirmed before the recipient was in
     std::set<std::size_t> may_miss{};  // of these programs, those whose mailbox may have been full
+    std::uint64_t at{0};               // the number of the event: sent
+    std::uint64_t refused_at{0};       // the number of the event, if it was refused
   };
   struct Reader {
     std::string name;
@@ -83,8 +85,10 @@ class History {
     std::set<std::pair<std::size_t, std::uint64_t>> awaited{};  // unconfirmed: sender, number
     std::vector<std::string> lines{};                           // lines that a text member received
     std::vector<std::string> complaints{};
-    bool continues{false};  // the client was in when the history began
-    bool is_over{false};    // the client was killed or has quit: it does not receive the last line
+    std::uint64_t begun_at{0};  // the number of the event: the client began
+    std::uint64_t in_at{0};     // the same: it was told that it is in; 0: it was not
+    bool continues{false};      // the client was in when the history began
+    bool is_over{false};  // the client was killed or has quit: it does not receive the last line
     bool has_repeated_login{false};  // the answer to its first login was lost
     bool has_left{false};            // the client left the further room, and is still connected
     bool is_removed{false};          // the client was removed from the further room
@@ -112,6 +116,8 @@ class History {
   void complaint(std::size_t reader, std::string what);
   void over(std::size_t reader);  // sets is_over
   void left(std::size_t reader);  // sets has_left
+  // The client was told that it is in. A later call counts as long as it has heard nothing.
+  void came_in(std::size_t reader);
   void login_repeated(std::size_t reader) { readers_[reader].has_repeated_login = true; }
   void removed(std::size_t reader);  // sets is_removed
   // A client of the user was killed or has ended: no reader may show what it did last.
@@ -125,6 +131,11 @@ class History {
   // The sessions of this user are brief: its messages may come without its join, and once that is
   // told, it also reads lines from before it.
   void brief(const std::string& name) { brief_.insert(name); }
+  // The number of the event: the first reader received the line. 0: none did.
+  [[nodiscard]] std::uint64_t first_heard_at(const Heard& heard) const {
+    const auto found = heard_at_.find(heard);
+    return found == heard_at_.end() ? 0 : found->second;
+  }
   [[nodiscard]] bool is_brief(const std::string& name) const { return brief_.contains(name); }
   [[nodiscard]] bool has_ended_client(const std::string& name) const {
     return ended_.contains(name);
@@ -141,9 +152,11 @@ class History {
   void end_wait(std::size_t sender, std::uint64_t number, bool is_refused);
 
   std::vector<Reader> readers_;
-  std::set<Waiting> waiting_;    // messages that may wait, until they are received
-  std::set<std::string> ended_;  // users
-  std::set<std::string> brief_;  // users
+  std::uint64_t events_{0};                  // of all readers, for their order
+  std::map<Heard, std::uint64_t> heard_at_;  // each line of the room
+  std::set<Waiting> waiting_;                // messages that may wait, until they are received
+  std::set<std::string> ended_;              // users
+  std::set<std::string> brief_;              // users
   std::vector<Announced> announced_;
 };
 

@@ -47,8 +47,9 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - every native reader received a contiguous range of the order, with nothing missing or doubled.
 //   A reader that was in when the history began received the first line of the order; the first
 //   line of any other reader is its own join, unless its user was in already with another program,
-//   or the answer to its first login was lost with a killed gateway, so that it logged in again;
-//   a reader that is not over received the last line;
+//   or the answer to its first login was lost with a killed gateway, so that it logged in again
+//   and begins behind that join. It received each message that was sent after it was told that it
+//   is in. A reader that is not over received the last line;
 // - each line in the order was sent or announced;
 // - a name joins only while it is not a member, and leaves and sends only while it is; at the end
 //   the members are those of the roster after. A user with several programs is one member: it joins
@@ -68,7 +69,8 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - an acknowledged direct message was received exactly once by each program of its recipient, and
 //   a record `sent` by each other program of its sender. A program that has ended may not have
 //   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
-//   of the recipient has space, the recipient is not there, or five messages of its sender wait;
+//   of the recipient has space, the recipient is not there, or five messages of its sender that
+//   were sent before the refusal were acknowledged as waiting, or not at all;
 // - an acknowledged direct message that waited for its recipient was received by one program of it,
 //   and by another one only if the first one has ended;
 // - at the end the server has each running program of a user, and no other one;

@@ -27,6 +27,7 @@ class ProgramsCheck : public ::testing::Test {
     const auto first = history.begin_reader("bob", Dialect::native);
     const auto second = history.begin_reader("bob", Dialect::native);
     const History::Fate confirmed = History::Fate::confirmed;
+    if (is_first_told_early_) history.came_in(first);
     history.sent(ada, 1, {.text = "one", .fate = confirmed});
     history.sent(ada, 2, {.text = "three", .fate = confirmed});
     history.sent(ada, 3,
@@ -53,10 +54,20 @@ class ProgramsCheck : public ::testing::Test {
     for (const Heard& heard : second_direct_) history.direct(second, heard);
     for (const Heard& heard : first_copies_) history.copy(first, heard);
     for (const Heard& heard : copies_) history.copy(second, heard);
+    if (!is_first_told_early_) history.came_in(first);
+    if (are_earlier_late_) history.refused(ada, 3, why_);
+    for (const auto& message : earlier_messages_) {
+      const auto sender = history.begin_reader("ada", Dialect::native);
+      history.sent(sender, 1, message);
+      if (message.fate == History::Fate::confirmed) history.confirmed(sender, 1, message.waits);
+      history.over(sender);
+    }
+    if (!why_.empty() && !are_earlier_late_) history.refused(ada, 3, why_);
     if (is_first_over_) history.over(first);
     if (is_second_over_) history.over(second);
     if (has_ended_client_) history.client_ended("bob");
     if (has_repeated_login_) history.login_repeated(first);
+    if (has_late_login_) history.login_repeated(history.begin_reader("bob", Dialect::native));
     return find_violations(
         history, {.before = {"ada"}, .after = after_, .programs = {{"bob", programs_}}}, scope_);
   }
@@ -93,6 +104,10 @@ class ProgramsCheck : public ::testing::Test {
   bool is_second_over_{false};
   bool has_ended_client_{false};
   bool has_repeated_login_{false};
+  bool is_first_told_early_{false};              // that it is in: before any message was sent
+  bool has_late_login_{false};                   // a third program, of which everything is lost
+  std::vector<History::Sent> earlier_messages_;  // of other programs of ada, before a refusal
+  bool are_earlier_late_{false};                 // they were sent after it
 };
 
 TEST_F(ProgramsCheck, FindsNoViolationInAValidHistory) {
@@ -143,6 +158,30 @@ TEST_F(ProgramsCheck, AllowsAProgramThatLoggedInAgainToMissTheJoinOfItsUser) {
   EXPECT_THAT(violations(), IsEmpty());
   first_lines_->erase(first_lines_->begin() + 1);
   expect_violation("bob heard 1970-01-01T00:00:00.000Z say ada \"three\" right after");
+}
+
+TEST_F(ProgramsCheck, FindsAMessageThatAProgramMissedAfterItsRepeatedLogin) {
+  has_repeated_login_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin() + 2, room_.end()};
+  EXPECT_THAT(violations(), IsEmpty());
+  is_first_told_early_ = true;
+  expect_violation("bob was told that it is in, and did not hear what was sent then: ");
+}
+
+// The join that it received was the first one.
+TEST_F(ProgramsCheck, FindsALaterJoinThatARepeatedLoginHasNotMade) {
+  has_repeated_login_ = is_first_over_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin(), room_.begin() + 4};
+  room_.insert(room_.begin() + 4,
+               {at(40, RecordKind::leave, "bob"), at(41, RecordKind::join, "bob")});
+  second_lines_ = {room_.back()};
+  expect_violation("bob did not hear its own join, and first:");
+}
+
+TEST_F(ProgramsCheck, FindsAJoinThatIsOlderThanTheProgramWithTheRepeatedLogin) {
+  has_late_login_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin() + 1, room_.end()};
+  expect_violation("bob did not hear its own join, and first:");
 }
 
 TEST_F(ProgramsCheck, FindsADirectMessageThatOneOfTwoProgramsMissed) {
@@ -237,17 +276,50 @@ TEST_F(ProgramsCheck, FindsAMessageThatWaitedAndNeverCame) {
   expect_violation("waited, and no program of bob got it: ada's direct message \"to both\"");
 }
 
-TEST_F(ProgramsCheck, FindsARefusalBecauseTooManyMessagesWaitIfFewWereSent) {
-  first_direct_ = {};
-  second_direct_ = {};
-  is_first_over_ = true;
-  is_second_over_ = true;
-  has_ended_client_ = true;
-  programs_ = {};
-  first_lines_ = std::vector<Heard>{room_.begin(), room_.begin() + 3};
-  to_both_ = History::Fate::refused;
-  why_ = "waits_full";
-  expect_violation("ada's direct message \"to both\" to bob, waits_full");
+// Both programs of bob have ended, and the message to them is refused because too many wait.
+class WaitsFullCheck : public ProgramsCheck {
+ protected:
+  WaitsFullCheck() {
+    first_direct_ = second_direct_ = {};
+    is_first_over_ = is_second_over_ = has_ended_client_ = true;
+    programs_ = {};
+    to_both_ = History::Fate::refused;
+    why_ = "waits_full";
+  }
+  // bob received those that did.
+  void add_earlier(std::size_t count, History::Fate fate, bool waits = false) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string text = "earlier " + std::to_string(earlier_messages_.size());
+      if (fate == History::Fate::confirmed) first_direct_.push_back(direct("ada", text));
+      earlier_messages_.push_back({.text = text, .to = "bob", .fate = fate, .waits = waits});
+    }
+  }
+  static constexpr std::string_view kViolation =
+      "ada's direct message \"to both\" to bob, waits_full";
+};
+
+TEST_F(WaitsFullCheck, AllowsARefusalIfFiveMessagesWait) {
+  add_earlier(4, History::Fate::confirmed, true);
+  expect_violation(kViolation);
+  add_earlier(1, History::Fate::confirmed, true);
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(WaitsFullCheck, AMessageWithoutAnAnswerMayWait) {
+  add_earlier(5, History::Fate::unknown);
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(WaitsFullCheck, FindsARefusalIfTheEarlierMessagesWereDelivered) {
+  add_earlier(4, History::Fate::confirmed, true);
+  add_earlier(4, History::Fate::confirmed);
+  expect_violation(kViolation);
+}
+
+TEST_F(WaitsFullCheck, FindsARefusalIfTheMessagesThatWaitWereSentLater) {
+  add_earlier(5, History::Fate::confirmed, true);
+  are_earlier_late_ = true;
+  expect_violation(kViolation);
 }
 
 }  // namespace

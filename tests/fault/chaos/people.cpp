@@ -301,6 +301,7 @@ void People::on_event(User& user, const client::Event& event) {
                  [&](const client::Refused& refused) { on_refused(user, refused); },
                  [&](const client::Joined& joined) {
                    user.login = Login::done;
+                   history_.came_in(user.reader);
                    user.number.reset();
                    if (!user.intrudes_as.empty()) {
                      history_.complaint(user.reader,
