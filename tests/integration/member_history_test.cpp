@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // member_history_test.cpp — members read what is stored of their rooms, and nothing else, whatever
-// process is killed meanwhile; many askers do not keep messages from the disk.
+// process is killed meanwhile.
+// See:       history_load_test.cpp, for many askers.
 #include <algorithm>
 #include <csignal>
-#include <iostream>
 #include <limits>
 #include <string>
 #include <vector>
@@ -15,10 +15,8 @@
 #include "tests/integration/room.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/native_client.hpp"
-#include "tests/support/native_crowd.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/recoveries.hpp"
-#include "tests/support/sample.hpp"
 
 namespace chatd::test {
 namespace {
@@ -278,98 +276,6 @@ TEST_F(MemberHistoryTest, AScriptPrintsTheLines) {
   EXPECT_EQ(std::ranges::count(found.out, '\n'), 1) << found.err;
   EXPECT_THAT(found.out, HasSubstr(" ada: line 77\n"));
   EXPECT_EQ(run({"--search", "in:#lab tea"}).status, 17);
-}
-
-// Questions have at most a quarter of the archive's time, and messages go first.
-TEST_F(MemberHistoryTest, ManyAskersWithoutPauseKeepNoMessageFromTheDisk) {
-  const std::size_t size = is_whole_run() ? 1000 : 100;
-  DaemonUnderTest daemon{{.config = kNoLimits}};
-  NativeClient ada{daemon.endpoint(), {.name = "ada"}};
-  ada.enter();
-  for (int i = 0; i < 200; ++i) ada.say(std::string(500, 'x'));
-  NativeCrowd crowd{daemon.endpoint(), {.size = size, .keeps_lines = false}};
-  ASSERT_TRUE(crowd.enter());
-  std::size_t answers = 0;
-  std::size_t busy = 0;
-  crowd.on_event = [&](std::size_t member, const client::Event& event) {
-    const auto* const page = std::get_if<HistoryPage>(&event);
-    if (page == nullptr) return;
-    ++(page->code.empty() ? answers : busy);
-    crowd.ask_later(member);
-  };
-  for (std::size_t member = 0; member < size; ++member) crowd.ask_later(member);
-  const int messages = is_whole_run() ? 2000 : 500;
-  for (int i = 0; i < messages; ++i) {
-    crowd.say(static_cast<std::size_t>(i) % size, "number " + std::to_string(i));
-    crowd.pump(std::chrono::milliseconds{2});
-  }
-  EXPECT_GT(answers, 0U);
-  const auto archive = [&] { return daemon.ctl_json({"archive"}); };
-  EXPECT_TRUE(eventually([&] {
-    crowd.pump(std::chrono::milliseconds{1});
-    return archive().at("lines") == 200 + messages;
-  })) << archive().dump();
-  EXPECT_EQ(archive().at("gaps"), 0);
-  std::cout << "[          ] " << answers << " answers, " << busy << " times busy\n";
-}
-
-// The sender waits for each SAVED; the other members ask without pause.
-TEST_F(MemberHistoryTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
-  // The rounds with and without askers follow each other, and the median of the rounds counts: what
-  // other programs do to the disk for some time slows both.
-  constexpr std::size_t kRounds = 5;
-  const std::size_t size = is_whole_run() ? 1000 : 100;
-  const std::size_t messages = (is_whole_run() ? 500 : 100) / kRounds;
-  // The time of a machine that does other things as well.
-  const Micros noise = std::chrono::milliseconds{is_whole_run() ? 10 : 100};
-  DaemonUnderTest daemon{{.config = kNoLimits}};
-  NativeCrowd crowd{daemon.endpoint(), {.size = size, .keeps_lines = false, .wants_saved = true}};
-  ASSERT_TRUE(crowd.enter());
-  bool is_saved = false;
-  bool has_askers = false;
-  std::size_t answers = 0;
-  crowd.on_event = [&](std::size_t member, const client::Event& event) {
-    if (member == 0 && std::holds_alternative<client::Saved>(event)) is_saved = true;
-    if (!std::holds_alternative<HistoryPage>(event)) return;
-    ++answers;
-    if (has_askers) crowd.ask_later(member);
-  };
-  const auto await_last_answer = [&] {
-    for (std::size_t before = answers + 1; before != answers;) {
-      before = answers;
-      crowd.pump(std::chrono::milliseconds{100});
-    }
-  };
-  const auto p99 = [&] {
-    std::vector<Micros> times;
-    for (std::size_t i = 0; i < messages; ++i) {
-      is_saved = false;
-      const MonoTime begun = mono_now();
-      crowd.say(0, std::string(300, 'x'));
-      EXPECT_TRUE(crowd.pump_until([&] { return is_saved; }));
-      times.push_back(std::chrono::duration_cast<Micros>(crowd.heard_at() - begun));
-    }
-    std::ranges::sort(times);
-    return times[messages * 99 / 100];
-  };
-  std::vector<Micros> without;
-  std::vector<Micros> with;
-  for (std::size_t round = 0; round < kRounds; ++round) {
-    without.push_back(p99());
-    has_askers = true;
-    for (std::size_t member = 1; member < size; ++member) crowd.ask_later(member);
-    with.push_back(p99());
-    has_askers = false;
-    await_last_answer();
-  }
-  EXPECT_GT(answers, 0U);
-  for (auto* const all : {&without, &with}) std::ranges::sort(*all);
-  const std::int64_t usual = without[kRounds / 2].count();
-  const std::int64_t asked = with[kRounds / 2].count();
-  EXPECT_LE(asked, 2 * usual + noise.count());
-  EXPECT_EQ(daemon.ctl_json({"archive"}).at("gaps"), 0);
-  std::cout << "[          ] SAVED p99 " << usual << " us, with " << answers << " answers " << asked
-            << " us\n";
 }
 
 }  // namespace
