@@ -23,12 +23,6 @@ bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
 
 }  // namespace
 
-bool MemberQuestions::OriginOrder::operator()(const Origin& a, const Origin& b) const noexcept {
-  const chat::AddressOrder order;
-  if (order(a.network, b.network)) return true;
-  return !order(b.network, a.network) && a.person < b.person;
-}
-
 MemberQuestions::Origin MemberQuestions::origin_of(Slot sender) const {
   const IpAddress& address = chat_.sessions.where(sender).address;
   if (is_loopback(address)) return {.network = {}, .person = chat_.sessions.person(sender)};
@@ -209,7 +203,7 @@ void MemberQuestions::answered(sys::Answer answer, Now now) {
 
 bool MemberQuestions::may_give_way(const Question& answer, const Question& to,
                                    const AnswersByOrigin& answers, MonoTime now) {
-  if (now - answer.progress >= kPatience || now - answer.begun >= kLongest) return true;
+  if (now - answer.progress >= kReadTimeout || now - answer.begun >= kAnswerTimeout) return true;
   const auto of_other = answers.find(to.origin);
   const std::size_t own = answers.at(answer.origin);
   const std::size_t other = of_other == answers.end() ? 0 : of_other->second;

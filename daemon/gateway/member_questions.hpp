@@ -10,9 +10,8 @@
 //            A member that is in no such room gets the same answer at each of these times as for a
 //            room that does not exist.
 //            Memory is bounded: a session has one question, kMaxWaiting wait, and of one network a
-//            quarter of that; kMaxAnswers answers are in memory until their members have read
-//            them, and the next question waits until one of them is read to its end or gives way;
-//            kMaxTurns networks that were served are remembered.
+//            quarter of that; kMaxAnswers answers are in memory until they are read or give way,
+//            and further questions wait; kMaxTurns networks that were served are remembered.
 // See:       daemon/sys/archive_channel.hpp; common/wire/native/native_history.hpp.
 #pragma once
 
@@ -28,6 +27,7 @@
 #include "common/wire/native/native_history.hpp"
 #include "daemon/chat/chat.hpp"
 #include "daemon/gateway/archive_link.hpp"
+#include "daemon/gateway/question_origin.hpp"
 #include "daemon/gateway/question_rates.hpp"
 #include "daemon/gateway/question_rooms.hpp"
 
@@ -45,10 +45,11 @@ class MemberQuestions {
   // A question without an answer is refused after this time, and an answer that its member does not
   // read is dropped.
   static constexpr Micros kLimit = std::chrono::seconds{10};
-  // While others wait, an answer gives way whose member has read nothing for kPatience, or not all
-  // within kLongest, or whose network has more than kMaxOfANetwork answers and more than theirs.
-  static constexpr Micros kPatience = std::chrono::seconds{3};
-  static constexpr Micros kLongest = std::chrono::seconds{30};
+  // While others wait, an answer gives way whose member has read nothing for kReadTimeout, or not
+  // all within kAnswerTimeout, or whose network has more than kMaxOfANetwork answers and more than
+  // theirs.
+  static constexpr Micros kReadTimeout = std::chrono::seconds{3};
+  static constexpr Micros kAnswerTimeout = std::chrono::seconds{30};
   // Of unread records `stored` in a mailbox.
   static constexpr std::size_t kMaxUnread = state::kMailboxBytes / 2;
 
@@ -83,15 +84,7 @@ class MemberQuestions {
   [[nodiscard]] std::size_t turns() const noexcept { return served_.size(); }
 
  private:
-  // A network; on the server's machine each person is one.
-  struct Origin {
-    IpAddress network;
-    state::PersonId person{};
-    friend bool operator==(const Origin&, const Origin&) = default;
-  };
-  struct OriginOrder {
-    bool operator()(const Origin& a, const Origin& b) const noexcept;
-  };
+  using Origin = QuestionOrigin;
   enum class Phase : std::uint8_t { waiting, asked, answering, refusing };
   struct Question {
     Order order;  // the time is that of the command
@@ -131,11 +124,10 @@ class MemberQuestions {
   [[nodiscard]] bool pass_on(Question& question, Now now);
   void give_up(Question& question, wire::Reason reason, Now now);
   [[nodiscard]] std::size_t count_answers() const;
-  using AnswersByOrigin = std::map<Origin, std::size_t, OriginOrder>;
+  using AnswersByOrigin = std::map<Origin, std::size_t, QuestionOriginOrder>;
   [[nodiscard]] static bool may_give_way(const Question& answer, const Question& to,
                                          const AnswersByOrigin& answers, MonoTime now);
-  // False: the question waits.
-  [[nodiscard]] bool make_place_for_answer(const Question& to, Now now);
+  [[nodiscard]] bool make_place_for_answer(const Question& to, Now now);  // false: it waits
   // True: the question has ended.
   [[nodiscard]] bool proceed(Question& question, Now now);
   static void set_room(Question& question);
@@ -152,7 +144,7 @@ class MemberQuestions {
   std::optional<Asked> asked_;
   std::uint64_t last_id_;
   std::uint64_t last_turn_{0};
-  std::map<Origin, std::uint64_t, OriginOrder> served_;  // the last turn of those that wait
+  std::map<Origin, std::uint64_t, QuestionOriginOrder> served_;  // the last turn of those that wait
 };
 
 }  // namespace chatd::gateway

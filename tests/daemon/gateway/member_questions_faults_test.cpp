@@ -293,7 +293,7 @@ TEST_F(FullOfAnswersTest, AnAnswerThatIsNotReadGivesWayAfterSomeTime) {
   fill(4);
   const Slot other = ask_from_another();
   EXPECT_FALSE(is_passed_on());
-  time_ += MemberQuestions::kPatience;
+  time_ += MemberQuestions::kReadTimeout;
   questions().tick(now());
   ASSERT_TRUE(is_passed_on());
   answer(numbers_, 900);
@@ -319,12 +319,12 @@ TEST_F(FullOfAnswersTest, AnAnswerThatIsReadTooSlowlyGivesWay) {
   fill(4);
   const Slot other = ask_from_another();
   const Micros begun = time_;
-  while (!is_passed_on() && time_ - begun < 2 * MemberQuestions::kLongest) {
+  while (!is_passed_on() && time_ - begun < 2 * MemberQuestions::kAnswerTimeout) {
     all_read_after(Micros{2'500'000});
     ask_about(other, {});
   }
-  EXPECT_GE(time_ - begun, MemberQuestions::kLongest);
-  EXPECT_LE(time_ - begun, MemberQuestions::kLongest + std::chrono::seconds{3});
+  EXPECT_GE(time_ - begun, MemberQuestions::kAnswerTimeout);
+  EXPECT_LE(time_ - begun, MemberQuestions::kAnswerTimeout + std::chrono::seconds{3});
 }
 
 TEST_F(FullOfAnswersTest, ANetworkWithMostOfTheAnswersGivesWayToAnother) {
