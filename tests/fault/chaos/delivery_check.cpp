@@ -28,6 +28,8 @@ class DeliveryCheck {
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
+    note_times();
+    for (const auto& reader : history_.readers()) check_begin(reader);
     check_direct_messages();
     return std::move(violations_);
   }
@@ -36,6 +38,39 @@ class DeliveryCheck {
   template <class... Args>
   void violation(fmt::format_string<Args...> text, Args&&... args) {
     violations_.push_back(fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  // When each message was sent first.
+  void note_times() {
+    for (const auto& reader : history_.readers()) {
+      for (const auto& [number, sent] : reader.sent) {
+        if (!sent.to.empty()) continue;
+        auto& at = sent_at_.try_emplace({reader.name, sent.text}, sent.at).first->second;
+        at = std::min(at, sent.at);
+      }
+    }
+  }
+
+  // A message that was sent after the client was told that it is in comes behind the begin of its
+  // session, whatever became of the logins before.
+  void check_begin(const History::Reader& reader) {
+    if (reader.in_at == 0 || history_.is_brief(reader.name)) return;
+    std::optional<std::size_t> first;  // the place of the first message that it received
+    for (const Heard& heard : reader.heard) {
+      const auto said = said_.find({heard.name, heard.text});
+      if (said == said_.end()) continue;
+      first = said->second.front();
+      break;
+    }
+    if (!first) return;
+    for (const auto& [message, places] : said_) {
+      const auto sent = sent_at_.find(message);
+      if (places.front() >= *first || sent == sent_at_.end() || sent->second < reader.in_at) {
+        continue;
+      }
+      violation("{} was told that it is in, and did not hear what was sent then: {}'s \"{}\"",
+                reader.name, message.first, message.second);
+    }
   }
 
   // Parses "ada : text" or "[admin] text"; nullopt: the line is a notice.
@@ -223,6 +258,7 @@ class DeliveryCheck {
 
   const History& history_;
   const MessagePlaces& said_;
+  std::map<Message, std::uint64_t> sent_at_;  // the number of the event
   std::vector<std::string> violations_;
 };
 

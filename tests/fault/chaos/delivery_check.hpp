@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// delivery_check.hpp — checks direct messages, and the lines that text members received.
+// delivery_check.hpp — checks direct messages, the lines that text members received, and where the
+// lines of native members begin.
 //
 // Runs in:   test programs. Pure.
 // See:       history_check.hpp, which has the list of the guarantees.

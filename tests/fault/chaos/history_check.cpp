@@ -43,7 +43,6 @@ class Checker {
       if (reader.dialect == History::Dialect::native) note_neighbours(reader);
     }
     make_chain();
-    note_times();
     rules_.emplace(chain_, rosters.rules);
     check_first_lines(rosters);
     check_last_lines();
@@ -128,17 +127,6 @@ class Checker {
     }
   }
 
-  // When each message was sent first.
-  void note_times() {
-    for (const auto& reader : history_.readers()) {
-      for (const auto& [number, sent] : reader.sent) {
-        if (!sent.to.empty()) continue;
-        auto& at = sent_at_.try_emplace({reader.name, sent.text}, sent.at).first->second;
-        at = std::min(at, sent.at);
-      }
-    }
-  }
-
   // A reader that was in before received the first line of the order. For any other reader the
   // first line is its own join, unless its user was a member already, by another client: then its
   // lines begin in the middle of the order.
@@ -147,7 +135,6 @@ class Checker {
       if (reader.dialect != History::Dialect::native || reader.heard.empty()) continue;
       if (history_.is_brief(reader.name)) continue;
       const Heard& first = reader.heard.front();
-      check_begin(reader, first);
       if (reader.continues) {
         if (first != *chain_.front()) {
           violation("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
@@ -186,20 +173,6 @@ class Checker {
     if (reader.heard.empty()) return true;
     const auto begin = place_[ids_.at(reader.heard.front())];
     return reader.has_repeated_login && (!begin || *begin > join);
-  }
-
-  // A message that was sent after the client was told that it is in comes behind the begin of its
-  // session, whatever became of the logins before.
-  void check_begin(const History::Reader& reader, const Heard& first) {
-    const auto begin = place_[ids_.at(first)];
-    if (reader.in_at == 0 || !begin) return;
-    for (std::size_t i = 0; i < *begin; ++i) {
-      const auto sent =
-          is_said(chain_[i]->kind) ? sent_at_.find(message_of(*chain_[i])) : sent_at_.end();
-      if (sent == sent_at_.end() || sent->second < reader.in_at) continue;
-      return violation("{} was told that it is in, and did not hear what was sent then: {}",
-                       reader.name, to_text(*chain_[i]));
-    }
   }
 
   static bool is_own_join(const History::Reader& reader, const Heard& heard) {
@@ -407,7 +380,6 @@ class Checker {
   std::vector<const Heard*> chain_;                // the order of the room
   std::vector<std::optional<std::size_t>> place_;  // position in chain_, by id
   MessagePlaces said_;
-  std::map<Message, std::uint64_t> sent_at_;  // the number of the event
   std::optional<RulesCheck> rules_;
   std::map<std::string, std::vector<bool>> memberships_;  // by name; for each position in chain_
 };
