@@ -296,7 +296,7 @@ void Dialogue::take(const Report& report, Now now) {
 }
 
 void Dialogue::on_joined(const Joined& joined, Now now) {
-  show_name_change(joined);
+  show_name_change(joined, now);
   login_.on_joined(joined.name);
   painter_.set_name(joined.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);

@@ -110,7 +110,7 @@ class Dialogue {
   void on_about(const RoomAbout& about);
   void on_programs(const ProgramList& programs);  // dialogue_programs.cpp
   void change_name(const ChangeName& input);      // dialogue_name.cpp
-  void show_name_change(const Joined& joined);
+  void show_name_change(const Joined& joined, Now now);
   void on_name_refused(const NameRefused& refused);
   void ignore(const Ignore& input);  // dialogue_ignore.cpp
   void stop_ignoring(const StopIgnoring& input);

@@ -29,10 +29,12 @@ void Dialogue::change_name(const ChangeName& input) {
 }
 
 // Called before the new name is used.
-void Dialogue::show_name_change(const Joined& joined) {
+void Dialogue::show_name_change(const Joined& joined, Now now) {
   new_name_.clear();
   if (!joined_before_ || joined.name == login_.name()) return;
-  text_ += painter_.remark(words(settings_.language, TypedWords::now_named, joined.name));
+  const std::string text = words(settings_.language, TypedWords::now_named, joined.name);
+  text_ += painter_.remark(text);
+  lines_.log_remark(text, now.wall);
 }
 
 void Dialogue::on_name_refused(const NameRefused& refused) {

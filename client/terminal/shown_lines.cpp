@@ -83,12 +83,15 @@ void ShownLines::keep(const LogLines::Entry& line) {
   if (log_) log_->add(entry);
 }
 
-// A report that is no Line has no time of its own, and may have several rows.
-void ShownLines::log_only(const Report& report, WallTime wall) {
-  const std::string text = painter_.plain().paint(report);
-  for (std::string_view rest = text; !rest.empty();) {
-    log_->add({.time = wall, .room = {}, .replay = false, .text = take_row(rest)});
+// The rows of a remark, or of a report that is no Line: these have no time of their own.
+void ShownLines::log_only(std::string_view rows, WallTime wall) {
+  while (!rows.empty()) {
+    log_->add({.time = wall, .room = {}, .replay = false, .text = take_row(rows)});
   }
+}
+
+void ShownLines::log_remark(std::string_view text, WallTime wall) {
+  if (log_) log_only(painter_.plain().remark(text), wall);
 }
 
 std::string ShownLines::paint_all(const std::vector<Gathered>& gathered) {
@@ -141,7 +144,7 @@ std::string ShownLines::paint(const Report& report, MonoTime now, WallTime wall)
   if (log_) log_->note(report);
   if (const auto* line = std::get_if<Line>(&report)) return paint_line(*line, now);
   const std::string before = paint_all(take_before(report));
-  if (log_) log_only(report, wall);
+  if (log_) log_only(painter_.plain().paint(report), wall);
   return before + painter_.paint(report);
 }
 

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/session/message.hpp"
@@ -62,6 +63,8 @@ class ShownLines {
 
   // From now on the shown lines are for a log, too.
   void begin_log(wire::Language language) { log_.emplace(language); }
+  // A remark that is shown, and has no report.
+  void log_remark(std::string_view text, WallTime wall);
   // The lines for the log since the last call.
   [[nodiscard]] std::string take_log() { return log_ ? log_->take() : std::string{}; }
 
@@ -71,7 +74,7 @@ class ShownLines {
   void count_unread(const Report& report);
   [[nodiscard]] std::string paint_line(const Line& line, MonoTime now);
   void keep(const LogLines::Entry& line);
-  void log_only(const Report& report, WallTime wall);
+  void log_only(std::string_view rows, WallTime wall);
   [[nodiscard]] std::string paint_all(const std::vector<Gathered>& gathered);
   [[nodiscard]] std::vector<Gathered> take_before(const Report& report);
 

@@ -38,6 +38,18 @@ TEST_F(DialogueName, IsAnotherOneWhenTheServerHasAcceptedIt) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("\a")) << "the bell is for the new name";
 }
 
+// The lines of the log before it have the old name, those behind it the new one.
+TEST_F(DialogueName, IsInTheLog) {
+  Dialogue dialogue{{.name = "ada", .host = "host:8888", .logs = true}};
+  dialogue.start();
+  dialogue.on_report(joined("ada"), now());
+  (void)dialogue.lines().take_log();
+  Joined again = joined("eve");
+  again.again = true;
+  dialogue.on_report(again, now());
+  EXPECT_THAT(dialogue.lines().take_log(), ::testing::MatchesRegex(".* -- you are eve now\n"));
+}
+
 TEST_F(DialogueName, StaysIfTheServerRefuses) {
   type("/nick bob");
   (void)dialogue_.take_orders();
