@@ -125,7 +125,7 @@ TEST_F(HistoryUpkeepTest, AGapStaysForTheOldestLinesOfEachRoomWhenTheyMakeSpace)
   EXPECT_EQ(database.figures().value().lines, 1U);
 }
 
-TEST_F(HistoryUpkeepTest, AGapThatStandsForOldLinesTakesInTheGapsBeforeItsEnd) {
+TEST_F(HistoryUpkeepTest, DeletedLinesAndTheGapsBetweenThemBecomeOneGap) {
   auto database = open();
   Line gap = line(3, "");
   gap.kind = kGap;
@@ -163,15 +163,6 @@ TEST_F(HistoryUpkeepTest, AGapWithoutAnEndStaysOneWhenItIsDeletedForSpace) {
   (void)database.delete_oldest(9);
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0"));
   EXPECT_EQ(database.file().number("SELECT count(*) FROM message WHERE text = ''").value(), 1);
-}
-
-TEST_F(HistoryUpkeepTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
-  auto database = open();
-  save(database, batch({line(0, "descriptor"), line(1, "descriptor")}));
-  EXPECT_FALSE(database.index(100).value());
-  EXPECT_EQ(database.delete_oldest(1).value().lines, 1U);
-  EXPECT_FALSE(database.rebuild_index() && database.index(100).value());
-  EXPECT_THAT(stored(database), ElementsAre("0 gap 0", "1 ada descriptor"));
 }
 
 TEST_F(HistoryUpkeepTest, TheOldestLinesAreDeletedFirst) {

@@ -26,6 +26,10 @@ class SearchIndexTest : public test::SearchFixture {
   [[nodiscard]] HistoryDb open_other() {
     return HistoryDb::open(directory_ / "other.db", 1, test::kLargeDatabase, [] {}).value();
   }
+  [[nodiscard]] std::int64_t indexed_lines_with(std::string_view word) {
+    const auto sql = fmt::format("SELECT count(*) FROM found WHERE found MATCH '{}'", word);
+    return database_.file().number(sql.c_str()).value();
+  }
 };
 
 TEST(SearchTokens, HaveTheirForms) {
@@ -96,6 +100,20 @@ TEST_F(SearchIndexTest, OldLinesAreDeletedWhileTheyAreNotIndexed) {
   say({"d"});
   index_all();
   EXPECT_THAT(found("d"), ElementsAre("chat#3"));
+}
+
+TEST_F(SearchIndexTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
+  say({"descriptor", "descriptor"});
+  index_all();
+  ASSERT_EQ(indexed_lines_with("descriptor"), 2);
+  EXPECT_EQ(database_.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(indexed_lines_with("descriptor"), 1);
+  EXPECT_THAT(found("descriptor"), ElementsAre("chat#1"));
+  ASSERT_TRUE(database_.rebuild_index());
+  EXPECT_THAT(found("descriptor"), ElementsAre("chat#1")) << "without the index";
+  index_all();
+  EXPECT_EQ(indexed_lines_with("descriptor"), 1);
+  EXPECT_THAT(found("descriptor"), ElementsAre("chat#1"));
 }
 
 }  // namespace
