@@ -106,7 +106,7 @@ TEST_F(SearchIndexTest, ALineThatHasBecomeAGapIsNotFoundBySearching) {
   say({"descriptor", "descriptor"});
   index_all();
   ASSERT_EQ(indexed_lines_with("descriptor"), 2);
-  EXPECT_EQ(database_.delete_oldest(1).value(), 1U);
+  EXPECT_EQ(database_.delete_oldest(1).value().lines, 1U);
   EXPECT_EQ(indexed_lines_with("descriptor"), 1);
   EXPECT_THAT(found("descriptor"), ElementsAre("chat#1"));
   ASSERT_TRUE(database_.rebuild_index());
