@@ -2,7 +2,10 @@
 #include "daemon/handover/take_over.hpp"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <functional>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -20,7 +23,44 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-using TakeOverTest = KeptService;
+class TakeOverTest : public KeptService {
+ protected:
+  // The state is kept only as its snapshot.
+  Kept snapshot_alone() {
+    return {.state = {},
+            .keys = {},
+            .snapshot = make_snapshot(first_.state.get(), first_.keys.get()).value()};
+  }
+  // As many starts as make a state count as dangerous. There is no memory for any of them.
+  void fail_to_start(const std::function<Result<Begin>()>& start) {
+    for (std::uint32_t i = 0; i < 2 * kMaxTakeOvers; ++i) {
+      now_ += seconds{1};
+      EXPECT_FALSE(start()) << i;
+    }
+    now_ += seconds{1};
+  }
+};
+
+// While this lives, the process can make one more descriptor: enough for the region, and not for
+// the keys.
+class OneMoreDescriptor {
+ public:
+  OneMoreDescriptor() {
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+    const UniqueFd next{::dup(0)};  // the lowest free number
+    const rlimit limit{.rlim_cur = static_cast<rlim_t>(next.get()) + 1,
+                       .rlim_max = before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  }
+  ~OneMoreDescriptor() { EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before_), 0); }
+  OneMoreDescriptor(const OneMoreDescriptor&) = delete;
+  OneMoreDescriptor& operator=(const OneMoreDescriptor&) = delete;
+  OneMoreDescriptor(OneMoreDescriptor&&) = delete;
+  OneMoreDescriptor& operator=(OneMoreDescriptor&&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 TEST_F(TakeOverTest, WithoutKeptStateTheRoomIsEmptyWithoutAMessage) {
   const auto begin = take_over({}, wanted()).value();
@@ -174,14 +214,43 @@ TEST_F(TakeOverTest, AStartForWhichThereIsNoMemoryLosesNothingAndIsNotCounted) {
   begin();
   const state::Geometry possible = geometry_;
   geometry_.ring_bytes += 1;  // no region has this size
-  for (std::uint32_t i = 0; i < 2 * kMaxTakeOvers; ++i) {
-    now_ += seconds{1};
-    EXPECT_FALSE(take_over(kept(), wanted())) << i;
-  }
+  fail_to_start([this] { return take_over(kept(), wanted()); });
   geometry_ = possible;
-  now_ += seconds{1};
   const auto next = take_over(kept(), wanted()).value();
   EXPECT_TRUE(next.is_kept);
+  EXPECT_TRUE(has_ada(next));
+}
+
+TEST_F(TakeOverTest, AStartForWhoseKeysThereIsNoMemoryLosesNothingAndIsNotCounted) {
+  begin();
+  geometry_.sessions *= 2;
+  fail_to_start([this] {
+    Kept last = kept();
+    const OneMoreDescriptor limit;
+    return take_over(std::move(last), wanted());
+  });
+  const auto next = take_over(kept(), wanted()).value();
+  EXPECT_FALSE(next.is_kept);
+  EXPECT_TRUE(has_ada(next));
+}
+
+TEST_F(TakeOverTest, AStoredSnapshotIsUsedAfterStartsForWhichThereWasNoMemory) {
+  begin();
+  geometry_.sessions *= 2;
+  const Kept last = snapshot_alone();
+  const auto start = [&] {
+    return take_over({.state = {}, .keys = {}, .snapshot = copy(last.snapshot)}, wanted());
+  };
+  geometry_.ring_bytes += 1;
+  fail_to_start(start);
+  geometry_.ring_bytes -= 1;
+  fail_to_start([&] {
+    Kept same{.state = {}, .keys = {}, .snapshot = copy(last.snapshot)};
+    const OneMoreDescriptor limit;
+    return take_over(std::move(same), wanted());
+  });
+  const auto next = start().value();
+  EXPECT_FALSE(next.is_lost);
   EXPECT_TRUE(has_ada(next));
 }
 
