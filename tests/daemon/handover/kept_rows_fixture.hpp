@@ -17,15 +17,17 @@ namespace chatd::handover {
 
 class KeptRowsFixture : public test::StateFixture {
  protected:
+  static constexpr WallTime kTime{std::chrono::seconds{9}};
+
   nlohmann::json written() const {
     return nlohmann::json::from_cbor(write_snapshot(state_, keys_));
   }
-  // Restores the snapshot into the next region. Returns the number of rows.
+  // Restores the snapshot into the next region. Returns how many rows were restored, and how many
+  // were left out.
   static RestoredRows restore(const nlohmann::json& snapshot, const test::StandaloneRegion& next) {
-    constexpr WallTime kTime{std::chrono::seconds{9}};
     const auto restored =
         read_snapshot(nlohmann::json::to_cbor(snapshot), next.state_, next.keys_, kTime);
-    EXPECT_TRUE(restored);
+    EXPECT_TRUE(restored) << restored.error().message();
     return restored ? restored->rows : RestoredRows{};
   }
 };

@@ -20,8 +20,6 @@ using state::OwnedNameRow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr WallTime kTime{std::chrono::seconds{9}};
-
 class KeptTablesTest : public KeptRowsFixture {
  protected:
   KeptTablesTest() {
