@@ -32,18 +32,28 @@ class FillHistoryTest : public test::RestoredRooms {
 };
 
 TEST_F(FillHistoryTest, ARoomGetsNoLinesThatItDoesNotKeep) {
-  store({line(0, "of the day", "ada", 77'000'000)});
+  store({line(0, "older than a day", "ada", 59'000'000), line(1, "of the day", "ada", 61'000'000)});
   store({line(3, "in the lab", "ada", 77'000'000)}, kLab, "lab");
   state_.properties(std::nullopt).history = 1;
   state_.properties(state::RoomIndex{0}).history = wire::kHistoryOff;
   state_.properties(state::RoomIndex{0}).history_since = 40;
   FillLimits limit = limits();
-  limit.now = WallTime{std::chrono::hours{24}};
+  limit.now = WallTime{std::chrono::hours{24} + std::chrono::minutes{1}};
   ASSERT_TRUE(fill(limit));
-  EXPECT_THAT(lines(state_.room_log()), ElementsAre("0 ada of the day"));
+  EXPECT_THAT(lines(state_.room_log()), ElementsAre("1 ada of the day"));
   EXPECT_THAT(lines(state_.room_log(state::RoomIndex{0})), IsEmpty());
   EXPECT_EQ(state_.room_slot(state::RoomIndex{0}).head.next_sequence, 40U)
       << "numbers from before the history was on are not used again";
+}
+
+TEST_F(FillHistoryTest, ALimitOfARoomIsNoLongerThanThatOfTheServer) {
+  store({line(0, "older", "ada", 29'000'000), line(1, "newer", "ada", 31'000'000)});
+  state_.properties(std::nullopt).history = 30;
+  FillLimits limit = limits();
+  limit.now = WallTime{std::chrono::hours{24}};
+  limit.since = WallTime{std::chrono::seconds{30}};
+  ASSERT_TRUE(fill(limit));
+  EXPECT_THAT(lines(state_.room_log()), ElementsAre("1 ada newer"));
 }
 
 TEST_F(FillHistoryTest, LinesComeBackWithTheirNumbersNamesAndTimes) {
