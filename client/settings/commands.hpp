@@ -40,7 +40,7 @@ inline constexpr std::string_view kHelpCommand = "help";
 // The row of a mode; null: that of uchat without a command.
 [[nodiscard]] const ProgramCommand* row_of_mode(Options::Mode mode);
 
-// The member is_limited of the row of a mode; false for that of uchat without a command.
+// True for a command that connects to a server and ends by itself, within a time limit.
 [[nodiscard]] bool is_limited(Options::Mode mode);
 
 // The usage of a command, as --help shows it: "uchat send [OPTIONS] TARGET TEXT...".
