@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/control/dispatch.hpp"
 
+#include <unistd.h>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,7 +53,8 @@ class DispatchTest : public ::testing::Test {
     return reply ? "ok" : reply.error().code;
   }
 
-  Caller caller_{.uid = 1000, .pid = 77};
+  // Neither root nor the user of the daemon.
+  Caller caller_{.uid = ::geteuid() + 1, .pid = 77};
   FakeHost host_;
   Logged logged_;
   wire::ControlReply reply_;
@@ -121,7 +124,7 @@ TEST_F(DispatchTest, LogsCallerAndVerbButNotTheArguments) {
   ASSERT_EQ(logged_.size(), 1U);
   EXPECT_EQ(logged_[0]["CHATD_EVENT"], "control");
   EXPECT_EQ(logged_[0]["CHATD_VERB"], "announce");
-  EXPECT_EQ(logged_[0]["CHATD_UID"], "1000");
+  EXPECT_EQ(logged_[0]["CHATD_UID"], std::to_string(caller_.uid));
   EXPECT_EQ(logged_[0]["CHATD_PID"], "77");
   EXPECT_EQ(logged_[0]["CHATD_RESULT"], "ok");
   for (const auto& [name, value] : logged_[0]) {
