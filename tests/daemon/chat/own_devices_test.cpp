@@ -16,14 +16,6 @@ class OwnDevicesTest : public OwnFixture {
   std::ptrdiff_t in_mailbox(Slot slot, std::string_view line) {
     return std::ranges::count(mailbox(slot), line);
   }
-  // bob makes a room, and the session joins it.
-  state::RoomId join_lab(Slot slot) {
-    commands().make(order(enter("bob", 3).slot, 10), "lab");
-    commands().join(order(slot, 10), "lab", {});
-    const state::RoomId lab = chat_->rooms.find_name("lab").value().id;
-    EXPECT_TRUE(chat_->rooms.has_member(slot, lab));
-    return lab;
-  }
 };
 
 TEST_F(OwnDevicesTest, ADeviceThatUsesAFurtherCodeIsNotDeclined) {
@@ -109,7 +101,7 @@ TEST_F(OwnDevicesTest, AMutedPersonAddsNoKey) {
   EXPECT_EQ(last(first), "notice own_restricted");
 }
 
-TEST_F(OwnDevicesTest, TheLastSixteenthOfTheNamesIsTheAdministrators) {
+TEST_F(OwnDevicesTest, OnlyTheAdministratorUsesTheLastSixteenthOfTheNames) {
   const auto claim = [this](int number) {
     const Slot slot = enter("name" + std::to_string(number), number).slot;
     own(slot, {.act = OwnAct::claim});

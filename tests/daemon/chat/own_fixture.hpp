@@ -76,6 +76,14 @@ class OwnFixture : public NativeFixture {
     own(owner, {.act = wire::OwnAct::answer, .yes = true, .key = key(2)});
     return phone;
   }
+  // bob makes a room, and the session joins it.
+  state::RoomId join_lab(Slot slot) {
+    commands().make(order(enter("bob", 3).slot, 10), "lab");
+    commands().join(order(slot, 10), "lab", {});
+    const state::RoomId lab = chat_->rooms.find_name("lab").value().id;
+    EXPECT_TRUE(chat_->rooms.has_member(slot, lab));
+    return lab;
+  }
   // A rule for the person of the session.
   state::RuleIndex restrict(Slot slot, state::RuleKind kind,
                             state::RoomId room = state::kDefaultRoom) {

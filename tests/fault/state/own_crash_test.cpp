@@ -15,9 +15,7 @@ class OwnCrashTest : public OwnFixture {
     restart();
     first_ = ada();
     phone_ = enter("phone", 2).slot;
-    commands().make(order(enter("bob", 3).slot, 10), "lab");
-    commands().join(order(phone_, 10), "lab", {});
-    lab_ = chat_->rooms.find_name("lab").value().id;
+    lab_ = join_lab(phone_);
     restrict(first_, state::RuleKind::ban, lab_);
     use_code(first_, phone_);
   }
