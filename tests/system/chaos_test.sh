@@ -61,7 +61,8 @@ for seed in "$@"; do
     --natives "$natives" --two-programs $((natives / 2)) --rooms "$rooms" --kill-every "$kill_every" \
     --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
-  # The next seed begins with an empty room and another clock, and says the same texts.
+  # The next seed begins with an empty room and another clock, and says the same texts. Its members
+  # have other keys: the names that are owned now would not be theirs.
   systemctl stop chatd.service
   rm -f /var/lib/chatd/{history,registry}.*
   systemctl start chatd.socket chatd-control.socket chatd.service
