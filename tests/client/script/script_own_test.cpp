@@ -92,7 +92,7 @@ TEST_F(ScriptOwn, PrintsACodeAndLeaves) {
   expect_leaves(script);
 }
 
-TEST_F(ScriptOwn, AnswersNoDeviceWithoutAGivenKey) {
+TEST_F(ScriptOwn, WithoutAGivenKeyNoDeviceIsAnswered) {
   Script script = script_for({.act = OwnAct::add});
   join_room(script);
   (void)ordered(script);

@@ -196,7 +196,8 @@ TEST_F(LineEditorTest, LeavesNoRowBehindIfAKeyHasFailed) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("\x1b[A");  // there is no history
   terminal_.type("x\r");
-  EXPECT_TRUE(terminal_.shows("\r\x1b[K<x>\r\n"));  // the wiped row has the line
+  // The row of the input is cleared, and the line is printed there.
+  EXPECT_TRUE(terminal_.shows("\r\x1b[K<x>\r\n"));
 }
 
 // Regression: a search took Ctrl-D for the start of a character, and waited for its rest.

@@ -192,7 +192,7 @@ TEST_F(FurtherRoomsTest, ATimerVisitsNoMemberWhoseTimerEndsLater) {
   EXPECT_EQ(last_.again_at, first + milliseconds{20});
 }
 
-TEST_F(FurtherRoomsTest, ATimerThatAMessageBeganAgainVisitsNoMember) {
+TEST_F(FurtherRoomsTest, ARestartedTimerVisitsNoMemberAtItsOldEnd) {
   add_to_room(0, 0);
   FanOut worker = this->worker();
   run(worker);
