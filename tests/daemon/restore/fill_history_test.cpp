@@ -51,7 +51,7 @@ TEST_F(FillHistoryTest, ALimitOfARoomIsNoLongerThanThatOfTheServer) {
   state_.properties(std::nullopt).history = 30;
   FillLimits limit = limits();
   limit.now = WallTime{std::chrono::hours{24}};
-  limit.since = WallTime{std::chrono::seconds{30}};
+  limit.max_age = std::chrono::hours{24} - std::chrono::seconds{30};
   ASSERT_TRUE(fill(limit));
   EXPECT_THAT(lines(state_.room_log()), ElementsAre("1 ada newer"));
 }
