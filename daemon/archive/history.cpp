@@ -23,6 +23,7 @@ constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20U;
 constexpr seconds kReserveAgain{60};
 // A line may be kept for so much longer than history.max_age.
 constexpr seconds kExpireAgain{60};
+constexpr std::chrono::hours kForgetAgain{24};
 // Deleting goes on at so much of max_bytes.
 constexpr std::uint64_t kFullPerCent = 90;
 constexpr std::size_t kRowsAtOnce = 200;
@@ -71,13 +72,16 @@ bool History::open() {
   return true;
 }
 
+// Erasures of lines that are too old themselves. The list is read whole for it.
+Result<> History::forget_erasures(const Clock& now) {
+  if (settings_.max_age.count() == 0) return {};
+  forget_at_ = now.mono + kForgetAgain;
+  return database_->erasing().forget(retention_.now(now.mono, now.wall) - settings_.max_age);
+}
+
 // A database that is older than some erasures has lost what was erased before anybody reads it.
 Result<> History::repeat_erasures() {
-  if (settings_.max_age.count() != 0) {
-    const Clock now = hooks_.clock();
-    const WallTime limit = retention_.now(now.mono, now.wall) - settings_.max_age;
-    if (auto done = database_->erasing().forget(limit); !done) return done;
-  }
+  if (auto done = forget_erasures(hooks_.clock()); !done) return done;
   const auto lines = database_->erasing().repeat(*database_);
   if (!lines) return fail(lines.error());
   if (*lines == 0) return {};
@@ -304,6 +308,9 @@ Result<Deleted> History::expire(const Clock& now) {
   if (is_expired_ && are_rooms_expired_) {
     expire_at_ = now.mono + kExpireAgain;
     is_expired_ = are_rooms_expired_ = false;
+    if (now.mono >= forget_at_) {
+      if (auto done = forget_erasures(now); !done) return fail(std::move(done).error());
+    }
   }
   return deleted;
 }

@@ -98,6 +98,7 @@ class History {
   [[nodiscard]] Result<bool> delete_old();
   void note_deleted(std::size_t lines);
   void note_lines();
+  [[nodiscard]] Result<> forget_erasures(const Clock& now);
   [[nodiscard]] Result<> repeat_erasures();
   [[nodiscard]] Result<bool> clean();
   [[nodiscard]] bool begin_cleaning();
@@ -116,6 +117,7 @@ class History {
   std::optional<HistoryDb> database_;
   MonoTime reserve_at_{};  // when the reserve is taken again
   MonoTime expire_at_{};   // when the ages of lines are looked at again
+  MonoTime forget_at_{};   // and those of erasures
   // Of this look: all lines were looked at, and those of rooms with a limit of their own.
   bool is_expired_{false};
   bool are_rooms_expired_{false};

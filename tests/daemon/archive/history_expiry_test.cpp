@@ -20,6 +20,8 @@ using test::batch;
 using test::line;
 using test::stored;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class HistoryExpiry : public test::HistoryFixture {
  protected:
@@ -61,6 +63,22 @@ TEST_F(HistoryExpiry, AClockThatIsSetForwardDeletesNothingForADay) {
   pass(std::chrono::hours{24});
   maintain_all(history);
   EXPECT_THAT(stored(*history.database()), ElementsAre());
+}
+
+TEST_F(HistoryExpiry, AnErasureIsListedAsLongAsItsLinesWouldBeStored) {
+  History history = make(test::kLargeDatabase, days{30});
+  say("hello");
+  (void)history.store();
+  const auto lines = history.database()->erasing().scan(0, 9);
+  ASSERT_TRUE(lines && lines->size() == 1);
+  ASSERT_TRUE(history.erase(*lines, "uid 0"));
+  const auto list = [&] { return test::file_text(directory_ / "history.db.erased"); };
+  pass(days{29});
+  maintain_all(history);
+  EXPECT_THAT(list(), HasSubstr("uid 0"));
+  pass(days{2});
+  maintain_all(history);
+  EXPECT_THAT(list(), Not(HasSubstr("uid 0")));
 }
 
 TEST_F(HistoryExpiry, ARoomWithoutHistoryLosesWhatWasStoredWithinAMinute) {
