@@ -179,14 +179,12 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .client = {.en = "it is the server's own", .zh = "这是服务器保留的名字"}},
     {.reason = Reason::name_like_a_mark,
      .outcome = Reason::name_refused,
-     .server = {.en =
-                    "A name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
-                    "(away), and has no ':'. Choose another name.",
+     .server = {.en = "A name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
+                      "(away), and has no ':'. Choose another name.",
                 .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 >、(已登记)、(离开) 结尾，也不能有"
                       "冒号。请换一个。"},
-     .client = {.en =
-                    "a name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
-                    "(away), and has no ':'",
+     .client = {.en = "a name does not begin with - * ! [ @ or ~, does not end in >, (owned) or "
+                      "(away), and has no ':'",
                 .zh = "名字不能以 - * ! [ @ ~ 开头，不能以 >、(已登记)、(离开) 结尾，也不能有"
                       "冒号"}},
     {.reason = Reason::already_named,

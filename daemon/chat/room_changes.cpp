@@ -47,6 +47,12 @@ std::string ban_text(const RuleSlot& rule) {
   return std::string{rule_text(rule, wire::Language::en, text)};
 }
 
+// nullopt: the row has no room.
+std::optional<state::RoomPlace> room_of(const Rooms& rooms, state::RoomIndex row) {
+  const auto place = rooms.next(static_cast<std::uint32_t>(row));
+  return place && place->index == row ? place : std::nullopt;
+}
+
 }  // namespace
 
 RoomChanges::Removals RoomChanges::carry_out(const By& by, const Where& room, RecordKind kind,
@@ -354,7 +360,7 @@ std::optional<RoomChanges::Where> RoomChanges::room_of_change(std::uint32_t chan
   if (change_of == state::kNoChange) return std::nullopt;
   if (change_of == state::kChangeOfDefaultRoom) return Where{};
   const state::RoomIndex row{change_of - state::kChangeOfFirstRow};
-  const auto place = rooms_.of_row(row);
+  const auto place = room_of(rooms_, row);
   return place ? std::optional<Where>{*place} : std::nullopt;
 }
 
@@ -386,7 +392,7 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
 void RoomChanges::remove_banned(std::span<const Slot> sessions, Now now) {
   for (const Slot session : sessions) {
     for (const state::RoomIndex row : rooms_.rooms_of(session)) {
-      const Where room = rooms_.of_row(row);
+      const Where room = room_of(rooms_, row);
       if (!room || rules_.restrictions_of(room->id) == 0) continue;
       (void)remove_banned(room, {&session, 1}, now);
     }

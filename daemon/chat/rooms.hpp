@@ -83,8 +83,6 @@ class Rooms {
   }
   // The number of members; each counts once, with any number of programs.
   [[nodiscard]] std::uint32_t members(state::RoomIndex room) const;
-  // The room of a row; nullopt: it has none.
-  [[nodiscard]] std::optional<state::RoomPlace> of_row(state::RoomIndex row) const;
   [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;  // from a row on
   // The first session in a room, from a slot on.
   [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;

@@ -74,11 +74,6 @@ std::vector<RoomIndex> Rooms::rooms_of(Slot member) const {
   return rooms;
 }
 
-std::optional<RoomPlace> Rooms::of_row(RoomIndex row) const {
-  const auto place = next(static_cast<std::uint32_t>(row));
-  return place && place->index == row ? place : std::nullopt;
-}
-
 std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
   for (std::uint32_t row = from; row < rooms_.size(); ++row) {
     if (rooms_[row]) return table_.place(RoomIndex{row});

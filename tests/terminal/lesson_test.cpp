@@ -319,7 +319,7 @@ TEST_F(Lesson, IsOnEachScreenOnceAndInOrder) {
     if (step == kSteps / 2) restart(true);
     do_something();
   }
-  if (HasFailure()) return;  // what follows would wait for lines that do not come
+  if (HasFailure()) return;  // the next steps would wait for lines that do not come
   restart(false);
   for (Person& person : people_) {
     person.screen.resize(80, 24);

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/daemon/chat/saved_waits_fixture.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -12,83 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class SavedWaitsTest : public NativeFixture {
- protected:
-  SavedWaitsTest() { start(true); }
-  void start(bool has_archive) {
-    waits_.emplace(state_, sessions(), has_archive);
-    waits_->adopt();
-  }
-  // The gateway is killed.
-  void replace() {
-    restart();
-    start(true);
-  }
-  Slot enter_and_ask(std::string_view name, int key) {
-    const Slot slot = enter(name, key).slot;
-    state_.native_slots()[slot].wants_saved = 1;
-    waits_->begin(slot, true);
-    return slot;
-  }
-  // A message, as the gateway carries it out. `room`: 0: the default one.
-  void say(Slot slot, std::uint64_t end, std::uint32_t room = 0) {
-    const auto address = wire::as_argument(wire::RoomAddress{wire::RoomId{room}});
-    const std::string_view name{address.data(), room == 0 ? 0 : address.size()};
-    const wire::CommandView command{
-        .kind = wire::CommandKind::say, .name = name, .text = {}, .size = 0};
-    waits_->will_carry_out(slot, command, end);
-    commands().say(order(slot, end), state::RecordKind::say, name, "hello");
-    if (!is_killed_) waits_->carried_out(slot, command, end);
-  }
-  std::uint32_t make_room(Slot slot, std::string_view name, std::uint64_t end) {
-    commands().make(order(slot, end), name);
-    return static_cast<std::uint32_t>(chat_->rooms.find_name(name).value().id);
-  }
-  state::RoomIndex row_of(std::string_view name) {
-    return chat_->rooms.find_name(name).value().index;
-  }
-  // The archive has stored what the logs have now.
-  void store(std::optional<state::RoomIndex> room = std::nullopt) {
-    state_.stored_place(room).offset =
-        room ? state_.room_log(*room).tail() : state_.room_log().tail();
-    store_rows();
-  }
-  // And the rows that last.
-  void store_rows() { state_.registry_figures().saved = state_.registry_head().version.load(); }
-  // A command that has changed a row that lasts.
-  void change_row(Slot slot, std::uint64_t end) {
-    state_.registry_head().version += 2;
-    state_.native_slots()[slot].uplink = end;
-    waits_->carried_out(
-        slot, {.kind = wire::CommandKind::direct, .name = "bob", .text = {}, .size = 0}, end, true);
-  }
-  void lose() {
-    auto& place = state_.stored_place(std::nullopt);
-    place.lost = std::uint64_t{state_.room_log().tail()};
-    state_.archive().lost_tail = state_.room_log().tail() + 1;
-    place.offset = std::uint64_t{state_.room_log().tail()};
-  }
-  // "0 saved 30": slot, state and offset of each frame.
-  std::vector<std::string> answers() {
-    std::vector<std::string> all;
-    waits_->take_due([&](Slot slot, std::span<const wire::Frame> frames) {
-      for (const wire::Frame& frame : frames) {
-        constexpr std::array kNames{"saved", "unknown", "no_history"};
-        const auto& saved = std::get<wire::SavedFrame>(frame);
-        all.push_back(fmt::format("{} {} {}", static_cast<std::uint32_t>(slot),
-                                  kNames.at(static_cast<std::size_t>(saved.state)), saved.offset));
-      }
-    });
-    return all;
-  }
-  std::vector<std::string> look() {
-    (void)waits_->look();
-    return answers();
-  }
-
-  std::optional<SavedWaits> waits_;
-  bool is_killed_{false};  // behind the record of a message
-};
+using SavedWaitsTest = SavedWaitsFixture;
 
 TEST_F(SavedWaitsTest, AMessageIsReportedWhenItsPlaceIsStoredAndNotBefore) {
   const Slot ada = enter_and_ask("ada", 1);
@@ -127,50 +51,10 @@ TEST_F(SavedWaitsTest, MessagesBeforeOneWithoutHistoryAreReportedFirst) {
   EXPECT_THAT(look(), ElementsAre("0 no_history 30"));
 }
 
-TEST_F(SavedWaitsTest, AfterAKillAMessageInARoomWithoutHistoryIsNotReportedAsSaved) {
-  const Slot ada = enter_and_ask("ada", 1);
-  const std::uint32_t lab = make_room(ada, "lab", 10);
-  const auto row = row_of("lab");
-  state_.properties(row).history = wire::kHistoryOff;
-  say(ada, 20, lab);
-  say(ada, 30);
-  is_killed_ = true;
-  const Slot bob = enter_and_ask("bob", 2);
-  state_.properties(std::nullopt).history = wire::kHistoryOff;
-  say(bob, 10);
-  state_.properties(std::nullopt).history = 0;
-  const Slot eve = enter_and_ask("eve", 3);
-  say(eve, 10);
-  replace();
-  store();
-  store(row);
-  EXPECT_THAT(look(), ElementsAre("0 unknown 20", "0 saved 30", "1 unknown 10", "2 saved 10"));
-}
-
-TEST_F(SavedWaitsTest, AfterAKillCommandsFromBeforeTheWishAreUnknown) {
-  const Slot ada = enter("ada", 1).slot;
-  NativeFixture::say(order(ada, 10), "hello");
-  wants_saved_ = true;
-  enter("ada", 1);
-  replace();
-  store();
-  EXPECT_THAT(look(), ElementsAre("0 unknown 10"));
-}
-
 TEST_F(SavedWaitsTest, AMessageThatWaitsIsReportedWhenItsRowIsStoredAndNotBefore) {
   const Slot ada = enter_and_ask("ada", 1);
   change_row(ada, 10);
   EXPECT_TRUE(waits_->is_waiting());
-  EXPECT_THAT(look(), IsEmpty());
-  store_rows();
-  EXPECT_THAT(look(), ElementsAre("0 saved 10"));
-}
-
-TEST_F(SavedWaitsTest, ARowOfAPredecessorIsWaitedFor) {
-  const Slot ada = enter_and_ask("ada", 1);
-  store();
-  change_row(ada, 10);
-  replace();
   EXPECT_THAT(look(), IsEmpty());
   store_rows();
   EXPECT_THAT(look(), ElementsAre("0 saved 10"));
@@ -276,65 +160,6 @@ TEST_F(SavedWaitsTest, ARoomThatIsGoneAndWhoseRowIsUsedAgainIsUnknown) {
   auto& place = state_.stored_place(row_of("lab"));
   place.offset = std::uint64_t{state::first_offset(state::RoomId{lab + 1})};
   EXPECT_THAT(look(), ElementsAre("0 unknown 10"));
-}
-
-// --- its end -----------------------------------------------------------------------
-
-TEST_F(SavedWaitsTest, ASuccessorWaitsUntilEveryRoomIsStoredAsFarAsItWasWritten) {
-  const Slot ada = enter_and_ask("ada", 1);
-  const std::uint32_t lab = make_room(ada, "lab", 8);
-  const auto row = row_of("lab");
-  say(ada, 10, lab);
-  replace();
-  EXPECT_TRUE(waits_->is_waiting());
-  store();
-  EXPECT_THAT(look(), IsEmpty());
-  say(ada, 20);
-  store(row);
-  EXPECT_THAT(look(), ElementsAre("0 saved 19")) << "its own message is a later one";
-  store();
-  EXPECT_THAT(look(), ElementsAre("0 saved 20"));
-}
-
-TEST_F(SavedWaitsTest, ASuccessorKnowsOfMessagesInRoomsThatTheirSenderHasLeft) {
-  const Slot ada = enter_and_ask("ada", 1);
-  enter("bob", 2);
-  const std::uint32_t lab = make_room(ada, "lab", 8);
-  const auto row = row_of("lab");
-  say(ada, 10, lab);
-  commands().leave(order(ada, 20),
-                   {wire::as_argument(wire::RoomAddress{wire::RoomId{lab}}).data(), 4});
-  store();
-  replace();
-  EXPECT_THAT(look(), IsEmpty());
-  store(row);
-  EXPECT_THAT(look(), ElementsAre("0 saved 20"));
-}
-
-TEST_F(SavedWaitsTest, ASuccessorDoesNotKnowWhatWasLostSinceTheSessionBegan) {
-  const Slot ada = enter_and_ask("ada", 1);
-  say(ada, 10);
-  lose();
-  say(ada, 20);
-  const Slot bob = enter_and_ask("bob", 2);
-  say(bob, 10);
-  replace();
-  store();
-  EXPECT_THAT(look(), ElementsAre("0 unknown 20", "1 saved 10"));
-}
-
-TEST_F(SavedWaitsTest, ALossWhileASuccessorWaitsIsUnknown) {
-  const Slot ada = enter_and_ask("ada", 1);
-  say(ada, 10);
-  replace();
-  lose();
-  EXPECT_THAT(look(), ElementsAre("0 unknown 10"));
-}
-
-TEST_F(SavedWaitsTest, ASessionThatHasSaidNothingWaitsForNothing) {
-  (void)enter_and_ask("ada", 1);
-  replace();
-  EXPECT_FALSE(waits_->is_waiting());
 }
 
 // --- sessions ----------------------------------------------------------------------
