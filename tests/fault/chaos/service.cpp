@@ -19,6 +19,20 @@ namespace {
 
 constexpr const char* kUnit = "chatd.service";
 
+// Returns what read() makes of the output of a command. nullopt: the command fails, or its output
+// is not such a document.
+template <class Read>
+auto read_json(const std::vector<std::string>& command, Read read)
+    -> std::optional<decltype(read(nlohmann::json{}))> {
+  const auto told = run_program(command);
+  if (told.status != 0) return std::nullopt;
+  try {
+    return read(nlohmann::json::parse(told.out));
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 pid_t Service::supervisor() {
@@ -41,28 +55,27 @@ std::vector<Victim> Service::children() {
 std::optional<Service::Roster> Service::roster(const std::string& room) {
   std::vector<std::string> command{"/usr/bin/chatctl", "--json", "users"};
   if (!room.empty()) command.insert(command.end(), {"--room", room});
-  const auto told = run_program(command);
-  const auto json = nlohmann::json::parse(told.out, nullptr, false);
-  if (told.status != 0 || !json.is_object()) return std::nullopt;
-  Roster roster;
-  for (const auto& row : json.at("users")) roster.emplace(row.at("name"), row.at("programs"));
-  return roster;
+  return read_json(command, [](const nlohmann::json& json) {
+    Roster roster;
+    for (const auto& row : json.at("users")) roster.emplace(row.at("name"), row.at("programs"));
+    return roster;
+  });
 }
 
 std::optional<std::vector<StoredRow>> Service::stored(const std::string& room) {
-  const auto told =
-      run_program({"/usr/bin/chatctl", "--json", "history", room, "--lines", "10000"});
-  const auto json = nlohmann::json::parse(told.out, nullptr, false);
-  if (told.status != 0 || !json.is_object()) return std::nullopt;
-  std::vector<StoredRow> rows;
-  for (const auto& line : json.at("lines")) {
-    const std::string kind = line.at("kind");
-    rows.push_back({.name = line.at("name"),
-                    .text = line.at("text"),
-                    .is_gap = kind == "gap",
-                    .is_said = kind == "say" || kind == "action"});
-  }
-  return rows;
+  const std::vector<std::string> command{"/usr/bin/chatctl", "--json", "history", room,
+                                         "--lines",          "10000"};
+  return read_json(command, [](const nlohmann::json& json) {
+    std::vector<StoredRow> rows;
+    for (const auto& line : json.at("lines")) {
+      const std::string kind = line.at("kind");
+      rows.push_back({.name = line.at("name"),
+                      .text = line.at("text"),
+                      .is_gap = kind == "gap",
+                      .is_said = kind == "say" || kind == "action"});
+    }
+    return rows;
+  });
 }
 
 bool Service::give_name(const std::string& name, const std::string& key) {
@@ -70,16 +83,15 @@ bool Service::give_name(const std::string& name, const std::string& key) {
 }
 
 std::optional<OwnedNames> Service::owned_names() {
-  const auto told = run_program({"/usr/bin/chatctl", "--json", "names"});
-  const auto json = nlohmann::json::parse(told.out, nullptr, false);
-  if (told.status != 0 || !json.is_object()) return std::nullopt;
-  OwnedNames names;
-  for (const auto& row : json.at("names")) {
-    std::vector<std::string> keys;
-    for (const auto& key : row.at("keys")) keys.push_back(key.at("key"));
-    names.emplace(row.at("name"), fmt::format("{}", fmt::join(keys, " ")));
-  }
-  return names;
+  return read_json({"/usr/bin/chatctl", "--json", "names"}, [](const nlohmann::json& json) {
+    OwnedNames names;
+    for (const auto& row : json.at("names")) {
+      std::vector<std::string> keys;
+      for (const auto& key : row.at("keys")) keys.push_back(key.at("key"));
+      names.emplace(row.at("name"), fmt::format("{}", fmt::join(keys, " ")));
+    }
+    return names;
+  });
 }
 
 std::uint64_t Service::memory() {
