@@ -178,11 +178,10 @@ class Chaos {
       return;
     }
   }
-  [[nodiscard]] std::vector<std::string> stored_violations(const std::string& room,
-                                                           const History& history) const {
+  [[nodiscard]] static std::vector<std::string> stored_violations(const std::string& room,
+                                                                  const History& history) {
     const auto rows = Service::stored(room);
-    const bool was_full = faults_.counts().contains("the disk is full");
-    auto found = find_stored_violations(history, rows.value_or(std::vector<StoredRow>{}), was_full);
+    auto found = find_stored_violations(history, rows.value_or(std::vector<StoredRow>{}));
     for (auto& one : found) one.insert(0, fmt::format("stored #{}: ", room));
     return found;
   }

@@ -17,8 +17,8 @@ constexpr std::size_t kMaxStoredViolations = 20;
 
 class StoredChecker {
  public:
-  StoredChecker(const History& history, const std::vector<StoredRow>& rows, bool loses_oldest)
-      : history_{history}, rows_{rows}, loses_oldest_{loses_oldest} {
+  StoredChecker(const History& history, const std::vector<StoredRow>& rows)
+      : history_{history}, rows_{rows} {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (!rows[i].is_gap) places_[{rows[i].name, rows[i].text}].push_back(i);
     }
@@ -106,15 +106,10 @@ class StoredChecker {
         break;
       }
     }
-    const auto has = [this](std::size_t from, std::size_t to, bool StoredRow::*what) {
-      for (std::size_t i = from; i < to; ++i) {
-        if (rows_[i].*what) return true;
-      }
-      return false;
-    };
-    if (has(begin, end, &StoredRow::is_gap)) return true;
-    // No message stands in front of it: it was one of the oldest.
-    return loses_oldest_ && end != rows_.size() && !has(0, end, &StoredRow::is_said);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (rows_[i].is_gap) return true;
+    }
+    return false;
   }
   [[nodiscard]] std::optional<std::size_t> stored_place(const Heard& heard) const {
     return is_said(heard.kind) ? place_of(heard.name, heard.text) : std::nullopt;
@@ -122,7 +117,6 @@ class StoredChecker {
 
   const History& history_;
   const std::vector<StoredRow>& rows_;
-  bool loses_oldest_;
   std::map<Key, std::vector<std::size_t>> places_;
   std::vector<std::string> violations_;
 };
@@ -130,9 +124,8 @@ class StoredChecker {
 }  // namespace
 
 std::vector<std::string> find_stored_violations(const History& history,
-                                                const std::vector<StoredRow>& rows,
-                                                bool loses_oldest) {
-  return StoredChecker{history, rows, loses_oldest}.run();
+                                                const std::vector<StoredRow>& rows) {
+  return StoredChecker{history, rows}.run();
 }
 
 }  // namespace chatd::test

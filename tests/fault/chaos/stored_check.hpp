@@ -15,18 +15,16 @@ namespace chatd::test {
 struct StoredRow {
   std::string name{};
   std::string text{};
-  bool is_gap{false};  // lines that the archive could not store
+  bool is_gap{false};  // lines that the archive could not store, or that it deleted to make space
   bool is_said{true};  // a message of a member
 };
 
 // Describes each violation as a sentence; empty: there is none. The guarantees are:
 // - an acknowledged message is stored exactly once, or a gap stands where it was said: between the
-//   stored messages that a reader heard before and after it. With `loses_oldest` it may also be
-//   older than all messages that are stored: on a full disk the oldest ones make place;
+//   stored messages that a reader heard before and after it.
 // - no message is stored twice, and no refused message is stored;
 // - messages are stored in the order in which each reader heard them.
 [[nodiscard]] std::vector<std::string> find_stored_violations(const History& history,
-                                                              const std::vector<StoredRow>& rows,
-                                                              bool loses_oldest = false);
+                                                              const std::vector<StoredRow>& rows);
 
 }  // namespace chatd::test
