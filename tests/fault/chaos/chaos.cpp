@@ -14,6 +14,7 @@
 
 #include "tests/fault/chaos/fault_injector.hpp"
 #include "tests/fault/chaos/history_check.hpp"
+#include "tests/fault/chaos/idle_faults.hpp"
 #include "tests/fault/chaos/people.hpp"
 #include "tests/fault/chaos/service.hpp"
 
@@ -65,7 +66,7 @@ class Chaos {
   bool run() {
     note_rules();
     for (const auto& [name, key] : people_.owned_names()) {
-      if (!Service::give_name(name, key)) return fail({"chatctl gives no name"});
+      if (!Service::give_name(name, key)) return fail({"`chatctl name give` fails"});
     }
     if (!people_.enter()) return fail({"not everybody could come in"});
     begin_ = mono_now();
@@ -79,6 +80,8 @@ class Chaos {
       if (!end_round()) return false;
       if (round == 0) first_memory_ = Service::memory();
     }
+    const auto idle = find_idle_faults(faults_.counts(), people_.figures());
+    if (!idle.empty()) return fail(idle);
     report();
     return true;
   }
@@ -229,8 +232,8 @@ class Chaos {
         "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
-        figures.changes, figures.ended, figures.replaced, figures.waited, figures.intruders, kills_,
-        figures.longest_wait.count() / 1000, first_memory_, Service::memory());
+        figures.changes, figures.ended, figures.replaced, figures.waited, figures.refused_names,
+        kills_, figures.longest_wait.count() / 1000, first_memory_, Service::memory());
   }
 
   Options options_;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/fault/chaos/idle_faults.hpp"
 #include "tests/fault/chaos/room_change.hpp"
 
 namespace chatd::test {
@@ -56,8 +57,8 @@ const std::array<FaultInjector::Kind, 30> FaultInjector::kKinds{{
     {"a member sleeps", 8, &FaultInjector::suspend},
     {"a mailbox is full", 3, &FaultInjector::full_mailbox},
     {"the room is full", 3, &FaultInjector::full_room},
-    {"direct messages wait for a member", 8, &FaultInjector::let_messages_wait},
-    {"another key logs in under an owned name", 6, &FaultInjector::intrude},
+    {kMessagesWait, 8, &FaultInjector::let_messages_wait},
+    {kOtherKey, 6, &FaultInjector::log_in_under_owned_name},
     {"no descriptors", 4, &FaultInjector::no_descriptors},
     {"the disk is full", 4, &FaultInjector::full_disk},
     {"the disk is slow", 4, &FaultInjector::slow_disk},
@@ -349,6 +350,12 @@ std::string FaultInjector::full_mailbox() {
   return fmt::format("n{}'s, which sleeps", native);
 }
 
+std::size_t FaultInjector::an_owner() {
+  std::size_t native = a_native();
+  while (!People::owns_name(native)) --native;
+  return native;
+}
+
 // The owner of a name leaves with all its programs, and the others write to it.
 std::string FaultInjector::let_messages_wait() {
   const std::size_t owner = an_owner();
@@ -362,14 +369,14 @@ std::string FaultInjector::let_messages_wait() {
   return fmt::format("{} for {} ms", people_.user(owner).name, time.count() / 1000);
 }
 
-std::string FaultInjector::intrude() {
+std::string FaultInjector::log_in_under_owned_name() {
   const std::string& name = people_.user(an_owner()).name;
-  people_.add_intruder(name);
+  people_.add_guest_under(name);
   return name;
 }
 
 std::string FaultInjector::full_room() {
-  const std::size_t guests = people_.natives() * People::kPrograms - people_.programs() + 6;
+  const std::size_t guests = people_.natives() * Person::kPrograms - people_.programs() + 6;
   people_.add_guests(guests);
   later(between(500, 2500), [this] { people_.remove_guests(); });
   return fmt::format("{} guests", guests);

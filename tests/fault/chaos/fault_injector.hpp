@@ -83,7 +83,7 @@ class FaultInjector {
   std::string full_mailbox();
   std::string full_room();
   std::string let_messages_wait();
-  std::string intrude();
+  std::string log_in_under_owned_name();
   std::string no_descriptors();
   std::string full_disk();
   std::string slow_disk();
@@ -103,7 +103,7 @@ class FaultInjector {
     due_.emplace(now_ + time, std::move(undo));
   }
   [[nodiscard]] std::size_t a_native() { return random_() % people_.natives(); }
-  [[nodiscard]] std::size_t an_owner() { return a_native() / 2 * 2; }  // of a name
+  [[nodiscard]] std::size_t an_owner();  // of a name
   [[nodiscard]] std::size_t a_program() { return random_() % people_.programs(); }
   // A random time in milliseconds; both limits are included.
   [[nodiscard]] Micros between(unsigned least, unsigned most) {

@@ -20,20 +20,6 @@ namespace {
 // Until the user of a client that has ended starts another one.
 constexpr std::chrono::milliseconds kRetryDelay{300};
 
-// Whether the server may end the session of a client for this reason. The room is full if guests
-// have taken the slot of a member that left. A session is taken over only above the limit: two
-// clients of the user have one each, and a third one logs in.
-bool may_end(User& user, client::End reason) {
-  auto& to_end = user.person->to_end;
-  if (reason == client::End::room_full || !user.intrudes_as.empty()) return true;
-  if (reason == client::End::replaced) return user.person->clients > People::kPrograms;
-  if (reason != client::End::program_ended || to_end.empty()) return false;
-  const auto order = user.number ? to_end.find(*user.number) : to_end.begin();
-  if (order == to_end.end()) return false;
-  to_end.erase(order);
-  return true;
-}
-
 // Only messages and changes are in the history; nullopt: the command is neither.
 std::optional<Said> take_said(User& user, std::uint64_t number) {
   const auto found = user.said.find(number);
@@ -84,7 +70,7 @@ void People::add_user(User user, Micros start_after) {
 
 void People::start_client(User& user) {
   user.member.emplace(client::Member::Options{
-      .name = user.intrudes_as.empty() ? user.name : user.intrudes_as,
+      .name = user.other_name.empty() ? user.name : user.other_name,
       .identity = user.identity,
       .is_trusted = [](const client::ServerProof&) { return true; },
       .random =
@@ -303,9 +289,9 @@ void People::on_event(User& user, const client::Event& event) {
                    user.login = Login::done;
                    history_.came_in(user.reader);
                    user.number.reset();
-                   if (!user.intrudes_as.empty()) {
+                   if (!user.other_name.empty()) {
                      history_.complaint(user.reader,
-                                        "came in under the owned name " + user.intrudes_as);
+                                        "came in under the owned name " + user.other_name);
                    }
                    if (user.is_guest) return;
                    (void)user.member->ask_programs(now_);
@@ -319,8 +305,9 @@ void People::on_event(User& user, const client::Event& event) {
                  },
                  [&](const client::RoomRenamed& renamed) {
                    const auto membership = user.memberships.find(lasting_name(renamed.before));
-                   if (membership != user.memberships.end())
+                   if (membership != user.memberships.end()) {
                      membership->second.name = renamed.room.name;
+                   }
                  },
                  [&](const client::Missed& missed) {
                    history_.complaint(user.reader,
@@ -384,7 +371,7 @@ void People::on_refused(User& user, const client::Refused& refused) {
 }
 
 void People::on_end(User& user, const client::Ended& ended) {
-  if (!user.is_leaving && !may_end(user, ended.reason)) {
+  if (!user.is_leaving && !user.may_end(ended.reason)) {
     history_.complaint(user.reader, fmt::format("was thrown out: {} \"{}\"",
                                                 static_cast<int>(ended.reason), ended.text));
   }

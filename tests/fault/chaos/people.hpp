@@ -6,9 +6,9 @@
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ..., some with two
 //            programs, and text members run all the time; native guests log in for a part of it.
-//            n0, n2, ... own their names. The first members (permanent()) make the further rooms
-//            r0, r1, ... and never leave them; the others join and leave them, and make temporary
-//            ones. All of them change rooms, if they may.
+//            Every second native member owns its name, n0 first. The first members (permanent())
+//            make the further rooms r0, r1, ... and never leave them; the others join and leave
+//            them, and make temporary ones. All of them change rooms, if they may.
 // Invariant: all random numbers come from the seed.
 #pragma once
 
@@ -23,6 +23,7 @@
 
 #include "common/base/rate_limit.hpp"
 #include "tests/fault/chaos/history.hpp"
+#include "tests/fault/chaos/names_check.hpp"
 #include "tests/fault/chaos/user.hpp"
 #include "tests/support/network_weather.hpp"
 
@@ -31,16 +32,8 @@ namespace chatd::test {
 class People {
  public:
   static constexpr NetworkWeather kGoodWeather{.least_delay = Micros{0}, .most_delay = Micros{0}};
-  struct Options {
-    Endpoint server;
-    std::size_t natives{};
-    std::size_t two_programs{};  // of the natives, those with two: not more than half
-    std::size_t texts{};
-    std::size_t rooms{};  // number of further rooms with a history; at most kMaxRooms
-    std::uint64_t seed{};
-  };
+  using Options = PeopleOptions;
   static constexpr std::size_t kMaxRooms = 48;  // 2 permanent users or more; a member has <= 31
-  static constexpr std::size_t kPrograms = 2;   // limits.programs_per_person of the server
   explicit People(const Options& options);
   // Logs all users in. False: not within the time limit.
   [[nodiscard]] bool enter();
@@ -75,12 +68,14 @@ class People {
   // Chooses a temporary room of it. The room's end is not reported from now on. "": there is none.
   [[nodiscard]] std::string expect_drop(std::size_t program);
   void suspend(std::size_t program, Micros time);  // neither sends nor receives
-  // Sends it direct messages of this size, each of any other member.
+  // Tries so often to send it a direct message, whose text is a little longer than `bytes`, from a
+  // random other member. Nothing is sent by a member that is not in.
   void write_to(std::size_t native, std::size_t count, std::size_t bytes);
-  void add_guests(std::size_t guests);         // the room may be full
-  void add_intruder(const std::string& name);  // a guest that logs in under the name
+  void add_guests(std::size_t guests);            // the room may be full
+  void add_guest_under(const std::string& name);  // it logs in under the name of another user
   void remove_guests();
-  [[nodiscard]] OwnedNames owned_names() const;  // of n0, n2, ...
+  [[nodiscard]] static bool owns_name(std::size_t native) { return native % 2 == 0; }
+  [[nodiscard]] OwnedNames owned_names() const;
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 
  private:

@@ -55,7 +55,7 @@ std::uint64_t People::send(User& user, const client::Message& message, History::
     if (!other->member || !other->member->is_joined()) continue;
     if (other->name == sent.to) {
       sent.receivers.push_back(other->reader);
-      sent.has_no_other = sent.receivers.size() == kPrograms || other->person->clients == 1;
+      sent.has_no_other = sent.receivers.size() == Person::kPrograms || other->person->clients == 1;
     } else if (other->person == user.person && other.get() != &user) {
       sent.informed.push_back(other->reader);
     }
@@ -125,16 +125,17 @@ void People::add_guests(std::size_t guests) {
   }
 }
 
-void People::add_intruder(const std::string& name) {
+void People::add_guest_under(const std::string& name) {
   add_user({.name = fmt::format("g{}", ++serial_),
             .identity = crypto::generate_key_pair().value(),
             .is_guest = true,
-            .intrudes_as = name});
+            .other_name = name});
 }
 
 OwnedNames People::owned_names() const {
   OwnedNames names;
-  for (std::size_t i = 0; i < options_.natives; i += 2) {
+  for (std::size_t i = 0; i < options_.natives; ++i) {
+    if (!owns_name(i)) continue;
     names.emplace(users_[i]->name, crypto::fingerprint(users_[i]->identity.public_key));
   }
   return names;

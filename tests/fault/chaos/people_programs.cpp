@@ -25,7 +25,7 @@ void People::on_programs(User& user, const client::ProgramList& list) {
   const bool has_one = std::ranges::count_if(programs, &Program::is_this) == 1;
   const bool is_ended_listed =
       list.ended && std::ranges::find(programs, *list.ended, &Program::number) != programs.end();
-  if (!has_one || programs.size() > kPrograms || is_ended_listed ||
+  if (!has_one || programs.size() > Person::kPrograms || is_ended_listed ||
       (user.number && *user.number != own->number)) {
     history_.complaint(user.reader,
                        fmt::format("received a list of its programs that is not right: "

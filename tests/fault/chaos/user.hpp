@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "client/member/member.hpp"
-#include "tests/fault/chaos/names_check.hpp"
 #include "tests/fault/chaos/room_rules.hpp"
 #include "tests/support/udp_client.hpp"
 
@@ -49,9 +48,10 @@ struct Said {
 
 // The state that the programs of one native user share.
 struct Person {
-  std::int64_t changes{};                 // the state of the limit of changes, see RateLimit
-  std::size_t clients{};                  // clients that were started
-  std::multiset<std::uint32_t> to_end{};  // the numbers of programs that another one shall end
+  static constexpr std::size_t kPrograms = 2;  // limits.programs_per_person of the server
+  std::int64_t changes{};                      // the state of the limit of changes, see RateLimit
+  std::size_t clients{};                       // clients that were started
+  std::multiset<std::uint32_t> to_end{};       // the numbers of programs that another one shall end
 };
 
 // How far the login of a client is.
@@ -59,18 +59,20 @@ enum class Login : std::uint8_t { begun, confirmed, done };
 
 // A program of a native user.
 struct User {
-  // For each datagram that it sends. True: its login begins again after its CONFIRM, because the
-  // gateway that had received it was killed. The server may have carried the first login out.
+  // For each datagram that it sends. True: its login begins again after its CONFIRM. The server may
+  // have carried the first login out.
   [[nodiscard]] bool begins_login_again(std::span<const std::byte> datagram);
+  // Whether the server may end its session for this reason. Called once for each end.
+  [[nodiscard]] bool may_end(client::End reason);
 
   std::string name;
   crypto::KeyPair identity;
   std::shared_ptr<Person> person{std::make_shared<Person>()};
-  bool is_second{false};      // another program has the same name and the same person
-  bool is_guest{false};       // logs in for a part of a round
-  std::string intrudes_as{};  // a guest that logs in under this name of another user; "": none
-  bool is_brief{false};       // its first login is brief
-  bool is_permanent{false};   // never leaves a room or crashes: receives every line of its rooms
+  bool is_second{false};     // another program has the same name and the same person
+  bool is_guest{false};      // logs in for a part of a round
+  std::string other_name{};  // a guest that logs in under this name of another user; "": none
+  bool is_brief{false};      // its first login is brief
+  bool is_permanent{false};  // never leaves a room or crashes: receives every line of its rooms
   UdpClient socket{};
   std::uint64_t socket_serial{};  // a unique number for each socket
   std::optional<client::Member> member{};
@@ -99,16 +101,26 @@ struct TextUser {
 // Counters of all users over the whole run.
 struct Figures {
   std::uint64_t said{0};
-  std::uint64_t heard{0};      // lines received by native members
-  std::uint64_t refused{0};    // messages and changes
-  std::uint64_t clients{0};    // clients started
-  std::uint64_t joins{0};      // joins of further rooms
-  std::uint64_t changes{0};    // changes of rooms that were carried out
-  std::uint64_t ended{0};      // programs that were ended by another one
-  std::uint64_t replaced{0};   // programs whose session another one has taken over
-  std::uint64_t waited{0};     // direct messages that had waited for their recipient
-  std::uint64_t intruders{0};  // guests that were refused an owned name
-  Micros longest_wait{0};      // of a member that is not suspended, for an acknowledgement
+  std::uint64_t heard{0};          // lines received by native members
+  std::uint64_t refused{0};        // messages and changes
+  std::uint64_t clients{0};        // clients started
+  std::uint64_t joins{0};          // joins of further rooms
+  std::uint64_t changes{0};        // changes of rooms that were carried out
+  std::uint64_t ended{0};          // programs that were ended by another one
+  std::uint64_t replaced{0};       // programs whose session another one has taken over
+  std::uint64_t waited{0};         // direct messages that had waited for their recipient
+  std::uint64_t refused_names{0};  // logins that were refused because another user owns the name
+  Micros longest_wait{0};          // of a member that is not suspended, for an acknowledgement
+};
+
+// The number of users of each kind, and where they log in.
+struct PeopleOptions {
+  Endpoint server;
+  std::size_t natives{};
+  std::size_t two_programs{};  // of the natives, those with two: not more than half
+  std::size_t texts{};
+  std::size_t rooms{};  // number of further rooms with a history; at most People::kMaxRooms
+  std::uint64_t seed{};
 };
 
 // A datagram in the simulated network.

@@ -53,5 +53,36 @@ TEST(UserTest, AHelloAfterTheLoginIsAReturn) {
   EXPECT_FALSE(user.begins_login_again(hello()));
 }
 
+TEST(UserTest, AGuestUnderAnOwnedNameEndsOnlyForThatReason) {
+  User user;
+  user.other_name = "n0";
+  EXPECT_TRUE(user.may_end(client::End::name_owned));
+  EXPECT_TRUE(user.may_end(client::End::room_full));
+  user.person->to_end.insert(7);
+  user.person->clients = 9;
+  for (const auto reason : {client::End::name_taken, client::End::program_ended,
+                            client::End::replaced, client::End::kicked}) {
+    EXPECT_FALSE(user.may_end(reason)) << static_cast<int>(reason);
+  }
+}
+
+TEST(UserTest, AProgramEndsBecauseAnotherOneHasEndedIt) {
+  User user;
+  EXPECT_FALSE(user.may_end(client::End::program_ended));
+  EXPECT_FALSE(user.may_end(client::End::name_owned));
+  user.number = 7;
+  user.person->to_end = {7, 8};
+  EXPECT_TRUE(user.may_end(client::End::program_ended));
+  EXPECT_FALSE(user.may_end(client::End::program_ended));
+}
+
+TEST(UserTest, AThirdClientTakesASessionOver) {
+  User user;
+  user.person->clients = Person::kPrograms;
+  EXPECT_FALSE(user.may_end(client::End::replaced));
+  ++user.person->clients;
+  EXPECT_TRUE(user.may_end(client::End::replaced));
+}
+
 }  // namespace
 }  // namespace chatd::test
