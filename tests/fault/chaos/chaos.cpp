@@ -154,7 +154,10 @@ class Chaos {
     if (!roster) return violations.push_back(where + "chatctl users fails at the end of a round");
     rosters.after.clear();
     for (const auto& [name, programs] : *roster) rosters.after.push_back(name);
-    if (room.empty()) rosters.programs = programs_of(*roster);
+    if (room.empty()) {
+      rosters.programs = programs_of(*roster);
+      for (const auto& [name, key] : people_.owned_names()) rosters.owned.insert(name);
+    }
     for (auto& violation : find_violations(
              history, rosters, room.empty() ? Scope::default_room : Scope::further_room)) {
       violations.push_back(where + violation);

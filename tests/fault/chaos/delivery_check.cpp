@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "daemon/chat/waiting.hpp"
+
 namespace chatd::test {
 
 namespace {
@@ -16,13 +18,11 @@ namespace {
 // they have there.
 using Addressed = std::map<std::pair<std::string, Message>, const History::Sent*>;
 
-// The number of messages of one sender that may wait for one recipient, see chatd-protocol(7).
-constexpr std::size_t kWaitingOfSender = 5;
-
 class DeliveryCheck {
  public:
-  DeliveryCheck(const History& history, const MessagePlaces& said)
-      : history_{history}, said_{said} {}
+  DeliveryCheck(const History& history, const MessagePlaces& said,
+                const std::set<std::string>& owned)
+      : history_{history}, said_{said}, owned_{owned} {}
 
   std::vector<std::string> run() {
     for (const auto& reader : history_.readers()) {
@@ -203,70 +203,110 @@ class DeliveryCheck {
     }
   }
 
-  // One program gets it. If that one has ended, its acknowledgement may be lost, and another
-  // program gets the message, too.
-  void check_waiting(const History::Reader& sender, const History::Sent& sent) {
-    bool was_received = false;
-    std::size_t running = 0;
+  // A program that has received a message, and the number of that event.
+  struct Receipt {
+    const History::Reader* receiver;
+    std::uint64_t at;
+  };
+
+  [[nodiscard]] std::vector<Receipt> receipts(const std::string& to, const Message& message) const {
+    std::vector<Receipt> receipts;
     for (const auto& reader : history_.readers()) {
-      const bool is_recipient = reader.name == sent.to;
-      if (!is_recipient || !has(reader.direct_messages, {sender.name, sent.text})) continue;
-      was_received = true;
-      running += reader.is_over ? 0 : 1;
+      if (reader.name != to) continue;
+      for (std::size_t i = 0; i < reader.direct_messages.size(); ++i) {
+        const Heard& heard = reader.direct_messages[i];
+        if (heard.name != message.first || heard.text != message.second) continue;
+        receipts.push_back({&reader, reader.direct_at[i]});
+        break;
+      }
     }
-    if (!was_received) {
+    return receipts;
+  }
+
+  // Whether the server may have ended the session of that program before the event.
+  static bool may_have_ended(const History::Reader& reader, std::uint64_t at) {
+    return reader.is_ended_by_server || (reader.ends_at != 0 && reader.ends_at < at);
+  }
+
+  // One program gets it. If the session of that one ends, its acknowledgement may be lost, and
+  // another program gets the message, too. A program whose session was ended may receive the
+  // message after the other one: packets are late.
+  void check_waiting(const History::Reader& sender, const History::Sent& sent) {
+    const auto got = receipts(sent.to, {sender.name, sent.text});
+    if (got.empty()) {
       violation("waited, and no program of {} got it: {}'s direct message \"{}\"", sent.to,
                 sender.name, sent.text);
-    } else if (running > 1) {
-      violation("waited, and {} programs of {} got it: {}'s direct message \"{}\"", running,
-                sent.to, sender.name, sent.text);
+    }
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const std::uint64_t last = std::max(got[i].at, got[j].at);
+        if (may_have_ended(*got[i].receiver, last) || may_have_ended(*got[j].receiver, last)) {
+          continue;
+        }
+        violation(
+            "waited, and two programs of {} that had not ended got it: {}'s direct message \"{}\"",
+            sent.to, sender.name, sent.text);
+      }
     }
   }
 
-  // The number of messages of the sender to that recipient that may have waited when `refused` was
-  // refused: sent before, by any of its programs, and acknowledged as waiting or not at all.
-  // Whether the server has heard that one of them was received is not known here.
-  [[nodiscard]] std::size_t waiting_before(const std::string& from,
-                                           const History::Sent& refused) const {
-    const auto may_wait = [&](const auto& entry) {
-      const History::Sent& sent = entry.second;
-      const bool is_open = sent.waits || sent.fate == History::Fate::unknown;
-      return is_open && sent.to == refused.to && sent.at < refused.refused_at;
-    };
-    std::size_t count = 0;
+  // Whether as many messages as may wait did when `refused` was refused. Those count that were sent
+  // before it, and acknowledged as waiting or not at all. Whether the server has heard that one of
+  // them was received is not known here. The limit of all senders without an owned name together is
+  // not reached by a few users.
+  [[nodiscard]] bool may_be_full(const std::string& from, const History::Sent& refused) const {
+    using chat::Waiting;
+    std::size_t of_author = 0;   // for all persons
+    std::size_t for_person = 0;  // of all authors
+    std::size_t of_author_for_person = 0;
+    std::size_t of_unowned_for_person = 0;
     for (const auto& reader : history_.readers()) {
-      if (reader.name != from) continue;
-      count += static_cast<std::size_t>(std::ranges::count_if(reader.sent, may_wait));
+      for (const auto& [number, sent] : reader.sent) {
+        const bool is_open = sent.waits || sent.fate == History::Fate::unknown;
+        if (sent.to.empty() || !is_open || sent.at >= refused.refused_at) continue;
+        const bool is_same_author = reader.name == from;
+        of_author += is_same_author ? 1U : 0U;
+        if (sent.to != refused.to) continue;
+        ++for_person;
+        of_author_for_person += is_same_author ? 1U : 0U;
+        of_unowned_for_person += owned_.contains(reader.name) ? 0U : 1U;
+      }
     }
-    return count;
+    return of_author >= Waiting::kOfAnAuthor || for_person >= Waiting::kForAPerson ||
+           of_author_for_person >= Waiting::kOfAuthorForPerson ||
+           (!owned_.contains(from) && of_unowned_for_person >= Waiting::kOfUnownedForPerson);
+  }
+
+  // A message to the owner of a name waits if none of its programs can read: also one that is in
+  // and whose session is away on the server.
+  [[nodiscard]] bool may_refuse(const std::string& from, const History::Sent& sent) const {
+    const auto& readers = history_.readers();
+    const auto runs = [&](std::size_t at) { return !readers[at].is_over; };
+    const auto has_space = [&](std::size_t at) { return gets(at, sent); };
+    if (sent.why == "mailbox_full") return std::ranges::none_of(sent.receivers, has_space);
+    if (sent.why == "waits_full") return may_be_full(from, sent);
+    return sent.why == "no_such_member" && !owned_.contains(sent.to) &&
+           std::ranges::none_of(sent.receivers, runs);
   }
 
   void check_refusal(const History::Reader& sender, const History::Sent& sent) {
-    const auto& readers = history_.readers();
-    const bool is_full = sent.why == "mailbox_full";
-    const auto would_take = [&](std::size_t at) {
-      return is_full ? gets(at, sent) : !readers[at].is_over;
-    };
-    const bool is_known =
-        is_full || sent.why == "no_such_member" ||
-        (sent.why == "waits_full" && waiting_before(sender.name, sent) >= kWaitingOfSender);
-    if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {
-      violation("refused, and its sender could not help it: {}'s direct message \"{}\" to {}, {}",
-                sender.name, sent.text, sent.to, sent.why);
-    }
+    if (may_refuse(sender.name, sent)) return;
+    violation("refused, and its sender could not help it: {}'s direct message \"{}\" to {}, {}",
+              sender.name, sent.text, sent.to, sent.why);
   }
 
   const History& history_;
   const MessagePlaces& said_;
+  const std::set<std::string>& owned_;
   std::map<Message, std::uint64_t> sent_at_;  // the number of the event
   std::vector<std::string> violations_;
 };
 
 }  // namespace
 
-std::vector<std::string> find_delivery_violations(const History& history,
-                                                  const MessagePlaces& said) {
-  return DeliveryCheck{history, said}.run();
+std::vector<std::string> find_delivery_violations(const History& history, const MessagePlaces& said,
+                                                  const std::set<std::string>& owned) {
+  return DeliveryCheck{history, said, owned}.run();
 }
 
 }  // namespace chatd::test

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +22,9 @@ using Message = std::pair<std::string, std::string>;
 // The places of each message in the order of the room.
 using MessagePlaces = std::map<Message, std::vector<std::size_t>>;
 
-// Describes each violation as a sentence.
+// Describes each violation as a sentence. `owned`: the owned names.
 [[nodiscard]] std::vector<std::string> find_delivery_violations(const History& history,
-                                                                const MessagePlaces& said);
+                                                                const MessagePlaces& said,
+                                                                const std::set<std::string>& owned);
 
 }  // namespace chatd::test

@@ -17,9 +17,6 @@ namespace {
 // The rest of its 4096 bytes is for those that the client has received and not acknowledged.
 constexpr std::size_t kSurelyFree = 1500;
 
-// The bytes of a direct message in a mailbox, or more.
-std::size_t mailbox_bytes(const std::string& text) { return text.size() + 100; }
-
 const char* to_text(History::Fate fate) {
   switch (fate) {
     case History::Fate::confirmed:
@@ -60,8 +57,10 @@ std::size_t History::begin_reader(std::string name, Dialect dialect, bool contin
 void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
   auto& sent = readers_[reader].sent.insert_or_assign(number, std::move(what)).first->second;
   sent.at = ++events_;
-  if (!sent.to.empty() && sent.receivers.empty()) {
-    waiting_.insert({sent.to, readers_[reader].name, sent.text});
+  if (!sent.to.empty()) {
+    const DirectMessage message{sent.to, readers_[reader].name, sent.text};
+    direct_[message] = {.sender = reader, .number = number};
+    if (sent.receivers.empty()) waiting_.sent(message);
   }
   for (const auto* const group : {&sent.receivers, &sent.informed}) {
     for (const std::size_t at : *group) {
@@ -72,24 +71,15 @@ void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
   }
 }
 
-// Messages that are on their way may find the mailbox full.
+// Messages that are on their way may find the mailbox full. The server puts those that wait into it
+// when the recipient comes.
 void History::note_crowd(std::size_t reader) {
   const Reader& receiver = readers_[reader];
-  const std::size_t bytes = receiver.unread + receiver.answers + waiting_bytes(receiver.name);
+  const std::size_t bytes = receiver.unread + receiver.answers + waiting_.bytes(receiver.name);
   if (bytes <= kSurelyFree) return;
   for (const auto& [sender, number] : receiver.awaited) {
     readers_[sender].sent.at(number).may_miss.insert(reader);
   }
-}
-
-// The server puts them into a mailbox when the recipient comes.
-std::size_t History::waiting_bytes(const std::string& recipient) const {
-  std::size_t bytes = 0;
-  for (auto at = waiting_.lower_bound({recipient}); at != waiting_.end(); ++at) {
-    if (at->front() != recipient) break;
-    bytes += mailbox_bytes(at->back());
-  }
-  return bytes;
 }
 
 void History::answers(std::size_t reader, std::size_t bytes) {
@@ -99,7 +89,7 @@ void History::answers(std::size_t reader, std::size_t bytes) {
 
 void History::end_wait(std::size_t sender, std::uint64_t number, bool is_refused) {
   const Sent& sent = readers_[sender].sent.at(number);
-  if (!sent.waits) waiting_.erase({sent.to, readers_[sender].name, sent.text});
+  if (!sent.waits) waiting_.remove({sent.to, readers_[sender].name, sent.text});
   const std::size_t bytes = is_refused ? mailbox_bytes(sent.text) : 0;
   for (const auto* const group : {&sent.receivers, &sent.informed}) {
     for (const std::size_t at : *group) {
@@ -109,6 +99,23 @@ void History::end_wait(std::size_t sender, std::uint64_t number, bool is_refused
   }
 }
 
+bool History::has(std::size_t reader, const DirectMessage& message) const {
+  const auto& received = readers_[reader].direct_messages;
+  return std::ranges::any_of(received, [&](const Heard& heard) {
+    return heard.name == message.from && heard.text == message.text;
+  });
+}
+
+// The message is in no mailbox of the programs that were in when it was sent. One may have received
+// it before its sender was told that it waits.
+void History::note_wait(const DirectMessage& message, const Sent& sent) {
+  for (const std::size_t at : sent.receivers) {
+    if (has(at, message)) continue;
+    readers_[at].unread -= std::min(readers_[at].unread, mailbox_bytes(sent.text));
+  }
+  if (!direct_.at(message).is_received) waiting_.confirmed(message);
+}
+
 // A command that is no message (such as the query for users) has no entry.
 void History::confirmed(std::size_t reader, std::uint64_t number, bool waits) {
   const auto found = readers_[reader].sent.find(number);
@@ -116,6 +123,9 @@ void History::confirmed(std::size_t reader, std::uint64_t number, bool waits) {
   found->second.fate = Fate::confirmed;
   found->second.waits = waits;
   end_wait(reader, number, false);
+  if (!waits) return;
+  const Sent& sent = found->second;
+  note_wait({sent.to, readers_[reader].name, sent.text}, sent);
 }
 
 void History::refused(std::size_t reader, std::uint64_t number, std::string why) {
@@ -140,9 +150,17 @@ void History::earlier(std::size_t reader, Heard what) {
 
 void History::direct(std::size_t reader, Heard what) {
   Reader& receiver = readers_[reader];
-  const bool has_waited = waiting_.erase({receiver.name, what.name, what.text}) != 0;
-  if (!has_waited) receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
+  const DirectMessage message{receiver.name, what.name, what.text};
   receiver.direct_messages.push_back(std::move(what));
+  receiver.direct_at.push_back(++events_);
+  waiting_.remove(message);
+  const auto known = direct_.find(message);
+  if (known == direct_.end()) return;
+  known->second.is_received = true;
+  const Sent& sent = readers_[known->second.sender].sent.at(known->second.number);
+  waiting_.remove_abandoned(message.to, sent.at);
+  if (sent.waits || std::ranges::find(sent.receivers, reader) == sent.receivers.end()) return;
+  receiver.unread -= std::min(receiver.unread, mailbox_bytes(message.text));
 }
 
 void History::copy(std::size_t reader, Heard what) {
@@ -159,7 +177,20 @@ void History::complaint(std::size_t reader, std::string what) {
   readers_[reader].complaints.push_back(std::move(what));
 }
 
-void History::over(std::size_t reader) { readers_[reader].is_over = true; }
+void History::quits(std::size_t reader) { readers_[reader].ends_at = ++events_; }
+
+void History::over(std::size_t reader, bool is_by_server) {
+  Reader& ended = readers_[reader];
+  if (ended.ends_at == 0) quits(reader);
+  ended.is_over = true;
+  ended.is_ended_by_server = is_by_server;
+  for (const auto& [number, sent] : ended.sent) {
+    if (sent.to.empty() || sent.fate != Fate::unknown) continue;
+    waiting_.abandoned({sent.to, ended.name, sent.text}, events_);
+  }
+}
+
+void History::login_repeated(std::size_t reader) { readers_[reader].has_repeated_login = true; }
 
 void History::came_in(std::size_t reader) {
   if (readers_[reader].heard.empty()) readers_[reader].in_at = ++events_;

@@ -10,7 +10,6 @@
 // See:       history_check.hpp, which finds violations in it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <ostream>
@@ -20,6 +19,7 @@
 #include <vector>
 
 #include "tests/fault/chaos/heard.hpp"
+#include "tests/fault/chaos/waiting_messages.hpp"
 
 namespace chatd::test {
 
@@ -41,7 +41,7 @@ class History {
     std::vector<std::size_t> receivers{};
     std::vector<std::size_t> informed{};
     bool has_no_other{false};          // no other session of the recipient can get it
-    bool waits{false};                 // confirmed before the recipient was in
+    bool waits{false};                 // the server has said that it waits for its recipient
     std::set<std::size_t> may_miss{};  // of these programs, those whose mailbox may have been full
     std::uint64_t at{0};               // the number of the event: sent
     std::uint64_t refused_at{0};       // the number of the event, if it was refused
@@ -54,9 +54,10 @@ class History {
     std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
     std::vector<Heard> earlier{};          // lines from before its join, in their order
     std::vector<Heard> direct_messages{};
-    std::vector<Heard> copies{};  // records `sent`: the name is that of the recipient
-    std::size_t unread{};         // bytes of direct messages for it that it has not received
-    std::size_t answers{};        // bytes of other records that its mailbox may have
+    std::vector<std::uint64_t> direct_at{};  // of each of them, the number of the event
+    std::vector<Heard> copies{};             // records `sent`: the name is that of the recipient
+    std::size_t unread{};   // bytes of direct messages for it that it has not received
+    std::size_t answers{};  // bytes of other records that its mailbox may have
     std::set<std::pair<std::size_t, std::uint64_t>> awaited{};  // unconfirmed: sender, number
     std::vector<std::string> lines{};                           // lines that a text member received
     std::vector<std::string> complaints{};
@@ -64,7 +65,9 @@ class History {
     std::uint64_t in_at{0};     // the same: it was told that it is in; 0: it was not
     bool continues{false};      // the client was in when the history began
     bool is_over{false};  // the client was killed or has quit: it does not receive the last line
-    bool has_repeated_login{false};  // the answer to its first login was lost
+    std::uint64_t ends_at{0};  // the number of the event: it was killed, or begins to quit; 0: not
+    bool is_ended_by_server{false};  // before the client learned of it
+    bool has_repeated_login{false};  // its login began again after its CONFIRM
     bool has_left{false};            // the client left the further room, and is still connected
     bool is_removed{false};          // the client was removed from the further room
   };
@@ -89,12 +92,13 @@ class History {
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
-  void over(std::size_t reader);  // sets is_over
-  void left(std::size_t reader);  // sets has_left
+  void quits(std::size_t reader);  // the client begins to quit; over() follows
+  void over(std::size_t reader, bool is_by_server = false);  // sets is_over
+  void left(std::size_t reader);                             // sets has_left
   // The client was told that it is in. A later call counts as long as it has heard nothing.
   void came_in(std::size_t reader);
-  void login_repeated(std::size_t reader) { readers_[reader].has_repeated_login = true; }
-  void removed(std::size_t reader);  // sets is_removed
+  void login_repeated(std::size_t reader);  // sets has_repeated_login
+  void removed(std::size_t reader);         // sets is_removed
   // A client of the user was killed or has ended: no reader may show what it did last.
   void client_ended(const std::string& name) { ended_.insert(name); }
   void announced(Announced what);
@@ -115,23 +119,29 @@ class History {
   [[nodiscard]] bool has_ended_client(const std::string& name) const {
     return ended_.contains(name);
   }
-  [[nodiscard]] bool may_wait() const { return !waiting_.empty(); }  // any direct message
+  [[nodiscard]] const WaitingMessages& waiting() const noexcept { return waiting_; }
   // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;
 
  private:
-  // A direct message: the recipient, the sender and the text.
-  using Waiting = std::array<std::string, 3>;
+  // Where a direct message is in `readers_`.
+  struct Place {
+    std::size_t sender{};
+    std::uint64_t number{};
+    bool is_received{false};
+  };
   void note_crowd(std::size_t reader);
-  [[nodiscard]] std::size_t waiting_bytes(const std::string& recipient) const;
+  void note_wait(const DirectMessage& message, const Sent& sent);
   void end_wait(std::size_t sender, std::uint64_t number, bool is_refused);
+  [[nodiscard]] bool has(std::size_t reader, const DirectMessage& message) const;
 
   std::vector<Reader> readers_;
   std::uint64_t events_{0};                  // of all readers, for their order
   std::map<Heard, std::uint64_t> heard_at_;  // each line of the room
-  std::set<Waiting> waiting_;                // messages that may wait, until they are received
-  std::set<std::string> ended_;              // users
-  std::set<std::string> brief_;              // users
+  std::map<DirectMessage, Place> direct_;
+  WaitingMessages waiting_;
+  std::set<std::string> ended_;  // users
+  std::set<std::string> brief_;  // users
   std::vector<Announced> announced_;
 };
 

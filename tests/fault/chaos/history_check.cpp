@@ -57,7 +57,8 @@ class Checker {
       check_earlier_lines();
       for (const auto& what : rules_->violations()) violation("{}", what);
     }
-    for (auto& what : find_delivery_violations(history_, said_)) violation("{}", what);
+    for (auto& what : find_delivery_violations(history_, said_, rosters.owned))
+      violation("{}", what);
     return std::move(violations_);
   }
 

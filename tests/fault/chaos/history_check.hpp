@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,13 @@ struct Programs {
   std::size_t on_server{};
 };
 // The names of the members when the history began, and at its end; the rules of a further room when
-// its history began; and in the default room the programs of native users.
+// its history began; and in the default room the programs of native users, and the owned names.
 struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
   RoomRules rules{};
   std::map<std::string, Programs> programs{};
+  std::set<std::string> owned{};
 };
 // The kind of room that a history belongs to. In the history of a further room a reader is one
 // membership.
@@ -47,9 +49,9 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - every native reader received a contiguous range of the order, with nothing missing or doubled.
 //   A reader that was in when the history began received the first line of the order; the first
 //   line of any other reader is its own join, unless its user was in already with another program,
-//   or the answer to its first login was lost with a killed gateway, so that it logged in again
-//   and begins behind that join. It received each message that was sent after it was told that it
-//   is in. A reader that is not over received the last line;
+//   or its login began again after its CONFIRM: the server may have carried the first login out,
+//   and then it begins behind that join. It received each message that was sent after it was told
+//   that it is in. A reader that is not over received the last line;
 // - each line in the order was sent or announced;
 // - a name joins only while it is not a member, and leaves and sends only while it is; at the end
 //   the members are those of the roster after. A user with several programs is one member: it joins
@@ -69,10 +71,12 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - an acknowledged direct message was received exactly once by each program of its recipient, and
 //   a record `sent` by each other program of its sender. A program that has ended may not have
 //   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
-//   of the recipient has space, the recipient is not there, or five messages of its sender that
-//   were sent before the refusal were acknowledged as waiting, or not at all;
+//   of the recipient has space, if the recipient is not there and does not own its name, or if as
+//   many messages as may wait (daemon/chat/waiting.hpp) were sent before the refusal, and
+//   acknowledged as waiting or not at all;
 // - an acknowledged direct message that waited for its recipient was received by one program of it,
-//   and by another one only if the first one has ended;
+//   and by another one only if one of the two was killed or began to quit before, or the server has
+//   ended its session;
 // - at the end the server has each running program of a user, and no other one;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of
 //   lines may be repeated (man chatd: a worker was killed).

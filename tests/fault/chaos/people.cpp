@@ -377,8 +377,8 @@ void People::on_end(User& user, const client::Ended& ended) {
   }
   if (ended.reason == client::End::program_ended) ++figures_.ended;
   if (ended.reason == client::End::replaced) ++figures_.replaced;
-  if (ended.reason == client::End::name_owned) ++figures_.intruders;
-  end_client(user);
+  if (ended.reason == client::End::name_owned) ++figures_.refused_names;
+  end_client(user, ended.reason != client::End::quit);
   user.restart_at = now_ + (user.is_leaving ? user.stays_away : kRetryDelay);
 }
 

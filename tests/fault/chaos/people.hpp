@@ -101,7 +101,7 @@ class People {
   void on_room_line(const std::string& room, Membership& membership, const Heard& heard,
                     bool is_replay);
   void on_room_left(User& user, const client::RoomLeft& left);
-  void end_client(User& user);  // it was killed, or has ended
+  void end_client(User& user, bool is_by_server = false);  // it was killed, or has ended
   void act_in_rooms(User& user);
   void join_or_leave(User& user);
   void change_a_room();

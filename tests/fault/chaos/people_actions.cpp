@@ -105,6 +105,7 @@ void People::leave_and_return(std::size_t program, Micros stays_away) {
   User& user = *users_[program];
   if (!user.member || user.is_leaving) return;
   user.is_leaving = true;
+  history_.quits(user.reader);
   user.stays_away = stays_away;
   user.member->quit(now_);
 }
@@ -145,6 +146,7 @@ void People::remove_guests() {
   for (auto& user : users_) {
     if (!user->is_guest || !user->member || user->is_leaving) continue;
     user->is_leaving = true;
+    history_.quits(user->reader);
     user->member->quit(now_);
   }
 }
@@ -180,9 +182,13 @@ std::string People::settle() {
       kTimeout);
   if (!heard) return "not everybody hears the last line: " + describe_members();
   // Messages that wait in the session of a dead client come to another program of the user about a
-  // second after the end of that session. One that still waits may come after the last message:
-  // then there is a later last one.
-  (void)pump_until([&] { return !history_.may_wait(); }, std::chrono::seconds{5});
+  // second after the end of that session.
+  if (!pump_until([&] { return !history_.waiting().has_confirmed(); }, kTimeout)) {
+    return "not every direct message that waits is received: " + describe_members();
+  }
+  // A message whose sender has ended before it got an answer may wait, or be lost. If it comes
+  // after the last message, there is a later last one.
+  (void)pump_until([&] { return history_.waiting().empty(); }, std::chrono::seconds{2});
   for (std::optional<std::uint64_t> waited; waited != figures_.waited;) {
     waited = figures_.waited;
     if (!exchange_last_direct_messages()) {

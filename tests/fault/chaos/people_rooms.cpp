@@ -105,8 +105,8 @@ void People::on_room_left(User& user, const client::RoomLeft& left) {
   user.memberships.erase(found);
 }
 
-void People::end_client(User& user) {
-  history_.over(user.reader);
+void People::end_client(User& user, bool is_by_server) {
+  history_.over(user.reader, is_by_server);
   history_.client_ended(user.name);
   for (auto& [room, history] : rooms_) history.client_ended(user.name);
   for (const auto& [room, membership] : user.memberships) {
