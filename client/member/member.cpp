@@ -279,6 +279,7 @@ void Member::rename(std::string_view name, MonoTime now) {
     return impl_->emit(NameRefused{.name = std::string{name}, .reason = End::name_refused});
   }
   impl_->name_change.name = name;
+  impl_->uplink.hold_new();
   impl_->continue_rename(now);
 }
 

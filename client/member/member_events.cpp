@@ -57,7 +57,7 @@ void Member::Impl::drain(MonoTime now) {
     return;
   }
   confirm(now);
-  if (uplink.is_holding() && !name_change.is_holding && is_settled()) release_commands();
+  if (uplink.is_holding() && is_settled()) release_commands();
   continue_rename(now);
 }
 

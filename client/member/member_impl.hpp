@@ -84,7 +84,7 @@ struct Member::Impl : PathState {
   void refuse_rename(End why, std::string text, MonoTime now);
   void forget_rename();
   void leave_old_name();
-  void settle_rename(std::string_view name, bool same_session);
+  void settle_rename(std::string_view name);
   std::uint64_t send_own(const OwnOrder& order);  // member_own.cpp
   // member_whois.cpp, member_history.cpp: questions about users and about stored lines
   std::uint64_t ask_member(std::string_view name);

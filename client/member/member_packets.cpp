@@ -218,7 +218,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
   message_bytes = welcome.message_bytes;
   downlink.acknowledge_now(now);
-  settle_rename(welcome.name, same_session);
+  settle_rename(welcome.name);
   forget_code(options.code);
   const bool again = std::exchange(joined, true);
   if (!again) learn_users(persons, options);

@@ -11,7 +11,7 @@
 namespace chatd::client {
 
 // No command may be in flight in both sessions: those of the old one are confirmed before the login
-// begins, and new ones are held.
+// begins. Those that came after rename() are held, also while the server does not answer.
 void Member::Impl::continue_rename(MonoTime now) {
   if (!name_change.is_under_way() || ended) return;
   if (name_change.has_begun) {
@@ -20,8 +20,7 @@ void Member::Impl::continue_rename(MonoTime now) {
     return;
   }
   if (is_over || is_lost || name_change.goodbye) return;
-  if (!name_change.is_holding && uplink.is_holding()) return;  // another session has just begun
-  if (!std::exchange(name_change.is_holding, true)) uplink.hold_new();
+  if (uplink.is_holding()) return;  // another session has just begun
   if (handshake || uplink.first_unconfirmed() != 0) return;
   name_change.has_begun = true;
   begin_handshake(now);
@@ -30,20 +29,21 @@ void Member::Impl::continue_rename(MonoTime now) {
 void Member::Impl::refuse_rename(End why, std::string text, MonoTime now) {
   emit(NameRefused{
       .name = std::exchange(name_change.name, {}), .reason = why, .text = std::move(text)});
-  const bool is_holding = name_change.is_holding;
   name_change.end();
+  uplink.end_hold_new();
   handshake.reset();
   next_link.reset();
   if (is_over) return begin_handshake(now);
-  if (is_holding) release_commands();
+  release_commands();
 }
 
 // The user quits. A login that has begun is waited for: the server may have carried it out.
 void Member::Impl::forget_rename() {
   if (name_change.has_begun || !name_change.is_under_way()) return;
-  const bool is_holding = name_change.is_holding;
+  const bool is_settling = uplink.is_holding();  // release_commands() comes when it is_settled()
   name_change.end();
-  if (is_holding) release_commands();
+  uplink.end_hold_new();
+  if (!is_settling && !is_over) release_commands();
 }
 
 // Called before the session of the WELCOME takes the place of this one.
@@ -53,14 +53,12 @@ void Member::Impl::leave_old_name() {
   name_change.goodbye.emplace(std::move(*link), reset_token);
 }
 
-// A WELCOME has come. If it is that of another session under the old name, the change begins anew.
-void Member::Impl::settle_rename(std::string_view name, bool same_session) {
-  if (name_change.has_begun) {
-    options.name = name;
-    name_change.end();
-  } else if (!same_session) {
-    name_change.is_holding = false;
-  }
+// A WELCOME has come. If it is that of a session under the old name, the change goes on in it.
+void Member::Impl::settle_rename(std::string_view name) {
+  if (!name_change.has_begun) return;
+  options.name = name;
+  name_change.end();
+  uplink.end_hold_new();
 }
 
 }  // namespace chatd::client

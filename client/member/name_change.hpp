@@ -15,9 +15,8 @@
 namespace chatd::client {
 
 struct NameChange {
-  std::string name{};      // the new one; "": no change is under way
-  bool is_holding{false};  // new commands are held for the new session
-  bool has_begun{false};   // the handshake is that of the new name
+  std::string name{};     // the new one; "": no change is under way
+  bool has_begun{false};  // the handshake is that of the new name
   // The session under the old name, after the change.
   std::optional<Goodbye> goodbye{};
   // The same session as records name it: its leave is the member's own.
@@ -29,7 +28,7 @@ struct NameChange {
   [[nodiscard]] bool is_under_way() const noexcept { return !name.empty(); }
   void end() {
     name.clear();
-    is_holding = has_begun = false;
+    has_begun = false;
   }
 };
 

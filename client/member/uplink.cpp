@@ -61,7 +61,7 @@ std::uint64_t Uplink::add(wire::CommandKind kind, std::string_view name, std::st
                           std::string_view room) {
   Command command = made(kind, name, text);
   command.room = room;
-  if (holding_) {
+  if (holding_ || new_from_ != 0) {
     held_.push_back(std::move(command));
   } else {
     append(std::move(command));
@@ -96,13 +96,17 @@ void Uplink::hold(std::uint64_t offset, Pace pace, bool same_history, MonoTime n
   if (offset != 0) pace_.spend(arrival_, now);
   end_ = offset;
   std::erase_if(waiting_, [](const Command& command) { return command.is_own; });
-  // While commands are held, only own ones are sent: those in `held_` are later ones.
+  // While commands are held, no later ones but own ones are sent.
   held_.insert(held_.begin(), std::move_iterator{waiting_.begin()},
                std::move_iterator{waiting_.end()});
   waiting_.clear();
   holding_ = true;
   if (same_history) return;
   for (Command& command : held_) command.end = 0;
+}
+
+void Uplink::end_hold_new() noexcept {
+  if (std::exchange(new_from_, 0) != 0) holding_ = true;
 }
 
 std::vector<std::uint64_t> Uplink::release(const RoomIds& id_of) {
@@ -119,7 +123,12 @@ std::vector<std::uint64_t> Uplink::release(const RoomIds& id_of) {
       command.bytes.replace(wire::kCommandHeaderBytes, address.size(), address.data(),
                             address.size());
     }
-    append(std::move(command));
+    const bool is_new = new_from_ != 0 && command.number >= new_from_;
+    if (is_new) {
+      held_.push_back(std::move(command));
+    } else {
+      append(std::move(command));
+    }
   }
   return without_room;
 }

@@ -49,11 +49,15 @@ class Uplink {
   // member has sent commands in it, so that no burst may be left. `same_history`: records may show
   // which of the commands were carried out.
   void hold(std::uint64_t offset, Pace pace, bool same_history, MonoTime now);
-  // New commands are held until release(), or until the session after this one.
-  void hold_new() noexcept { holding_ = true; }
+  // New commands are held beyond release(), until end_hold_new().
+  void hold_new() noexcept { new_from_ = last_number_ + 1; }
+  // All commands are held until release(). Does nothing without hold_new() before.
+  void end_hold_new() noexcept;
+  // Until release().
   [[nodiscard]] bool is_holding() const noexcept { return holding_; }
-  // The commands get new offsets, behind those that were sent since hold(), and their rooms the ids
-  // that they have now. Returns the numbers of the commands whose room has none; they are removed.
+  // The commands before hold_new() get new offsets, behind those that were sent since hold(), and
+  // their rooms the ids that they have now. Returns the numbers of all held commands whose room has
+  // none; they are removed.
   using RoomIds = std::function<std::optional<wire::RoomId>(std::string_view room)>;
   std::vector<std::uint64_t> release(const RoomIds& id_of);
 
@@ -122,6 +126,7 @@ class Uplink {
   std::deque<Command> waiting_;
   std::deque<Command> held_;
   bool holding_{false};
+  std::uint64_t new_from_{0};  // commands from this number on are held by hold_new(); 0: none are
   std::uint64_t last_number_{0};
   std::uint64_t acked_{0};
   std::uint64_t let_go_{0};  // the pace was asked for everything below

@@ -127,6 +127,64 @@ TEST_F(MemberRename, QuitsUnderTheNewNameIfTheLoginHasBegun) {
   EXPECT_THAT(bob_.lines, ElementsAre("eve: last"));
 }
 
+// What the user does while no packet arrives, in this order: says something, takes another name,
+// and is away.
+class MemberRenameOffline : public MemberRename {
+ protected:
+  void is_lost_for(Micros time) {
+    world_.tamper = [](std::vector<std::byte>& datagram) { datagram.clear(); };
+    ada_.member.say("as ada", world_.now());
+    world_.run_for(seconds{20});
+    EXPECT_TRUE(test::has<Reconnecting>(ada_.events));
+    rename("eve");
+    ada_.member.send(SetAway{"tea"}, world_.now());
+    ada_.member.say("as eve", world_.now());
+    world_.run_for(time);
+    world_.tamper = nullptr;
+  }
+  // The names of ada's client, and "away" after the one that it is away under.
+  std::vector<std::string> order() {
+    std::vector<std::string> seen;
+    for (const Event& event : ada_.events) {
+      if (const auto* joined = std::get_if<Joined>(&event)) seen.push_back(joined->name);
+      if (const auto* away = std::get_if<MemberAway>(&event)) seen.push_back("away " + away->text);
+    }
+    return seen;
+  }
+};
+
+TEST_F(MemberRenameOffline, TheCommandsAfterItAreUnderTheNewName) {
+  is_lost_for(seconds{5});
+  ASSERT_TRUE(is_only("eve", "ada"));
+  ASSERT_TRUE(world_.run_until([&] { return bob_.lines.size() == 2; }));
+  EXPECT_THAT(bob_.lines, ElementsAre("ada: as ada", "eve: as eve"));
+  EXPECT_THAT(order(), ElementsAre("ada", "eve", "away tea"));
+}
+
+TEST_F(MemberRenameOffline, TheCommandsAfterItAreUnderTheNewNameInAnotherSession) {
+  is_lost_for(seconds{600});
+  EXPECT_FALSE(is_in("ada")) << "the session has ended";
+  ASSERT_TRUE(is_only("eve", "ada"));
+  ASSERT_TRUE(world_.run_until([&] { return bob_.lines.size() == 2; }));
+  EXPECT_THAT(bob_.lines, ElementsAre("ada: as ada", "eve: as eve"));
+  EXPECT_THAT(order(), ElementsAre("ada", "ada", "eve", "away tea"));
+}
+
+TEST_F(MemberRenameOffline, ARefusedNameLetsTheCommandsAfterItGo) {
+  world_.enter("eve");
+  is_lost_for(seconds{5});
+  ASSERT_TRUE(world_.run_until([&] { return bob_.lines.size() == 2; }));
+  EXPECT_THAT(bob_.lines, ElementsAre("ada: as ada", "ada: as eve"));
+  EXPECT_THAT(order(), ElementsAre("ada", "away tea"));
+}
+
+TEST_F(MemberRenameOffline, TheCommandsAfterItAreSentIfTheUserQuits) {
+  is_lost_for(seconds{0});
+  ada_.member.quit(world_.now());
+  ASSERT_TRUE(world_.run_until([&] { return ada_.member.has_ended(); }));
+  EXPECT_THAT(bob_.lines, ElementsAre("ada: as ada", "ada: as eve"));
+}
+
 // The server does not answer the login.
 TEST_F(MemberRename, KeepsTheNameWithoutAnAnswer) {
   world_.tamper = [](std::vector<std::byte>& datagram) {

@@ -251,6 +251,40 @@ TEST_F(UplinkTest, HeldCommandsWaitForTheMembersOwn) {
   EXPECT_THAT(sent().value().texts, ElementsAre("a", "b"));
 }
 
+TEST_F(UplinkTest, NewCommandsCanBeHeldBeyondTheStartOfASession) {
+  restart(0, {}, now_);
+  say("a");
+  uplink_.hold_new();
+  say("b");
+  EXPECT_THAT(sent().value().texts, ElementsAre("a"));
+  EXPECT_FALSE(uplink_.is_holding()) << "the command before it is not held";
+  uplink_.hold(0, {}, true, now_);
+  say("c");
+  EXPECT_FALSE(sent());
+  EXPECT_TRUE(uplink_.release({}).empty());
+  say("d");
+  EXPECT_THAT(sent().value().texts, ElementsAre("a"));
+  EXPECT_EQ(uplink_.size(), 4U);
+  uplink_.end_hold_new();
+  EXPECT_TRUE(uplink_.is_holding());
+  EXPECT_TRUE(uplink_.release({}).empty());
+  EXPECT_THAT(sent().value().texts, ElementsAre("b", "c", "d"));
+  uplink_.end_hold_new();
+  EXPECT_FALSE(uplink_.is_holding());
+}
+
+// Its room may be another one under the same name later.
+TEST_F(UplinkTest, ANewCommandForARoomThatIsGoneIsRemovedAtTheReleaseBefore) {
+  restart(0, {}, now_);
+  uplink_.hold_new();
+  const auto address = wire::as_argument(wire::RoomAddress{3});
+  const auto gone =
+      uplink_.add(wire::CommandKind::say, {address.data(), address.size()}, "hello", "lab");
+  uplink_.hold(0, {}, true, now_);
+  EXPECT_THAT(uplink_.release([](std::string_view) { return std::nullopt; }), ElementsAre(gone));
+  EXPECT_EQ(uplink_.size(), 0U);
+}
+
 TEST_F(UplinkTest, TheMembersOwnCommandsEndWithTheirSessionAndAreNotReported) {
   restart(0, {}, now_);
   uplink_.add_own(wire::CommandKind::join, "lab", {});
