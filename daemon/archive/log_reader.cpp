@@ -274,14 +274,12 @@ void LogReader::take(const wire::RecordView& record, const Kept& kept, RoomPart&
   batch.bytes += record.text.size();
 }
 
-// The records from `first` to `end` - 1 are lost. Returns false if these are none, or if none of
-// them was to be stored.
-bool LogReader::add_lost(const Kept& kept, RoomPart& part, std::uint64_t first, std::uint64_t end,
-                         WallTime now) {
-  first = std::max(first, kept.since);
-  if (end <= first || !kept.has(first)) return false;
-  add_gap(part, first, end, now);
-  return true;
+// No gap, if none of the records was to be stored.
+void LogReader::add_lost(Lost lost, const Kept& kept, WallTime now, RoomPart& part, Batch& batch) {
+  lost.first = std::max(lost.first, kept.since);
+  if (lost.end <= lost.first || !kept.has(lost.first)) return;
+  add_gap(part, lost.first, lost.end, now);
+  batch.has_lost = true;
 }
 
 // The part ends at the cursor. Without lines it is in the batch only now and then, or if the
@@ -325,7 +323,7 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
       case LogFollower::Status::record:
         if (std::exchange(is_lost, false)) {
           lost = begin;
-          if (add_lost(kept, part, sequence, record.header.sequence, now)) batch.has_lost = true;
+          add_lost({sequence, record.header.sequence}, kept, now, part, batch);
         }
         sequence = record.header.sequence + 1;
         take(record, kept, part, batch);
@@ -336,7 +334,7 @@ bool LogReader::read_log(std::size_t row, const logs::LogMemory& log, const stat
   }
   if (is_lost) {
     const std::uint64_t end = head.next_sequence.load(std::memory_order_relaxed);
-    if (add_lost(kept, part, sequence, end, now)) batch.has_lost = true;
+    add_lost({sequence, end}, kept, now, part, batch);
     sequence = std::max(sequence, end);
     lost = follower.cursor();
   }

@@ -92,8 +92,12 @@ class LogReader {
   [[nodiscard]] Kept kept_of(std::size_t row) const noexcept;
   void take(const wire::RecordView& record, const Kept& kept, RoomPart& part, Batch& batch);
   static void add_gap(RoomPart& part, std::uint64_t first, std::uint64_t end, WallTime now);
-  [[nodiscard]] static bool add_lost(const Kept& kept, RoomPart& part, std::uint64_t first,
-                                     std::uint64_t end, WallTime now);
+  // The numbers of records that are lost, to `end` - 1.
+  struct Lost {
+    std::uint64_t first;
+    std::uint64_t end;
+  };
+  static void add_lost(Lost lost, const Kept& kept, WallTime now, RoomPart& part, Batch& batch);
   static void add_part(Cursor& cursor, const Kept& kept, RoomPart part, Batch& batch);
 
   const state::StateView& state_;

@@ -28,6 +28,17 @@ SessionKey session_of(const wire::RecordHeader& header) {
   return {header.sender_slot, header.sender_generation};
 }
 
+// `sessions`: those of the person so far.
+void note_person(std::set<SessionKey>& sessions, const wire::RecordHeader& header,
+                 std::uint64_t person) {
+  if (!wire::has_person(header.kind)) return;
+  if (person != 0 && header.uplink_offset == person) {
+    sessions.insert(session_of(header));
+  } else {
+    sessions.erase(session_of(header));
+  }
+}
+
 // nullopt: no record can begin there.
 std::optional<wire::RecordView> record_at(const logs::LogMemory& log, logs::RecordBuffer& buffer,
                                           logs::Offset at) {
@@ -88,11 +99,7 @@ SaidLines find_last_of(const logs::LogMemory& log, const logs::Sender& sender,
   std::vector<logs::Offset> messages;  // that the session or its person has written
   logs::for_each_header(log, [&](const wire::RecordHeader& header, logs::Offset at) {
     if (!found.oldest) found.oldest = header.sequence;
-    if (wire::has_person(header.kind)) {
-      const bool is_of_person = person != 0 && header.uplink_offset == person;
-      is_of_person ? (void)sessions.insert(session_of(header))
-                   : (void)sessions.erase(session_of(header));
-    }
+    note_person(sessions, header, person);
     const bool is_message =
         header.kind == wire::RecordKind::say || header.kind == wire::RecordKind::action;
     const bool is_own = logs::sender_of(header) == sender || sessions.contains(session_of(header));

@@ -19,18 +19,7 @@ void SavedWaits::adopt() {
     if (stored(place) == Stored::not_yet) adopted_.push_back(place);
   };
   for (const Slot session : sessions_.all(state::SessionKind::native)) {
-    if (sessions_.native(session).wants_saved == 0) continue;
-    Wait& wait = waits_[session];
-    wait = {.generation = sessions_.sender(session).generation, .entries = {}};
-    const std::uint64_t end = sessions_.native(session).uplink;
-    if (!has_archive_ || end == 0) continue;
-    // Commands before the last one without history may have a history or not.
-    const std::uint64_t not_kept = std::min(sessions_.native(session).not_kept_to, end);
-    if (not_kept != 0) {
-      wait.entries.push_back({.end = not_kept, .place = std::nullopt, .is_unknown = true});
-    }
-    if (not_kept != end) wait.entries.push_back({.end = end, .place = std::nullopt});
-    wait_for(session, wait);
+    if (sessions_.native(session).wants_saved != 0) adopt(session);
   }
   if (waiting_.empty()) return;
   note({.room = std::nullopt, .offset = state_.room_log().tail()});
@@ -41,6 +30,20 @@ void SavedWaits::adopt() {
     note({.room = room, .offset = state_.room_log(room.index).tail()});
   }
   (void)look();
+}
+
+void SavedWaits::adopt(Slot session) {
+  Wait& wait = waits_[session];
+  wait = {.generation = sessions_.sender(session).generation, .entries = {}};
+  const std::uint64_t end = sessions_.native(session).uplink;
+  if (!has_archive_ || end == 0) return;
+  // Commands before the last one without history may have a history or not.
+  const std::uint64_t not_kept = std::min(sessions_.native(session).not_kept_to, end);
+  if (not_kept != 0) {
+    wait.entries.push_back({.end = not_kept, .place = std::nullopt, .is_unknown = true});
+  }
+  if (not_kept != end) wait.entries.push_back({.end = end, .place = std::nullopt});
+  wait_for(session, wait);
 }
 
 SavedWaits::Wait* SavedWaits::find(Slot session) {
@@ -111,7 +114,8 @@ void SavedWaits::add(Wait& wait, std::uint64_t end, const Place& place, bool is_
 }
 
 void SavedWaits::will_carry_out(Slot session, const wire::CommandView& command, std::uint64_t end) {
-  const auto place = has_archive_ ? place_of(session, command) : std::nullopt;
+  if (!has_archive_ || sessions_.native(session).wants_saved == 0) return;
+  const auto place = place_of(session, command);
   if (place && is_not_kept(*place)) state_.native_slots()[session].not_kept_to = end;
 }
 

@@ -46,10 +46,10 @@ class SavedWaits {
   // A login of the session, new or not, by a client that wants to know or not.
   void begin(Slot session, bool wants_saved);
   void end(Slot session);
-  // A command of a session that has asked, which ends at `end`, is carried out next. A successor
+  // A command, which ends at `end`, is carried out next. If its session has asked, a successor
   // knows by this which commands have no history.
   void will_carry_out(Slot session, const wire::CommandView& command, std::uint64_t end);
-  // The command was carried out or refused.
+  // The command of a session that has asked was carried out or refused.
   // `has_changed_rows`: it has changed rows that last, see state::RegistryHead.
   void carried_out(Slot session, const wire::CommandView& command, std::uint64_t end,
                    bool has_changed_rows = false);
@@ -100,6 +100,7 @@ class SavedWaits {
     bool is_due{false};      // it is in due_
   };
 
+  void adopt(Slot session);
   [[nodiscard]] Wait* find(Slot session);
   [[nodiscard]] std::uint64_t handled(Slot session, const Wait& wait) const;
   [[nodiscard]] std::optional<Place> place_of(Slot session, const wire::CommandView& command) const;

@@ -64,14 +64,12 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     const std::uint64_t version = rows_version(state_);
     if (is_too_early(opened, *command)) return;
     if (!chat::Brief::is_command(command->kind)) end_brief(opened.slot, opened.now);
-    const bool wants_saved = slots_[opened.slot].wants_saved != 0;
-    if (wants_saved) saved_.will_carry_out(opened.slot, *command, end);
+    saved_.will_carry_out(opened.slot, *command, end);
     carry_out(opened, *command, end);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
-    if (wants_saved) {
-      const bool has_changed = rows_version(state_) != version;
-      saved_.carried_out(opened.slot, *command, end, has_changed);
+    if (slots_[opened.slot].wants_saved != 0) {
+      saved_.carried_out(opened.slot, *command, end, rows_version(state_) != version);
     }
     rest = rest.subspan(command->size);
   }
