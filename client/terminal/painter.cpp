@@ -21,6 +21,7 @@
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/wire/display_width.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -145,8 +146,11 @@ std::string Painter::named(std::string_view text, const Line& line) const {
   return tinted(text, sequence);
 }
 
+// A line from before the join is not marked as own: the user may have sent it in an earlier run.
 bool Painter::is_mention(const Line& line) const {
-  return is_room_message(line.record) && !line.own && mentions(line.text, name_);
+  if (!is_room_message(line.record) || line.own || !mentions(line.text, name_)) return false;
+  const bool may_be_own = line.replay && !line.text_member;
+  return !may_be_own || wire::folded_name(line.name) != wire::folded_name(name_);
 }
 
 // Marks a line that the user looks for, so that it is found without colours, too.

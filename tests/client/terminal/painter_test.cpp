@@ -106,6 +106,15 @@ TEST_F(PainterTest, MarksLinesWithTheOwnName) {
   EXPECT_EQ(for_script.paint(said("bob", "ada?")), "23:15 bob: ada?\n");
 }
 
+// A line from before the join is not known to be the user's own: its name says it.
+TEST_F(PainterTest, EarlierLinesOfTheUserAreNoMentions) {
+  Line earlier = said("ADA", "I am ada");
+  earlier.replay = true;
+  EXPECT_THAT(plain_.paint(earlier), HasSubstr("\n23:15 ADA: I am ada\n"));
+  earlier.text_member = true;
+  EXPECT_EQ(plain_.paint(earlier), "23:15 » ~ADA: I am ada\n") << "perhaps another person";
+}
+
 TEST_F(PainterTest, EachNameHasItsColourAndTheOwnNameIsBold) {
   const std::string bob{color_of("bob").many};
   EXPECT_THAT(colored_.paint(line_of(RecordKind::action, "Bob", "waves")),
