@@ -28,13 +28,20 @@ OwnNews news_of(const wire::RecordView& record) {
           .is_answer = wire::has_command(record.header)};
 }
 
-// A record of a leave or a kick does not say it. Of a replay it is not known: the name may have
-// belonged to another person then.
-bool is_of_text_member(const wire::RecordHeader& header, const Line& line, const Persons& persons) {
-  if (header.kind == RecordKind::join) return wire::is_text_person(header.uplink_offset);
-  const bool has_left = header.kind == RecordKind::leave || header.kind == RecordKind::kick;
-  if (has_left) return !line.replay && persons.is_text_member(line.name);
-  return wire::is_from_text_member(header);
+// A record of a leave or a kick does not say it. Of a replay the records before say it: the name
+// may have belonged to another person then.
+bool is_of_text_member(const wire::RecordHeader& header, const Line& line, const Persons& persons,
+                       ReplayedTextMembers& replayed) {
+  if (header.kind == RecordKind::leave || header.kind == RecordKind::kick) {
+    return line.replay ? replayed.take(line.room.id, line.name) : persons.is_text_member(line.name);
+  }
+  const bool is_join = header.kind == RecordKind::join;
+  const bool is_text =
+      is_join ? wire::is_text_person(header.uplink_offset) : wire::is_from_text_member(header);
+  const bool says_who =
+      is_join || header.kind == RecordKind::say || header.kind == RecordKind::action;
+  if (line.replay && says_who) replayed.note(line.room.id, line.name, is_text);
+  return is_text;
 }
 
 }  // namespace
@@ -111,7 +118,7 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   if (session.is_sender_of(header)) {
     uplink.note_carried_out(own_commands.end_of(header, id, session));
   }
-  line.text_member = is_of_text_member(header, line, persons);
+  line.text_member = is_of_text_member(header, line, persons, replayed_text_members);
   if (!line.replay) {
     note_person(header, line.name);
     line.person = persons.of(line.name);

@@ -134,6 +134,7 @@ struct Member::Impl : PathState {
   std::uint64_t room_read_to{0};  // records of the default room that end there are reported
   JoinedRooms rooms;
   Persons persons;
+  ReplayedTextMembers replayed_text_members;
   NameChange name_change;
   // The lists of which a part was requested, by the number of the requesting command. A part that
   // answers no such command is ignored: else a hostile server could cause requests without end.

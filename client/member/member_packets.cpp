@@ -156,6 +156,7 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   refuse_unanswered();
   // A question that was confirmed in the session that is over is asked again at once.
   if (history && history->end != 0) history->heard = {};
+  replayed_text_members = {};
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.
   // After a change of the name there are none, but records of the old session are the member's own.

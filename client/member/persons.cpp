@@ -110,4 +110,16 @@ void Persons::refused(std::uint64_t number) {
   if (is_same) found->second.person = 0;  // its key stays known: the next one is compared with it
 }
 
+void ReplayedTextMembers::note(wire::RoomId room, std::string_view name, bool is_text_member) {
+  if (!is_text_member) {
+    (void)take(room, name);
+    return;
+  }
+  if (names_.size() < kMaxNames) names_.emplace(room, wire::folded_name(name));
+}
+
+bool ReplayedTextMembers::take(wire::RoomId room, std::string_view name) {
+  return !names_.empty() && names_.erase({room, wire::folded_name(name)}) != 0;
+}
+
 }  // namespace chatd::client

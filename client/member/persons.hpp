@@ -11,11 +11,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/member/member_event.hpp"
+#include "common/wire/native/native_command.hpp"
 
 namespace chatd::client {
 
@@ -67,6 +70,22 @@ class Persons {
     std::uint64_t person;
   };
   std::map<std::uint64_t, Named> commands_;  // that are not answered
+};
+
+// The text members in the rooms of a replay, as far as it has been read: the record of a leave does
+// not say whose it is, and the name may belong to another person by now.
+//
+// Invariant: at most kMaxNames names; beyond them a further one is not known.
+class ReplayedTextMembers {
+ public:
+  static constexpr std::size_t kMaxNames = 1'000;
+  // A member joins the room or writes there.
+  void note(wire::RoomId room, std::string_view name, bool is_text_member);
+  // A member of that name leaves the room. True: it is a text member.
+  [[nodiscard]] bool take(wire::RoomId room, std::string_view name);
+
+ private:
+  std::set<std::pair<wire::RoomId, std::string>> names_;  // folded
 };
 
 }  // namespace chatd::client

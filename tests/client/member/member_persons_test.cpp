@@ -174,6 +174,34 @@ TEST_F(MemberPersonsTest, UsersOfEarlierRunsAreReadOnce) {
   EXPECT_EQ(test::events_of<OtherPerson>(world_.events).size(), 1U);
 }
 
+// The record of a leave does not say it; the records of this name before it do.
+TEST_F(MemberPersonsTest, TheLeaveOfATextMemberIsMarkedInAReplay) {
+  world_.join("tex", wire::kTextPerson + 1);
+  world_.say_as_text_member("joe", "hello");  // its join was only counted
+  world_.join("bob", wire::kTextPerson + 2);
+  world_.put_in_room("", wire::RecordKind::leave, "bob", "");
+  world_.join("bob", 7);
+  for (const char* name : {"TEX", "joe", "bob", "bob", "joe"}) {
+    world_.put_in_room("", wire::RecordKind::leave, name, "");
+  }
+  enter();
+  world_.run_for(std::chrono::seconds{1});
+  std::string marks;
+  for (const Line& line : lines(wire::RecordKind::leave)) marks += line.text_member ? '~' : '-';
+  EXPECT_EQ(marks, "~~~---") << "bob, TEX and joe as text members; bob with a key; two not known";
+}
+
+TEST_F(MemberPersonsTest, ALeaveInTheReplayOfAnotherRoomIsOfAnotherMember) {
+  enter();
+  world_.make("lab");
+  world_.join("tex", wire::kTextPerson + 1);
+  world_.put_in_room("lab", wire::RecordKind::leave, "tex", "");
+  join("lab");
+  world_.run_for(std::chrono::seconds{1});
+  ASSERT_EQ(lines(wire::RecordKind::leave).size(), 1U);
+  EXPECT_FALSE(lines(wire::RecordKind::leave).front().text_member);
+}
+
 // A replay can be older than the list of members.
 TEST_F(MemberPersonsTest, AReplayReportsNobody) {
   world_.join("bob", 7);

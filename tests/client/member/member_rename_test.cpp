@@ -127,8 +127,7 @@ TEST_F(MemberRename, QuitsUnderTheNewNameIfTheLoginHasBegun) {
   EXPECT_THAT(bob_.lines, ElementsAre("eve: last"));
 }
 
-// What the user does while no packet arrives, in this order: says something, takes another name,
-// and is away.
+// No packet arrives while the user says something, takes another name, and is away.
 class MemberRenameOffline : public MemberRename {
  protected:
   void is_lost_for(Micros time) {
@@ -142,7 +141,7 @@ class MemberRenameOffline : public MemberRename {
     world_.run_for(time);
     world_.tamper = nullptr;
   }
-  // The names of ada's client, and "away" after the one that it is away under.
+  // The names that ada's client has, and when it is away.
   std::vector<std::string> order() {
     std::vector<std::string> seen;
     for (const Event& event : ada_.events) {

@@ -184,6 +184,26 @@ TEST(MemberPersons, ARefusedCommandForgetsThePersonOfItsName) {
   EXPECT_EQ(persons.of("cyd"), 2U);
 }
 
+TEST(ReplayedTextMembers, TheLastRecordOfANameInItsRoomCounts) {
+  ReplayedTextMembers members;
+  members.note(1, "Tex", true);
+  EXPECT_FALSE(members.take(2, "tex"));
+  EXPECT_TRUE(members.take(1, "tex"));
+  EXPECT_FALSE(members.take(1, "tex"));
+  members.note(1, "tex", true);
+  members.note(1, "TEX", false);
+  EXPECT_FALSE(members.take(1, "tex"));
+}
+
+TEST(ReplayedTextMembers, AServerCannotMakeThemMoreThanTheLimit) {
+  ReplayedTextMembers members;
+  const auto name = [](std::size_t i) { return std::to_string(i); };
+  constexpr std::size_t kMax = ReplayedTextMembers::kMaxNames;
+  for (std::size_t i = 0; i < 2 * kMax; ++i) members.note(1, name(i), true);
+  EXPECT_TRUE(members.take(1, name(kMax - 1)));
+  EXPECT_FALSE(members.take(1, name(kMax)));
+}
+
 TEST(MemberPersons, AServerCannotMakeItKeepNamesWithoutAnEnd) {
   Persons persons;
   constexpr std::size_t kNames = 2 * Persons::kMaxPersons;
