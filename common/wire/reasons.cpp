@@ -27,7 +27,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
              {.en = "the key of {host} is not the known one: {detail}",
               .zh = "{host} 的密钥与已知的不同：{detail}"}),
     run_ends(Reason::password_wanted, "password_wanted", 7,
-             {.en = "{host} wants a password (see --password-file)",
+             {.en = "{host} needs a password (see --password-file)",
               .zh = "{host} 需要口令（见 --password-file）"}),
     {.reason = Reason::wrong_password,
      .outcome = Reason::wrong_password,
