@@ -90,7 +90,7 @@ class Dialogue {
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
   bool is_connected_or_warn();
-  [[nodiscard]] std::string not_in_room() const;  // text of the error `not_in_that_room`
+  [[nodiscard]] std::string not_in_room() const;  // why the selected room is not open
   void learn_names(const Line& line);
   void ask_users();
   void on_users(const Users& users);

@@ -58,6 +58,9 @@ bool Dialogue::is_connected_or_warn() {
 }
 
 std::string Dialogue::not_in_room() const {
+  if (rooms_.state() == RoomBook::State::joining) {
+    return filled(kJoinUnderWay, settings_.language, painter_.room_label(rooms_.selected()));
+  }
   const std::string code{wire::code_of(wire::Reason::not_in_that_room)};
   return why_refused(settings_.language, Refused{.code = code}) +
          filled(kWriteToFirst, settings_.language, painter_.room_label({}));

@@ -68,6 +68,9 @@ inline constexpr wire::Sentence kUsersNotKept{
 inline constexpr wire::Sentence kNotInRoom{"(not in {})", "（不在 {}）"};  // in the prompt
 inline constexpr wire::Sentence kWriteToFirst{"; /1 writes to {}",
                                               "；/1 在 {} 中发言"};  // {}: room; behind a reason
+// The user has asked to join it.
+inline constexpr wire::Sentence kJoinUnderWay{
+    "the server has not answered yet whether you can join {}", "服务器还没有答复你能否加入 {}"};
 
 // Rooms with unread messages, in the prompt; {}: number.
 inline constexpr wire::Sentence kOneRoom{"{} room", "{} 个房间"};

@@ -265,6 +265,20 @@ TEST_F(DialogueRooms, TheUsersOfTheRoomThatIsWrittenToAreListed) {
   EXPECT_THAT(dialogue_.complete("", "bo"), ElementsAre("bob:"));
 }
 
+TEST_F(DialogueRooms, ARoomThatIsBeingJoinedHasNoAnswersYet) {
+  join_room();
+  type("/join lab");
+  (void)dialogue_.take_orders();
+  (void)dialogue_.take_text();
+  for (const char* line : {"/users", "/topic", "/history"}) {
+    type(line);
+    EXPECT_EQ(dialogue_.take_text(),
+              "! the server has not answered yet whether you can join #lab\n")
+        << line;
+  }
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
 TEST_F(DialogueRooms, RoomsAreListedWithTheirNumbersAndCompleted) {
   enter_rooms();
   type("/rooms");
