@@ -63,8 +63,8 @@ std::optional<Service::Roster> Service::roster(const std::string& room) {
 }
 
 std::optional<std::vector<StoredRow>> Service::stored(const std::string& room) {
-  const std::vector<std::string> command{"/usr/bin/chatctl", "--json", "history", room,
-                                         "--lines",          "10000"};
+  const std::vector<std::string> command{"/usr/bin/timeout", "5",  "/usr/bin/chatctl", "--json",
+                                         "history",          room, "--lines",          "10000"};
   return read_json(command, [](const nlohmann::json& json) {
     std::vector<StoredRow> rows;
     for (const auto& line : json.at("lines")) {

@@ -33,7 +33,8 @@ class Service {
   // nullopt: chatctl failed.
   using Roster = std::map<std::string, std::size_t>;
   [[nodiscard]] static std::optional<Roster> roster(const std::string& room);
-  // The stored lines of a room, the oldest first; nullopt: chatctl failed, as without any line.
+  // The stored lines of a room, the oldest first; nullopt: chatctl failed, as
+  // without any line, or took longer than 5 s.
   [[nodiscard]] static std::optional<std::vector<StoredRow>> stored(const std::string& room);
   // Gives a name to the key with this fingerprint. False: chatctl failed.
   [[nodiscard]] static bool give_name(const std::string& name, const std::string& key);
