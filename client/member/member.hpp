@@ -90,8 +90,8 @@ class Member {
   // The users that this one has blocked.
   std::uint64_t ask_blocks(MonoTime now);
   // Goes on under another name when all commands before it are confirmed; those after it are sent
-  // then. Joined or NameRefused is the answer. The rooms are joined again. A name that counts as the same is refused. Does nothing
-  // while another change of the name is under way.
+  // then. Joined or NameRefused is the answer. The rooms are joined again. A name that counts as
+  // the same is refused. Does nothing while another change of the name is under way.
   void rename(std::string_view name, MonoTime now);
   // Facts about a user, by its name.
   std::uint64_t ask_member(MonoTime now, std::string_view name);

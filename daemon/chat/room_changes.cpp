@@ -47,7 +47,6 @@ std::string ban_text(const RuleSlot& rule) {
   return std::string{rule_text(rule, wire::Language::en, text)};
 }
 
-// nullopt: the row has no room.
 std::optional<state::RoomPlace> room_of(const Rooms& rooms, state::RoomIndex row) {
   const auto place = rooms.next(static_cast<std::uint32_t>(row));
   return place && place->index == row ? place : std::nullopt;
@@ -359,9 +358,8 @@ void RoomChanges::invite(const Where& room, const Target& target, const Change& 
 std::optional<RoomChanges::Where> RoomChanges::room_of_change(std::uint32_t change_of) const {
   if (change_of == state::kNoChange) return std::nullopt;
   if (change_of == state::kChangeOfDefaultRoom) return Where{};
-  const state::RoomIndex row{change_of - state::kChangeOfFirstRow};
-  const auto place = room_of(rooms_, row);
-  return place ? std::optional<Where>{*place} : std::nullopt;
+  const auto place = room_of(rooms_, state::RoomIndex{change_of - state::kChangeOfFirstRow});
+  return place.transform([](const state::RoomPlace& room) { return Where{room}; });
 }
 
 RoomChanges::Removals RoomChanges::adopt(Now now) {
