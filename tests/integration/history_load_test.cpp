@@ -149,8 +149,11 @@ TEST(HistoryLoadTest, ManyAskersAtMostDoubleTheTimeUntilAMessageIsSaved) {
   const std::int64_t asked = with[kRounds / 2].count();
   std::cout << "[          ] SAVED p99 " << usual << " us, with " << askers.answers()
             << " answers, " << askers.busy() << " times busy, " << asked << " us\n";
-  if (are_programs_sanitized()) GTEST_SKIP() << "the time is that of sanitized programs";
-  EXPECT_LE(asked, 2 * usual + noise.count());
+  // The time of sanitized programs is mostly that of their checks. The programs of the dev half of
+  // packaging/test keep the bound.
+  if (!are_programs_sanitized()) {
+    EXPECT_LE(asked, 2 * usual + noise.count());
+  }
 }
 
 }  // namespace
