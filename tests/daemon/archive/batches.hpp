@@ -26,6 +26,16 @@ inline archive::Line line(std::uint64_t sequence, std::string text, std::string 
           .text = std::move(text)};
 }
 
+// Of the numbers from `first` to `last`. `last` 0: its end is not known.
+inline archive::Line gap(std::uint64_t first, std::uint64_t last = 0) {
+  return {.sequence = first,
+          .at = 1'000'000,
+          .kind = archive::kGap,
+          .author = {},
+          .text = {},
+          .last = last};
+}
+
 inline archive::Batch batch(std::vector<archive::Line> lines,
                             state::RoomId room = state::kDefaultRoom, std::string name = "chat") {
   const std::uint64_t next = lines.empty() ? 0 : lines.back().sequence + 1;

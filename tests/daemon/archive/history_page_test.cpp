@@ -36,9 +36,7 @@ TEST_F(HistoryPageTest, AGapIsALineWithItsLastNumber) {
   }
   auto database = open(2);
   Batch gap = batch({line(9, "b")});
-  gap.rooms[0].lines.insert(
-      gap.rooms[0].lines.begin(),
-      Line{.sequence = 2, .at = 0, .kind = kGap, .author = {}, .text = {}, .last = 8});
+  gap.rooms[0].lines.insert(gap.rooms[0].lines.begin(), test::gap(2, 8));
   save(database, gap);
   EXPECT_THAT(stored(database), ElementsAre("0 ada a", "3 gap 9", "10 ada b"));
 }

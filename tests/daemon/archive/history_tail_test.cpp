@@ -56,9 +56,7 @@ TEST_F(HistoryTailTest, TheNextNumberIsKnownWithoutLines) {
 }
 
 TEST_F(HistoryTailTest, AGapIsNoLineAndItsNumbersAreUsed) {
-  Batch gap = batch({line(5, "e")});
-  gap.rooms[0].lines[0] =
-      Line{.sequence = 5, .at = 99, .kind = kGap, .author = {}, .text = {}, .last = 19};
+  Batch gap = batch({test::gap(5, 19)});
   gap.rooms[0].place.sequence = 20;
   save(database_, gap);
   EXPECT_EQ(tail({.room = {}, .lines = 2, .bytes = kMany, .since = {}}).next, 20U);

@@ -12,6 +12,7 @@ namespace {
 using state::RoomId;
 using test::Batch;
 using test::batch;
+using test::gap;
 using test::line;
 using test::stored;
 using ::testing::ElementsAre;
@@ -127,11 +128,7 @@ TEST_F(HistoryUpkeepTest, AGapStaysForTheOldestLinesOfEachRoomWhenTheyMakeSpace)
 
 TEST_F(HistoryUpkeepTest, DeletedLinesAndTheGapsBetweenThemBecomeOneGap) {
   auto database = open();
-  Line gap = line(3, "");
-  gap.kind = kGap;
-  gap.author = {};
-  gap.last = 7;
-  save(database, batch({line(2, "a"), gap, line(8, "b"), line(9, "c")}));
+  save(database, batch({line(2, "a"), gap(3, 7), line(8, "b"), line(9, "c")}));
   const Deleted deleted = database.delete_oldest(3).value();
   EXPECT_EQ(deleted.rows, 3U);
   EXPECT_EQ(deleted.lines, 2U);
@@ -140,11 +137,7 @@ TEST_F(HistoryUpkeepTest, DeletedLinesAndTheGapsBetweenThemBecomeOneGap) {
 
 TEST_F(HistoryUpkeepTest, AGapBehindTheLastLineOfARoomIsDeletedForSpaceToo) {
   auto database = open();
-  Line gap = line(1, "");
-  gap.kind = kGap;
-  gap.author = {};
-  gap.last = 7;
-  save(database, batch({line(0, "a"), gap}, RoomId{1}, "lab"));
+  save(database, batch({line(0, "a"), gap(1, 7)}, RoomId{1}, "lab"));
   save(database, batch({line(0, "b")}));
   (void)database.delete_oldest(2);
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 7"));
@@ -156,10 +149,7 @@ TEST_F(HistoryUpkeepTest, AGapBehindTheLastLineOfARoomIsDeletedForSpaceToo) {
 
 TEST_F(HistoryUpkeepTest, AGapWithoutAnEndStaysOneWhenItIsDeletedForSpace) {
   auto database = open();
-  Line gap = line(1, "");
-  gap.kind = kGap;
-  gap.author = {};
-  save(database, batch({line(0, "a"), gap}, RoomId{1}, "lab"));
+  save(database, batch({line(0, "a"), gap(1)}, RoomId{1}, "lab"));
   (void)database.delete_oldest(9);
   EXPECT_THAT(stored(database, "lab"), ElementsAre("0 gap 0"));
   EXPECT_EQ(database.file().number("SELECT count(*) FROM message WHERE text = ''").value(), 1);

@@ -18,6 +18,9 @@ namespace chatd::test {
 
 class LogReaderFixture : public RoomsToRead {
  protected:
+  using RoomId = state::RoomId;
+  using RoomIndex = state::RoomIndex;
+
   LogReaderFixture() { reader_.begin({}); }
 
   // "chat 0 hello" for each line of the next batch, "chat 3-7 gap" for a gap.

@@ -11,8 +11,6 @@
 namespace chatd::archive {
 namespace {
 
-using state::RoomId;
-using state::RoomIndex;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -38,7 +36,7 @@ TEST_F(LogReaderHistory, ReadsNoMessageOfARoomWhoseHistoryIsOff) {
   EXPECT_EQ(batch_.rooms[0].history, 30);
 }
 
-TEST_F(LogReaderHistory, TellsTheTimeOfAHistoryOnlyIfTheDatabaseDoesNotKnowIt) {
+TEST_F(LogReaderHistory, ABatchHasTheLimitOfARoomOnlyIfTheDatabaseHasAnother) {
   make_room(0, 1, "lab");
   state_.properties(RoomIndex{0}).history = 30;
   say_in(0, "one");

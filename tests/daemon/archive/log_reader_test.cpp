@@ -13,8 +13,6 @@
 namespace chatd::archive {
 namespace {
 
-using state::RoomId;
-using state::RoomIndex;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

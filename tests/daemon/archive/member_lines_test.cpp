@@ -201,9 +201,7 @@ TEST_F(MemberLinesTest, ARoomThatGoesOnInAnotherHistoryIsFoundAtOnce) {
 
 TEST_F(MemberLinesTest, AGapHasItsLastNumberAndNoText) {
   Batch gap = batch({line(9, "b")});
-  gap.rooms[0].lines.insert(
-      gap.rooms[0].lines.begin(),
-      {.sequence = 2, .at = 3, .kind = kGap, .author = {}, .text = {}, .last = 8});
+  gap.rooms[0].lines.insert(gap.rooms[0].lines.begin(), test::gap(2, 8));
   save(*database_, gap);
   EXPECT_THAT(ask(HistoryWay::before, kLargest), ElementsAre("", "b"));
   EXPECT_EQ(answer_.lines[0].kind, kGap);

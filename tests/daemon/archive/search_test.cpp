@@ -110,10 +110,7 @@ TEST_F(SearchTest, AClockThatWasSetBackHidesNoLine) {
 }
 
 TEST_F(SearchTest, GapsAreNotFound) {
-  Line gap = line(0, "");
-  gap.kind = kGap;
-  gap.last = 12;
-  save(database_, batch({gap, line(13, "12")}));
+  save(database_, batch({test::gap(0, 12), line(13, "12")}));
   for (const bool is_indexed : {false, true}) {
     if (is_indexed) index_all();
     EXPECT_THAT(found("12"), ElementsAre("chat#13"));

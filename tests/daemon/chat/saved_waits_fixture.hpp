@@ -50,6 +50,12 @@ class SavedWaitsFixture : public NativeFixture {
     commands().make(order(slot, end), name);
     return static_cast<std::uint32_t>(chat_->rooms.find_name(name).value().id);
   }
+  // "lab", as make_room().
+  std::uint32_t make_lab_without_history(Slot slot, std::uint64_t end) {
+    const std::uint32_t lab = make_room(slot, "lab", end);
+    state_.properties(row_of("lab")).history = wire::kHistoryOff;
+    return lab;
+  }
   state::RoomIndex row_of(std::string_view name) {
     return chat_->rooms.find_name(name).value().index;
   }

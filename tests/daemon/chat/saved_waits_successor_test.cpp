@@ -15,9 +15,8 @@ using SavedWaitsSuccessorTest = SavedWaitsFixture;
 
 TEST_F(SavedWaitsSuccessorTest, AfterAKillAMessageInARoomWithoutHistoryIsNotReportedAsSaved) {
   const Slot ada = enter_and_ask("ada", 1);
-  const std::uint32_t lab = make_room(ada, "lab", 10);
+  const std::uint32_t lab = make_lab_without_history(ada, 10);
   const auto row = row_of("lab");
-  state_.properties(row).history = wire::kHistoryOff;
   say(ada, 20, lab);
   say(ada, 30);
   is_killed_ = true;

@@ -29,8 +29,7 @@ TEST_F(SavedWaitsTest, AMessageIsReportedWhenItsPlaceIsStoredAndNotBefore) {
 
 TEST_F(SavedWaitsTest, AMessageInARoomWithoutHistoryIsReportedAtOnceAndIsNotSaved) {
   const Slot ada = enter_and_ask("ada", 1);
-  const std::uint32_t lab = make_room(ada, "lab", 10);
-  state_.properties(row_of("lab")).history = wire::kHistoryOff;
+  const std::uint32_t lab = make_lab_without_history(ada, 10);
   say(ada, 20, lab);
   EXPECT_THAT(look(), ElementsAre("0 no_history 20"));
   say(ada, 30);
@@ -41,8 +40,7 @@ TEST_F(SavedWaitsTest, AMessageInARoomWithoutHistoryIsReportedAtOnceAndIsNotSave
 
 TEST_F(SavedWaitsTest, MessagesBeforeOneWithoutHistoryAreReportedFirst) {
   const Slot ada = enter_and_ask("ada", 1);
-  const std::uint32_t lab = make_room(ada, "lab", 10);
-  state_.properties(row_of("lab")).history = wire::kHistoryOff;
+  const std::uint32_t lab = make_lab_without_history(ada, 10);
   say(ada, 20);
   say(ada, 30, lab);
   EXPECT_THAT(look(), IsEmpty());
@@ -229,9 +227,8 @@ TEST_F(SavedWaitsTest, APlaceForWhichThereIsNoSpaceIsUnknown) {
 TEST_F(SavedWaitsTest, WithoutSpaceAMessageIsNotReportedAsTheOneBeforeInAnotherKindOfRoom) {
   const Slot ada = enter_and_ask("ada", 1);
   const Slot bob = enter_and_ask("bob", 2);
-  const std::uint32_t lab = make_room(ada, "lab", 8);
+  const std::uint32_t lab = make_lab_without_history(ada, 8);
   const auto row = row_of("lab");
-  state_.properties(row).history = wire::kHistoryOff;
   std::uint64_t end = 8;
   for (std::size_t i = 1; i < SavedWaits::kMaxEntries; ++i) say(ada, end += 10);
   say(ada, end += 10, lab);

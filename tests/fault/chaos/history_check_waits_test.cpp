@@ -72,15 +72,20 @@ class WaitsFullCheck : public ProgramsCheck {
       earlier_messages_.push_back({.text = text, .to = to, .fate = fate, .waits = waits});
     }
   }
+  // So many earlier messages that are like this one allow the refusal, and not fewer.
+  void expect_allowed_by(std::size_t count, History::Fate fate, bool waits = false,
+                         const std::string& to = "bob") {
+    add_earlier(count - 1, fate, waits, to);
+    expect_violation(kViolation);
+    add_earlier(1, fate, waits, to);
+    EXPECT_THAT(violations(), IsEmpty());
+  }
   static constexpr std::string_view kViolation =
       "ada's direct message \"to both\" to bob, waits_full";
 };
 
 TEST_F(WaitsFullCheck, AllowsARefusalIfFiveMessagesWait) {
-  add_earlier(4, History::Fate::confirmed, true);
-  expect_violation(kViolation);
-  add_earlier(1, History::Fate::confirmed, true);
-  EXPECT_THAT(violations(), IsEmpty());
+  expect_allowed_by(5, History::Fate::confirmed, true);
 }
 
 TEST_F(WaitsFullCheck, AMessageWithoutAnAnswerMayWait) {
@@ -91,18 +96,12 @@ TEST_F(WaitsFullCheck, AMessageWithoutAnAnswerMayWait) {
 TEST_F(WaitsFullCheck, AllowsARefusalIfTheRecipientIsInAndCannotRead) {
   is_first_over_ = is_second_over_ = false;
   programs_ = {.running = 2, .on_server = 2};
-  add_earlier(4, History::Fate::confirmed, true);
-  expect_violation(kViolation);
-  add_earlier(1, History::Fate::confirmed, true);
-  EXPECT_THAT(violations(), IsEmpty());
+  expect_allowed_by(5, History::Fate::confirmed, true);
 }
 
 TEST_F(WaitsFullCheck, AllowsARefusalIfFiftyMessagesOfUnownedNamesWait) {
   earlier_sender_ = "eve";
-  add_earlier(49, History::Fate::unknown);
-  expect_violation(kViolation);
-  add_earlier(1, History::Fate::unknown);
-  EXPECT_THAT(violations(), IsEmpty());
+  expect_allowed_by(50, History::Fate::unknown);
   owned_ = {"ada"};
   expect_violation(kViolation);
   owned_ = {"eve"};
@@ -112,17 +111,11 @@ TEST_F(WaitsFullCheck, AllowsARefusalIfFiftyMessagesOfUnownedNamesWait) {
 TEST_F(WaitsFullCheck, AllowsARefusalIfAHundredMessagesWaitForTheRecipient) {
   earlier_sender_ = "eve";
   owned_ = {"ada", "eve"};
-  add_earlier(99, History::Fate::unknown);
-  expect_violation(kViolation);
-  add_earlier(1, History::Fate::unknown);
-  EXPECT_THAT(violations(), IsEmpty());
+  expect_allowed_by(100, History::Fate::unknown);
 }
 
 TEST_F(WaitsFullCheck, AllowsARefusalIfFiftyMessagesOfTheSenderWaitForAnybody) {
-  add_earlier(49, History::Fate::unknown, false, "eve");
-  expect_violation(kViolation);
-  add_earlier(1, History::Fate::unknown, false, "eve");
-  EXPECT_THAT(violations(), IsEmpty());
+  expect_allowed_by(50, History::Fate::unknown, false, "eve");
 }
 
 TEST_F(WaitsFullCheck, FindsARefusalIfTheEarlierMessagesWereDelivered) {
