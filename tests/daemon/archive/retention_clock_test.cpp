@@ -15,6 +15,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class RetentionClockTest : public ::testing::Test {
  protected:
@@ -29,11 +30,42 @@ class RetentionClockTest : public ::testing::Test {
   state::ArchiveFigures figures_{};
 };
 
-TEST_F(RetentionClockTest, FollowsAClockThatGoesAsTimePasses) {
+TEST_F(RetentionClockTest, IsTheClockIfNoStepIsLarge) {
   EXPECT_EQ(at(seconds{100}, days{20'000}), days{20'000});
   EXPECT_EQ(at(seconds{160}, days{20'000} + seconds{70}), days{20'000} + seconds{70});
   EXPECT_EQ(at(seconds{220}, days{20'000} + seconds{100}), days{20'000} + seconds{100});
   EXPECT_THAT(lines_.messages(), IsEmpty());
+}
+
+TEST_F(RetentionClockTest, FollowsAStepOfAMinuteAndNotALargerOne) {
+  const auto right = [](seconds mono) { return seconds{days{20'000}} + mono; };
+  (void)at(seconds{100}, right(seconds{100}));
+  EXPECT_EQ(at(seconds{160}, right(seconds{160 + 60})), right(seconds{160 + 60}));
+  EXPECT_THAT(lines_.messages(), IsEmpty());
+  EXPECT_EQ(at(seconds{220}, right(seconds{220 + 60 + 61})), right(seconds{220 + 60}));
+  EXPECT_THAT(lines_.messages(), ElementsAre(HasSubstr("the clock is ahead by 1 minutes")));
+}
+
+// A minute more than the clock was ahead during the whole day is no second step.
+TEST_F(RetentionClockTest, AfterADayAStepOfAMinuteIsFollowedAndNotALargerOne) {
+  for (const seconds step : {seconds{60}, seconds{61}}) {
+    figures_.retention_mono = 0;
+    const auto right = [](seconds mono) { return seconds{days{20'000}} + mono; };
+    (void)at(seconds{1}, right(seconds{1}));
+    (void)at(hours{1}, right(hours{1}) + minutes{10});
+    const seconds believed = minutes{10} + (step == seconds{60} ? step : seconds{0});
+    EXPECT_EQ(at(hours{25}, right(hours{25}) + minutes{10} + step), right(hours{25}) + believed);
+  }
+}
+
+TEST_F(RetentionClockTest, BelievesTheClockIfTheMonotonicOneBeginsAnew) {
+  const seconds later = days{29'000};
+  (void)at(seconds{100}, days{20'000});
+  (void)at(seconds{160}, later);
+  EXPECT_EQ(at(seconds{50}, later), later) << "the machine was started again";
+  EXPECT_EQ(at(seconds{110}, later + seconds{60}), later + seconds{60});
+  EXPECT_EQ(at(seconds{170}, later + days{1}), later + seconds{120}) << "set forward again";
+  EXPECT_THAT(lines_.messages(), SizeIs(2)) << "the first time of waiting is over";
 }
 
 TEST_F(RetentionClockTest, AClockThatIsSetForwardIsBelievedAfterADay) {
