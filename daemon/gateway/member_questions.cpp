@@ -207,7 +207,8 @@ bool MemberQuestions::may_give_way(const Question& answer, const Question& to,
   const auto of_other = answers.find(to.origin);
   const std::size_t own = answers.at(answer.origin);
   const std::size_t other = of_other == answers.end() ? 0 : of_other->second;
-  return own > kMaxOfANetwork && own > other + 1;
+  const bool has_had_time = now - answer.begun >= kReadTimeout;
+  return own > other + 1 && (has_had_time || own > kMaxOfANetwork);
 }
 
 std::size_t MemberQuestions::count_answers() const {
@@ -215,7 +216,7 @@ std::size_t MemberQuestions::count_answers() const {
       open_, [](const auto& entry) { return entry.second.phase == Phase::answering; }));
 }
 
-// Answers that are being read do not make place for each other: then none would be read to its end.
+// Answers that are read at once do not make place for each other: none would be read to its end.
 bool MemberQuestions::make_place_for_answer(const Question& to, Now now) {
   if (count_answers() < kMaxAnswers) return true;
   AnswersByOrigin answers;

@@ -46,8 +46,8 @@ class MemberQuestions {
   // read is dropped.
   static constexpr Micros kLimit = std::chrono::seconds{10};
   // While others wait, an answer gives way whose member has read nothing for kReadTimeout, or not
-  // all within kAnswerTimeout, or whose network has more than kMaxOfANetwork answers and more than
-  // theirs.
+  // all within kAnswerTimeout; or whose network would still have as many as theirs, if it is older
+  // than kReadTimeout or the network has more than kMaxOfANetwork.
   static constexpr Micros kReadTimeout = std::chrono::seconds{3};
   static constexpr Micros kAnswerTimeout = std::chrono::seconds{30};
   // Of unread records `stored` in a mailbox.

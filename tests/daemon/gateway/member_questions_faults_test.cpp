@@ -267,9 +267,10 @@ class FullOfAnswersTest : public ManyAskersTest {
     }
     ASSERT_EQ(sent_.size(), MemberQuestions::kMaxAnswers);
   }
-  // A member of another network.
+  static constexpr int kAnother = 99;  // a network without an answer
+  // A member of it.
   Slot ask_from_another() {
-    const Slot slot = enter_from(9, 1)[0];
+    const Slot slot = enter_from(kAnother, 1)[0];
     ask_about(slot, {});
     return slot;
   }
@@ -305,7 +306,7 @@ TEST_F(FullOfAnswersTest, AnAnswerThatIsNotReadGivesWayAfterSomeTime) {
 }
 
 TEST_F(FullOfAnswersTest, AnswersThatAreReadComeToTheirEndBeforeTheNextQuestionIsPassedOn) {
-  fill(4);
+  fill(64);
   const Slot other = ask_from_another();
   for (int i = 0; i < 30 && !is_passed_on(); ++i) all_read_after(Micros{300'000});
   ASSERT_TRUE(is_passed_on());
@@ -316,7 +317,7 @@ TEST_F(FullOfAnswersTest, AnswersThatAreReadComeToTheirEndBeforeTheNextQuestionI
 }
 
 TEST_F(FullOfAnswersTest, AnAnswerThatIsReadTooSlowlyGivesWay) {
-  fill(4);
+  fill(64);
   const Slot other = ask_from_another();
   const Micros begun = time_;
   while (!is_passed_on() && time_ - begun < 2 * MemberQuestions::kAnswerTimeout) {
@@ -325,6 +326,31 @@ TEST_F(FullOfAnswersTest, AnAnswerThatIsReadTooSlowlyGivesWay) {
   }
   EXPECT_GE(time_ - begun, MemberQuestions::kAnswerTimeout);
   EXPECT_LE(time_ - begun, MemberQuestions::kAnswerTimeout + std::chrono::seconds{3});
+}
+
+// Each network has two answers or more, and reads them slowly.
+class SlowReadersTest : public FullOfAnswersTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(SlowReadersTest, GiveWayToANetworkWithoutAnAnswer) {
+  fill(GetParam());
+  (void)ask_from_another();
+  all_read_after(MemberQuestions::kReadTimeout / 2);
+  EXPECT_FALSE(is_passed_on()) << "they have no time to read";
+  all_read_after(MemberQuestions::kReadTimeout / 2);
+  EXPECT_TRUE(is_passed_on());
+}
+INSTANTIATE_TEST_SUITE_P(Networks, SlowReadersTest, ::testing::Values(4, 32));
+
+TEST_F(FullOfAnswersTest, ANetworkWithOneAnswerHasNoSecondOneBeforeThoseThatHaveTwo) {
+  fill(32);
+  const auto others = enter_from(kAnother, 2);
+  for (const Slot slot : others) ask_about(slot, {});
+  for (int i = 0; i < 2; ++i) all_read_after(MemberQuestions::kReadTimeout / 2);
+  ASSERT_TRUE(is_passed_on());
+  answer(numbers_, 900);
+  slots_.push_back(others[0]);
+  for (int i = 0; i < 2; ++i) all_read_after(MemberQuestions::kReadTimeout / 2);
+  EXPECT_EQ(sent_.size(), MemberQuestions::kMaxAnswers + 1);
 }
 
 TEST_F(FullOfAnswersTest, ANetworkWithMostOfTheAnswersGivesWayToAnother) {
@@ -340,7 +366,7 @@ TEST_F(FullOfAnswersTest, ANetworkWithMostOfTheAnswersDoesNotGiveWayToItself) {
 }
 
 TEST_F(FullOfAnswersTest, AQuestionThatFoundNoPlaceInTimeIsRefusedAsOneOfTooMany) {
-  fill(4);
+  fill(64);
   const Slot other = ask_from_another();
   for (int i = 0; i < 11; ++i) all_read_after(Micros{1'000'000});
   EXPECT_THAT(read_mailbox(other), ElementsAre("too_many_questions"));
