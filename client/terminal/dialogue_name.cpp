@@ -28,8 +28,9 @@ void Dialogue::change_name(const ChangeName& input) {
   outbox_.order(Rename{new_name_});
 }
 
-// Called before the new name is used.
+// Called before the new name is used. In another session under the old name the change goes on.
 void Dialogue::show_name_change(const Joined& joined, Now now) {
+  if (joined.again && joined.name == login_.name()) return;
   new_name_.clear();
   if (!joined_before_ || joined.name == login_.name()) return;
   const std::string text = words(settings_.language, TypedWords::now_named, joined.name);

@@ -78,6 +78,20 @@ TEST_F(DialogueName, IsChangedOnceAtATime) {
   EXPECT_EQ(one_order<Rename>().name, "joe");
 }
 
+// The server did not know the session any more.
+TEST_F(DialogueName, IsStillBeingChangedInAnotherSessionUnderTheOldName) {
+  type("/nick eve");
+  (void)one_order<Rename>();
+  join_again("ada");
+  type("/nick joe");
+  EXPECT_EQ(dialogue_.take_text(), "! the server has not answered yet whether you can be eve\n");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  join_again("eve");
+  EXPECT_EQ(dialogue_.take_text(), "-- you are eve now\n");
+  type("/nick joe");
+  EXPECT_EQ(one_order<Rename>().name, "joe");
+}
+
 TEST_F(DialogueName, IsUsedForTheNextLogin) {
   type("/nick eve");
   join_again("eve");
