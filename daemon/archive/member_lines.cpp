@@ -161,9 +161,7 @@ Result<> read_lines(Lines& lines, const sys::Question& question, std::uint64_t f
 }
 
 Result<> read_room(HistoryDb& history, const sys::Question& question, sys::Answer& answer) {
-  const auto room = stored_room(
-      history,
-      {.id = question.room, .born = question.born, .begin = question.begin, .from = question.from});
+  const auto room = stored_room(history, question.room);
   if (!room) return fail(room.error());
   if (!*room) return {};  // nothing was stored of it
   answer.base = (*room)->base;

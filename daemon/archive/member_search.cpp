@@ -77,10 +77,7 @@ class AskedRooms {
 Result<std::vector<AskedRoom>> stored_rooms_of(HistoryDb& history, const sys::Question& question) {
   std::vector<sys::QuestionRoom> asked{question.rooms};
   if (static_cast<wire::HistoryWay>(question.way) == wire::HistoryWay::search) {
-    asked = {{.id = question.room,
-              .born = question.born,
-              .begin = question.begin,
-              .from = question.from}};
+    asked = {question.room};
   }
   std::vector<AskedRoom> rooms;
   for (const sys::QuestionRoom& one : asked) {
@@ -105,7 +102,7 @@ Result<AskedRooms> AskedRooms::of(HistoryDb& history, const sys::Question& quest
 }
 
 Result<std::int64_t> AskedRooms::limit(const sys::Question& question) {
-  const auto room = std::ranges::find(rooms_, question.room, &AskedRoom::id);
+  const auto room = std::ranges::find(rooms_, question.room.id, &AskedRoom::id);
   if (question.value > kMaxNumber || room == rooms_.end()) return kBehindAll;
   // A number below the first line that the member may read is replaced by that line: an answer by
   // the time of an earlier line would tell the member when that was said.
@@ -217,7 +214,7 @@ Result<> fill(const SearchPage& page, AskedRooms& lines, sys::Answer& answer) {
 }  // namespace
 
 Result<> search_rooms(HistoryDb& history, const sys::Question& question, sys::Answer& answer) {
-  answer.room = question.room;
+  answer.room = question.room.id;
   answer.first = answer.last = question.value;
   auto query = wire::parse_search(question.text, wall_now());
   if (!query) return {};  // the gateway has refused it

@@ -144,12 +144,8 @@ bool MemberQuestions::pass_on(Question& question, Now now) {
     return true;
   }
   const std::uint64_t id = last_id_ + 1;
-  const sys::QuestionRoom room = rooms_.asked(slot, *place, now.wall);
   sys::Question asked{.id = id,
-                      .room = room.id,
-                      .born = room.born,
-                      .begin = room.begin,
-                      .from = room.from,
+                      .room = rooms_.asked(slot, *place, now.wall),
                       .way = static_cast<std::uint8_t>(question.text.way),
                       .value = question.text.value,
                       .lines = question.text.lines,

@@ -29,11 +29,8 @@ struct QuestionRoom {
 
 // The gateway has checked that the member is in the rooms.
 struct Question {
-  std::uint64_t id{};    // never used again by any gateway; the answer has it
-  std::uint32_t room{};  // of the room, as in QuestionRoom
-  std::uint64_t born{};
-  std::uint64_t begin{};
-  std::uint64_t from{};
+  std::uint64_t id{};  // never used again by any gateway; the answer has it
+  QuestionRoom room{};
   std::uint8_t way{};                 // a wire::HistoryWay
   std::uint64_t value{};              // a number, or microseconds since 1970
   std::uint8_t lines{};               // at most so many; 0: the largest number
@@ -42,9 +39,6 @@ struct Question {
   static constexpr void fields(auto& v, auto& question) {
     v("id", question.id);
     v("room", question.room);
-    v("born", question.born);
-    v("begin", question.begin);
-    v("from", question.from);
     v("way", question.way);
     v("value", question.value);
     v("lines", question.lines);

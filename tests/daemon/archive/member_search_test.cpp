@@ -47,9 +47,8 @@ class MemberSearchTest : public test::SearchFixture {
       ends_.push_back(
           fmt::format("{}#{}{}", answer.room, answer.first, answer.has_older ? "" : " end"));
       if (!answer.has_older) return all;
-      question.room = answer.room;
       for (const auto& room : question.rooms) {
-        if (room.id == answer.room) question.from = room.from;
+        if (room.id == answer.room) question.room = room;
       }
       question.value = answer.first;
     }
@@ -117,8 +116,7 @@ TEST_F(MemberSearchTest, AQuestionFromBelowTheFirstReadableLineBeginsAtThatLine)
   say({"secret", "open"}, 1);
   say({"tea"}, 2);
   auto asked = question("tea", {{.id = 1, .from = 2}, {.id = 2}});
-  asked.room = 1;
-  asked.from = 2;
+  asked.room = asked.rooms[0];
   for (const std::uint64_t value : {0U, 1U, 2U}) {
     asked.value = value;
     const auto answer = ask(asked);
@@ -136,7 +134,7 @@ TEST_F(MemberSearchTest, ASearchGoesOnBehindALineThatWasErasedMeanwhile) {
   auto asked = question("tea", {{.id = 1}, {.id = 2}});
   const auto first = ask(asked);
   ASSERT_EQ(first.lines.size(), 1U);
-  asked.room = first.room;
+  asked.room.id = first.room;
   asked.value = first.first;
   ASSERT_TRUE(database_.file().run("DELETE FROM message WHERE id = 4"));
   const auto next = ask(asked);

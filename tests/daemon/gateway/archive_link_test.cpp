@@ -89,12 +89,12 @@ TEST_F(ArchiveLinkTest, AQuestionGoesToTheArchiveAndItsAnswerComesBack) {
   ArchiveLink link{pair_.gateway.get(),
                    {.stored = [] { return false; },
                     .answered = [&](sys::Answer answer) { answered.push_back(answer.id); }}};
-  EXPECT_TRUE(link.ask({.id = 7, .room = 3, .value = 5}));
+  EXPECT_TRUE(link.ask({.id = 7, .room = {.id = 3}, .value = 5}));
   const auto got = sys::receive_from_gateway(pair_.archive.get());
   ASSERT_TRUE(got);
   const auto& question = std::get<sys::Question>(got->message);
   EXPECT_EQ(question.id, 7U);
-  EXPECT_EQ(question.room, 3U);
+  EXPECT_EQ(question.room.id, 3U);
   EXPECT_EQ(question.value, 5U);
   sys::Answer answer{.id = 7, .is_read = true};
   for (int i = 0; i < 50; ++i) answer.lines.push_back({.text = std::string(900, 'x')});

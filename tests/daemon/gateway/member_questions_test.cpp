@@ -20,8 +20,8 @@ TEST_F(MemberQuestionsTest, AnAnswerGoesToTheMailboxOfItsAsker) {
   ask(bob_);
   EXPECT_EQ(uplink(bob_), end_);
   ASSERT_THAT(sent_, SizeIs(1));
-  EXPECT_EQ(sent_[0].room, static_cast<std::uint32_t>(lab()->id));
-  EXPECT_EQ(sent_[0].from, 0U);
+  EXPECT_EQ(sent_[0].room.id, static_cast<std::uint32_t>(lab()->id));
+  EXPECT_EQ(sent_[0].room.from, 0U);
   EXPECT_EQ(sent_[0].value, kLargest);
   EXPECT_EQ(sent_[0].lines, 50);
   answer({3, 4});
@@ -33,8 +33,8 @@ TEST_F(MemberQuestionsTest, AnAnswerGoesToTheMailboxOfItsAsker) {
 TEST_F(MemberQuestionsTest, TheDefaultRoomIsReadFromItsBeginning) {
   ask_about(eve_, {});
   ASSERT_THAT(sent_, SizeIs(1));
-  EXPECT_EQ(sent_[0].room, 0U);
-  EXPECT_EQ(sent_[0].from, 0U);
+  EXPECT_EQ(sent_[0].room.id, 0U);
+  EXPECT_EQ(sent_[0].room.from, 0U);
 }
 
 TEST_F(MemberQuestionsTest, ALongAnswerFollowsAsTheMemberReads) {
@@ -95,7 +95,7 @@ TEST_F(MemberQuestionsTest, AnInvitedMemberAsksFromTheTimeOfItsJoin) {
   ASSERT_TRUE(join(eve_, lab_));
   ask(eve_);
   ASSERT_THAT(sent_, SizeIs(1));
-  EXPECT_EQ(sent_[0].from, before);
+  EXPECT_EQ(sent_[0].room.from, before);
 }
 
 // Each of these ends the right to an answer that is on its way, also while a part of it was read.
@@ -136,7 +136,7 @@ TEST_F(MemberQuestionsTest, AMemberThatIsRemovedBeforeTheAnswerGetsThatOfAnAbsen
 TEST_F(MemberQuestionsTest, LinesThatTheMemberMayNotReadAnyMoreAreLeftOut) {
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   ask(bob_);
-  ASSERT_EQ(sent_.back().from, 0U);
+  ASSERT_EQ(sent_.back().room.from, 0U);
   ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);
   ASSERT_EQ(moderate(ada_, Action::invite, "bob"), std::nullopt);
   const std::uint64_t from = texts_in(lab_).size();
@@ -156,7 +156,7 @@ TEST_F(MemberQuestionsTest, ARoomThatIsMadeAgainIsAnotherOne) {
   EXPECT_THAT(read_mailbox(bob_), ElementsAre("no_such_room"));
   ask(bob_);
   ASSERT_THAT(sent_, SizeIs(1));
-  EXPECT_EQ(sent_[0].room, static_cast<std::uint32_t>(id_of(lab_)));
+  EXPECT_EQ(sent_[0].room.id, static_cast<std::uint32_t>(id_of(lab_)));
 }
 
 TEST_F(MemberQuestionsTest, ASearchIsPassedOnWithItsTextIfThereIsSomethingToSearchFor) {

@@ -55,7 +55,7 @@ TEST_F(QuestionRoomsTest, TheArchiveIsAskedAboutTheRoomsOfTheMemberOnly) {
   search(bob_);
   ASSERT_THAT(sent_, SizeIs(1));
   EXPECT_EQ(sent_[0].text, "tea");
-  EXPECT_EQ(sent_[0].room, 0U);
+  EXPECT_EQ(sent_[0].room.id, 0U);
   EXPECT_THAT(rooms_asked(), ElementsAre(0U, id_of(lab_)));
   EXPECT_EQ(sent_[0].rooms[1].from, 0U);
   answer_with({id_of(lab_), 0}, 0);
