@@ -3,7 +3,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/member/possible_time.hpp"
-#include "common/crypto/keys.hpp"
+#include "common/base/fingerprint.hpp"
 
 namespace chatd::client {
 
@@ -12,7 +12,7 @@ namespace {
 void add(MemberFacts& facts, std::string_view key, std::string_view value) {
   if (key == "name") facts.name = value;
   if (key == "protocol") facts.is_text = value == "text";
-  if (key == "key" && crypto::is_fingerprint(value)) facts.key = value;
+  if (key == "key" && is_fingerprint(value)) facts.key = value;
   if (key == "since") {
     const WallTime time{Micros{number_of<std::int64_t>(value).value_or(0)}};
     if (is_possible(time)) facts.since = time;

@@ -11,7 +11,7 @@ std::uint64_t Member::Impl::send_own(const OwnOrder& order) {
   const wire::OwnRequest request{.act = order.act,
                                  .yes = order.yes,
                                  .code = order.code,
-                                 .key = wire::cut_to(order.key, wire::kFingerprintBytes),
+                                 .key = wire::cut_to(order.key, kFingerprintBytes),
                                  .label = wire::cut_to(order.label, wire::kMaxDeviceLabelBytes)};
   const std::uint64_t number =
       uplink.add(wire::CommandKind::own, {}, wire::write_own_request(request, text));

@@ -17,9 +17,9 @@
 #include "client/words/outcome.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/words.hpp"
+#include "common/base/fingerprint.hpp"
 #include "common/base/time.hpp"
 #include "common/base/version.hpp"
-#include "common/crypto/keys.hpp"
 #include "common/wire/display_width.hpp"
 
 namespace chatd::client {
@@ -73,7 +73,7 @@ CLI::Validator is_room(wire::Language language) {
 
 CLI::Validator is_fingerprint(wire::Language language) {
   const auto check = [language](const std::string& value) {
-    if (crypto::is_fingerprint(value)) return std::string{};
+    if (chatd::is_fingerprint(value)) return std::string{};
     return words(language, Words::no_fingerprint, value);
   };
   return CLI::Validator{check, ""};

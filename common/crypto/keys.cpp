@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "common/base/fingerprint.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/hash.hpp"
 #include "common/crypto/random.hpp"
@@ -18,8 +19,6 @@ namespace {
 struct FreeKey {
   void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
 };
-
-constexpr std::string_view kFingerprintPrefix = "SHA256:";
 
 }  // namespace
 
@@ -62,7 +61,5 @@ std::optional<Key> hash_of_fingerprint(std::string_view text) {
   const auto hash = key_from_base64(std::string{text} + "=");
   return hash ? std::optional{hash->bytes()} : std::nullopt;
 }
-
-bool is_fingerprint(std::string_view text) { return hash_of_fingerprint(text).has_value(); }
 
 }  // namespace chatd::crypto

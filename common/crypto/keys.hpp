@@ -45,12 +45,10 @@ struct KeyPair {
 // The pair of a secret key: the public half is calculated (RFC 7748).
 [[nodiscard]] Result<KeyPair> key_pair_of(const SecretKey& secret);
 
-// "SHA256:" and the unpadded base64 of the SHA-256 of the key, the format of ssh-keygen(1).
+// Of the SHA-256 of the key. See common/base/fingerprint.hpp.
 [[nodiscard]] std::string fingerprint(const PublicKey& key);
 // The fingerprint of the key with this SHA-256.
 [[nodiscard]] std::string fingerprint_of_hash(const Key& hash);
-// Does the text have that form: "SHA256:" and 43 characters of base64 that stand for 32 bytes?
-[[nodiscard]] bool is_fingerprint(std::string_view text);
 // The SHA-256 of the key that has the fingerprint; nullopt: the text has not that form.
 [[nodiscard]] std::optional<Key> hash_of_fingerprint(std::string_view text);
 

@@ -25,8 +25,8 @@
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/word_wrap.hpp"
+#include "common/base/fingerprint.hpp"
 #include "common/base/overloaded.hpp"
-#include "common/crypto/keys.hpp"
 #include "common/wire/search_query.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/require.hpp"
@@ -276,7 +276,7 @@ void fuzz_member_facts(std::string_view text) {
   };
   require(is_in_text(facts.name) && is_in_text(facts.away) &&
           std::ranges::all_of(facts.rooms, is_in_text));
-  require(facts.key.empty() || crypto::is_fingerprint(facts.key));
+  require(facts.key.empty() || is_fingerprint(facts.key));
   Painter painter{Painter::Style{}};
   const std::string shown = painter.paint(MemberAbout{.name = "bob", .list = std::string{text}});
   require(wire::is_utf8(shown) && shown.find('\x1b') == std::string::npos);

@@ -27,17 +27,6 @@ constexpr std::array kOwnEvents{
     OwnEventRow{OwnEvent::dropped, "dropped"},   OwnEventRow{OwnEvent::released, "released"},
 };
 
-// The form of crypto::fingerprint(), which this folder does not use.
-bool is_fingerprint(std::string_view text) noexcept {
-  constexpr std::string_view prefix = "SHA256:";
-  const auto is_base64 = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/';
-  };
-  return text.size() == kFingerprintBytes && text.starts_with(prefix) &&
-         std::ranges::all_of(text.substr(prefix.size()), is_base64);
-}
-
 // True for UTF-8 of printable characters and blanks, which is shown on one line.
 bool is_text(std::string_view text) noexcept {
   while (!text.empty()) {

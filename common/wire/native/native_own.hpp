@@ -19,11 +19,11 @@
 #include <span>
 #include <string_view>
 
+#include "common/base/fingerprint.hpp"
 #include "common/wire/fields.hpp"
 
 namespace chatd::wire {
 
-inline constexpr std::size_t kFingerprintBytes = 50;
 // The name of a device in the list of keys. A request with a longer one is refused.
 inline constexpr std::size_t kMaxDeviceLabelBytes = 32;
 inline constexpr std::size_t kMaxKeysOfName = 8;

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/fingerprint.hpp"
 #include "common/crypto/hash.hpp"
 #include "tests/common/crypto/hex.hpp"
 
@@ -52,6 +53,17 @@ TEST(Keys, AFingerprintGivesTheHashOfTheKey) {
        {"", "SHA256:", "SHA256:abc", "Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0",
         "SHA256:Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0="}) {
     EXPECT_EQ(hash_of_fingerprint(text), std::nullopt) << text;
+  }
+}
+
+TEST(Keys, EachTextOfTheFormOfAFingerprintGivesAHash) {
+  const std::string right = fingerprint({});
+  for (std::size_t at = 0; at < right.size(); ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = right;
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(hash_of_fingerprint(text).has_value(), is_fingerprint(text)) << text;
+    }
   }
 }
 
