@@ -7,24 +7,9 @@
 
 namespace chatd::chat {
 
-namespace {
-
-wire::DirectFrom as_wire(config::DirectFrom from) {
-  switch (from) {
-    case config::DirectFrom::same_room:
-      return wire::DirectFrom::same_room;
-    case config::DirectFrom::owned:
-      return wire::DirectFrom::owned;
-    default:
-      return wire::DirectFrom::anyone;
-  }
-}
-
-}  // namespace
-
 DirectRights::DirectRights(const Sessions& sessions, const Rooms& rooms, const Names& names,
-                           const Blocks& blocks, config::DirectFrom from)
-    : sessions_{sessions}, rooms_{rooms}, names_{names}, blocks_{blocks}, from_{as_wire(from)} {}
+                           const Blocks& blocks, wire::DirectFrom from)
+    : sessions_{sessions}, rooms_{rooms}, names_{names}, blocks_{blocks}, from_{from} {}
 
 // The default room does not count: all members are in it.
 bool DirectRights::is_in_a_room_with(Slot author, Slot member) const {

@@ -16,7 +16,6 @@
 #include "daemon/chat/names.hpp"
 #include "daemon/chat/rooms.hpp"
 #include "daemon/chat/sessions.hpp"
-#include "daemon/config/config.hpp"
 
 namespace chatd::chat {
 
@@ -24,7 +23,7 @@ class DirectRights {
  public:
   // `from`: the setting direct.from, for members that have not chosen.
   DirectRights(const Sessions& sessions, const Rooms& rooms, const Names& names,
-               const Blocks& blocks, config::DirectFrom from);
+               const Blocks& blocks, wire::DirectFrom from);
 
   // From whom the person takes direct messages.
   [[nodiscard]] wire::DirectFrom from(state::PersonId person) const {

@@ -18,8 +18,6 @@ enum class ChatForm : std::uint8_t { automatic, message, named };
 enum class WhoMakes : std::uint8_t { anyone, owners, admin };
 // The makers of owned names: members, or the administrator only.
 enum class WhoClaims : std::uint8_t { members, admin };
-// From whom a member takes direct messages; same_room: members of a further room that it is in.
-enum class DirectFrom : std::uint8_t { anyone, same_room, owned };
 // The persons that log in: all, or those that a code has admitted and those that are known.
 enum class WhoEnters : std::uint8_t { anyone, invited };
 [[nodiscard]] std::string_view name_of(WhoEnters who) noexcept;  // as in the configuration

@@ -19,6 +19,7 @@
 
 #include "common/base/address.hpp"
 #include "common/base/log.hpp"
+#include "common/wire/native/native_block.hpp"
 #include "daemon/config/choices.hpp"
 
 namespace chatd::config {
@@ -93,7 +94,7 @@ struct Config {
     std::uint64_t max_bytes{std::uint64_t{1} << 30U};
   } history;
   struct Direct {
-    DirectFrom from{DirectFrom::anyone};  // of members that have not chosen
+    wire::DirectFrom from{wire::DirectFrom::anyone};  // of members that have not chosen; not unset
   } direct;
   struct Registry {
     bool required{true};
@@ -125,8 +126,7 @@ struct Problem {
 // Reads a Config from TOML text. `source` is the file name in problems.
 [[nodiscard]] std::expected<Config, std::vector<Problem>> parse(std::string_view toml,
                                                                 std::string_view source);
-// Reads a Config from a file. A file that cannot be read, or is larger than 1 MiB, is a Problem
-// too.
+// Reads a Config from a file. A file that cannot be read or is larger than 1 MiB is a Problem.
 [[nodiscard]] std::expected<Config, std::vector<Problem>> load(const std::string& path);
 
 // Checks ranges and combinations of a Config whose values did not all come from parse():

@@ -100,7 +100,7 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<ChatForm> where);
 [[nodiscard]] KindPtr choice(Place<WhoMakes> where);
 [[nodiscard]] KindPtr choice(Place<WhoClaims> where);
-[[nodiscard]] KindPtr choice(Place<DirectFrom> where);
+[[nodiscard]] KindPtr choice(Place<wire::DirectFrom> where);
 [[nodiscard]] KindPtr choice(Place<LanguageChoice> where);
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
 [[nodiscard]] KindPtr choice(Place<WhoEnters> where);

@@ -22,9 +22,6 @@ constexpr std::array<Named<WhoMakes>, 3> kWhoMakes{
     {{"anyone", WhoMakes::anyone}, {"owners", WhoMakes::owners}, {"admin", WhoMakes::admin}}};
 constexpr std::array<Named<WhoClaims>, 2> kWhoClaims{
     {{"members", WhoClaims::members}, {"admin", WhoClaims::admin}}};
-constexpr std::array<Named<DirectFrom>, 3> kDirectFrom{{{"anyone", DirectFrom::anyone},
-                                                        {"same-room", DirectFrom::same_room},
-                                                        {"owned", DirectFrom::owned}}};
 constexpr std::array<Named<ChatForm>, 3> kChatForms{
     {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
 constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
@@ -159,8 +156,12 @@ std::string_view name_of(WhoEnters who) noexcept {
 KindPtr choice(Place<WhoMakes> where) {
   return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
 }
-KindPtr choice(Place<DirectFrom> where) {
-  return std::make_unique<Choice<DirectFrom>>(where, kDirectFrom);
+KindPtr choice(Place<wire::DirectFrom> where) {
+  using wire::DirectFrom;
+  const auto named = [](DirectFrom from) { return Named<DirectFrom>{name_of(from), from}; };
+  static const std::array kNames{named(DirectFrom::anyone), named(DirectFrom::same_room),
+                                 named(DirectFrom::owned)};
+  return std::make_unique<Choice<DirectFrom>>(where, kNames);
 }
 
 KindPtr choice(Place<WhoClaims> where) {

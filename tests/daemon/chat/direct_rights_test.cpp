@@ -56,7 +56,7 @@ TEST_F(DirectRightsTest, TheSameRoomIsAFurtherOneInWhichBothAreNow) {
 }
 
 TEST_F(DirectRightsTest, TheSettingIsForMembersThatHaveNotChosen) {
-  config_.direct.from = config::DirectFrom::owned;
+  config_.direct.from = DirectFrom::owned;
   restart();
   EXPECT_EQ(reason(), Reason::not_taken);
   choose(bob_, DirectFrom::anyone);
