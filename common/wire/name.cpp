@@ -57,8 +57,24 @@ constexpr char kColon = ':';
 // Marks that uchat shows behind the name of a member: "ada (owned)".
 constexpr std::array<std::string_view, 4> kMarksBehind{"(owned)", "(away)", "(已登记)", "(离开)"};
 
-// Without the combining marks of all scripts.
-std::string without_accents(std::string_view folded) {
+// A Han character of these marks, those that look like it, and its traditional form.
+struct HanRow {
+  std::string_view character;
+  std::u32string_view looks;
+};
+constexpr std::array<HanRow, 5> kHan{HanRow{"已", U"\u2E92\u5DF1\u5DF3"}, HanRow{"登", U"\u8C4B"},
+                                     HanRow{"记", U"\u8A18"}, HanRow{"离", U"\u96E2"},
+                                     HanRow{"开", U"\u5E75\u958B"}};
+
+// "": none.
+std::string_view han_of(char32_t look) noexcept {
+  const auto* const found =
+      std::ranges::find_if(kHan, [look](const HanRow& row) { return row.looks.contains(look); });
+  return found == kHan.end() ? std::string_view{} : found->character;
+}
+
+// Without the combining marks of all scripts, and with the Han characters of the marks.
+std::string letters_of(std::string_view folded) {
   const std::string decomposed = normalized(folded, Form::nfd).value_or("");
   std::string letters;
   std::string_view rest = decomposed;
@@ -66,7 +82,9 @@ std::string without_accents(std::string_view folded) {
     const std::string_view before = rest;
     const auto character = take_character(rest);
     if (!character) return {};
-    if (!is_combining(*character)) letters += before.substr(0, before.size() - rest.size());
+    if (is_combining(*character)) continue;
+    const std::string_view han = han_of(*character);
+    letters += han.empty() ? before.substr(0, before.size() - rest.size()) : han;
   }
   return letters;
 }
@@ -81,7 +99,7 @@ bool ends_with_a_mark(std::string_view folded) {
   const bool is_ascii =
       std::ranges::all_of(folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (is_ascii && !folded.ends_with(')')) return false;
-  const std::string look = skeleton(without_accents(folded));
+  const std::string look = skeleton(letters_of(folded));
   return std::ranges::any_of(looks, [&](const std::string& mark) { return look.ends_with(mark); });
 }
 

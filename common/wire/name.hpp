@@ -50,8 +50,8 @@ struct Name {
 // row; the names that the server uses, in any case and width, and with punctuation around them; and
 // names that begin or end like a line that a client prints itself ("-- ada left", "* ada waves",
 // "! not sent", "[admin] text", "~ada: text" of a member without a key, "ada: text", "ada> ",
-// "ada (owned)"), in any width; the last of these also in look-alike letters and brackets, and with
-// accents.
+// "ada (owned)"), in any width; the last of these also in look-alike letters and brackets, in
+// traditional characters, and with accents.
 [[nodiscard]] std::expected<Name, NameFault> check_name(std::string_view raw);
 
 // The folded name of a name that a user typed, for the search of a member. The name is not checked.

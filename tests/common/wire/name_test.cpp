@@ -173,24 +173,56 @@ TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
 
 // In other brackets, and with accents behind them and on the letters.
 TEST(CheckName, RefusesANameThatEndsInWhatLooksLikeAMarkOfAClient) {
-  for (const std::string_view raw :
-       {"zora\u2768owned\u2769",      "zora\u27EEowned\u27EF", "zora\u3014owned\u3015",
-        "zora\uFD3Eowned\uFD3F",      "zora\u2772owned\u2773", "zora\u276Aaway\u276B",
-        "zora\u27ECaway\u27ED",       "zora\u2985away\u2986",  "zora\u2997away\u2998",
-        "zora\u2E28away\u2E29",       "zora\u2E59away\u2E5A",  "zora\u2E5Baway\u2E5C",
-        "zora\u3018away\u3019",       "zora(owned\u2769",      "zora\u2768owned)",
-        "zora\u207Downed\u207E",      "李雷〔已登记〕",        "李雷\u27EE离开\u27EF",
-        "zora\u2768\u043Ewned\u2769", "zora(owned)\u0301",     "zora(owned)\u0301\u0302\u0303",
-        "zora(owned)\u0483",          "zora(owned)\u0E49",     "zora(owned)\u3099",
-        "zora(owned)\u20DD",          "zora(\u00F3wned)",      "zora(ow\u0301ned)",
-        "zora(\u0301owned)",          "zora(ow\u0651ned)",     "zora(aw\u00E4y)",
-        "李雷(已\u0301登记)",         "李雷(离开)\u0323",      "zora\u2768owned\u2769\u0301"}) {
+  for (const std::string_view raw : {"zora\u2768owned\u2769",
+                                     "zora\u27EEowned\u27EF",
+                                     "zora\u3014owned\u3015",
+                                     "zora\uFD3Eowned\uFD3F",
+                                     "zora\u2772owned\u2773",
+                                     "zora\u276Aaway\u276B",
+                                     "zora\u27ECaway\u27ED",
+                                     "zora\u2985away\u2986",
+                                     "zora\u2997away\u2998",
+                                     "zora\u2E28away\u2E29",
+                                     "zora\u2E59away\u2E5A",
+                                     "zora\u2E5Baway\u2E5C",
+                                     "zora\u3018away\u3019",
+                                     "zora(owned\u2769",
+                                     "zora\u2768owned)",
+                                     "zora\u207Downed\u207E",
+                                     "李雷〔已登记〕",
+                                     "李雷\u27EE离开\u27EF",
+                                     "zora\u2768\u043Ewned\u2769",
+                                     "zora(owned)\u0301",
+                                     "zora(owned)\u0301\u0302\u0303",
+                                     "zora(owned)\u0483",
+                                     "zora(owned)\u0E49",
+                                     "zora(owned)\u3099",
+                                     "zora(owned)\u20DD",
+                                     "zora(\u00F3wned)",
+                                     "zora(ow\u0301ned)",
+                                     "zora(\u0301owned)",
+                                     "zora(ow\u0651ned)",
+                                     "zora(aw\u00E4y)",
+                                     "李雷(已\u0301登记)",
+                                     "李雷(离开)\u0323",
+                                     "zora\u2768owned\u2769\u0301",
+                                     "zora(ow\u0274ed)",
+                                     "zora(\u1D0F\u1D21\u0274\u1D07\u1D05)",
+                                     "zora(\u1D00\u1D21\u1D00\u028F)",
+                                     "李雷(己登记)",
+                                     "李雷(巳登记)",
+                                     "李雷(\u2E92登记)",
+                                     "李雷(\u2F30登记)",
+                                     "李雷(已豋记)",
+                                     "李雷(已登記)",
+                                     "李雷(離開)",
+                                     "李雷(离幵)"}) {
     expect_fault(raw, NameFault::like_a_mark);
   }
   for (const std::string_view raw :
        {"ada(home)", "ada\u2768home\u2769", "李雷（家）", "李雷〔家〕", "李雷(离开了)",
-        "(owned)ada", "ada\u2768owned\u27692", "ada[owned]", "ada{away}", "ad\u00E1(\u00E1)",
-        "\u2768\u2769", "owned)", "ada\uFD3E\u0645\uFD3F"}) {
+        "李雷(自己)", "己巳", "離開", "(owned)ada", "ada\u2768owned\u27692", "ada[owned]",
+        "ada{away}", "ad\u00E1(\u00E1)", "\u2768\u2769", "owned)", "ada\uFD3E\u0645\uFD3F"}) {
     const auto name = check_name(raw);
     EXPECT_TRUE(name) << raw;
   }

@@ -43,6 +43,9 @@ TEST(Skeleton, NamesThatLookAlikeHaveTheSameSkeleton) {
            Pair{"o'hara", "o\u2019hara"},
            Pair{"ada(lab)", "ada\u2768lab\u2769"},
            Pair{"ada(lab)", "ada\u3014lab\u3015"},
+           Pair{"anna", "a\u0274\u0274a"},  // small capitals
+           Pair{"fleming", "\uA730\u029F\u1D07\u1D0D\u026A\u0274\u0262"},
+           Pair{"bhaktpdj", "\u0299\u029C\u1D00\u1D0B\u1D1B\u1D18\u1D05\u1D0A"},
            Pair{"MAX", "\u041C\u0410\u0425"},
            Pair{"TOM", "\u0422\u041E\u041C"},
            Pair{"KATE", "\u039A\u0391\u03A4\u0395"},                 // Greek capitals
