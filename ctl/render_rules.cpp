@@ -94,7 +94,8 @@ std::string render(const wire::PlacedReport& report, const Style& /*style*/, Wal
   }
   out += hits_text(report, is_mute);
   for (const std::uint32_t id : report.closed_invitations) {
-    out += line_of("ended the invitation {}, by which the person came", id);
+    out += line_of("{} the invitation {}, by which the person came",
+                   report.is_dry_run ? "would end" : "ended", id);
   }
   for (const auto& rule : report.rules) {
     if (!rule.undo.empty()) out += line_of("undo it with: {}", rule.undo);

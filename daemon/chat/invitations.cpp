@@ -123,8 +123,12 @@ std::optional<Invitations::Index> Invitations::find_id(Id id) const {
   return at == by_id_.end() ? std::nullopt : std::optional{at->second};
 }
 
+bool Invitations::is_open(Index code) const {
+  return state_of(codes_.row(code)) == InvitationState::open;
+}
+
 bool Invitations::end(Index code, InvitationState state) {
-  if (state_of(codes_.row(code)) != InvitationState::open) return false;
+  if (!is_open(code)) return false;
   codes_.change(code, [state](state::InvitationRow& row) {
     row.state.store(state, std::memory_order_relaxed);
   });

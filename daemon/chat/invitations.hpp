@@ -106,6 +106,8 @@ class Invitations {
   void for_each_admission(Take take) const {
     admissions_.for_each([&](Index /*at*/, const state::AdmissionRow& row) { take(row); });
   }
+  // The code was not ended; its uses or its time may be over.
+  [[nodiscard]] bool is_open(Index code) const;
   // The code admits nobody any more. False: it was ended before, nothing was changed.
   bool end(Index code, state::InvitationState state);
   // Removes the admissions by this code, and returns the persons that no other code has admitted.

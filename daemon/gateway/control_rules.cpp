@@ -88,7 +88,8 @@ std::expected<ControlRules::Request, control::Refusal> ControlRules::read(RuleKi
                  .note = std::move(*note),
                  .until = *until,
                  .is_dry_run = !option("--dry-run").empty(),
-                 .is_sure = !option("--yes").empty()};
+                 .is_sure = !option("--yes").empty(),
+                 .keeps_codes = kind == RuleKind::ban && !option("--keep-invite").empty()};
 }
 
 std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
@@ -184,14 +185,11 @@ std::optional<control::Refusal> ControlRules::why_too_wide(const Request& reques
                              chat_.sessions.size()));
 }
 
-wire::PlacedReport ControlRules::dry_run(std::span<const Making> rules, std::span<const Slot> hit,
-                                         const Request& request) const {
-  wire::PlacedReport report{.is_dry_run = true};
+void ControlRules::add_rules(std::span<const Making> rules, const Request& request,
+                             wire::PlacedReport& report) const {
   for (const Making& rule : rules) {
     report.rules.push_back(row_of(rule, name_in_rows(request.room)));
   }
-  report.hit = hit_rows(hit);
-  return report;
 }
 
 std::string ControlRules::name_in_rows(const ControlRooms::Room& room) const {
@@ -251,8 +249,14 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   const std::vector<Making> rules = makings(kind, *request, now);
   const std::vector<Slot> hit = hit_by(rules, *request);
   if (auto why = why_too_wide(*request, hit)) return std::unexpected{std::move(*why)};
-  if (request->is_dry_run) return dry_run(rules, hit, *request);
-  wire::PlacedReport report{.hit = hit_rows(hit)};
+  wire::PlacedReport report{.is_dry_run = request->is_dry_run, .hit = hit_rows(hit)};
+  for (const auto id : codes_to_end(rules, *request)) {
+    report.closed_invitations.push_back(static_cast<std::uint32_t>(id));
+  }
+  if (request->is_dry_run) {
+    add_rules(rules, *request, report);
+    return report;
+  }
   const auto made = request->room ? make_in_room(*request->room, rules.front()) : make(rules);
   if (!made) return std::unexpected{made.error()};
   for (const RuleIndex rule : *made) {
@@ -261,9 +265,7 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   }
   if (kind == RuleKind::ban && !request->room) {
     sweep(now);
-    if (option_in(args, placing_verb(kind), "--keep-invite").empty()) {
-      close_invitations(rules, report);
-    }
+    end_codes(report.closed_invitations);
   }
   report.is_saved = rooms_.unsaved(request->room);
   return report;
@@ -281,13 +283,24 @@ std::vector<state::InvitationId> ControlRules::invitations_of(state::PersonId pe
 }
 
 // A code that has uses left would admit the banned person again, with another key.
-void ControlRules::close_invitations(std::span<const Making> rules, wire::PlacedReport& report) {
+std::vector<state::InvitationId> ControlRules::codes_to_end(std::span<const Making> rules,
+                                                            const Request& request) const {
+  std::vector<state::InvitationId> ids;
+  if (rules.front().kind != RuleKind::ban || request.room || request.keeps_codes) return ids;
   for (const Making& rule : rules) {
     for (const state::InvitationId id : invitations_of(rule.person)) {
       const auto code = chat_.invitations.find_id(id);
-      if (!code || !chat_.invitations.end(*code, state::InvitationState::closed)) continue;
-      report.closed_invitations.push_back(static_cast<std::uint32_t>(id));
+      const bool is_open = code && chat_.invitations.is_open(*code);
+      if (is_open && std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
     }
+  }
+  return ids;
+}
+
+void ControlRules::end_codes(std::span<const std::uint32_t> ids) {
+  for (const std::uint32_t id : ids) {
+    const auto code = chat_.invitations.find_id(state::InvitationId{id});
+    if (code) chat_.invitations.end(*code, state::InvitationState::closed);
   }
 }
 

@@ -73,6 +73,7 @@ class ControlRules {
     WallTime until{};  // 0: without end
     bool is_dry_run{false};
     bool is_sure{false};
+    bool keeps_codes{false};  // see codes_to_end()
   };
   using Making = state::RuleTable::Making;
   [[nodiscard]] std::expected<Request, control::Refusal> read(state::RuleKind kind,
@@ -91,14 +92,16 @@ class ControlRules {
                                                const Request& request) const;
   [[nodiscard]] std::optional<control::Refusal> why_too_wide(const Request& request,
                                                              std::span<const chat::Slot> hit) const;
-  [[nodiscard]] wire::PlacedReport dry_run(std::span<const Making> rules,
-                                           std::span<const chat::Slot> hit,
-                                           const Request& request) const;
+  // Adds the rules as they would be made.
+  void add_rules(std::span<const Making> rules, const Request& request,
+                 wire::PlacedReport& report) const;
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make(
       std::span<const Making> rules);
   [[nodiscard]] std::vector<state::InvitationId> invitations_of(state::PersonId person) const;
-  // Ends the codes that have admitted the persons of these rules.
-  void close_invitations(std::span<const Making> rules, wire::PlacedReport& report);
+  // The codes that have admitted the persons of these bans, and admit others still.
+  [[nodiscard]] std::vector<state::InvitationId> codes_to_end(std::span<const Making> rules,
+                                                              const Request& request) const;
+  void end_codes(std::span<const std::uint32_t> ids);
   // In a room, as its owners do it: the members read a record of it.
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
       const state::RoomPlace& room, const Making& rule);

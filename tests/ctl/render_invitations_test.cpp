@@ -61,6 +61,9 @@ TEST(RenderInvitations, ABanNamesTheCodesThatItHasEnded) {
   report.closed_invitations = {12};
   EXPECT_THAT(render(report, {}, kNow),
               HasSubstr("ended the invitation 12, by which the person came\n"));
+  report.is_dry_run = true;
+  EXPECT_THAT(render(report, {}, kNow),
+              HasSubstr("would end the invitation 12, by which the person came\n"));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ struct PlacedReport {
   bool is_dry_run{false};  // nothing was changed
   std::vector<RuleRow> rules{};
   std::vector<HitRow> hit{};
-  // The codes that have admitted the person, and that the ban has ended.
+  // The codes that have admitted the person, and that the ban has ended, or would end.
   std::vector<std::uint32_t> closed_invitations{};
   std::optional<bool> is_saved{};  // see saving.hpp
   std::string save_problem{};

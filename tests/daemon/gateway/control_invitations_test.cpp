@@ -157,10 +157,13 @@ TEST_F(ControlInvitationsTest, ABanEndsTheCodeThatAdmittedThePersonUnlessKeepInv
   const Json made = invite(invite_args("2", "30"));
   come("ada", made.at("codes").at(0).at("code"));
   come("bob", made.at("codes").at(1).at("code"));
-  const auto ban = [&](const std::string& name, const std::string& keep) {
-    const Json placed = Json::parse(ask(verb::kBan.row, {name, "", "", "", "", "yes", keep}));
+  const auto ban = [&](const std::string& name, const std::string& keep,
+                       const std::string& dry = "") {
+    const Json placed = Json::parse(ask(verb::kBan.row, {name, "", "", "", dry, "yes", keep}));
     return placed.at("closed_invitations").dump();
   };
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(ban("ada", "", "yes"), "[1]") << "a dry run ends none";
+  EXPECT_EQ(ban("ada", "yes", "yes"), "[]");
   EXPECT_EQ(ban("ada", ""), "[1]");
   EXPECT_EQ(ban("bob", "yes"), "[]");
   const Json list = Json::parse(ask(verb::kInvites.row, {}));
