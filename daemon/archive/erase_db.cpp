@@ -177,13 +177,13 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
   // one that is in the future because the clock was set back.
   auto lines = find(room, range, WallTime::max(), kErasedAtOnce);
   if (!lines) return fail(lines.error());
-  const auto listed = list_.add({.id = 0,
-                                 .lineage = lineage_,
-                                 .room = static_cast<std::uint64_t>(room),
-                                 .lines = {range},
-                                 .at = latest_of(*lines, WallTime{Micros{line.at}}),
-                                 .by = line.author.name},
-                                applied_);
+  const auto listed = list_.add_again({.id = 0,
+                                       .lineage = lineage_,
+                                       .room = static_cast<std::uint64_t>(room),
+                                       .lines = {range},
+                                       .at = latest_of(*lines, WallTime{Micros{line.at}}),
+                                       .by = line.author.name},
+                                      applied_);
   if (!listed) return fail(listed.error());
   logs::crash_point();
   while (!lines->empty()) {
@@ -194,7 +194,8 @@ Result<> EraseDb::erase_said(HistoryDb& history, std::int64_t room, std::int64_t
     if (!lines) return fail(lines.error());
   }
   if (auto done = note_applied(*listed); !done) return done;
-  // If the transaction fails, the record is read again, and the erasure is listed twice.
+  // If the transaction fails, the record is read again, and the erasure replaces the one listed
+  // now.
   applied_ = *listed;
   return {};
 }

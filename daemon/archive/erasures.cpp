@@ -99,6 +99,13 @@ std::optional<Erasure> to_erasure(std::string_view line) {
                  .by = std::move(row->by)};
 }
 
+// The text that erasures of the same lines have in common. A name in `by` cannot have it: its
+// quotation marks are escaped.
+std::string lines_key(const Erasure& erasure) {
+  return fmt::format(R"("lineage":{},"room":{},"lines":"{}",)", erasure.lineage, erasure.room,
+                     to_text(erasure.lines));
+}
+
 Result<> write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -186,6 +193,31 @@ Result<std::uint64_t> Erasures::add(Erasure erasure, std::uint64_t above) {
   bytes_ += line.size();
   last_id_ = erasure.id;
   return last_id_;
+}
+
+// The later id and the later time have the effect of both.
+Result<std::uint64_t> Erasures::add_again(Erasure erasure, std::uint64_t above) {
+  if (auto done = look(); !done) return fail(std::move(done).error());
+  const auto text = read();
+  if (!text) return fail(text.error());
+  const std::string key = lines_key(erasure);
+  if (!text->contains(key)) return add(std::move(erasure), above);
+  std::string others;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n') + 1);
+    rest.remove_prefix(line.size());
+    if (!line.contains(key)) {
+      others += line;
+    } else if (const auto same = to_erasure(line)) {
+      erasure.at = std::max(erasure.at, same->at);
+    }
+  }
+  erasure.id = std::max(last_id_, above) + 1;
+  is_known_ = false;
+  if (auto done = store::replace_file(path_, others + to_line(erasure)); !done) {
+    return fail(std::move(done).error());
+  }
+  return erasure.id;
 }
 
 Result<> Erasures::forget(WallTime limit) {

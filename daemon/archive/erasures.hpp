@@ -48,6 +48,9 @@ class Erasures {
 
   // Appends it and waits for the disk. Returns its id, which is above `above`.
   [[nodiscard]] Result<std::uint64_t> add(Erasure erasure, std::uint64_t above);
+  // The same, if such an erasure may be in the list: one of the same lines is replaced, so that
+  // repeated ones are one. Reads the list.
+  [[nodiscard]] Result<std::uint64_t> add_again(Erasure erasure, std::uint64_t above);
   // Calls take() for those with an id above `after`, in order, until it fails.
   [[nodiscard]] Result<> for_each(std::uint64_t after,
                                   const std::function<Result<>(const Erasure&)>& take) const;

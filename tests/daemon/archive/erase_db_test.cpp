@@ -193,6 +193,37 @@ TEST_F(EraseDbTest, ALineWithALaterTimeThanItsTakingBackIsErasedAgain) {
   EXPECT_EQ(erasing().repeat(database_).value(), 1U);
 }
 
+TEST_F(EraseDbTest, ALineThatIsTakenBackAgainIsListedOnce) {
+  const auto rows = [this] { return count_in(list(), "\"lines\""); };
+  const std::string copy = close();
+  database_ = open();
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    save(database_, test::batch({taken_back(3 + i, 1, "ada", kNow)}));
+    EXPECT_EQ(rows(), 1) << i;
+    EXPECT_EQ(erasing().applied(), i + 1);
+  }
+  save(database_, test::batch({taken_back(8, 2, "ada", kNow)}));
+  EXPECT_EQ(rows(), 2);
+  close();
+  restore(copy);
+  EXPECT_EQ(erasing().repeat(database_).value(), 2U) << "an older copy loses both lines";
+  EXPECT_THAT(stored(database_), ElementsAre("0 ada one"));
+}
+
+// The transaction that has the record fails.
+TEST_F(EraseDbTest, AnErasureThatIsReadAgainIsListedOnce) {
+  const std::int64_t room = all()[0].room;
+  for (int i = 0; i < 3; ++i) {
+    const auto transaction = store::Transaction::begin(database_.file());
+    ASSERT_TRUE(transaction);
+    for (const std::uint64_t number : {0U, 1U}) {
+      EXPECT_TRUE(erasing().erase_said(database_, room, 0, taken_back(3, number, "ada", kNow)));
+    }
+  }
+  EXPECT_EQ(all().size(), 4U);
+  EXPECT_EQ(count_in(list(), "\"lines\""), 2);
+}
+
 TEST_F(EraseDbTest, AnotherDatabaseIsNotChangedAndStaysClean) {
   ASSERT_TRUE(erasing().erase(database_, all(), kNow, "uid 0"));
   close();

@@ -66,6 +66,36 @@ TEST_F(ErasuresTest, IdsGoOnAlsoInAnotherProcessAndAboveThoseOfTheDatabase) {
   EXPECT_THAT(all(2), ElementsAre("41:3", "42:4"));
 }
 
+TEST_F(ErasuresTest, OneOfTheSameLinesIsReplacedAndHasTheLaterTime) {
+  Erasures list{path_};
+  EXPECT_TRUE(list.add(erasure(1, seconds{200}), 0));
+  EXPECT_TRUE(list.add(erasure(2), 0));
+  EXPECT_EQ(list.add_again(erasure(1), 0).value(), 3U);
+  EXPECT_THAT(all(), ElementsAre("2:2", "3:1"));
+  EXPECT_TRUE(list.for_each(2, [](const Erasure& one) -> Result<> {
+    EXPECT_EQ(one.at, test::wall_at(seconds{200}));
+    return {};
+  }));
+  EXPECT_EQ(list.add_again(erasure(1, seconds{300}), 8).value(), 9U);
+  EXPECT_EQ(list.add(erasure(4), 0).value(), 10U);
+  EXPECT_THAT(all(), ElementsAre("2:2", "9:1", "10:4"));
+}
+
+TEST_F(ErasuresTest, OneOfOtherLinesStays) {
+  Erasures list{path_};
+  for (const int place : {0, 1, 2, 3}) {
+    Erasure one = erasure(1);
+    if (place == 1) one.lineage = 77;
+    if (place == 2) one.lines.pop_back();
+    if (place == 3) one.by = R"("lineage":7,"room":1,"lines":"3-5,9",)";
+    if (place == 3) one.room = 3;
+    EXPECT_TRUE(list.add_again(one, 0));
+  }
+  EXPECT_EQ(list.add_again(erasure(11), 0).value(), 5U);
+  EXPECT_EQ(list.add_again(erasure(1), 0).value(), 6U);
+  EXPECT_THAT(all(), ElementsAre("2:1", "3:1", "4:3", "5:11", "6:1"));
+}
+
 TEST_F(ErasuresTest, ALineThatWasCutIsNoneAndTheNextOneIsWhole) {
   EXPECT_TRUE(Erasures{path_}.add(erasure(1), 0));
   std::ofstream{path_, std::ios::app} << R"({"id":2,"lin)";
