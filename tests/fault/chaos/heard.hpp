@@ -24,6 +24,11 @@ struct Heard {
   auto operator<=>(const Heard&) const = default;
 };
 [[nodiscard]] std::string to_text(const Heard& heard);
+// When the first reader received a record.
+struct FirstHeard {
+  std::uint64_t event{};  // its number
+  MonoTime time{};
+};
 // Whether a record of this kind is a message of a member to a room.
 [[nodiscard]] constexpr bool is_said(wire::RecordKind kind) {
   return kind == wire::RecordKind::say || kind == wire::RecordKind::action;

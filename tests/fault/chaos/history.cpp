@@ -139,7 +139,7 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
 
 void History::heard(std::size_t reader, Heard what, bool is_replay) {
   Reader& receiver = readers_[reader];
-  heard_at_.try_emplace(what, ++events_);
+  heard_at_.try_emplace(what, FirstHeard{.event = ++events_, .time = now_});
   if (is_replay) receiver.replayed.insert(receiver.heard.size());
   receiver.heard.push_back(std::move(what));
 }
@@ -194,6 +194,11 @@ void History::login_repeated(std::size_t reader) { readers_[reader].has_repeated
 
 void History::came_in(std::size_t reader) {
   if (readers_[reader].heard.empty()) readers_[reader].in_at = ++events_;
+}
+
+bool History::may_be_of_ended_client(const Heard& join) const {
+  const auto heard = heard_at_.find(join);
+  return heard != heard_at_.end() && ended_.may_have_done(join.name, heard->second.time);
 }
 
 void History::left(std::size_t reader) { readers_[reader].has_left = true; }

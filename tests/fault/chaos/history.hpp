@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/fault/chaos/ended_clients.hpp"
 #include "tests/fault/chaos/heard.hpp"
 #include "tests/fault/chaos/waiting_messages.hpp"
 
@@ -78,6 +79,8 @@ class History {
     wire::RecordKind kind{wire::RecordKind::announce};
   };
 
+  // The time of the events that follow.
+  void set_time(MonoTime now) noexcept { now_ = now; }
   // Adds a reader. Returns its number.
   std::size_t begin_reader(std::string name, Dialect dialect, bool continues = false);
   void sent(std::size_t reader, std::uint64_t number, Sent what);
@@ -99,8 +102,7 @@ class History {
   void came_in(std::size_t reader);
   void login_repeated(std::size_t reader);  // sets has_repeated_login
   void removed(std::size_t reader);         // sets is_removed
-  // A client of the user was killed or has ended: no reader may show what it did last.
-  void client_ended(const std::string& name) { ended_.insert(name); }
+  void client_ended(const std::string& user, EndedClients::Life life) { ended_.add(user, life); }
   void announced(Announced what);
   // The command of an announced text has ended well.
   void confirm_announced(const std::string& text);
@@ -113,12 +115,11 @@ class History {
   // The number of the event: the first reader received the line. 0: none did.
   [[nodiscard]] std::uint64_t first_heard_at(const Heard& heard) const {
     const auto found = heard_at_.find(heard);
-    return found == heard_at_.end() ? 0 : found->second;
+    return found == heard_at_.end() ? 0 : found->second.event;
   }
   [[nodiscard]] bool is_brief(const std::string& name) const { return brief_.contains(name); }
-  [[nodiscard]] bool has_ended_client(const std::string& name) const {
-    return ended_.contains(name);
-  }
+  // Whether a client of the same user that has ended may have made the join.
+  [[nodiscard]] bool may_be_of_ended_client(const Heard& join) const;
   [[nodiscard]] const WaitingMessages& waiting() const noexcept { return waiting_; }
   // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;
@@ -136,11 +137,12 @@ class History {
   [[nodiscard]] bool has(std::size_t reader, const DirectMessage& message) const;
 
   std::vector<Reader> readers_;
-  std::uint64_t events_{0};                  // of all readers, for their order
-  std::map<Heard, std::uint64_t> heard_at_;  // each line of the room
+  std::uint64_t events_{0};  // of all readers, for their order
+  MonoTime now_{};
+  std::map<Heard, FirstHeard> heard_at_;  // each line of the room
   std::map<DirectMessage, Place> direct_;
   WaitingMessages waiting_;
-  std::set<std::string> ended_;  // users
+  EndedClients ended_;
   std::set<std::string> brief_;  // users
   std::vector<Announced> announced_;
 };

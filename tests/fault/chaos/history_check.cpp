@@ -151,14 +151,14 @@ class Checker {
   }
 
   // Whether another client of the user made it a member before `first`: it was one when the history
-  // began, or a client ended before it received anything, or one may have made the last join.
+  // began, or one that has ended, or one that received it or nothing, may have made the last join.
   [[nodiscard]] bool is_join_of_another(const std::string& name, const Heard& first) {
     std::size_t place = place_[ids_.at(first)].value_or(0) + 1;
     const auto is_join = [&](const Heard& heard) {
       return heard.kind == RecordKind::join && heard.name == name;
     };
     while (place > 0 && !is_join(*chain_[place - 1])) --place;
-    if (place == 0 || history_.has_ended_client(name)) return true;
+    if (place == 0 || history_.may_be_of_ended_client(*chain_[place - 1])) return true;
     return std::ranges::any_of(history_.readers(), [&](const History::Reader& reader) {
       return reader.name == name && may_have_made(reader, place - 1);
     });

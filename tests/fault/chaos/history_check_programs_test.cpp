@@ -53,8 +53,20 @@ TEST_F(ProgramsCheck, FindsALineThatOneOfTwoProgramsReceivedTwice) {
 TEST_F(ProgramsCheck, FindsAProgramThatMissedTheJoinOfItsUser) {
   first_lines_ = std::vector<Heard>{room_.begin() + 1, room_.end()};
   expect_violation("bob did not hear its own join, and first:");
-  has_ended_client_ = true;
+  ended_client_ = {.begun = kHeard, .ended = kHeard};
   EXPECT_THAT(violations(), IsEmpty());
+  ended_client_->ended = kHeard - EndedClients::kReadLate;
+  ended_client_->begun = ended_client_->ended;
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, FindsAMissedJoinThatNoEndedClientCanHaveMade) {
+  first_lines_ = std::vector<Heard>{room_.begin() + 1, room_.end()};
+  ended_client_ = {.begun = kHeard + Micros{1}, .ended = kHeard + std::chrono::hours{1}};
+  expect_violation("bob did not hear its own join, and first:");
+  const MonoTime early = kHeard - EndedClients::kReadLate - Micros{1};
+  ended_client_ = {.begun = early, .ended = early};
+  expect_violation("bob did not hear its own join, and first:");
 }
 
 TEST_F(ProgramsCheck, AllowsAProgramThatLoggedInAgainToMissTheJoinOfItsUser) {

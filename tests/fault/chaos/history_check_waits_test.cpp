@@ -57,7 +57,7 @@ class WaitsFullCheck : public ProgramsCheck {
  protected:
   WaitsFullCheck() {
     first_direct_ = second_direct_ = {};
-    is_first_over_ = is_second_over_ = has_ended_client_ = true;
+    is_first_over_ = is_second_over_ = true;
     programs_ = {};
     to_both_ = History::Fate::refused;
     why_ = "waits_full";

@@ -82,6 +82,7 @@ void People::start_client(User& user) {
       .is_brief = user.is_brief});
   if (user.is_brief) history_.brief(user.name);
   user.reader = history_.begin_reader(user.name, History::Dialect::native);
+  user.begun_at = now_;
   user.has_begun = false;
   user.login = Login::begun;
   user.is_leaving = false;
@@ -160,6 +161,8 @@ void People::pump(Micros time_limit) {
   std::erase_if(users_, [](const auto& user) { return user->is_guest && !user->member; });
   wait(time_limit);
   now_ = mono_now();
+  history_.set_time(now_);
+  for (auto& [room, history] : rooms_) history.set_time(now_);
   for (std::size_t i = 0; i < users_.size(); ++i) receive(i);
   for (TextUser& user : texts_) receive_text(user);
   for (std::size_t i = 0; i < users_.size(); ++i) work(i);

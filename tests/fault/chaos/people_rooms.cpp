@@ -107,8 +107,9 @@ void People::on_room_left(User& user, const client::RoomLeft& left) {
 
 void People::end_client(User& user, bool is_by_server) {
   history_.over(user.reader, is_by_server);
-  history_.client_ended(user.name);
-  for (auto& [room, history] : rooms_) history.client_ended(user.name);
+  const EndedClients::Life life{.begun = user.begun_at, .ended = now_};
+  history_.client_ended(user.name, life);
+  for (auto& [room, history] : rooms_) history.client_ended(user.name, life);
   for (const auto& [room, membership] : user.memberships) {
     if (membership.reader) history_of(room).over(*membership.reader);
   }

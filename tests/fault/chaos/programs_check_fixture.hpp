@@ -29,6 +29,7 @@ class ProgramsCheck : public ::testing::Test {
     const auto first = history.begin_reader("bob", History::Dialect::native);
     const auto second = history.begin_reader("bob", History::Dialect::native);
     const History::Fate confirmed = History::Fate::confirmed;
+    history.set_time(kHeard);
     if (is_first_told_early_) history.came_in(first);
     history.sent(ada, 1, {.text = "one", .fate = confirmed});
     history.sent(ada, 2, {.text = "three", .fate = confirmed});
@@ -69,7 +70,7 @@ class ProgramsCheck : public ::testing::Test {
     if (!why_.empty() && !are_earlier_late_) history.refused(ada, 3, why_);
     if (is_first_over_) history.over(first, is_first_ended_by_server_);
     if (is_second_over_) history.over(second);
-    if (has_ended_client_) history.client_ended("bob");
+    if (ended_client_) history.client_ended("bob", *ended_client_);
     if (has_repeated_login_) history.login_repeated(first);
     if (has_late_login_)
       history.login_repeated(history.begin_reader("bob", History::Dialect::native));
@@ -90,6 +91,7 @@ class ProgramsCheck : public ::testing::Test {
     second_lines_.insert(second_lines_.begin() + (place - 2), heard);
   }
 
+  static constexpr MonoTime kHeard{std::chrono::hours{1}};  // when the lines were received
   static constexpr std::string_view kGotByTwo =
       "waited, and two programs of bob that had not ended got it: ada's direct message \"to both\"";
 
@@ -116,7 +118,7 @@ class ProgramsCheck : public ::testing::Test {
   bool does_first_quit_early_{false};
   bool is_first_ended_by_server_{false};
   bool is_second_over_{false};
-  bool has_ended_client_{false};
+  std::optional<EndedClients::Life> ended_client_;
   bool has_repeated_login_{false};
   bool is_first_told_early_{false};              // that it is in: before any message was sent
   bool has_late_login_{false};                   // a third program, of which everything is lost

@@ -78,6 +78,7 @@ struct User {
   std::optional<client::Member> member{};
   std::size_t reader{};
   Login login{Login::begun};
+  MonoTime begun_at{};    // the client began
   bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
   Micros stays_away{};                    // for so long after it has left
