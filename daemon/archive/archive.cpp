@@ -27,7 +27,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kHeartbeat{500};
-constexpr milliseconds kPeriod{250};
 constexpr milliseconds kLook{1000};
 // Under load the timers and the questions are served between so many batches.
 constexpr int kBatchesAtOnce = 16;
@@ -117,7 +116,9 @@ Result<> Archive::start() {
       !done) {
     return done;
   }
-  if (auto done = watch(loop_.every(kPeriod, [this] { work(); })); !done) return done;
+  if (auto done = watch(loop_.every(inheritance_.look_every, [this] { work(); })); !done) {
+    return done;
+  }
   if (auto done = watch(loop_.every(kLook, [this] { long_answers_.tick(); })); !done) return done;
   if (auto done = watch(loop_.on_readable(inheritance_.gateway, [this] { on_channel(); })); !done) {
     return done;

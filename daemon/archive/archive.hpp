@@ -27,7 +27,8 @@ struct Inheritance {
   std::string directory;     // of the databases
   std::string default_room;  // its name
   std::uint64_t max_bytes;
-  std::chrono::seconds max_age;  // 0: no limit
+  std::chrono::seconds max_age;               // 0: no limit
+  std::chrono::milliseconds look_every{250};  // for what nobody has announced
 };
 
 // The time without a heartbeat after which it is killed: a disk may take long.
