@@ -24,7 +24,7 @@ collect_sources() {
   done >"$folder/sources/debian.list"
   [ -s "$folder/sources/debian.list" ] || rm -f -- "$folder/sources/debian.list"
   for file in /etc/apt/sources.list.d/*.sources; do
-    [ ! -e "$file" ] || ! grep -E '^Suites:' -- "$file" | grep -qE "$bookworm" || cp -- "$file" "$folder/sources/"
+    [ ! -e "$file" ] || ! grep -E '^Suites:' -- "$file" | grep -E "$bookworm" >/dev/null || cp -- "$file" "$folder/sources/"
   done
   [ -n "$(ls -A "$folder/sources")" ] || cannot "no apt sources of bookworm below /etc/apt"
 }

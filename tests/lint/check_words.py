@@ -34,6 +34,9 @@ RULES = (
     Rule(re.compile(r"\bDISABLED_\w"), "a test that does not run is no test", (".cpp",)),
     Rule(re.compile(r"^\s*using namespace\b", re.MULTILINE), "reaches into every file that "
          "includes this", (".hpp",)),
+    # grep -q ends at the first match; with pipefail the pipe fails if the other side still writes.
+    Rule(re.compile(r"(?<!\|)\|\s*grep\s+(?:-\S+\s+)*(?:-[a-zA-Z]*q|--quiet\b)"),
+         "behind a pipe: grep ... >/dev/null"),
     Rule(re.compile(r"//\s*NOLINT(?!(?:NEXTLINE|BEGIN|END)?\()"), "NOLINT names its check",
          (".cpp", ".hpp")),
 )

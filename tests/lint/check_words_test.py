@@ -14,7 +14,7 @@ class WordsTest(planted.PlantedTree):
         self.plant("README.md", "a session, build/work/x, ~/work/x, mktemp -d /tmp/x.XXXXXX\n")
         self.plant("packaging/run", 'cd "$(dirname "$0")/.."\n')
         self.plant("a.cpp", "// NOLINTNEXTLINE(bugprone-x)\nsession.sleeping(); // asleep (x)\n")
-        self.plant("a.sh", "sleep 1\n")
+        self.plant("a.sh", "sleep 1; a || grep -q x file; x | grep -E y >/dev/null\n")
         self.plant("ctl/run.cpp", "sleep_for(interval);\n")
         self.plant("man/a.md", "see ../README.md\n")
         self.assert_clean()
@@ -29,7 +29,8 @@ class WordsTest(planted.PlantedTree):
                 ("a.cpp", "usleep(10);"), ("a.hpp", "std::this_thread::sleep_for(x);"),
                 ("a.cpp", "sleep (1);"), ("a.cpp", "nanosleep(&x, nullptr);"),
                 ("a_test.cpp", "TEST(A, DISABLED_B) {"), ("a.hpp", "using namespace std;"),
-                ("a.cpp", "x();  // NOLINT")):
+                ("a.cpp", "x();  // NOLINT"), ("a.sh", "x | grep -q y"), ("run", "x | grep -F -vq y"),
+                ("a.bash", "x | grep --extended-regexp --quiet y")):
             with self.subTest(line):
                 self.plant(path, f"first\n{line}\n")
                 self.assert_found(f"{path}:2:")

@@ -34,7 +34,6 @@ start_uchat() {
   keyboard[$1]=$descriptor
 }
 type_line() { printf '%s\r' "$2" >&"${keyboard[$1]}"; }
-# Not grep --quiet behind a pipe: it ends at the first match, see journal_has.
 text_of() { sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' "$1/screen"; }
 has_on_screen() { text_of "$1" | grep --fixed-strings -- "$2" >/dev/null; }
 # sees NAME TEXT: waits until the person has the text on the screen.

@@ -33,7 +33,7 @@ install_chat() {
 }
 chat_is_gone() {
   [ ! -e /usr/bin/chat ] && [ ! -e /usr/share/man/man1/chat.1.gz ] &&
-    ! dpkg-query -W -f '${db:Status-Status}' chat 2>/dev/null | grep --quiet '^installed$'
+    ! dpkg-query -W -f '${db:Status-Status}' chat 2>/dev/null | grep '^installed$' >/dev/null
 }
 install_chat
 
@@ -63,7 +63,7 @@ systemctl reload chatd
 step "the journal has the events with their fields, and no message"
 event_with() {
   journalctl --sync
-  journalctl --unit chatd.service --output json "CHATD_EVENT=$1" | grep --quiet "$2"
+  journalctl --unit chatd.service --output json "CHATD_EVENT=$1" | grep "$2" >/dev/null
 }
 wait_until event_with join '"CHATD_USER":"ada"'
 event_with announce '"CHATD_MEMBERS":"1"'

@@ -63,12 +63,13 @@ journal_has() {
 # pids_of [ROLE]: the processes of the daemon with one role (`worker`), by the title that ps shows;
 # without ROLE all processes that execute chatd.
 pids_of() {
-  local process
+  local process title
   for process in /proc/[0-9]*; do
     if [ $# -eq 0 ]; then
       [ "$(readlink "$process/exe" 2>/dev/null)" = "$bin/chatd" ] || continue
     else
-      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep --quiet "^chatd: $1" || continue
+      title=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
+      [[ $title == "chatd: $1"* ]] || continue
     fi
     printf '%s\n' "${process#/proc/}"
   done

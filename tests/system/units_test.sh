@@ -100,7 +100,7 @@ cp /run/chatd.toml "$config"
 systemctl reload chatd.service
 
 step "STATUS= has the numbers of processes and members"
-has_status() { property StatusText | grep --quiet --extended-regexp "$1"; }
+has_status() { property StatusText | grep --extended-regexp "$1" >/dev/null; }
 wait_until has_status "^([0-9]+)/\1 processes ready, 1 sessions"
 
 if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
@@ -184,7 +184,7 @@ sed -n '/systemctl edit chatd.socket/,/systemctl restart/ { /^#     *\(\[\|Liste
 systemctl daemon-reload
 systemctl restart chatd.socket
 systemctl start chatd.service
-listening() { chatctl status | grep --quiet -- "$1"; }
+listening() { chatctl status | grep -- "$1" >/dev/null; }
 listening "0\.0\.0\.0:8888.*\[::\]:8888"
 step "another user cannot bind one of all addresses"
 taken 127.0.0.1
