@@ -22,7 +22,7 @@ import check_tidy
 import lint_tree
 
 COMPILER = "g++"
-COUNT = 20
+COUNT = 10
 
 
 def first_include(text):
@@ -61,7 +61,7 @@ def compile_alone(root, path, flags):
 
 
 def check(root, build):
-    paths = lint_tree.sample(units(root), COUNT, "includes")
+    paths = lint_tree.sample(units(root), COUNT, "includes", lint_tree.changed(root))
     flags = flags_of_all(build)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
         yield from filter(None, threads.map(lambda path: compile_alone(root, path, flags), paths))

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tests check_tidy.py: it reports the faults of all sources below the given folders."""
 import json
+import os
 import shutil
+import subprocess
 import unittest
+from unittest import mock
 
 import check_tidy
 import planted
@@ -71,6 +74,48 @@ class TidyTest(planted.PlantedTree):
         for path in ("ctl/a.cpp", "ctl/run.cpp"):
             self.plant(path, "namespace { [[maybe_unused]] struct Same {} same; }\n")
         self.assertEqual(self.found("ctl"), [])
+
+
+class SampleTest(planted.PlantedTree):
+    checker = check_tidy
+    SOURCES = [f"common/base/{letter}.cpp" for letter in "abcdef"]
+
+    def setUp(self):
+        super().setUp()
+        for source in self.SOURCES:
+            self.plant(source, "\n" * (check_tidy.LINES // 2))
+
+    def drawn(self, seed, **environment):
+        with mock.patch.dict("os.environ", {"CHATD_TEST_SEED": str(seed), **environment}):
+            if not environment:
+                os.environ.pop("CHATD_TEST_ALL", None)
+            return check_tidy.drawn(self.root, self.SOURCES)
+
+    def test_the_sample_has_a_number_of_lines_and_each_source_is_in_one(self):
+        self.assertEqual({len(self.drawn(seed)) for seed in range(50)}, {2})
+        self.assertEqual({source for seed in range(50) for source in self.drawn(seed)},
+                         set(self.SOURCES))
+        self.assertEqual(self.drawn(3), self.drawn(3))
+
+    def test_all_are_checked_without_a_sample(self):
+        self.assertEqual(self.drawn(1, CHATD_TEST_ALL="1"), self.SOURCES)
+
+    @unittest.skipUnless(shutil.which("git"), "git is not installed")
+    def test_the_sources_that_the_last_commit_changed_come_first(self):
+        def git(*arguments):
+            subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x", "-C", str(self.root),
+                            *arguments], check=True, stdout=subprocess.DEVNULL)
+        git("init", "--quiet")
+        for path in ("common/base/a.hpp", "README.md"):
+            git("add", ".")
+            git("commit", "--quiet", "--message", path)
+            self.plant(path, "\n")
+        git("add", ".")
+        git("commit", "--quiet", "--message", "last")
+        self.plant("common/base/e.cpp", "\n")
+        self.assertEqual({self.drawn(seed)[0] for seed in range(20)}, {"common/base/e.cpp"})
+        git("reset", "--quiet", "--hard", "HEAD~1")
+        self.assertEqual({self.drawn(seed)[0] for seed in range(20)}, {"common/base/a.cpp"})
 
 
 if __name__ == "__main__":

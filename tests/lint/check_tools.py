@@ -18,7 +18,7 @@ import sys
 import lint_tree
 
 
-SHARE = 5
+SHARE = 10
 
 
 def is_shell(root, path):
@@ -67,7 +67,7 @@ def run(name, root, folder=None):
     if not paths:
         return 0
     if name == "cppcheck":
-        paths = lint_tree.sample(paths, -(-len(paths) // SHARE), name)
+        paths = lint_tree.sample(paths, -(-len(paths) // SHARE), name, lint_tree.changed(root))
         command = [*command, *options_of_cppcheck(folder)]
     try:
         return subprocess.run([*command, *paths], cwd=root, check=False).returncode

@@ -52,6 +52,12 @@ class SampleTest(unittest.TestCase):
         self.assertEqual({item for seed in range(50) for item in self.drawn(seed)}, set(self.ITEMS))
         self.assertTrue(any(self.drawn(seed) != self.drawn(seed, "other") for seed in range(50)))
 
+    def test_preferred_items_are_drawn_first(self):
+        for seed in range(20):
+            with sampled(seed):
+                self.assertEqual(lint_tree.sample(self.ITEMS, 2, "test", "hc".__contains__), ["c", "h"])
+                self.assertIn("c", lint_tree.sample(self.ITEMS, 3, "test", "hc".__contains__))
+
     def test_without_a_seed_or_with_all_no_item_is_left_out(self):
         with mock.patch.dict("os.environ", clear=True):
             self.assertEqual(lint_tree.sample(self.ITEMS, 3, "test"), self.ITEMS)

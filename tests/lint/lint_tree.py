@@ -6,6 +6,8 @@ The files do not come from git, because the checks must also run on an unpacked 
 import os
 import pathlib
 import random
+import shutil
+import subprocess
 import sys
 
 SKIPPED = {".git", ".cache", "__pycache__", "build"}
@@ -37,16 +39,40 @@ def read_text(root, path):
         return None
 
 
-def sample(items, count, use):
+def sample(items, count, use, is_preferred=lambda item: False):
     """`count` of the items in their order, where the caller tests a sample, otherwise all.
 
-    packaging/test gives the seed; with the same seed, the same items are drawn for the same `use`.
+    packaging/test gives the seed; with the same seed, the same items are drawn for the same `use`. Those
+    that are preferred are drawn first.
     """
-    seed = os.environ.get("CHATD_TEST_SEED")
-    if seed is None or "CHATD_TEST_ALL" in os.environ or count >= len(items):
+    draw = random_for(use)
+    if draw is None or count >= len(items):
         return list(items)
-    drawn = random.Random(f"{seed} {use}").sample(range(len(items)), count)
-    return [items[index] for index in sorted(drawn)]
+    drawn = draw.sample(range(len(items)), len(items))
+    drawn.sort(key=lambda index: not is_preferred(items[index]))
+    return [items[index] for index in sorted(drawn[:count])]
+
+
+def changed(root):
+    """A function of a path: whether the last commit or a later edit has changed it, or its header.
+
+    Without git, none is changed.
+    """
+    names = ""
+    if shutil.which("git") is not None:
+        names = subprocess.run(
+            ["git", "-C", str(root), "diff", "--name-only", "--relative", "HEAD~1"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
+    stems = {os.path.splitext(name)[0] for name in names.splitlines()}
+    return lambda path: os.path.splitext(path)[0] in stems
+
+
+def random_for(use):
+    """The generator of a sample; None where the caller tests all."""
+    seed = os.environ.get("CHATD_TEST_SEED")
+    if seed is None or "CHATD_TEST_ALL" in os.environ:
+        return None
+    return random.Random(f"{seed} {use}")
 
 
 def main(check):
