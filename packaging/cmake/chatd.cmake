@@ -2,6 +2,7 @@
 # Functions of all CMakeLists.txt: one library for each folder, one test program for each folder,
 # one fuzz target for each decoder.
 
+include(${CMAKE_CURRENT_LIST_DIR}/share.cmake)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core)
 pkg_check_modules(LIBCRYPTO REQUIRED IMPORTED_TARGET libcrypto)
@@ -84,10 +85,12 @@ endfunction()
 # *_test.cpp of tests/<folder> into one program; CTest sees each test by name. A sanitized program
 # needs 40 ms to start, so with CHATD_DRIVERS all tests of a program are one test of CTest, or PARTS.
 # TIMED are the suites that measure time, as patterns of GoogleTest: they have the machine for
-# themselves, all others run side by side. ALONE as above. With CHATD_UNIT_SAMPLE three of four programs
-# with the label unit are neither built nor run: packaging/test runs all of them sanitized.
+# themselves, all others run side by side. ALONE as above. With CHATD_SHARE a program of the other build
+# is neither built nor run.
+# HALVED 4: the program runs built programs, and with CHATD_SHARE half of its tests run in each build, in 4
+# tests of CTest; those that are TIMED or match UNSHARED run all the same.
 function(chatd_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL;PARTS;TIMEOUT" "ALONE;DEPENDS;TIMED" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;PARTS;HALVED;TIMEOUT" "ALONE;DEPENDS;TIMED;UNSHARED" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)  # longer than any test takes on a slow machine
   endif()
@@ -106,35 +109,55 @@ function(chatd_tests folder)
   if(ARG_LABEL STREQUAL unit)
     add_dependencies(unit_tests ${name}_test)
   endif()
+  if(NOT ARG_HALVED)
+    chatd_has_next(here)
+    if(NOT here)
+      set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL ON)
+      return()
+    endif()
+  endif()
   if(CHATD_DRIVERS)
     chatd_parts(${name} PROGRAM ${name}_test LABEL ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} PARTS ${ARG_PARTS})
     return()
   endif()
-  if(ARG_LABEL STREQUAL unit AND CHATD_UNIT_SAMPLE)
-    string(MD5 draw "${CHATD_UNIT_SAMPLE} ${folder}")
-    if(draw MATCHES "^[4-9a-f]")
-      set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL ON)
-      return()
-    endif()
+  set(filter "*")
+  if(ARG_HALVED AND NOT CHATD_SHARE STREQUAL "")
+    list(JOIN ARG_UNSHARED ":" filter)
+    chatd_filter_without(others ${ARG_TIMED} ${ARG_UNSHARED})
+    chatd_parts(${name} PROGRAM ${name}_test LABEL ${ARG_LABEL} PARTS ${ARG_HALVED} COST 50 HALVED
+      FILTER "${others}")
+  elseif(ARG_TIMED)
+    chatd_filter_without(filter ${ARG_TIMED})
   endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
   set(discovery DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES)
   set(properties LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
-  if(NOT ARG_TIMED)
-    gtest_discover_tests(${name}_test ${discovery} PROPERTIES ${properties})
-    return()
+  if(filter)
+    gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "${filter}" PROPERTIES ${properties})
   endif()
-  list(JOIN ARG_TIMED ":" timed)
-  gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "-${timed}" PROPERTIES ${properties})
-  gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "${timed}"
-    PROPERTIES ${properties} RUN_SERIAL TRUE)
+  if(ARG_TIMED)
+    list(JOIN ARG_TIMED ":" timed)
+    gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "${timed}"
+      PROPERTIES ${properties} RUN_SERIAL TRUE)
+  endif()
+endfunction()
+
+# chatd_filter_without(filter PATTERN...): the filter of GoogleTest for all tests but these.
+function(chatd_filter_without filter)
+  list(JOIN ARGN ":" left_out)
+  if(left_out)
+    set(${filter} "-${left_out}" PARENT_SCOPE)
+  else()
+    set(${filter} "*" PARENT_SCOPE)
+  endif()
 endfunction()
 
 # chatd_parts(NAME PROGRAM ...): the tests of a program, each of the PARTS (1) as one test of CTest.
-# CTest starts the tests with the highest COST first.
+# CTest starts the tests with the highest COST first. HALVED: with CHATD_SHARE only half of the tests, the
+# other build has the other half; it must have the same FILTER.
 function(chatd_parts name)
-  cmake_parse_arguments(ARG "" "PROGRAM;LABEL;PARTS;TIMEOUT;FILTER;COST" "ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "HALVED" "PROGRAM;LABEL;PARTS;TIMEOUT;FILTER;COST" "ENVIRONMENT" ${ARGN})
   foreach(default "PARTS 1" "TIMEOUT 900" "FILTER *" "COST 10")
     string(REPLACE " " ";" default ${default})
     list(GET default 0 option)
@@ -143,21 +166,33 @@ function(chatd_parts name)
       set(ARG_${option} ${value})
     endif()
   endforeach()
+  set(first 0)
+  set(step 1)
+  if(ARG_HALVED)
+    chatd_half(first step)
+  endif()
+  math(EXPR total "${step} * ${ARG_PARTS}")
   math(EXPR last "${ARG_PARTS} - 1")
   foreach(part RANGE ${last})
     add_test(NAME ${name}.part_${part}
       COMMAND ${ARG_PROGRAM} "--gtest_filter=${ARG_FILTER}")
-    set(environment ${ARG_ENVIRONMENT} GTEST_TOTAL_SHARDS=${ARG_PARTS} GTEST_SHARD_INDEX=${part})
+    math(EXPR index "${first} + ${step} * ${part}")
+    set(environment ${ARG_ENVIRONMENT} GTEST_TOTAL_SHARDS=${total} GTEST_SHARD_INDEX=${index})
     set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
       COST ${ARG_COST} ENVIRONMENT "${environment}")
   endforeach()
 endfunction()
 
-# chatd_driven_tests(integration LABEL integration PARTS 4): with CHATD_DRIVERS, the tests of a folder
-# that another build made; they run this build's programs.
+# chatd_driven_tests(integration LABEL integration PARTS 4 HALVED): with CHATD_DRIVERS, the tests of a
+# folder that another build made; they run this build's programs. NAME: that of the tests of CTest, if
+# it is not that of the folder.
 function(chatd_driven_tests folder)
+  cmake_parse_arguments(ARG "" "NAME" "" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
-  chatd_parts(${name} PROGRAM ${CHATD_DRIVERS}/${name}_test COST 50 ${ARGN}
+  if(NOT ARG_NAME)
+    set(ARG_NAME ${name})
+  endif()
+  chatd_parts(${ARG_NAME} PROGRAM ${CHATD_DRIVERS}/${name}_test COST 50 ${ARG_UNPARSED_ARGUMENTS}
     ENVIRONMENT CHATD_PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY} CHATD_SANITIZED_PROGRAMS=1)
 endfunction()
 
