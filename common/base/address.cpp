@@ -94,6 +94,24 @@ bool Network::contains(const IpAddress& address) const noexcept {
   return true;
 }
 
+const std::vector<Network>& local_networks() {
+  static const std::vector<Network> networks = [] {
+    std::vector<Network> all;
+    for (const std::string_view text :
+         {"169.254.0.0/16", "fe80::/10",                                   // link-local
+          "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}) {  // private
+      all.push_back(parse_network(text).value());
+    }
+    return all;
+  }();
+  return networks;
+}
+
+bool is_local(const IpAddress& address) {
+  return std::ranges::any_of(local_networks(),
+                             [&](const Network& network) { return network.contains(address); });
+}
+
 Result<IpAddress> parse_address(std::string_view text) {
   const auto percent = text.find('%');
   const std::string number{text.substr(0, percent)};

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.hpp"
 
@@ -65,6 +66,10 @@ socklen_t to_sockaddr(const Endpoint& from, sockaddr_storage& to) noexcept;
 // True for 127.0.0.0/8 and ::1: the sender is on this machine. The kernel drops packets from other
 // machines that have such a source address.
 [[nodiscard]] bool is_loopback(const IpAddress& address) noexcept;
+// The link-local and private networks: they are not routed on the Internet (RFC 1918, 3927, 4193).
+[[nodiscard]] const std::vector<Network>& local_networks();
+// True for an address in one of them. False for loopback addresses.
+[[nodiscard]] bool is_local(const IpAddress& address);
 // The unit of per-address limits: the IPv4 address, or the /64 prefix of an IPv6 address, since a
 // host can use all addresses of a /64 (RFC 4291, 2.5.4). A link-local address is returned whole:
 // fe80::/64 is every host of the link.

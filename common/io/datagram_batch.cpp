@@ -29,7 +29,8 @@ IpAddress destination_of(msghdr& message) {
       std::memcpy(&info, CMSG_DATA(c), sizeof info);
       auto& v6 = reinterpret_cast<sockaddr_in6&>(address);
       v6.sin6_family = AF_INET6;
-      v6.sin6_addr = info.ipi6_addr;
+      // No datagram can be sent from the address of a group, as ff02::1.
+      if (!IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) v6.sin6_addr = info.ipi6_addr;
       // A link-local address means nothing without its interface.
       if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) v6.sin6_scope_id = info.ipi6_ifindex;
       local = from_sockaddr(address);

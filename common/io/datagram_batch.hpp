@@ -22,7 +22,7 @@ namespace chatd::io {
 // One received datagram. Borrows from the DatagramReader until its next receive().
 struct Datagram {
   Endpoint from;
-  IpAddress to;                      // the local address that the sender used
+  IpAddress to;  // the local address that the sender used; the wildcard if it was an IPv6 group
   std::span<const std::byte> bytes;  // at most the size of the reader's buffers
   std::size_t full_size{};           // the size on the wire; more than bytes.size(): cut
 };

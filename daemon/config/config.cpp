@@ -14,12 +14,10 @@ std::vector<Endpoint> default_listen() {
 }
 
 std::vector<chatd::Network> default_text_networks() {
-  constexpr std::array<std::string_view, 8> kUnroutable{
-      "127.0.0.0/8",    "::1/128",                                       // loopback
-      "169.254.0.0/16", "fe80::/10",                                     // link-local
-      "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};  // private
+  constexpr std::array<std::string_view, 2> kLoopback{"127.0.0.0/8", "::1/128"};
   std::vector<chatd::Network> networks;
-  for (const std::string_view text : kUnroutable) networks.push_back(parse_network(text).value());
+  for (const std::string_view text : kLoopback) networks.push_back(parse_network(text).value());
+  for (const chatd::Network& network : local_networks()) networks.push_back(network);
   return networks;
 }
 

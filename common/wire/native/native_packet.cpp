@@ -14,6 +14,8 @@ std::optional<PacketType> packet_type(Bytes datagram) noexcept {
     case PacketType::confirm:
     case PacketType::refuse:
     case PacketType::reset:
+    case PacketType::seek:
+    case PacketType::here:
     case PacketType::sealed:
       return type;
   }

@@ -6,7 +6,8 @@
 // Borrows:   the datagram. Pure; nothing allocates.
 // Invariant: any bytes are an ordinary value, or nothing. A packet that is not sealed proves
 //            nothing about its sender.
-// See:       native_handshake.hpp for the other packets; chatd-protocol(7).
+// See:       native_handshake.hpp and native_discovery.hpp for the other packets;
+//            chatd-protocol(7).
 #pragma once
 
 #include <array>
@@ -47,7 +48,8 @@ enum class PacketType : std::uint8_t {
   confirm = 0x83,
   refuse = 0x84,
   reset = 0x85,
-  // 0x86 and 0x87 are kept for discovery.
+  seek = 0x86,
+  here = 0x87,
   sealed = 0xC0,
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // packet_fields.hpp — a packet as its type and its fields.
 //
-// Runs in:   client, gateway, worker. For native_packet.cpp and native_handshake.cpp.
+// Runs in:   client, gateway, worker. For the sources of the packets, beside this file.
 // Borrows:   the datagram. Pure; nothing allocates.
 #pragma once
 

@@ -215,5 +215,16 @@ TEST(IsLoopback, IsTrueForThisMachineOnly) {
   }
 }
 
+TEST(Address, LocalIsWhatIsPrivateOrLinkLocal) {
+  for (const char* local : {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.0.1",
+                            "169.254.9.9", "fe80::1%1", "fc00::1", "fdff::1"}) {
+    EXPECT_TRUE(is_local(parse_address(local).value())) << local;
+  }
+  for (const char* other : {"127.0.0.1", "::1", "11.0.0.1", "172.32.0.1", "192.169.0.1",
+                            "100.64.0.1", "203.0.113.1", "2001:db8::1", "fec0::1", "0.0.0.0"}) {
+    EXPECT_FALSE(is_local(parse_address(other).value())) << other;
+  }
+}
+
 }  // namespace
 }  // namespace chatd

@@ -41,8 +41,8 @@ TEST(NativePacket, ASealedHeaderNeedsSpaceForATag) {
 
 TEST(NativePacket, ATypeThatIsNotKnownIsNone) {
   EXPECT_FALSE(packet_type({}));
-  for (const std::byte kept : {std::byte{0x86}, std::byte{0x87}}) {
-    EXPECT_FALSE(packet_type(std::array{kept}));
+  for (const std::byte unused : {std::byte{0x88}, std::byte{0xC1}}) {
+    EXPECT_FALSE(packet_type(std::array{unused}));
   }
 }
 
