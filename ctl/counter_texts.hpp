@@ -18,7 +18,7 @@ struct CounterText {
 
 inline constexpr std::array kCounterTexts{
     CounterText{"datagrams_received", "datagrams that arrived"},
-    CounterText{"datagrams_dropped_foreign", "dropped: from outside of text.networks"},
+    CounterText{"datagrams_dropped_foreign", "dropped: text or a search from a foreign network"},
     CounterText{"datagrams_dropped_malformed", "dropped: of no known form"},
     CounterText{"datagrams_dropped_empty", "dropped: a message without a text"},
     CounterText{"datagrams_dropped_overload", "dropped: above a limit"},
@@ -46,6 +46,7 @@ inline constexpr std::array kCounterTexts{
     CounterText{"sessions_peak", ""},
     CounterText{"rooms_now", ""},
     CounterText{"events", "events for chatctl events"},
+    CounterText{"seeks_answered", "answers to programs that look for a server"},
     CounterText{"datagrams_sent", "datagrams that the workers sent"},
     CounterText{"datagrams_failed", "datagrams that the system did not send"},
     CounterText{"lines_delivered", "messages to members, one for each member"},

@@ -32,6 +32,7 @@ namespace chatd::config {
 struct Config {
   struct Network {
     std::vector<Endpoint> listen{default_listen()};
+    bool discovery{true};
   } network;
   struct Text {
     bool enabled{true};
@@ -50,12 +51,11 @@ struct Config {
   } text;
   struct Limits {
     std::uint32_t sessions{10000};
-    std::uint32_t sessions_per_address{100};  // 0: no limit
-    std::uint32_t programs_per_person{4};     // of sessions with one key and one name
-    double messages_per_second{5};            // 0: no limit
-    std::uint32_t burst{20};                  // 0: no limit
-    std::uint32_t unauthenticated_per_second{
-        20000};  // datagrams of unauthenticated peers; 0: no limit
+    std::uint32_t sessions_per_address{100};          // 0: no limit
+    std::uint32_t programs_per_person{4};             // of sessions with one key and one name
+    double messages_per_second{5};                    // 0: no limit
+    std::uint32_t burst{20};                          // 0: no limit
+    std::uint32_t unauthenticated_per_second{20000};  // datagrams; 0: no limit
     std::uint32_t message_bytes{900};
     double questions_per_second{2};       // about stored lines; 0: no limit
     std::uint32_t rooms{1000};            // beside the default one; 0: none

@@ -27,6 +27,10 @@ auto make_network_and_text() {
       {"network.listen", kRestart,
        "The UDP addresses that the daemon listens on; port 0 lets the kernel choose a port.",
        list(place<&Config::network, &Config::Network::listen>(), {1, 16})},
+      {"network.discovery", kReload,
+       "Whether the server answers programs that look for servers in the local network. It hears "
+       "them at a wildcard address only, and answers private and link-local addresses only.",
+       flag(place<&Config::network, &Config::Network::discovery>())},
       {"text.enabled", kReload,
        "Whether text clients (clients that use the text protocol) are admitted.",
        flag(place<&Config::text, &Text::enabled>())},

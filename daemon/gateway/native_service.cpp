@@ -29,6 +29,8 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       remove_text_{parts.remove_text},
       handshakes_{parts.identity, parts.certificate, parts.password, parts.unauthenticated,
                   now.mono},
+      seeks_{parts.config, parts.certificate, parts.password.has_value(), parts.unauthenticated,
+             counters_},
       outbox_{parts.sockets, parts.state.counters()},
       unauthenticated_{parts.unauthenticated},
       log_{parts.log},
@@ -52,6 +54,11 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
   if (type == wire::PacketType::sealed) return on_sealed(datagram.bytes, from, now);
   if (type == wire::PacketType::hello) return on_hello(datagram.bytes, from, now);
   if (type == wire::PacketType::confirm) return on_confirm(datagram.bytes, from, now);
+  if (type == wire::PacketType::seek) {
+    const wire::Bytes here = seeks_.answer(datagram.bytes, from.peer, now.mono);
+    if (!here.empty()) outbox_.put_bytes(from.reply_to(), here);
+    return;
+  }
   count(counters_.datagrams_dropped_malformed);
 }
 

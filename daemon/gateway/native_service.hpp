@@ -28,6 +28,7 @@
 #include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/native_parts.hpp"
 #include "daemon/gateway/outbox.hpp"
+#include "daemon/gateway/seek_answers.hpp"
 #include "daemon/gateway/worker_set.hpp"
 #include "daemon/limits/member_limits.hpp"
 #include "daemon/state/native_slot.hpp"
@@ -49,16 +50,14 @@ class NativeService {
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
   // Removes a member, by the administrator or after a timeout, and sends it a BYE.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
-  // The service stops: sends a BYE to every member.
-  void send_goodbyes(Now now);
+  void send_goodbyes(Now now);  // a BYE to every member: the service stops
   // About once a second: silent members become away, later they leave; keys change.
   void tick(Now now);
   // Sends the answers that are due, before the sessions settle. Returns the workers that must serve
   // all of their members: since the last finish() one got something that no log of a room shows.
   [[nodiscard]] WorkerSet finish(Now now);
 
-  // The archive may have stored something: members whose messages are on disk get an answer in
-  // finish(). Returns true if there are any.
+  // The archive may have stored messages. True: their members get an answer in finish().
   bool look_at_stored() { return saved_.look(); }
   // A member waits until its messages are on disk.
   [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }
@@ -128,6 +127,7 @@ class NativeService {
   crypto::KeyPair identity_;
   std::function<void(Slot, std::string_view, Now)> remove_text_;
   Handshakes handshakes_;
+  SeekAnswers seeks_;
   Outbox outbox_;
   UnauthenticatedLimits& unauthenticated_;
   GatewayLog& log_;

@@ -23,6 +23,9 @@ constexpr std::uint32_t kProvedAnswersAtOnce = 1000;
 // than the request. 500 a second are 50 kB.
 constexpr double kTextAnswersPerSecond = 500;
 constexpr std::uint32_t kTextAnswersAtOnce = 1000;
+// Answers to SEEKs for one network. A client sends three of them over each of its links.
+constexpr double kSeeksPerSecond = 10;
+constexpr std::uint32_t kSeeksAtOnce = 20;
 
 }  // namespace
 
@@ -34,6 +37,7 @@ UnauthenticatedLimits::UnauthenticatedLimits(std::uint32_t per_second, std::uint
                ReplyBudget{hash_key, kProvedAnswersPerSecond, kProvedAnswersAtOnce}},
       sessions_{ReplyBudget{hash_key, kSessionsPerSecond, kSessionsAtOnce},
                 ReplyBudget{hash_key, kSessionsPerSecond, kSessionsAtOnce}},
+      seeks_{hash_key, kSeeksPerSecond, kSeeksAtOnce},
       text_answers_{kTextAnswersPerSecond, kTextAnswersAtOnce},
       unproved_sessions_{kSessionsPerSecond, kSessionsAtOnce},
       counters_{counters},
@@ -64,6 +68,12 @@ bool UnauthenticatedLimits::may_answer_text(const IpAddress& address, MonoTime n
     return false;
   }
   return may_answer(address, Proof::none, now);
+}
+
+bool UnauthenticatedLimits::may_answer_seek(const IpAddress& address, MonoTime now) {
+  if (seeks_.may_answer(address, now)) return true;
+  state::count(counters_.answers_suppressed);
+  return false;
 }
 
 bool UnauthenticatedLimits::may_begin(const IpAddress& address, Proof proof, MonoTime now) {

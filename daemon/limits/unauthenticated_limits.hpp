@@ -46,6 +46,9 @@ class UnauthenticatedLimits {
   [[nodiscard]] bool may_answer(const IpAddress& address, Proof proof, MonoTime now);
   // The same for text; replies to other machines have an additional limit for all together.
   [[nodiscard]] bool may_answer_text(const IpAddress& address, MonoTime now);
+  // Charges one answer to a SEEK of `address`; it is not longer than the SEEK. False: the limit of
+  // its network is reached, which is counted, and not logged: nobody is refused anything.
+  [[nodiscard]] bool may_answer_seek(const IpAddress& address, MonoTime now);
   // Charges one new session from `address`: it costs a key exchange, and the room gets a join
   // line. False: the limit of its network is reached, or the one for all sessions without a proof
   // together; this is not counted here. Loopback addresses have no limit.
@@ -61,6 +64,7 @@ class UnauthenticatedLimits {
   std::array<std::int64_t, 3> arrivals_{};  // by Origin; see RateLimit
   std::array<ReplyBudget, 2> answers_;      // by Proof
   std::array<ReplyBudget, 2> sessions_;     // by Proof
+  ReplyBudget seeks_;
   RateLimit text_answers_;
   std::int64_t text_answers_arrival_{0};
   RateLimit unproved_sessions_;

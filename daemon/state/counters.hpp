@@ -26,7 +26,7 @@ inline void count(Counter& counter, std::uint64_t by = 1) noexcept {
 // Written by: gateway. The names are those of `chatctl status --json`.
 struct GatewayCounters {
   Counter datagrams_received;
-  Counter datagrams_dropped_foreign;    // from outside of text.networks
+  Counter datagrams_dropped_foreign;    // from a network whose datagrams of this kind are refused
   Counter datagrams_dropped_malformed;  // of no known protocol
   Counter datagrams_dropped_empty;      // a message without text
   Counter datagrams_dropped_overload;   // above the limit of unauthenticated peers or of a member
@@ -56,6 +56,7 @@ struct GatewayCounters {
   Counter sessions_peak;
   Counter rooms_now;  // beside the default one
   Counter events;     // of `chatctl events`
+  Counter seeks_answered;
 };
 
 // Written by: the worker of that index.
@@ -104,6 +105,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"sessions_peak", &GatewayCounters::sessions_peak},
     GatewayCounterRow{"rooms_now", &GatewayCounters::rooms_now},
     GatewayCounterRow{"events", &GatewayCounters::events},
+    GatewayCounterRow{"seeks_answered", &GatewayCounters::seeks_answered},
 };
 
 struct WorkerCounterRow {

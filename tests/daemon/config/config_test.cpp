@@ -15,6 +15,7 @@ using testing::IsEmpty;
 // Every setting with a value that is not its default, in the order of the table.
 constexpr std::string_view kEverything = R"([network]
 listen = ["0.0.0.0:7777", "[::]:0"]
+discovery = false
 
 [text]
 enabled = false

@@ -34,7 +34,7 @@ TEST(Unknown, ARightNameInTheWrongTableIsCorrected) {
 }
 
 TEST(Unknown, WithoutANearNameTheKnownNamesAreListed) {
-  EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen");
+  EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen, discovery");
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
   const std::string tables =
       "network, text, limits, workers, room, rooms, names, native, server, history, direct, "
