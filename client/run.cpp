@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <langinfo.h>
 
+#include "client/find.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/script.hpp"
 #include "client/script/script_run.hpp"
@@ -256,6 +257,7 @@ int run(const Options& options) {
     return refuse(Outcome::failed, words(language, Words::stdout_closed));
   }
   if (options.mode == Mode::servers) return run_servers(options, language);
+  if (options.mode == Mode::find) return run_find(options, language, &search_here);
   auto secrets = read_secrets(options, language);
   if (!secrets) return refuse(Outcome::failed, file_error(language, secrets.error()));
   auto settings = session_settings(options, language);

@@ -311,6 +311,12 @@ void declare_servers(CLI::App& app, Options& options, Raw& raw) {
   declare_language(*servers, options, raw);
 }
 
+void declare_find(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const find = app.add_subcommand("find", "List the servers of the local network");
+  find->add_flag("--json", options.json, "Print one JSON object per line");
+  declare_language(*find, options, raw);
+}
+
 void declare_help(CLI::App& app, Raw& raw) {
   CLI::App* const help = app.add_subcommand("help", "Show the options, or those of a command");
   help->add_option("COMMAND", raw.command, "A command")->type_name("COMMAND");
@@ -344,6 +350,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   declare_history(app, options, raw);
   declare_own(app, options, raw);
   declare_servers(app, options, raw);
+  declare_find(app, options, raw);
   declare_help(app, raw);
   app.require_subcommand(0, 1);
   if (raw.language != wire::Language::en) translate(app, raw.language);

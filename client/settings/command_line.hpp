@@ -16,8 +16,9 @@ namespace chatd::client {
 
 // The words of the command line that parse_options() converts.
 struct Raw {
-  std::string target_in_front;  // before the command, or without a command
-  std::string target;           // after the command
+  std::string target_in_front;      // before the command, or without a command
+  std::string target;               // after the command
+  std::vector<Endpoint> addresses;  // of the target in front, if it was found
   std::string name;
   std::vector<std::string> words;
   std::string action;              // of servers and own

@@ -30,7 +30,8 @@ std::string how_to_write(Options::Mode mode) {
   const ProgramCommand* const command = row_of_mode(mode);
   if (command == nullptr) return "uchat " + target;
   std::string text = "uchat ";
-  text.append(command->word).append(" ").append(target);
+  text.append(command->word);
+  if (command->target != ProgramCommand::Target::none) text.append(" ").append(target);
   if (!command->arguments.empty()) text.append(" ").append(command->arguments);
   return text;
 }

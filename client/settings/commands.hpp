@@ -15,7 +15,7 @@
 
 namespace chatd::client {
 
-// A command that connects to a server, or lists the known servers. `help` is none: it has no mode.
+// A command that connects to a server, or lists servers. `help` is none: it has no mode.
 struct ProgramCommand {
   enum class Target : std::uint8_t { none, optional, needed };  // optional: there is a default one
   std::string_view word;
@@ -34,6 +34,7 @@ inline constexpr std::array kProgramCommands{
                    "[add|keys|drop KEY|release|CODE]", true},
     ProgramCommand{"servers", Options::Mode::servers, ProgramCommand::Target::none,
                    "[forget HOST[:PORT]]", false},
+    ProgramCommand{"find", Options::Mode::find, ProgramCommand::Target::none, "", false},
 };
 inline constexpr std::string_view kHelpCommand = "help";
 

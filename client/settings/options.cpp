@@ -15,6 +15,7 @@
 
 #include "client/settings/command_line.hpp"
 #include "client/settings/commands.hpp"
+#include "client/settings/file_choices.hpp"
 #include "client/settings/help_output.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/since.hpp"
@@ -192,35 +193,6 @@ Result<std::string> given_target(const Options& options, const Raw& raw, const U
   return fail(words(raw.language, StartWords::say_where_or_set, how, file));
 }
 
-// Takes the values that the command line does not give from the table of the server, or else from
-// the top of the file.
-void take_choices(Options& options, const Raw& raw, const UserConfig& config,
-                  const UserConfig::Server* server) {
-  const UserConfig::Choices none;
-  const UserConfig::Choices& own = server == nullptr ? none : server->choices;
-  const UserConfig::Choices& all = config.choices;
-  std::string& name = options.target.name;
-  if (name.empty()) name = own.name.empty() ? all.name : own.name;
-  if (name.empty()) name = login_name();
-  options.strict = options.strict || config.strict;
-  options.save_history = config.save_history;
-  options.save_users = config.save_users;
-  options.colors = own.colors.value_or(all.colors.value_or(UseOfColors::automatic));
-  options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
-  options.wants_log = !raw.log.empty();
-  options.log = options.wants_log || server == nullptr ? raw.log : server->log;
-  options.wants_quiet = raw.quiet;
-  options.quiet = raw.quiet || own.quiet.value_or(all.quiet.value_or(false));
-  options.notify = raw.notify.value_or(own.notify.value_or(all.notify.value_or(Bell::mention)));
-  if (options.mode == Options::Mode::talk) {
-    options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));
-    options.ignore = own.ignore.value_or(all.ignore.value_or(std::vector<std::string>{}));
-  }
-  if (options.password_file.empty() && server != nullptr) {
-    options.password_file = server->password_file;
-  }
-}
-
 Result<> find_server(Options& options, const Raw& raw, const UserConfig& config) {
   const auto given = given_target(options, raw, config);
   if (!given) return fail(given.error());
@@ -231,6 +203,7 @@ Result<> find_server(Options& options, const Raw& raw, const UserConfig& config)
     return fail(words(raw.language, Words::two_names, raw.name, target.name));
   }
   if (!raw.name.empty()) target.name = raw.name;
+  target.addresses = raw.addresses;
   options.target = std::move(target);
   take_choices(options, raw, config, found->server);
   return {};
@@ -254,6 +227,13 @@ Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& conf
   return {};
 }
 
+// `uchat find`
+Result<> finish_find(Options& options, const Raw& raw, const UserConfig& config) {
+  options.config = config;
+  if (raw.target_in_front.empty()) return {};
+  return fail(words(raw.language, Words::words_too_many, raw.target_in_front));
+}
+
 Result<> finish_own(Options& options, const Raw& raw) {
   auto choice = read_own_choice(raw.action, raw.key, raw.yes);
   if (!choice && choice.error().empty()) {
@@ -267,6 +247,7 @@ Result<> finish_own(Options& options, const Raw& raw) {
 
 Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
   if (options.mode == Options::Mode::servers) return finish_servers(options, raw, config);
+  if (options.mode == Options::Mode::find) return finish_find(options, raw, config);
   options.rooms = rooms_in(raw);
   const auto place = wire::split_place(options.history.text);
   if (place.room && options.rooms.empty()) options.rooms.push_back(*place.room);
@@ -318,6 +299,19 @@ int help_about(const std::string& command, wire::Language language) {
   return status_of_output(language);
 }
 
+// Lets `choose` find a target if there is none. The error is an exit status.
+std::expected<void, int> take_choice(Options& options, Raw& raw, const UserConfig& config,
+                                     const ChooseServer& choose) {
+  const bool is_there = !raw.target_in_front.empty() || !config.server.empty();
+  if (!choose || is_there || options.mode != Options::Mode::talk) return {};
+  auto chosen = choose(options, config, raw.language);
+  if (!chosen) return std::unexpected{chosen.error()};
+  if (!*chosen) return {};
+  raw.target_in_front = std::move((*chosen)->target);
+  raw.addresses = std::move((*chosen)->addresses);
+  return {};
+}
+
 // The first option in front of the command that the command does not have, as in `--quiet listen
 // host`; "": there is none.
 std::string option_of_no_use(const CLI::App& app) {
@@ -363,7 +357,8 @@ std::optional<int> parse_words(CLI::App& app, std::span<const char* const> typed
 
 }  // namespace
 
-std::expected<Options, int> parse_options(int argc, const char* const* argv) {
+std::expected<Options, int> parse_options(int argc, const char* const* argv,
+                                          const ChooseServer& choose) {
   CLI::App app;
   Options options;
   Raw raw;
@@ -379,6 +374,9 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (row != kProgramCommands.end()) options.mode = row->mode;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
+  if (auto done = take_choice(options, raw, *config, choose); !done) {
+    return std::unexpected{done.error()};
+  }
   if (auto done = finish(options, raw, *config); !done) {
     return std::unexpected{complain(done.error().message(), raw.language, used_command(app))};
   }

@@ -39,9 +39,9 @@ struct HistoryChoice {
 // The values of the command line, and those of config.toml that it does not give. A field whose
 // comment names a mode is used in this mode only.
 struct Options {
-  enum class Mode : std::uint8_t { talk, send, listen, users, history, own, servers };
+  enum class Mode : std::uint8_t { talk, send, listen, users, history, own, servers, find };
   Mode mode{Mode::talk};
-  Target target;      // its name is the one to join with, never "" but for servers
+  Target target;      // its name is the one to join with, never "" but for servers and find
   std::string meant;  // talk: the command that is most like the target; "": none
   std::string text;   // send: the message
   // send: at most one, which the message goes to; users, history: at most one, whose members or
@@ -49,7 +49,7 @@ struct Options {
   // empty. talk, on a terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};                       // listen: print the lines of all rooms
-  bool json{false};                            // send, listen, users, history, own: print JSON
+  bool json{false};                            // all but talk and servers: print JSON
   bool saved{false};                           // send: wait until it is on the server's disk
   bool replay{true};                           // show the last messages of the room
   UseOfColors colors{UseOfColors::automatic};  // talk, on a terminal
@@ -78,11 +78,23 @@ struct Options {
   OwnChoice own;                       // own
   bool forgets{false};     // servers: remove `target` from the known servers; else list them
   bool names_only{false};  // servers: list what can be typed as a target, for completions
-  UserConfig config;       // servers: the file
+  UserConfig config;       // servers, find: the file
 };
 
-// Parses the command line and reads the file. The error is an exit status, see above.
-[[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+// A server that was found for a command line without a target.
+struct ServerChoice {
+  std::string target;                 // as it would be typed
+  std::vector<Endpoint> addresses{};  // see Target::addresses
+};
+// Finds one for `uchat` without a target and without a default server. nullopt: the user cannot be
+// asked. The error is an exit status; the text for the user is printed already.
+using ChooseServer = std::function<std::expected<std::optional<ServerChoice>, int>(
+    const Options&, const UserConfig&, wire::Language)>;
+
+// Parses the command line and reads the file. The error is an exit status, see above. Without
+// `choose`, or if it gives none, a target is needed.
+[[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv,
+                                                        const ChooseServer& choose = {});
 
 // Calls `use` with the declared command line, in English: for the program that writes the shell
 // completions.

@@ -134,6 +134,7 @@ std::string why_no_address(int code, wire::Language language) {
 }
 
 Result<std::vector<Endpoint>> resolve(const Target& target, wire::Language language) {
+  if (!target.addresses.empty()) return target.addresses;
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_DGRAM;

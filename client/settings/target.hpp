@@ -23,6 +23,7 @@ struct Target {
   std::string name;  // the name to join with; "": none was given
   std::string host;  // host name or address, without brackets
   std::uint16_t port{kDefaultPort};
+  std::vector<Endpoint> addresses{};  // where it was found; empty: those of its host
   friend bool operator==(const Target&, const Target&) = default;
 };
 
@@ -39,7 +40,7 @@ struct Target {
 // meant otherwise. "": the target has no such form.
 [[nodiscard]] std::string port_meant(const Target& target);
 
-// Each address once, with the port of `target`. Never empty.
+// Its addresses, or those of its host, with its port; each once. Never empty.
 [[nodiscard]] Result<std::vector<Endpoint>> resolve(const Target& target,
                                                     wire::Language language = wire::Language::en);
 // Why getaddrinfo(3) has found nothing; `code` is its result, but not EAI_SYSTEM.

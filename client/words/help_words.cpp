@@ -45,6 +45,7 @@ constexpr std::array kHelpTable{
     Sentence{.en = "Give up after so many seconds", .zh = "这么多秒之后放弃"},
     Sentence{.en = "List the servers whose keys are known, or forget one",
              .zh = "列出密钥已知的服务器，或删除其中一个"},
+    Sentence{.en = "List the servers of the local network", .zh = "列出本地网络中的服务器"},
     Sentence{.en = "Show the options, or those of a command", .zh = "显示选项，或某个命令的选项"},
     // Where to connect to, and as whom.
     Sentence{.en = "Server to connect to, or its alias in config.toml; the default port is 8888",

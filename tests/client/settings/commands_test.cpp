@@ -29,6 +29,7 @@ TEST(Commands, HaveAUsageWithAndWithoutOptions) {
   EXPECT_EQ(how_to_write(Options::Mode::send), "uchat send [NAME@]HOST[:PORT] TEXT...");
   EXPECT_EQ(how_to_write(Options::Mode::talk), "uchat [NAME@]HOST[:PORT]");
   EXPECT_EQ(how_to_write(Options::Mode::servers), "uchat servers forget HOST[:PORT]");
+  EXPECT_EQ(how_to_write(Options::Mode::find), "uchat find");
 }
 
 TEST(Commands, HaveATimeLimitIfTheyConnectToAServerAndEndByThemselves) {

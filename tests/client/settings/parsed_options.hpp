@@ -14,9 +14,10 @@
 
 namespace chatd::client {
 
-[[nodiscard]] inline std::expected<Options, int> parse(std::vector<const char*> words) {
+[[nodiscard]] inline std::expected<Options, int> parse(std::vector<const char*> words,
+                                                       const ChooseServer& choose = {}) {
   words.insert(words.begin(), "uchat");
-  return parse_options(static_cast<int>(words.size()), words.data());
+  return parse_options(static_cast<int>(words.size()), words.data(), choose);
 }
 
 // The error message for a command line, one line; "" if the command line is correct.
