@@ -221,6 +221,7 @@ void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now 
     if (fresh.error() == NotTaken::impossible) count(counters_.acks_refused);
     return;
   }
+  ack_times_.note(slot, ack.stream, ack.cumulative - *fresh, ack.cumulative, now.wall);
   state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
     peer.acked_bytes += *fresh;
     ++peer.ack_serial;
@@ -239,12 +240,14 @@ void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
       ack.stream == wire::kRoomStream ? chat_.room.tail() : chat_.mailboxes.tail(slot);
   // A client cannot have received bytes that are not written.
   if (ack.cumulative > tail) return count(counters_.acks_refused);
-  if (ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
+  const std::uint64_t acked = state::peer_of(native).acked[ack.stream];
+  if (ack.cumulative < acked) return;
   // Of the mailbox only whole records count: another client of the member, which does not have the
   // first half of a record, must be able to begin there.
   const std::uint64_t whole = ack.stream == wire::kRoomStream
                                   ? ack.cumulative
                                   : chat_.mailboxes.last_boundary(slot, ack.cumulative);
+  if (ack.stream == wire::kRoomStream) ack_times_.note(slot, ack.stream, acked, whole, now.wall);
   state::update_peer(native, [&](state::NativePeer& peer) {
     peer.acked_bytes += whole - peer.acked[ack.stream];
     peer.acked[ack.stream] = whole;

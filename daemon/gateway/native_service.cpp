@@ -39,7 +39,8 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       limits_{slots_.size(), counters_},
       saved_{parts.state, parts.chat.sessions, parts.has_archive},
       called_{parts.workers},
-      questions_{parts.questions} {
+      questions_{parts.questions},
+      ack_times_{parts.state} {
   to_acknowledge_.reserve(slots_.size());
 }
 

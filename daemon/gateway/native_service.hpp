@@ -22,6 +22,7 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/transport/size_probe.hpp"
 #include "common/wire/native/native_frame.hpp"
+#include "daemon/chat/ack_times.hpp"
 #include "daemon/chat/saved_waits.hpp"
 #include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
@@ -59,8 +60,7 @@ class NativeService {
 
   // The archive may have stored messages. True: their members get an answer in finish().
   bool look_at_stored() { return saved_.look(); }
-  // A member waits until its messages are on disk.
-  [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }
+  [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }  // some member
 
  private:
   using From = NativeFrom;
@@ -143,6 +143,7 @@ class NativeService {
   Goodbyes goodbyes_;
   WorkerSet called_;
   MemberQuestions* questions_;
+  chat::AckTimes ack_times_;
   std::uint64_t delivered_{0};  // Mailboxes::delivered() at the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };

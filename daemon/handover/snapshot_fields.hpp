@@ -116,6 +116,7 @@ struct KeptFields<state::NativeSlot> {
     v("wanted", NotKept{native.wanted});
     v("black_hole", NotKept{native.black_hole});
     v("streams", NotKept{native.streams});
+    v("timed_from", NotKept{native.timed_from});
   }
 };
 template <>

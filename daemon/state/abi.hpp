@@ -14,6 +14,7 @@
 #include "common/wire/native/native_packet.hpp"
 #include "daemon/state/kept_list.hpp"
 #include "daemon/state/key_slot.hpp"
+#include "daemon/state/latency.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/loaded.hpp"
 #include "daemon/state/native_slot.hpp"
@@ -31,6 +32,8 @@ inline constexpr auto kAbiParts =
                                 sizeof(ProcessControl),
                                 sizeof(GatewayCounters),
                                 sizeof(WorkerCounters),
+                                sizeof(DeliveryLatency),
+                                sizeof(GatewayFigures),
                                 sizeof(ArchiveFigures),
                                 sizeof(StoredPlace),
                                 sizeof(RegistryFigures),
@@ -85,6 +88,7 @@ inline constexpr auto kAbiParts =
                                 offsetof(NativeSlot, down),
                                 offsetof(NativeSlot, streams),
                                 offsetof(NativeSlot, packet_counter),
+                                offsetof(NativeSlot, timed_from),
                                 sizeof(transport::DownState),
                                 sizeof(transport::StreamState),
                                 sizeof(KeySlot),

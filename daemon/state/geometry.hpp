@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "daemon/state/kept_list.hpp"
+#include "daemon/state/latency.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/state/room_properties.hpp"
@@ -56,8 +57,11 @@ struct Geometry {
   [[nodiscard]] static constexpr std::size_t worker_counters() noexcept {
     return counters() + pages(sizeof(GatewayCounters));
   }
-  [[nodiscard]] static constexpr std::size_t archive() noexcept {
+  [[nodiscard]] static constexpr std::size_t delivery_latencies() noexcept {
     return worker_counters() + pages(kMaxWorkers * sizeof(WorkerCounters));
+  }
+  [[nodiscard]] static constexpr std::size_t archive() noexcept {
+    return delivery_latencies() + pages(kMaxWorkers * sizeof(DeliveryLatency));
   }
   [[nodiscard]] static constexpr std::size_t active() noexcept {
     return archive() + kPage;  // and the RegistryFigures

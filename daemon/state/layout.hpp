@@ -39,7 +39,7 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 16;
+inline constexpr std::uint32_t kLayoutVersion = 17;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 2 + kMaxWorkers;  // 0 is the gateway; one archive
 inline constexpr std::size_t kMaxNameBytes = 64;

@@ -72,6 +72,9 @@ struct NativeSlot {
   std::atomic<Wanted> wanted;
   std::atomic<std::uint32_t> black_hole;  // datagrams of this size are lost; 0: none
   std::array<transport::StreamState, wire::kDownStreams> streams;
+  // Microseconds since 1970: when the member was last seen away, or its connection began. Messages
+  // from before are not late: they waited for the member.
+  std::atomic<std::int64_t> timed_from;
   // Written by: both, by addition only: a counter is never used twice.
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
 };
@@ -106,11 +109,17 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   return std::nullopt;
 }
 
+// The worker has sent nothing to this connection yet.
+[[nodiscard]] inline bool is_new_connection(const NativeSlot& slot,
+                                            const NativePeer& peer) noexcept {
+  return slot.sending_for.load(std::memory_order_relaxed) != peer.connection;
+}
+
 // The worker's state of sending to this connection; for a new connection, of which nothing is in
 // flight, it begins the streams, too.
 [[nodiscard]] inline transport::DownState load_sending(NativeSlot& slot,
                                                        const NativePeer& peer) noexcept {
-  if (slot.sending_for.load(std::memory_order_relaxed) != peer.connection) {
+  if (is_new_connection(slot, peer)) {
     slot.sending_for.store(0, std::memory_order_relaxed);
     slot.down = {.acked_bytes = peer.acked_bytes, .serial = peer.ack_serial};
     for (std::size_t i = 0; i < slot.streams.size(); ++i) slot.streams[i].begin(peer.acked[i]);

@@ -116,6 +116,15 @@ WorkerCounters& StateView::worker_counters(std::size_t worker) const noexcept {
   return at<WorkerCounters>(Geometry::worker_counters() + worker * sizeof(WorkerCounters));
 }
 
+GatewayFigures& StateView::gateway_figures() const noexcept {
+  static_assert(kGatewayFiguresOffset + sizeof(GatewayFigures) <= kPage);
+  return at<GatewayFigures>(Geometry::counters() + kGatewayFiguresOffset);
+}
+
+DeliveryLatency& StateView::delivery_latency(std::size_t worker) const noexcept {
+  return at<DeliveryLatency>(Geometry::delivery_latencies() + worker * sizeof(DeliveryLatency));
+}
+
 ArchiveFigures& StateView::archive() const noexcept {
   return at<ArchiveFigures>(Geometry::archive());
 }

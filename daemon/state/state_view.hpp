@@ -49,6 +49,8 @@ class StateView {
   [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway
   [[nodiscard]] GatewayCounters& counters() const noexcept;
   [[nodiscard]] WorkerCounters& worker_counters(std::size_t worker) const noexcept;
+  [[nodiscard]] GatewayFigures& gateway_figures() const noexcept;
+  [[nodiscard]] DeliveryLatency& delivery_latency(std::size_t worker) const noexcept;
   [[nodiscard]] ArchiveFigures& archive() const noexcept;
   // How far the room's log is on disk; nullopt: that of the default room.
   [[nodiscard]] StoredPlace& stored_place(std::optional<RoomIndex> room) const noexcept;

@@ -9,22 +9,22 @@ namespace chatd::worker {
 
 using state::count;
 
-namespace {
-
-// The values of a member that a pass uses, copied whole or not at all.
-struct Member {
+// The values of a text member that a pass uses, copied whole or not at all.
+struct FanOut::Member {
   state::Generation generation;
   std::uint64_t sent;
+  std::int64_t joined;  // microseconds since 1970
   state::Delivery delivery;
 };
 
-std::optional<Member> look_at(state::SessionSlot& slot) {
+std::optional<FanOut::Member> FanOut::look_at(state::SessionSlot& slot) {
   Member member{};
   member.generation = state::Generation{slot.generation.load(std::memory_order_acquire)};
   if (member.generation % 2 == 0) return std::nullopt;
   member.delivery = state::load_value(slot.delivery);
   const std::uint64_t start =
       std::atomic_ref<std::uint64_t>{slot.start_offset}.load(std::memory_order_relaxed);
+  member.joined = std::atomic_ref<std::int64_t>{slot.joined_wall}.load(std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot.generation.load(std::memory_order_relaxed) != member.generation) return std::nullopt;
 
@@ -37,27 +37,26 @@ std::optional<Member> look_at(state::SessionSlot& slot) {
   return member;
 }
 
-}  // namespace
-
 FanOut::FanOut(const state::StateView& state, state::ProcessControl& control,
                const state::KeyTable& keys, std::span<const int> sockets, std::uint32_t index,
                std::uint32_t workers, wire::Language language,
-               std::uint32_t unproved_bytes_per_second)
+               std::uint32_t unproved_bytes_per_second, WallClock clock)
     : slots_{state.slots()},
       active_{state.active()},
       counters_{state.worker_counters(index)},
+      latency_{state.delivery_latency(index)},
       control_{control},
       buffer_{std::make_unique<logs::RecordBuffer>()},
       log_{state.room_log(), *buffer_, logs::Offset{}},
       common_{state.room_log(), *buffer_, language},
       own_{state.room_log(), *buffer_, language},
-      natives_{state, keys},
+      natives_{state, keys, latency_.native, clock},
       unproved_{unproved_bytes_per_second, workers},
       mine_(active_.size(), 0),
       served_(active_.size(), 0),
       rooms_{state, mine_} {
   lanes_.reserve(sockets.size());
-  for (const int socket : sockets) lanes_.emplace_back(socket);
+  for (const int socket : sockets) lanes_.emplace_back(socket, clock);
   for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
     mine_[slot / 64] |= 1ULL << (slot % 64);
   }
@@ -183,7 +182,7 @@ NativeFeed::Served FanOut::serve(state::Slot slot) {
 
   const LineBatch& batch =
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
-  hand_over(slot, member->delivery, batch);
+  hand_over(slot, *member, batch);
   if (batch.lapped()) count(counters_.members_lapped);
   return {.more = batch.end() < due_.offset()};
 }
@@ -213,7 +212,9 @@ const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self
   return own_;
 }
 
-void FanOut::hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch) {
+// Lines from before its join are a replay to the member, and are not timed.
+void FanOut::hand_over(state::Slot slot, const Member& member, const LineBatch& batch) {
+  const state::Delivery& to = member.delivery;
   Lane& lane = lanes_[to.socket];
   for (std::size_t i = 0; i < batch.datagrams(); ++i) {
     if (lane.is_full()) flush(lane);
@@ -222,7 +223,10 @@ void FanOut::hand_over(state::Slot slot, const state::Delivery& to, const LineBa
     if (to.unproved != 0) unproved_.spend(bytes.size());
     const Mark mark{.sent = &slots_[slot].sent, .value = batch.end_of(i)};
     lane.add(to.peer, to.local, std::as_bytes(std::span{bytes}), 0,
-             {.marks = {&mark, 1}, .lines = batch.lines_of(i)});
+             {.marks = {&mark, 1},
+              .lines = batch.lines_of(i),
+              .appended = batch.appended(i),
+              .latency = batch.appended(i) > member.joined ? &latency_.text : nullptr});
   }
   // No record of the range was for this member: its own messages, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,7 +35,8 @@ class FanOut {
   // `control`: the row of its process.
   FanOut(const state::StateView& state, state::ProcessControl& control, const state::KeyTable& keys,
          std::span<const int> sockets, std::uint32_t index, std::uint32_t workers,
-         wire::Language language, std::uint32_t unproved_bytes_per_second = 0);
+         wire::Language language, std::uint32_t unproved_bytes_per_second = 0,
+         WallClock clock = &wall_now);
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
@@ -82,13 +84,16 @@ class FanOut {
   // If the member's timer runs, the session waits in rooms_, until the timer ends.
   NativeFeed::Served serve_native(state::Slot slot, MonoTime now);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
-  void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
+  struct Member;
+  [[nodiscard]] static std::optional<Member> look_at(state::SessionSlot& slot);
+  void hand_over(state::Slot slot, const Member& member, const LineBatch& batch);
   void flush(Lane& lane);
   void flush_all();
 
   std::span<state::SessionSlot> slots_;
   std::span<std::atomic<std::uint64_t>> active_;
   state::WorkerCounters& counters_;
+  state::DeliveryLatency& latency_;
   state::ProcessControl& control_;
   // For log_ and the batches, which use the record in it at once. On the heap: they borrow it.
   std::unique_ptr<logs::RecordBuffer> buffer_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/worker/lane.hpp"
 
+#include <utility>
+
 namespace chatd::worker {
 
 namespace {
@@ -11,7 +13,8 @@ constexpr std::size_t kArenaBytes = std::size_t{256} << 10U;
 
 }  // namespace
 
-Lane::Lane(int socket) : socket_{socket}, writer_{kEntriesPerCall}, arena_(kArenaBytes) {
+Lane::Lane(int socket, WallClock clock)
+    : socket_{socket}, clock_{std::move(clock)}, writer_{kEntriesPerCall}, arena_(kArenaBytes) {
   entries_.reserve(kEntriesPerCall);
   marks_.reserve(kMarksPerCall);
 }
@@ -20,8 +23,11 @@ void Lane::add(const Endpoint& to, const IpAddress& from, std::span<const std::b
                std::size_t each, const Handed& handed) {
   writer_.add_run(to, from, bytes, each);
   for (const Mark& mark : handed.marks) marks_.push_back(mark);
-  entries_.push_back(
-      {.marks = handed.marks.size(), .lines = handed.lines, .datagrams = handed.datagrams});
+  entries_.push_back({.marks = handed.marks.size(),
+                      .lines = handed.lines,
+                      .datagrams = handed.datagrams,
+                      .appended = handed.appended,
+                      .latency = handed.latency});
 }
 
 std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
@@ -29,10 +35,26 @@ std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
   return std::span{arena_}.subspan(used_, bytes);
 }
 
-void Lane::flush(state::WorkerCounters& counters) noexcept {
+// Entries in a row mostly have the same messages: they are counted at once.
+void Lane::observe(std::span<const Entry> sent) {
+  const std::int64_t now = clock_().time_since_epoch().count();
+  while (!sent.empty()) {
+    const Entry& first = sent.front();
+    std::size_t same = 1;
+    while (same < sent.size() && sent[same].appended == first.appended &&
+           sent[same].latency == first.latency) {
+      ++same;
+    }
+    if (first.latency != nullptr) state::observe(*first.latency, now - first.appended, same);
+    sent = sent.subspan(same);
+  }
+}
+
+void Lane::flush(state::WorkerCounters& counters) {
   const auto outcome = writer_.send(socket_);
   std::uint64_t lines = 0;
   std::uint64_t datagrams = 0;
+  bool is_timed = false;
   auto mark = marks_.cbegin();
   for (const Entry& entry : std::span{entries_}.first(outcome.done)) {
     for (const auto end = mark + static_cast<std::ptrdiff_t>(entry.marks); mark != end; ++mark) {
@@ -40,7 +62,9 @@ void Lane::flush(state::WorkerCounters& counters) noexcept {
     }
     lines += entry.lines;
     datagrams += entry.datagrams;
+    is_timed |= entry.latency != nullptr;
   }
+  if (is_timed) observe(std::span{entries_}.first(outcome.done));
   state::count(counters.lines_delivered, lines);
   state::count(counters.datagrams_sent, datagrams - outcome.failed);
   state::count(counters.datagrams_failed, outcome.failed);

@@ -12,11 +12,13 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
+#include "common/base/time.hpp"
 #include "common/io/datagram_batch.hpp"
-#include "daemon/state/counters.hpp"
+#include "daemon/state/latency.hpp"
 
 namespace chatd::worker {
 
@@ -25,18 +27,25 @@ struct Mark {
   std::atomic<std::uint64_t>* sent;
   std::uint64_t value;
 };
+// Read when the kernel has taken datagrams; an argument for tests.
+using WallClock = std::function<WallTime()>;
+
 // The values to store and to count when a datagram, or a run of them, is sent.
 struct Handed {
   std::span<const Mark> marks{};  // at most Lane::kMaxMarks, copied
   std::uint64_t lines{0};
   std::uint64_t datagrams{1};
+  // When the oldest message in it was appended, in microseconds since 1970, and where its time is
+  // counted. Null: it is not timed.
+  std::int64_t appended{0};
+  state::Histogram* latency{nullptr};
 };
 
 class Lane {
  public:
   static constexpr std::size_t kMaxMarks = 40;
 
-  explicit Lane(int socket);
+  explicit Lane(int socket, WallClock clock = &wall_now);
 
   [[nodiscard]] int socket() const noexcept { return socket_; }
   [[nodiscard]] bool is_blocked() const noexcept { return blocked_; }
@@ -55,7 +64,7 @@ class Lane {
   // Keeps the first `bytes` of that buffer until the next flush().
   void keep(std::size_t bytes) noexcept { used_ += bytes; }
 
-  void flush(state::WorkerCounters& counters) noexcept;
+  void flush(state::WorkerCounters& counters);
 
  private:
   // Enough for 64 runs of up to three streams each; there are more in a run only seldom.
@@ -64,9 +73,13 @@ class Lane {
     std::size_t marks;
     std::uint64_t lines;
     std::uint64_t datagrams;
+    std::int64_t appended;
+    state::Histogram* latency;
   };
+  void observe(std::span<const Entry> sent);
 
   int socket_;
+  WallClock clock_;
   bool blocked_{false};
   std::size_t used_{0};
   io::DatagramWriter writer_;

@@ -5,6 +5,7 @@
 
 #include "common/wire/text/phrases.hpp"
 #include "common/wire/text/text_line.hpp"
+#include "daemon/log/message_times.hpp"
 
 namespace chatd::worker {
 
@@ -113,7 +114,11 @@ bool LineBatch::add(const wire::RecordView& record) {
     line.left = crowd->left;
   }
   if (!packer_.add(language_, line)) return false;
-  ++marks_[packer_.size() - 1].lines;
+  Mark& mark = marks_[packer_.size() - 1];
+  ++mark.lines;
+  if (mark.appended == 0 && logs::is_message(record.header.kind)) {
+    mark.appended = record.header.wall_time;
+  }
   return true;
 }
 

@@ -42,6 +42,9 @@ class LineBatch {
   }
   // The room's lines in that datagram.
   [[nodiscard]] std::uint64_t lines_of(std::size_t i) const noexcept { return marks_[i].lines; }
+  // When the oldest message in that datagram was appended, in microseconds since 1970; 0: it has
+  // none.
+  [[nodiscard]] std::int64_t appended(std::size_t i) const noexcept { return marks_[i].appended; }
   // The bytes for a member whose own datagrams end in a newline, or do not.
   [[nodiscard]] std::string_view datagram(std::size_t i, bool newline) const noexcept;
 
@@ -49,6 +52,7 @@ class LineBatch {
   struct Mark {
     std::uint64_t end;
     std::uint64_t lines;
+    std::int64_t appended;
   };
   [[nodiscard]] bool add(const wire::RecordView& record);
   [[nodiscard]] bool add_missed();

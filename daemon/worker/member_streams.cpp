@@ -49,6 +49,8 @@ void MemberStreams::add_room(state::Subscription& one, std::size_t at,
   acks = state::load_value(one.acks);
   const logs::LogMemory log = state_.room_log(place.index);
   const std::uint64_t tail = log.tail();
+  const std::uint64_t entered =
+      std::atomic_ref<std::uint64_t>{one.change}.load(std::memory_order_relaxed);
   // All values above are of this room: the row gets another one only after the subscription ended.
   std::atomic_thread_fence(std::memory_order_acquire);
   if (one.room.load(std::memory_order_relaxed) != word) return;
@@ -70,7 +72,7 @@ void MemberStreams::add_room(state::Subscription& one, std::size_t at,
        .acked = acks.acked,
        .holes = std::span{acks.hole}.first(std::min<std::size_t>(acks.holes, acks.hole.size())),
        .state = &one.stream},
-      log);
+      log, entered);
 }
 
 }  // namespace chatd::worker

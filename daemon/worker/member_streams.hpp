@@ -34,9 +34,15 @@ class MemberStreams {
   }
   // The log of each.
   [[nodiscard]] std::span<const logs::LogMemory> logs() const noexcept { return logs_; }
+  // Bytes of a further room below are from before the member entered it.
+  [[nodiscard]] std::uint64_t live_from(std::size_t stream) const noexcept {
+    return live_from_[stream];
+  }
 
  private:
-  void add(const transport::SendStream& stream, const logs::LogMemory& log) {
+  void add(const transport::SendStream& stream, const logs::LogMemory& log,
+           std::uint64_t live_from = 0) {
+    live_from_[logs_.size()] = live_from;
     streams_[logs_.size()] = stream;
     logs_.push_back(log);
   }
@@ -45,6 +51,7 @@ class MemberStreams {
   const state::StateView& state_;
   logs::LogMemory room_;
   std::array<transport::SendStream, wire::kFirstRoomStream + state::kSubscriptions> streams_{};
+  std::array<std::uint64_t, wire::kFirstRoomStream + state::kSubscriptions> live_from_{};
   std::vector<logs::LogMemory> logs_;
   std::array<state::SubscriptionAcks, state::kSubscriptions> acks_{};
 };

@@ -2,6 +2,7 @@
 #include "daemon/worker/native_feed.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
@@ -63,6 +64,7 @@ struct NativeFeed::Job {
   wire::AckWish wish;
   std::span<const transport::SendStream> streams;
   std::span<const logs::LogMemory> sources;  // the log of each stream
+  std::int64_t timed_from;                   // see NativeSlot
 
   std::span<std::byte> run{};  // buffer for the next packets, all of one size except the last
   std::size_t run_bytes{0};    // of it, in finished packets
@@ -70,20 +72,32 @@ struct NativeFeed::Job {
   std::size_t run_packets{0};
   std::optional<wire::ByteWriter> frames{};  // of the packet that is being filled
   std::size_t marks{0};                      // of the run
+  std::int64_t appended{0};                  // the oldest message in the run; 0: it is not timed
 
   [[nodiscard]] bool is_mailbox(std::size_t stream) const noexcept {
     return streams[stream].number == wire::kMailboxStream;
   }
 };
 
-NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
-    : slots_{state.native_slots()}, keys_{keys}, streams_{state} {}
+NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys,
+                       state::Histogram& latency, WallClock clock)
+    : slots_{state.native_slots()},
+      keys_{keys},
+      streams_{state},
+      latency_{latency},
+      clock_{std::move(clock)} {}
+
+// Messages that are appended from now on are sent at once; older ones waited for the member.
+void NativeFeed::time_from_now(state::NativeSlot& native) {
+  native.timed_from.store(clock_().time_since_epoch().count(), std::memory_order_relaxed);
+}
 
 NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::span<Lane> lanes,
                                      state::WorkerCounters& counters, MonoTime now) {
   state::NativeSlot& native = slots_[slot];
   auto peer = state::read_peer(native);
   if (!peer) return {.more = true};  // the gateway changed the row during each read
+  if (peer->attached == 0 || state::is_new_connection(native, *peer)) time_from_now(native);
   if (peer->attached == 0 || peer->delivery.socket >= lanes.size()) return {};
   Lane& lane = lanes[peer->delivery.socket];
   if (lane.is_blocked()) return {};
@@ -110,7 +124,8 @@ NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::sp
           .now = now,
           .wish = wish_of(plan),
           .streams = streams_.streams(),
-          .sources = streams_.logs()};
+          .sources = streams_.logs(),
+          .timed_from = native.timed_from.load(std::memory_order_relaxed)};
   bool more = false;
   for (const auto& range : std::span{plan.range}.first(plan.ranges)) {
     if (more) break;
@@ -196,9 +211,13 @@ void NativeFeed::end_run(Job& job) {
     job.lane.keep(job.run_bytes);
     job.lane.add(job.peer.delivery.peer, job.peer.delivery.local, job.run.first(job.run_bytes),
                  job.peer.datagram_bytes,
-                 {.marks = std::span{marks_}.first(job.marks), .datagrams = job.run_packets});
+                 {.marks = std::span{marks_}.first(job.marks),
+                  .datagrams = job.run_packets,
+                  .appended = job.appended,
+                  .latency = job.appended != 0 ? &latency_ : nullptr});
   }
   job.marks = 0;
+  job.appended = 0;
   job.run = {};
   job.run_bytes = 0;
   job.run_packets = 0;
@@ -213,10 +232,19 @@ bool NativeFeed::put(Job& job, const transport::Range& range) {
       end_packet(job);
       continue;
     }
+    if (range.fresh && from == range.from) time(job, range);
     from += put_some(job, range, from);
     if (range.fresh) mark(job, job.streams[range.stream].state->sent, from);
   }
   return true;
+}
+
+// Messages of rooms are timed, in the range where they begin.
+void NativeFeed::time(Job& job, const transport::Range& range) {
+  if (job.is_mailbox(range.stream) || range.from < streams_.live_from(range.stream)) return;
+  const auto appended = times_.oldest(job.sources[range.stream], range.from, range.to);
+  if (!appended || *appended <= job.timed_from) return;
+  job.appended = job.appended == 0 ? *appended : std::min(job.appended, *appended);
 }
 
 // When the run is sent, every byte below `offset` is.

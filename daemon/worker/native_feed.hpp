@@ -17,6 +17,7 @@
 #include "common/crypto/aead.hpp"
 #include "common/transport/down_sender.hpp"
 #include "daemon/log/log_follower.hpp"
+#include "daemon/log/message_times.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/worker/lane.hpp"
@@ -26,7 +27,8 @@ namespace chatd::worker {
 
 class NativeFeed {
  public:
-  NativeFeed(const state::StateView& state, const state::KeyTable& keys);
+  NativeFeed(const state::StateView& state, const state::KeyTable& keys, state::Histogram& latency,
+             WallClock clock);
 
   struct Served {
     bool more{false};                    // another pass is needed
@@ -48,6 +50,8 @@ class NativeFeed {
   void end_run(Job& job);
   // False: this turn can send no more.
   [[nodiscard]] bool put(Job& job, const transport::Range& range);
+  void time_from_now(state::NativeSlot& native);
+  void time(Job& job, const transport::Range& range);
   void mark(Job& job, std::atomic<std::uint64_t>& sent, std::uint64_t offset);
   std::size_t put_some(Job& job, const transport::Range& range, std::uint64_t from);
 
@@ -55,6 +59,9 @@ class NativeFeed {
   const state::KeyTable& keys_;
   MemberStreams streams_;
   crypto::Aead aead_;
+  state::Histogram& latency_;
+  WallClock clock_;
+  logs::MessageTimes times_;
   std::array<Mark, Lane::kMaxMarks> marks_{};  // of the run that is being filled
 };
 

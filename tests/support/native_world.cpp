@@ -93,7 +93,8 @@ void NativeWorld::replace_gateway() {
 }
 
 void NativeWorld::replace_worker() {
-  worker_.emplace(view(), view().process(1), keys(), sockets_, 0, 1, wire::Language::en);
+  worker_.emplace(view(), view().process(1), keys(), sockets_, 0, 1, wire::Language::en, 0,
+                  [this] { return server_now().wall; });
   server_work();
 }
 

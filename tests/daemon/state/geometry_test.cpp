@@ -23,6 +23,7 @@ std::vector<Part> parts_of(const Geometry& g) {
       {"processes", Geometry::processes(), kMaxProcesses * sizeof(ProcessControl)},
       {"counters", Geometry::counters(), sizeof(GatewayCounters)},
       {"worker counters", Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters)},
+      {"delivery latencies", Geometry::delivery_latencies(), kMaxWorkers * sizeof(DeliveryLatency)},
       {"archive", Geometry::archive(), sizeof(ArchiveFigures)},
       {"active", Geometry::active(), g.active_words() * 8},
       {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},

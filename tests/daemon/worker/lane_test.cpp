@@ -15,7 +15,8 @@ class LaneTest : public ::testing::Test {
   UniqueFd server_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
   test::UdpClient ada_;
   state::WorkerCounters counters_{};
-  Lane lane_{server_.get()};
+  WallTime now_{};
+  Lane lane_{server_.get(), [this] { return now_; }};
 };
 
 TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagram) {
@@ -35,6 +36,28 @@ TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagram) {
   EXPECT_EQ(counters_.datagrams_sent, 1U);
   EXPECT_EQ(ada_.next(), "xxxxx");
   EXPECT_TRUE(lane_.is_empty());
+}
+
+TEST_F(LaneTest, ADatagramIsTimedWhenTheKernelHasIt) {
+  state::Histogram text{};
+  state::Histogram native{};
+  const auto add = [&](std::int64_t appended, state::Histogram* latency) {
+    lane_.add(ada_.endpoint(), {}, std::as_bytes(std::span{"x", 1}), 0,
+              {.appended = appended, .latency = latency});
+  };
+  add(1'000, &text);
+  add(1'000, &text);
+  add(1'000, &native);
+  add(5'000, &native);
+  add(0, nullptr);
+  now_ = test::wall_at(std::chrono::microseconds{6'000});
+  EXPECT_EQ(text.buckets[3].load(), 0U);
+  lane_.flush(counters_);
+  EXPECT_EQ(text.buckets[3].load(), 2U);  // from 2.5 to 5 ms
+  EXPECT_EQ(text.sum.load(), 10'000U);
+  EXPECT_EQ(native.buckets[3].load(), 1U);
+  EXPECT_EQ(native.buckets[1].load(), 1U);
+  EXPECT_EQ(native.sum.load(), 6'000U);
 }
 
 TEST_F(LaneTest, IsFullBeforeTheMarksDoNotFit) {
