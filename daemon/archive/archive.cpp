@@ -16,6 +16,7 @@
 #include "daemon/archive/question_turns.hpp"
 #include "daemon/archive/questions.hpp"
 #include "daemon/archive/registry.hpp"
+#include "daemon/roles/heartbeat.hpp"
 #include "daemon/roles/run_role.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/sys/archive_channel.hpp"
@@ -112,8 +113,7 @@ Result<> Archive::watch(Result<io::EventLoop::Watch> watch) {
 // Ready before the database is open: a slow disk does not delay the start of the service.
 Result<> Archive::start() {
   if (auto done = watch(loop_.on_signal(SIGTERM, [this] { end(); })); !done) return done;
-  if (auto done = watch(loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); }));
-      !done) {
+  if (auto done = watch(loop_.every(kHeartbeat, [this] { roles::beat(control_); })); !done) {
     return done;
   }
   if (auto done = watch(loop_.every(inheritance_.look_every, [this] { work(); })); !done) {
@@ -124,7 +124,7 @@ Result<> Archive::start() {
     return done;
   }
   again_in(milliseconds{0});
-  state::count(control_.heartbeat);
+  roles::beat(control_);
   return sys::send(*inheritance_.supervisor, sys::Ready{});
 }
 

@@ -18,6 +18,7 @@
 #include "daemon/gateway/start_values.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
+#include "daemon/roles/heartbeat.hpp"
 #include "daemon/roles/run_role.hpp"
 #include "daemon/state/counters.hpp"
 #include "daemon/state/wake.hpp"
@@ -191,7 +192,7 @@ Result<> Gateway::start() {
   server_ = std::move(*server);
   if (auto done = watch_sockets(); !done) return done;
   if (auto done = watch_the_rest(); !done) return done;
-  state::count(control_.heartbeat);
+  roles::beat(control_);
   return sys::send(*inheritance_.supervisor, sys::Ready{});
 }
 
@@ -216,8 +217,7 @@ Result<> Gateway::watch_the_rest() {
     others_.push_back(std::move(*watch));
     return {};
   };
-  if (auto done = add(loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); }));
-      !done) {
+  if (auto done = add(loop_.every(kHeartbeat, [this] { roles::beat(control_); })); !done) {
     return done;
   }
   if (auto done = add(loop_.on_readable(inheritance_.supervisor->fd(), [this] { on_channel(); }));

@@ -25,6 +25,8 @@ struct ProcessControl {
   std::atomic<std::int64_t> replaced_wall;
   // Written by: the process itself.
   alignas(kCacheLine) Counter heartbeat;
+  Counter cpu_micros;      // processor time, of the process that runs now
+  Counter resident_bytes;  // memory in use
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
   alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
   // Written by: gateway. A changed number: this worker has work, although the log may not have

@@ -8,6 +8,7 @@
 
 #include "common/io/event_loop.hpp"
 #include "daemon/log/crash_point.hpp"
+#include "daemon/roles/heartbeat.hpp"
 #include "daemon/roles/processes.hpp"
 #include "daemon/roles/run_role.hpp"
 #include "daemon/state/wake.hpp"
@@ -85,7 +86,7 @@ Result<> Worker::start() {
   bell_ = std::move(*bell);
   heartbeat_ = std::move(*heartbeat);
   terminate_ = std::move(*terminate);
-  state::count(control_.heartbeat);
+  roles::beat(control_);
   if (auto done = sys::send(*inheritance_.supervisor, sys::Ready{}); !done) return done;
   work();  // records that a dead predecessor has not sent
   return {};
@@ -94,7 +95,7 @@ Result<> Worker::start() {
 // Also does what set_probe() and watch_blocked_sockets() could not arrange: a timer or a watch that
 // cannot be made is at most one heartbeat late.
 void Worker::on_heartbeat() {
-  state::count(control_.heartbeat);
+  roles::beat(control_);
   watch_blocked_sockets();
   if (mono_now() < probe_at_) return;
   probe_at_ = MonoTime::max();
