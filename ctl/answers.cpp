@@ -252,6 +252,7 @@ constexpr std::array kAskers{
     show(verb::kArchive),
     show(verb::kEvents),
     show(verb::kWorkers),
+    show(verb::kMetrics),
     show(verb::kFingerprint),
     show(verb::kKey),
     show(verb::kKeyRenew),

@@ -30,6 +30,7 @@ namespace chatd::ctl {
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::RoomsReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::RoomReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::MetricsReport& report);
 [[nodiscard]] std::string render(const wire::MadeRoomReport& report);
 [[nodiscard]] std::string render(const wire::KeptRoomReport& report);
 [[nodiscard]] std::string render(const wire::DroppedRoomReport& report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text of `status`.
+// The texts of `status` and `metrics`.
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,6 +68,14 @@ std::string verdict(const wire::StatusReport& report, const Style& style) {
 }
 
 }  // namespace
+
+// For a program: as the daemon wrote it, but for control characters.
+std::string render(const wire::MetricsReport& report) {
+  std::string out;
+  std::istringstream lines{report.text};
+  for (std::string line; std::getline(lines, line);) out += escape_controls(line) + '\n';
+  return out;
+}
 
 std::string render(const wire::StatusReport& report, const Style& style, WallTime now) {
   std::string out = verdict(report, style);

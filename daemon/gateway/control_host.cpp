@@ -72,6 +72,7 @@ void ControlHost::set_handlers() {
   namespace verb = wire::verb;
   handlers_.on(verb::kStatus, [this] { return status(); });
   handlers_.on(verb::kWorkers, [this] { return workers(); });
+  handlers_.on(verb::kMetrics, [this] { return status_.metrics(mono_now()); });
   handlers_.on(verb::kEvents, [this](const control::Args& args, const control::Caller& caller,
                                      control::Done<wire::EventsReport> done) {
     events_.follow(args.empty() ? std::string_view{} : args[0], caller.uid, std::move(done),

@@ -10,6 +10,7 @@
 
 #include "common/base/version.hpp"
 #include "daemon/gateway/control_answers.hpp"
+#include "daemon/metrics/text.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -227,6 +228,10 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
                     report.last_minute.dropped));
   }
   return problems;
+}
+
+wire::MetricsReport ControlStatus::metrics(MonoTime now) const {
+  return {.text = metrics::text(metrics::figures_of(state_, inheritance_.processes, now))};
 }
 
 wire::WorkersReport ControlStatus::workers() const {

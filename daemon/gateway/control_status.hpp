@@ -14,6 +14,7 @@
 #include "daemon/chat/chat.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/gateway/minute_figures.hpp"
+#include "daemon/gateway/session_gauges.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::gateway {
@@ -23,15 +24,19 @@ class ControlStatus {
   // The figures begin now.
   ControlStatus(const Inheritance& inheritance, const state::StateView& state,
                 const chat::Chat& chat, MonoTime now)
-      : inheritance_{inheritance}, state_{state}, chat_{chat} {
+      : inheritance_{inheritance}, state_{state}, chat_{chat}, sessions_{state} {
     tick(now);
   }
 
   // The report; the caller adds the warnings about rooms.
   [[nodiscard]] wire::StatusReport report(chat::Now now) const;
   [[nodiscard]] wire::WorkersReport workers() const;
+  [[nodiscard]] wire::MetricsReport metrics(MonoTime now) const;
   // About once a second.
-  void tick(MonoTime now) { minute_.sample(figures(), now); }
+  void tick(MonoTime now) {
+    minute_.sample(figures(), now);
+    sessions_.tick(now);
+  }
 
  private:
   // The counters of which the growth in the last minute is reported.
@@ -44,6 +49,7 @@ class ControlStatus {
   const state::StateView& state_;
   const chat::Chat& chat_;
   MinuteFigures minute_;
+  SessionGauges sessions_;
 };
 
 // "gateway", "worker 1"

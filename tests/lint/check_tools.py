@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a checker of another project over the files that it is for.
 
-    check_tools.py cppcheck|format|man|shell ROOT [FOLDER]
+    check_tools.py alerts|cppcheck|format|man|shell ROOT [FOLDER]
 
 cppcheck uses every core. With FOLDER it stores its results there, and the next run reads only files
 that have changed, or that include one that has. Where packaging/test tests a sample, it reads one of
@@ -28,12 +28,17 @@ def is_shell(root, path):
         return re.match(rb"#!\s*/(?:usr/)?bin/(?:env )?(?:ba)?sh\b", file.readline()) is not None
 
 
+def is_alert_rules(_root, path):
+    return re.fullmatch(r"packaging/prometheus/[^/]+\.yml", path) is not None
+
+
 def is_manual(_root, path):
     return re.fullmatch(r"man/[^/]+\.[1-9]", path) is not None
 
 
 # name -> (command, function that selects the files)
 TOOLS = {
+    "alerts": (["promtool", "check", "rules"], is_alert_rules),
     # Suppresses false findings: cppcheck takes templates for comparisons, the end of a string_view
     # for that of its string, and ignores [[noreturn]].
     "cppcheck": (["cppcheck", "--quiet", "--error-exitcode=1", "--std=c++20", "--language=c++",

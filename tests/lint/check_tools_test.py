@@ -121,6 +121,13 @@ class ToolsTest(planted.PlantedTree):
         self.plant("man/chatd.8", MANUAL + ".Xy what\n")
         self.assert_fails("man", "chatd.8:7")
 
+    def test_a_bad_alert_rule_is_found(self):
+        rules = "groups: [{name: a, rules: [{alert: B, expr: 'up == 0'}]}]\n"
+        self.plant("packaging/prometheus/alerts.yml", rules)
+        self.assert_passes("alerts")
+        self.plant("packaging/prometheus/alerts.yml", rules.replace("==", "==="))
+        self.assert_fails("alerts", "parse error")
+
     def test_a_bad_shell_script_with_any_name_is_found(self):
         self.plant("packaging/run", '#!/bin/bash\nls "$1"\n')
         self.assert_passes("shell")

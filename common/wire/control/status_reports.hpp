@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// status_reports.hpp — the answers to `status`, `users` and `workers`: the daemon's state now.
+// status_reports.hpp — the answers to `status`, `users`, `workers` and `metrics`: the daemon's
+// state now.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: the JSON has raw units: times in RFC 3339 UTC, durations in seconds. Members are
@@ -135,6 +136,13 @@ struct WorkersReport {
   friend bool operator==(const WorkersReport&, const WorkersReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) { visit("processes", report.processes); }
+};
+
+struct MetricsReport {
+  std::string text{};  // in the text format of Prometheus, version 0.0.4
+  friend bool operator==(const MetricsReport&, const MetricsReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("text", report.text); }
 };
 // NOLINTEND(readability-redundant-member-init)
 

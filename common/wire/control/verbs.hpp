@@ -41,6 +41,8 @@ inline constexpr VerbOf<WorkersReport> kWorkers{
     {.name = "workers",
      .help = "List the daemon's processes, their states and restarts.",
      .watchable = true}};
+inline constexpr VerbOf<MetricsReport> kMetrics{
+    {.name = "metrics", .help = "Print all figures in the text format of Prometheus."}};
 inline constexpr VerbOf<ArchiveReport> kArchive{
     {.name = "archive",
      .help = "Show what is stored on disk, and whether storing goes well.",
@@ -88,13 +90,13 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 
 // All of them, in the order of --help and of the manual.
 inline constexpr std::tuple kAll{
-    kStatus,     kUsers,      kRooms,     kRoom,          kRoomMake, kRoomKeep,    kRoomDrop,
-    kRoomRename, kRoomSet,    kRoomOwner, kRoomModerator, kAnnounce, kKick,        kBan,
-    kMute,       kUnban,      kUnmute,    kBans,          kNames,    kNameGive,    kNameTake,
-    kNameRest,   kInvite,     kInvites,   kInviteRevoke,  kHistory,  kSearch,      kExport,
-    kBackup,     kErase,      kArchive,   kEvents,        kWorkers,  kFingerprint, kKey,
-    kKeyRenew,   kKeyInstall, kReload,    kUpgrade,       kStop,     kPing,        kVersion,
-    kHelp};
+    kStatus,     kUsers,    kRooms,      kRoom,          kRoomMake, kRoomKeep, kRoomDrop,
+    kRoomRename, kRoomSet,  kRoomOwner,  kRoomModerator, kAnnounce, kKick,     kBan,
+    kMute,       kUnban,    kUnmute,     kBans,          kNames,    kNameGive, kNameTake,
+    kNameRest,   kInvite,   kInvites,    kInviteRevoke,  kHistory,  kSearch,   kExport,
+    kBackup,     kErase,    kArchive,    kEvents,        kWorkers,  kMetrics,  kFingerprint,
+    kKey,        kKeyRenew, kKeyInstall, kReload,        kUpgrade,  kStop,     kPing,
+    kVersion,    kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =
