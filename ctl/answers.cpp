@@ -284,4 +284,13 @@ std::expected<Answer, ControlError> answer_of(Client& client, const ControlReque
   return asker->ask(client, request, style);
 }
 
+std::expected<Answer, ControlError> answer_with_rates(Client& client, const ControlRequest& request,
+                                                      const Style& style, StatusRates& rates) {
+  auto asked = ask<wire::StatusReport>(client, request);
+  if (!asked) return std::unexpected{std::move(asked).error()};
+  const Rates since = rates.take(asked->report, mono_now());
+  return Answer{.json = std::move(asked->json),
+                .text = render(asked->report, style, wall_now(), since)};
+}
+
 }  // namespace chatd::ctl

@@ -11,6 +11,7 @@
 
 #include "common/wire/control/control_message.hpp"
 #include "ctl/client.hpp"
+#include "ctl/status_rates.hpp"
 #include "ctl/table.hpp"
 
 namespace chatd::ctl {
@@ -25,5 +26,8 @@ struct Answer {
 // The verb must be one that the daemon answers, the arguments as it wants them.
 [[nodiscard]] std::expected<Answer, wire::ControlError> answer_of(
     Client& client, const wire::ControlRequest& request, const Style& style);
+// Of `status`, with the rates since the last answer.
+[[nodiscard]] std::expected<Answer, wire::ControlError> answer_with_rates(
+    Client& client, const wire::ControlRequest& request, const Style& style, StatusRates& rates);
 
 }  // namespace chatd::ctl

@@ -19,12 +19,13 @@
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/rule_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
+#include "ctl/status_rates.hpp"
 #include "ctl/table.hpp"
 
 namespace chatd::ctl {
 
-[[nodiscard]] std::string render(const wire::StatusReport& report, const Style& style,
-                                 WallTime now);
+[[nodiscard]] std::string render(const wire::StatusReport& report, const Style& style, WallTime now,
+                                 const Rates& rates = {});
 [[nodiscard]] std::string render(const wire::UsersReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::WorkersReport& report, const Style& style,
                                  WallTime now);

@@ -35,15 +35,36 @@ std::string door_text(const wire::StatusReport& report) {
                      count_text(report.open_codes, "open code"));
 }
 
+// "12.3", "0"; at 100 and above without a fraction.
+std::string rate_text(double rate) {
+  if (rate == 0) return "0";
+  return rate < 100 ? fmt::format("{:.1f}", rate) : number_text(static_cast<std::uint64_t>(rate));
+}
+
+std::string rates_text(const Rates& rates) {
+  return fmt::format("{} messages, {} joins, {} leaves, {} datagrams received, {} sent",
+                     rate_text(rate_of(rates, "messages")), rate_text(rate_of(rates, "joins")),
+                     rate_text(rate_of(rates, "leaves")),
+                     rate_text(rate_of(rates, "datagrams_received")),
+                     rate_text(rate_of(rates, "datagrams_sent")));
+}
+
 // The table has the counters that are not zero and that no line above shows: most counters of a
 // healthy daemon are zero.
-std::string counters_table(const wire::StatusReport& report, const Style& style) {
-  Table table{{{"COUNTER"}, {"VALUE", Table::Align::right}, {"MEANING"}}};
+std::string counters_table(const wire::StatusReport& report, const Style& style,
+                           const Rates& rates) {
+  std::vector<Table::Column> columns{{"COUNTER"}, {"VALUE", Table::Align::right}, {"MEANING"}};
+  if (!rates.empty())
+    columns.insert(columns.end() - 1, Table::Column{"PER SECOND", Table::Align::right});
+  Table table{std::move(columns)};
   bool is_empty = true;
   for (const auto& [name, value] : report.counters) {
     const CounterText* const text = find_counter_text(name);
     if (value == 0 || (text != nullptr && text->text.empty())) continue;
-    table.add({name, number_text(value), text == nullptr ? "" : std::string{text->text}});
+    std::vector<Table::Cell> cells{name, number_text(value)};
+    if (!rates.empty()) cells.push_back(rate_text(rate_of(rates, name)));
+    cells.emplace_back(text == nullptr ? "" : std::string{text->text});
+    table.add(std::move(cells));
     is_empty = false;
   }
   return is_empty ? "" : "\n" + table.render(style);
@@ -77,7 +98,8 @@ std::string render(const wire::MetricsReport& report) {
   return out;
 }
 
-std::string render(const wire::StatusReport& report, const Style& style, WallTime now) {
+std::string render(const wire::StatusReport& report, const Style& style, WallTime now,
+                   const Rates& rates) {
   std::string out = verdict(report, style);
   out += labelled(
       "started", fmt::format("{} ({})", to_rfc3339(report.started), age_text(report.started, now)));
@@ -88,6 +110,7 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
                         : fmt::format("last {} s", report.last_minute.span.count()),
                     minute_text(report.last_minute));
   }
+  if (!rates.empty()) out += labelled("per second", rates_text(rates));
   out += labelled("messages", number_text(report.messages));
   if (report.rooms_limit != 0) {
     out +=
@@ -105,7 +128,7 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
   out += labelled("config", report.config_file.empty() ? "built-in defaults" : report.config_file);
   out += labelled("language", report.language);
   for (const auto& warning : report.warnings) out += labelled("warning", warning);
-  return out + counters_table(report, style);
+  return out + counters_table(report, style, rates);
 }
 
 }  // namespace chatd::ctl

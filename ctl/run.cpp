@@ -182,9 +182,14 @@ ExitStatus run_help(const ControlRequest& request, bool json) {
   return ExitStatus::done;
 }
 
-ExitStatus ask_once(Client& client, const ControlRequest& request, const Options& options) {
+// How a request is answered: answer_of(), or with what was answered before.
+using AnswerOf = std::function<std::expected<Answer, ControlError>(Client&, const ControlRequest&,
+                                                                   const Style&)>;
+
+ExitStatus ask_once(Client& client, const ControlRequest& request, const Options& options,
+                    const AnswerOf& answer_for = &answer_of) {
   const Style style{.color = wants_color(options.color), .legend = options.legend};
-  const auto answer = answer_of(client, request, style);
+  const auto answer = answer_for(client, request, style);
   if (!answer) return report(answer.error(), request.verb, options.json);
   const bool has_json = options.json && !answer->json.empty();
   print(has_json ? wire::with_schema(answer->json) + "\n" : answer->text);
@@ -203,13 +208,20 @@ bool has_lost_its_reader_within(std::chrono::milliseconds pause) {
 ExitStatus watch(Client& client, const ControlRequest& request, const Options& options,
                  std::chrono::milliseconds pause) {
   const bool clears = !options.json && ::isatty(STDOUT_FILENO) == 1;
+  AnswerOf answer_for = &answer_of;
+  if (request.verb == wire::verb::kStatus.row.name) {
+    answer_for = [rates = StatusRates{}](Client& asked, const ControlRequest& status,
+                                         const Style& style) mutable {
+      return answer_with_rates(asked, status, style, rates);
+    };
+  }
   for (bool first = true;; first = false) {
     if (clears) {
       print("\x1b[H\x1b[2J");
     } else if (!first && !options.json) {
       print("\n");
     }
-    const ExitStatus status = flushed(ask_once(client, request, options));
+    const ExitStatus status = flushed(ask_once(client, request, options, answer_for));
     if (status != ExitStatus::done) return status;
     if (has_lost_its_reader_within(pause)) return ExitStatus::done;
   }
