@@ -58,8 +58,7 @@ class NativeService {
   // all of their members: since the last finish() one got something that no log of a room shows.
   [[nodiscard]] WorkerSet finish(Now now);
 
-  // The archive may have stored messages. True: their members get an answer in finish().
-  bool look_at_stored() { return saved_.look(); }
+  bool look_at_stored() { return saved_.look(); }  // true: members get an answer in finish()
   [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }  // some member
 
  private:
