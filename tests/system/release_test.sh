@@ -2,14 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # packaging/release with a new key: apt accepts the folder and refuses what is changed in it.
 #
-#   release_test.sh BIN [--fresh]
+#   release_test.sh [--fresh]
 #
-# BIN has the programs that are packaged. --fresh: then installs the packages from the folder with
+# Run after packaging/deb, whose packages are released. --fresh: then installs the packages from the folder with
 # apt on a minimal Debian 12; exit status 77 if that cannot be made.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../packaging/common.bash"
 . "$root/packaging/fresh.bash"
-bin=$1
-
 folder=$(mktemp -d /var/tmp/chatd-release.XXXXXX)
 fresh=$folder/root
 export GNUPGHOME=$folder/gnupg LC_ALL=C.UTF-8
@@ -48,12 +46,14 @@ make_release() {
   quietly gpg --batch --passphrase '' --quick-generate-key "chatd test <test@chatd.example>" ed25519 sign 2d
   mkdir "$dist"
   touch "$dist/somebody's file"
-  fails packaging/release --programs "$bin" "$dist" || fail "it empties a folder of other files"
+  fails packaging/release --packages build/deb "$dist" || fail "it empties a folder of other files"
   has "has other files"
   rm -- "$dist/somebody's file"
-  fails packaging/release --key unknown@chatd.example --programs "$bin" "$dist" || fail "it needs no key"
+  fails packaging/release --key unknown@chatd.example --packages build/deb "$dist" || fail "it needs no key"
   has "no secret key unknown"
-  packaging/release --key test@chatd.example --programs "$bin" "$dist" >"$folder/log" 2>&1 ||
+  fails packaging/release --packages "$GNUPGHOME" "$dist" || fail "it needs no packages"
+  has "has not the packages of"
+  packaging/release --key test@chatd.example --packages build/deb "$dist" >"$folder/log" 2>&1 ||
     { cat -- "$folder/log" && fail "packaging/release failed"; }
   printf 'deb [signed-by=%s] file:%s stable main\ndeb-src [signed-by=%s] file:%s stable main\n' \
     "$dist/apt/chatd.gpg" "$dist/apt" "$dist/apt/chatd.gpg" "$dist/apt" >"$folder/chatd.list"
@@ -109,4 +109,4 @@ check_fresh() {
 make_release
 check_sums
 check_apt
-[ "${2:-}" != --fresh ] || check_fresh
+[ "${1:-}" != --fresh ] || check_fresh
