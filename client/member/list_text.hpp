@@ -7,15 +7,14 @@
 // Invariant: a list is never longer than kMaxListBytes.
 #pragma once
 
-#include <charconv>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
+#include "common/wire/native/list_rows.hpp"
 #include "common/wire/native/native_command.hpp"
 
 namespace chatd::client {
@@ -38,11 +37,10 @@ struct PartialList {
 // unchanged.
 bool append_part(std::string& list, std::string_view part);
 
-// Removes the first row of `list`, with its newline, and returns the row.
-[[nodiscard]] std::string_view take_row(std::string_view& list);
-
-// Removes the first field of `row`, with the tab behind it, and returns the field.
-[[nodiscard]] std::string_view take_field(std::string_view& row);
+using wire::for_each_fact;
+using wire::number_of;
+using wire::take_field;
+using wire::take_row;
 
 // A row of a list of users, see Users.
 struct UserRow {
@@ -54,24 +52,5 @@ struct UserRow {
 };
 // Removes the first row of `list`, and returns it. Fields that are not known are ignored.
 [[nodiscard]] UserRow take_user(std::string_view& list);
-
-// Calls `add` with the key and the value of each row of a list of facts.
-template <class Add>
-void for_each_fact(std::string_view list, const Add& add) {
-  while (!list.empty()) {
-    std::string_view row = take_row(list);
-    const std::string_view key = take_field(row);
-    add(key, row);
-  }
-}
-
-// nullopt: not a number, or one that Number cannot hold.
-template <class Number>
-[[nodiscard]] std::optional<Number> number_of(std::string_view text) {
-  Number number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 }  // namespace chatd::client

@@ -2,8 +2,8 @@
 #include "client/member/member_facts.hpp"
 
 #include "client/member/list_text.hpp"
-#include "client/member/possible_time.hpp"
 #include "common/base/fingerprint.hpp"
+#include "common/base/possible_time.hpp"
 
 namespace chatd::client {
 

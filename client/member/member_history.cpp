@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "client/member/member_impl.hpp"
-#include "client/member/possible_time.hpp"
+#include "common/base/possible_time.hpp"
 
 namespace chatd::client {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "client/member/member_impl.hpp"
-#include "client/member/possible_time.hpp"
+#include "common/base/possible_time.hpp"
 #include "common/wire/native/native_block.hpp"
 #include "common/wire/unicode.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "client/member/list_text.hpp"
-#include "client/member/possible_time.hpp"
+#include "common/base/possible_time.hpp"
 
 namespace chatd::client {
 

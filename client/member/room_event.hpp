@@ -70,8 +70,8 @@ struct RoomList {
     v("more", rooms.more);
   }
 };
-// The answer to a question about a room; see RoomFacts. A Member returns the whole list in one
-// event.
+// The answer to a question about a room; see wire::RoomFacts. A Member returns the whole list in
+// one event.
 struct RoomAbout {
   std::string room{};  // the room's name; "": the default room
   std::string list{};  // a fact a line: its key, a tab, its value

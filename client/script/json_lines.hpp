@@ -3,10 +3,7 @@
 // of a room (uchat users --json).
 //
 // Runs in:   uchat's terminal process.
-// Invariant: each event has the members `room`: the name of the room that it is about, without '#',
-//            "" for the default room and in events that are about no room; and `time`. Of the other
-//            members those whose text would be empty are left out.
-// See:       uchat(1), which lists the members; they are only ever added within a schema.
+// See:       common/wire/events/event_json.hpp, which has the lines of a room; uchat(1).
 #pragma once
 
 #include <string>

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "client/member/list_text.hpp"
-#include "client/member/room_facts.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
@@ -14,6 +13,7 @@
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 namespace chatd::client {
 
@@ -243,7 +243,7 @@ void Dialogue::on_about(const RoomAbout& about) {
   using Facts = Answers::Facts;
   (void)append_part(answers_.about, about.list);
   if (about.more) return;
-  const RoomFacts facts = read_facts(std::exchange(answers_.about, {}));
+  const wire::RoomFacts facts = wire::read_facts(std::exchange(answers_.about, {}));
   const Facts shown = answers_.take_question(about.room);
   const bool is_refused = !about.code.empty() || !about.text.empty();
   if (shown == Facts::topic_if_any && (is_refused || facts.topic.empty())) return;

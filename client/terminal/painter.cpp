@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
-#include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/words/local_time.hpp"
@@ -20,6 +19,7 @@
 #include "client/words/word_wrap.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/base/possible_time.hpp"
 #include "common/wire/display_width.hpp"
 #include "common/wire/name.hpp"
 

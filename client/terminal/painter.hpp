@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "client/member/programs.hpp"
-#include "client/member/room_facts.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
 #include "client/terminal/name_color.hpp"
@@ -23,6 +22,7 @@
 #include "client/terminal/typed_input.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/language.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 namespace chatd::client {
 
@@ -76,9 +76,9 @@ class Painter {
   // The rooms of a RoomList, with the numbers of those that the user is in.
   [[nodiscard]] std::string rooms(std::string_view list, const RoomBook& book) const;
   // The topic of a room, or that it has none.
-  [[nodiscard]] std::string topic(const RoomFacts& facts) const;
+  [[nodiscard]] std::string topic(const wire::RoomFacts& facts) const;
   // All facts about a room.
-  [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
+  [[nodiscard]] std::string about(std::string_view room, const wire::RoomFacts& facts) const;
   // The programs of a ProgramList, with their numbers.
   [[nodiscard]] std::string programs(const std::vector<Program>& programs) const;
   // The commands of owners and moderators, or the others.

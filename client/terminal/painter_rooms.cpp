@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
-#include "client/member/room_facts.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/outcome.hpp"
@@ -14,6 +13,7 @@
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 namespace chatd::client {
 
@@ -63,12 +63,12 @@ std::string Painter::invited(const RoomInvited& invited) const {
                  kBehindDashes);
 }
 
-std::string Painter::topic(const RoomFacts& facts) const {
+std::string Painter::topic(const wire::RoomFacts& facts) const {
   const std::string text = topic_text(style_.language, facts, &minute_of);
   return remark(text.empty() ? std::string{words(style_.language, Words::no_topic)} : text);
 }
 
-std::string Painter::about(std::string_view room, const RoomFacts& facts) const {
+std::string Painter::about(std::string_view room, const wire::RoomFacts& facts) const {
   std::string out = remark(room_label(room));
   const auto add = [&](std::string_view text) {
     if (!text.empty()) out += in_rows("   " + safe_text(text), kBehindDashes);

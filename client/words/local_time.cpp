@@ -7,7 +7,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "client/member/possible_time.hpp"
+#include "common/base/possible_time.hpp"
 
 namespace chatd::client {
 

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "client/member/possible_time.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/shown_words.hpp"
+#include "common/base/possible_time.hpp"
 
 namespace chatd::client {
 

@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "client/member/possible_time.hpp"
 #include "client/words/history_words.hpp"
 #include "client/words/words.hpp"
+#include "common/base/possible_time.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/native/record_text.hpp"
 
@@ -185,7 +185,7 @@ std::string end_text(Language language, WallTime end, TimeText time_text) {
   return time_text(std::chrono::ceil<std::chrono::minutes>(end));
 }
 
-std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText time_text) {
+std::string rule_text(Language language, const wire::RoomFacts::Rule& rule, TimeText time_text) {
   const Words which = rule.action == ModerateAction::ban    ? Words::is_banned
                       : rule.action == ModerateAction::mute ? Words::is_muted
                                                             : Words::is_invited;
@@ -259,7 +259,7 @@ std::string by_and_when(Language language, std::string_view by, const std::optio
 
 }  // namespace
 
-std::string topic_text(Language language, const RoomFacts& facts, TimeText time_text) {
+std::string topic_text(Language language, const wire::RoomFacts& facts, TimeText time_text) {
   if (facts.topic.empty()) return {};
   return words(language, Words::topic_is, facts.topic,
                by_and_when(language, facts.topic_by, facts.topic_set, time_text));
@@ -271,7 +271,8 @@ std::string joined_text(Language language, const RoomJoined& joined, TimeText ti
                by_and_when(language, joined.topic_by, joined.topic_set, time_text));
 }
 
-std::vector<std::string> facts_text(Language language, const RoomFacts& facts, TimeText time_text) {
+std::vector<std::string> facts_text(Language language, const wire::RoomFacts& facts,
+                                    TimeText time_text) {
   std::vector<std::string> lines;
   lines.push_back(facts.members == 1 ? std::string{words(language, Words::room_members_one)}
                                      : words(language, Words::room_members, facts.members));
@@ -292,7 +293,7 @@ std::vector<std::string> facts_text(Language language, const RoomFacts& facts, T
   add_fact(RoomProperty::lecture, facts.is_lecture ? 1 : 0);
   add_fact(RoomProperty::slow, facts.slow_seconds);
   add_fact(RoomProperty::history, facts.history);
-  for (const RoomFacts::Rule& one : facts.rules) {
+  for (const wire::RoomFacts::Rule& one : facts.rules) {
     lines.push_back(rule_text(language, one, time_text));
   }
   return lines;

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "client/member/event.hpp"
-#include "client/member/room_facts.hpp"
 #include "common/wire/language.hpp"
 #include "common/wire/native/native_room.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 namespace chatd::client {
 
@@ -49,13 +49,13 @@ namespace chatd::client {
 
 using TimeText = std::string (*)(WallTime);  // returns a time as it is shown
 // "the topic is: tea (set by ada, 2026-11-20 23:15)"; "" if the room has none.
-[[nodiscard]] std::string topic_text(wire::Language language, const RoomFacts& facts,
+[[nodiscard]] std::string topic_text(wire::Language language, const wire::RoomFacts& facts,
                                      TimeText time_text);
 // "you are in #lab: tea (set by ada, 2026-11-20 23:15)"
 [[nodiscard]] std::string joined_text(wire::Language language, const RoomJoined& joined,
                                       TimeText time_text);
 // The other facts about a room, a sentence each.
-[[nodiscard]] std::vector<std::string> facts_text(wire::Language language, const RoomFacts& facts,
-                                                  TimeText time_text);
+[[nodiscard]] std::vector<std::string> facts_text(wire::Language language,
+                                                  const wire::RoomFacts& facts, TimeText time_text);
 
 }  // namespace chatd::client

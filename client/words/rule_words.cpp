@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "client/member/possible_time.hpp"
 #include "client/words/local_time.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/words.hpp"
+#include "common/base/possible_time.hpp"
 #include "common/wire/removal_sentences.hpp"
 #include "common/wire/rfc3339.hpp"
 #include "common/wire/rule_sentences.hpp"

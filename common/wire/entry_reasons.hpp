@@ -35,6 +35,12 @@ inline constexpr ReasonRow kWrongCodeRow =
     run_ends(Reason::wrong_code, "wrong_code", 27,
              {.en = "the invitation code was mistyped, or is not one of {host}: it was not sent",
               .zh = "邀请码有误，或者不属于 {host}：没有发送"});
+inline constexpr ReasonRow kNoSessionRow{
+    .reason = Reason::no_session,
+    .outcome = Reason::not_welcome,
+    .code = "no_session",
+    .server = {.en = "You are not in the room any more: enter again.",
+               .zh = "您已不在聊天室，请重新进入。"}};
 inline constexpr ReasonRow kCodeRefusedRow{
     .reason = Reason::code_refused,
     .outcome = Reason::not_invited,

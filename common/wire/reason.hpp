@@ -120,6 +120,9 @@ enum class Reason : std::uint8_t {
   history_down,    // they cannot be read now
   questions_full,  // too many questions wait
   bad_search,      // nothing can be searched for by that text
+  // Of browsers.
+  needs_tls,   // the browser's connection can be read on its way
+  no_session,  // no session has the token; the browser enters again
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

@@ -360,6 +360,8 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
     refused_message(Reason::history_down, "history_unavailable", kHistoryDown),
     refused_message(Reason::questions_full, "too_many_questions", kQuestionsFull),
     refused_message(Reason::bad_search, "bad_search", kBadSearch),
+    refused_message(Reason::needs_tls, "needs_tls", kNeedsTls),
+    kNoSessionRow,
     {.reason = Reason::quit, .outcome = Reason::done, .code = "quit", .bye = ByeReason::quit},
     {.reason = Reason::idle,
      .outcome = Reason::idle,

@@ -39,6 +39,11 @@ inline constexpr RefusalSentences kBadSearch{
     {.en = "Search for words, \"phrases\", from:NAME or since:TIME."},
     {.en = "search for words, \"phrases\", from:NAME or since:TIME",
      .zh = "请搜索词语、\"短语\"、from:名字 或 since:时间"}};
+inline constexpr RefusalSentences kNeedsTls{
+    {.en = "This needs an encrypted connection (https), also at the other end.",
+     .zh = "这需要加密的连接（https），对方也一样。"},
+    {.en = "this needs an encrypted connection at both ends: the member uses a page without https",
+     .zh = "这需要双方都使用加密的连接：对方的页面没有使用 https"}};
 inline constexpr RefusalSentences kMailboxFull{
     {.en = "That member has too many unread messages: send it later."},
     {.en = "that member has too many unread messages: send it later",

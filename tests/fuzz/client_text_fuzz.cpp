@@ -14,7 +14,6 @@
 
 #include "client/member/member_facts.hpp"
 #include "client/member/programs.hpp"
-#include "client/member/room_facts.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/pipe_text.hpp"
 #include "client/settings/target.hpp"
@@ -27,6 +26,7 @@
 #include "client/words/word_wrap.hpp"
 #include "common/base/fingerprint.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/wire/native/room_facts.hpp"
 #include "common/wire/search_query.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/require.hpp"
@@ -244,11 +244,11 @@ void fuzz_change(std::string_view text) {
 }
 
 void fuzz_facts(std::string_view text) {
-  const RoomFacts facts = read_facts(text);
+  const wire::RoomFacts facts = wire::read_facts(text);
   const auto is_empty = [](const std::string& name) { return name.empty(); };
   require(std::ranges::none_of(facts.owners, is_empty));
   require(std::ranges::none_of(facts.moderators, is_empty));
-  require(std::ranges::none_of(facts.rules, is_empty, &RoomFacts::Rule::name));
+  require(std::ranges::none_of(facts.rules, is_empty, &wire::RoomFacts::Rule::name));
   const auto time_text = [](WallTime time) { return to_rfc3339(time); };
   require(!facts_text(wire::Language::en, facts, time_text).empty());
   const std::string json = json_line(RoomAbout{.list = std::string{text}}, WallTime{});

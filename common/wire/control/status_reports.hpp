@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// status_reports.hpp — the answers to `status`, `users`, `workers` and `metrics`: the daemon's
-// state now.
+// status_reports.hpp — the answers to `status`, `users`, `workers` and `metrics`.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: the JSON has raw units: times in RFC 3339 UTC, durations in seconds. Members are
@@ -44,8 +43,9 @@ struct StatusReport {
   std::uint32_t rooms_limit{0};
   std::uint32_t rules{0};  // bans and mutes
   LastMinute last_minute{};
-  std::string door{};           // server.door; "": an older daemon
-  std::uint32_t open_codes{0};  // invitation codes with which somebody can enter
+  std::string door{};              // server.door; "": an older daemon
+  std::uint32_t open_codes{0};     // invitation codes with which somebody can enter
+  std::vector<std::string> web{};  // addresses of the page
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -71,13 +71,14 @@ struct StatusReport {
     visit("last_minute", report.last_minute);
     visit("door", report.door);
     visit("open_codes", report.open_codes);
+    visit("web", report.web);
   }
 };
 
 struct UserRow {
   std::string name{};
   std::string address{};
-  std::string protocol{};  // "text" or "native"
+  std::string protocol{};  // text native web
   WallTime joined{};
   std::chrono::seconds idle{};
   std::uint64_t messages{0};

@@ -11,10 +11,10 @@ namespace chatd::wire {
 namespace {
 
 template <class T>
-bool is_possible(const T& /*frame*/) noexcept {
+bool is_in_order(const T& /*frame*/) noexcept {
   return true;
 }
-bool is_possible(const GapFrame& gap) noexcept { return gap.from <= gap.to; }
+bool is_in_order(const GapFrame& gap) noexcept { return gap.from <= gap.to; }
 
 // The bytes of `body` behind the fields are fields of a newer sender, and ignored.
 template <class T>
@@ -22,7 +22,7 @@ bool read_as(Bytes body, std::optional<Frame>& frame) noexcept {
   ByteReader in{body};
   T& read = std::get<T>(frame.emplace(T{}));
   decode(in, read);
-  return in.ok() && is_possible(read);
+  return in.ok() && is_in_order(read);
 }
 
 // Reads the frame whose type is in the list.

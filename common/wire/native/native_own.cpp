@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "common/wire/field_writer.hpp"
+#include "common/wire/native/list_rows.hpp"
 #include "common/wire/native/native_argument.hpp"
 #include "common/wire/unicode.hpp"
 
@@ -73,13 +74,6 @@ std::optional<std::uint64_t> code_of(std::string_view digits) noexcept {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
   if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return code;
-}
-
-// Removes the text up to the first `end`, with it, and returns the text.
-std::string_view take_until(char end, std::string_view& text) noexcept {
-  const std::string_view first = text.substr(0, text.find(end));
-  text.remove_prefix(std::min(first.size() + 1, text.size()));
-  return first;
 }
 
 // Visits a list of fields, and sets the one that a fact is about.

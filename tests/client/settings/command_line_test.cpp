@@ -39,7 +39,8 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "       uchat users [OPTIONS] [TARGET]\n"
             "       uchat history [OPTIONS] [TARGET]\n"
             "       uchat own [OPTIONS] TARGET [add|keys|drop KEY|release|CODE]\n"
-            "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
+            "       uchat servers [OPTIONS] [forget HOST[:PORT]]\n"
+            "       uchat find [OPTIONS]");
 }
 
 TEST(CommandLine, EachTextOfTheHelpIsTranslated) {

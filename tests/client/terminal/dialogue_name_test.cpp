@@ -83,11 +83,13 @@ TEST_F(DialogueName, IsStillBeingChangedInAnotherSessionUnderTheOldName) {
   type("/nick eve");
   (void)one_order<Rename>();
   join_again("ada");
+  (void)dialogue_.take_orders();
   type("/nick joe");
   EXPECT_EQ(dialogue_.take_text(), "! the server has not answered yet whether you can be eve\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
   join_again("eve");
   EXPECT_EQ(dialogue_.take_text(), "-- you are eve now\n");
+  (void)dialogue_.take_orders();
   type("/nick joe");
   EXPECT_EQ(one_order<Rename>().name, "joe");
 }

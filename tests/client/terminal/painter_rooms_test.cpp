@@ -70,7 +70,7 @@ TEST_F(PainterRooms, ShowsARemovalOnce) {
 }
 
 TEST_F(PainterRooms, ShowsTheFactsAboutARoom) {
-  const RoomFacts facts{
+  const wire::RoomFacts facts{
       .topic = "tea", .topic_by = "ada", .topic_set = kFriday, .made = kFriday, .members = 1};
   EXPECT_EQ(plain_.about("lab", facts),
             "-- #lab\n   the topic is: tea (set by ada, 2026-11-20 23:15)\n   1 member\n"

@@ -130,22 +130,23 @@ TEST(RoomWords, AnUnknownChangeHasNoSentence) {
 }
 
 TEST(RoomWords, FactsAreASentenceEach) {
-  const RoomFacts facts{.topic = "tea",
-                        .topic_by = "ada",
-                        .made = kFriday,
-                        .members = 2,
-                        .owners = {"ada", "bob"},
-                        .moderators = {},
-                        .is_lecture = true,
-                        .slow_seconds = 10,
-                        .history = 30,
-                        .rules = {{.action = ModerateAction::ban,
-                                   .name = "mallory",
-                                   .until = kFriday,
-                                   .by = "ada",
-                                   .reason = "noise"},
-                                  {.action = ModerateAction::mute, .name = "trudy"},
-                                  {.action = ModerateAction::invite, .name = "cyd", .by = "ada"}}};
+  const wire::RoomFacts facts{
+      .topic = "tea",
+      .topic_by = "ada",
+      .made = kFriday,
+      .members = 2,
+      .owners = {"ada", "bob"},
+      .moderators = {},
+      .is_lecture = true,
+      .slow_seconds = 10,
+      .history = 30,
+      .rules = {{.action = ModerateAction::ban,
+                 .name = "mallory",
+                 .until = kFriday,
+                 .by = "ada",
+                 .reason = "noise"},
+                {.action = ModerateAction::mute, .name = "trudy"},
+                {.action = ModerateAction::invite, .name = "cyd", .by = "ada"}}};
   const auto at = [](WallTime /*time*/) { return std::string{"then"}; };
   EXPECT_EQ(topic_text(kEn, facts, at), "the topic is: tea (set by ada)") << "by an older server";
   EXPECT_THAT(
@@ -163,7 +164,7 @@ TEST(RoomWords, FactsAreASentenceEach) {
 TEST(RoomWords, TheEndOfARuleIsRoundedUpToAMinute) {
   const auto at = [](WallTime time) { return to_rfc3339(time); };
   const auto until = [&](WallTime end) {
-    const RoomFacts facts{
+    const wire::RoomFacts facts{
         .rules = {{.action = ModerateAction::mute, .name = "bob", .until = end, .by = "ada"}}};
     return facts_text(kEn, facts, at).back();
   };

@@ -41,7 +41,8 @@ StatusReport a_status() {
           .rules = 4,
           .last_minute = {.span = seconds{60}, .messages = 5, .joins = 6, .logins_refused = 7},
           .door = "invited",
-          .open_codes = 30};
+          .open_codes = 30,
+          .web = {"127.0.0.1:8880"}};
 }
 
 // A report that is written, read and written again is the same.
@@ -65,7 +66,8 @@ TEST(ReportJson, AStatusHasRawUnitsAndUtcTimes) {
             R"("warnings":["chatd.toml: room.password_file: keeps text clients out"],)"
             R"("problems":["worker 0 is hung"],"rooms":3,"rooms_limit":1000,"rules":4,)"
             R"("last_minute":{"seconds":60,"messages":5,"lines_delivered":0,"joins":6,)"
-            R"("leaves":0,"logins_refused":7,"dropped":0},"door":"invited","open_codes":30})");
+            R"("leaves":0,"logins_refused":7,"dropped":0},"door":"invited","open_codes":30,)"
+            R"("web":["127.0.0.1:8880"]})");
 }
 
 TEST(ReportJson, ListsSurviveWritingAndReading) {

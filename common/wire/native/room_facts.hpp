@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_facts.hpp — the facts about a room that a server sends as an answer.
 //
-// Runs in:   uchat; tests. Pure.
+// Runs in:   uchat, web; tests. Pure.
 // Errors:    a fact with an unknown key or an impossible value is left out.
 // See:       chatd-protocol(7), record `about`.
 #pragma once
@@ -15,12 +15,12 @@
 #include "common/base/time.hpp"
 #include "common/wire/native/native_room.hpp"
 
-namespace chatd::client {
+namespace chatd::wire {
 
 struct RoomFacts {
   // A ban, a mute or an invitation. Only owners and moderators receive them.
   struct Rule {
-    wire::ModerateAction action{};  // the action that makes such a rule
+    ModerateAction action{};  // the action that makes such a rule
     std::uint32_t id{0};
     std::string name{};
     // nullopt: without end; a time that is not possible: the server has sent no possible end.
@@ -39,12 +39,12 @@ struct RoomFacts {
   bool is_hidden{false};
   bool is_lecture{false};
   std::uint32_t slow_seconds{0};
-  wire::MayEnter enter{};
-  std::uint16_t history{wire::kHistoryOfServer};
+  MayEnter enter{};
+  std::uint16_t history{kHistoryOfServer};
   std::vector<Rule> rules{};
 };
 
 // Reads the list of a RoomAbout.
 [[nodiscard]] RoomFacts read_facts(std::string_view list);
 
-}  // namespace chatd::client
+}  // namespace chatd::wire

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/member/room_facts.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace chatd::client {
+namespace chatd::wire {
 namespace {
 
 using ::testing::ElementsAre;
@@ -28,20 +28,20 @@ TEST(RoomFacts, AreReadFromTheListOfTheServer) {
   EXPECT_TRUE(facts.is_invited && facts.is_lecture);
   EXPECT_FALSE(facts.is_hidden);
   EXPECT_EQ(facts.slow_seconds, 30U);
-  EXPECT_EQ(facts.history, wire::kHistoryOff);
+  EXPECT_EQ(facts.history, kHistoryOff);
   ASSERT_EQ(facts.rules.size(), 3U);
   const auto& ban = facts.rules[0];
-  EXPECT_EQ(ban.action, wire::ModerateAction::ban);
+  EXPECT_EQ(ban.action, ModerateAction::ban);
   EXPECT_EQ(ban.id, 7U);
   EXPECT_EQ(ban.name, "mallory");
   EXPECT_EQ(ban.until, WallTime{Micros{1'795'216'504'000'000}});
   EXPECT_EQ(ban.by, "ada");
   EXPECT_EQ(ban.reason, "noise\tand more");
   const auto& mute = facts.rules[1];
-  EXPECT_EQ(mute.action, wire::ModerateAction::mute);
+  EXPECT_EQ(mute.action, ModerateAction::mute);
   EXPECT_FALSE(mute.until);
   EXPECT_EQ(mute.by + mute.reason, "");
-  EXPECT_EQ(facts.rules[2].action, wire::ModerateAction::invite);
+  EXPECT_EQ(facts.rules[2].action, ModerateAction::invite);
 }
 
 TEST(RoomFacts, LeaveOutWhatIsNotKnownOrNotPossible) {
@@ -72,4 +72,4 @@ TEST(RoomFacts, HaveNoTimeThatIsNotPossible) {
 }
 
 }  // namespace
-}  // namespace chatd::client
+}  // namespace chatd::wire

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// possible_time.hpp — which times of a server have a date.
+// possible_time.hpp — which times of a peer have a date.
 //
-// Runs in:   uchat; tests. Pure.
-// Invariant: a hostile server can send any number of seconds or microseconds since 1970. A date is
+// Runs in:   every process. Pure.
+// Invariant: a peer can send any number of seconds or microseconds since 1970. A date is
 //            calculated only from a possible time, which has a year of four digits.
 #pragma once
 
 #include <chrono>
 
-namespace chatd::client {
+namespace chatd {
 
 // True for a time behind the beginning of 1970 and before the year 10000. The time is a WallTime,
 // or one of seconds, which is converted to a WallTime only if it is possible.
@@ -18,4 +18,4 @@ template <class Duration>
   return time > std::chrono::sys_time<Duration>{} && time < kEnd;
 }
 
-}  // namespace chatd::client
+}  // namespace chatd

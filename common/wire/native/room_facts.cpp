@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/member/room_facts.hpp"
+#include "common/wire/native/room_facts.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "client/member/list_text.hpp"
-#include "client/member/possible_time.hpp"
+#include "common/base/possible_time.hpp"
+#include "common/wire/native/list_rows.hpp"
 
-namespace chatd::client {
+namespace chatd::wire {
 
 namespace {
 
 // Microseconds since 1970. nullopt: not a possible time.
 std::optional<WallTime> time_of_fact(std::string_view text) {
   const WallTime time{Micros{number_of<std::int64_t>(text).value_or(0)}};
-  return is_possible(time) ? std::optional{time} : std::nullopt;
+  return chatd::is_possible(time) ? std::optional{time} : std::nullopt;
 }
 
 std::optional<WallTime> end_of_rule(std::string_view text) {
   if (text == "0") return std::nullopt;
   return time_of_fact(text).value_or(WallTime{});
 }
-
-using wire::ModerateAction;
 
 // The facts that are rules.
 struct RuleKey {
@@ -52,8 +50,8 @@ void add_property(RoomFacts& facts, std::string_view key, std::string_view value
   if (key == "invited") facts.is_invited = value == "1";
   if (key == "hidden") facts.is_hidden = value == "1";
   if (key == "lecture") facts.is_lecture = value == "1";
-  if (key == "enter") facts.enter = wire::may_enter_of(value).value_or(wire::MayEnter::anyone);
-  if (key == "history") facts.history = wire::history_of(value).value_or(wire::kHistoryOfServer);
+  if (key == "enter") facts.enter = may_enter_of(value).value_or(MayEnter::anyone);
+  if (key == "history") facts.history = history_of(value).value_or(kHistoryOfServer);
   if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
 }
 
@@ -81,4 +79,4 @@ RoomFacts read_facts(std::string_view list) {
   return facts;
 }
 
-}  // namespace chatd::client
+}  // namespace chatd::wire
