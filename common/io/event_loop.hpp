@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// event_loop.hpp — an event loop; only this file uses libevent.
+// event_loop.hpp — an event loop; the door to libevent.
 //
 // Runs in:   supervisor, gateway, worker; each makes its own loop AFTER its fork. An
 //            inherited epoll set would still be shared with the parent.
@@ -56,6 +56,9 @@ class EventLoop {
 
   Result<> run();  // until stop()
   void stop() noexcept;
+
+  // For common/http, whose requests libevent reads on the same loop.
+  [[nodiscard]] event_base* base() const noexcept { return base_.get(); }
 
  private:
   struct BaseDeleter {

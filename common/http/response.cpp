@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Responses that are text of our own.
+#include <fmt/format.h>
+
+#include "common/http/fixed_headers.hpp"
+#include "common/http/server.hpp"
+
+namespace chatd::http {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string quoted{'"'};
+  for (const char c : text) {
+    constexpr char kSpace = ' ';
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += static_cast<unsigned char>(c) < kSpace ? kSpace : c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace
+
+Response refusal_response(const Refusal& refusal) {
+  return {.status = refusal.status,
+          .body = fmt::format("{{\"error\":{},\"message\":{}}}\n", quoted(refusal.code),
+                              quoted(refusal.message))};
+}
+
+std::string event_stream_head(bool is_secure) {
+  std::string head =
+      "HTTP/1.1 200 OK\r\n"
+      "Content-Type: text/event-stream; charset=utf-8\r\n"
+      "Cache-Control: no-store\r\n"
+      "X-Accel-Buffering: no\r\n";
+  const auto add = [&](const Header& header) {
+    head += fmt::format("{}: {}\r\n", header.first, header.second);
+  };
+  for (const Header& header : kFixedHeaders) add(header);
+  if (is_secure) add(kSecureHeader);
+  return head + "\r\n";
+}
+
+}  // namespace chatd::http
