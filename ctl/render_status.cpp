@@ -125,6 +125,12 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
   out += labelled("workers",
                   fmt::format("{} of {} ready", report.workers_ready, report.workers_configured));
   out += labelled("listening", fmt::format("{}", fmt::join(report.listen, ", ")));
+  if (!report.web.empty()) {
+    std::string page;
+    for (const auto& where : report.web)
+      page += fmt::format("{}http://{}/", page.empty() ? "" : ", ", where);
+    out += labelled("page", page);
+  }
   out += labelled("config", report.config_file.empty() ? "built-in defaults" : report.config_file);
   out += labelled("language", report.language);
   for (const auto& warning : report.warnings) out += labelled("warning", warning);

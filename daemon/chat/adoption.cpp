@@ -9,7 +9,6 @@
 
 namespace chatd::chat {
 
-using state::SessionKind;
 using state::SessionPhase;
 
 Sessions::Unfinished Sessions::adopt(Now now) {
@@ -20,7 +19,7 @@ Sessions::Unfinished Sessions::adopt(Now now) {
   for (std::uint32_t end = table_.capacity(); end > 0; --end) {
     adopt_slot(Slot{end - 1}, unfinished, now);
   }
-  for (const Slot slot : all(SessionKind::native)) joins_.adopt_programs(slot);
+  for (const Slot slot : with_mailbox()) joins_.adopt_programs(slot);
   update_gauges();
   return unfinished;
 }
@@ -57,7 +56,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
 // The person is calculated again: a snapshot does not have it.
 void Sessions::adopt_member(Slot member, Now now) {
   auto& session = table_.slot(member);
-  session.person = session.kind == SessionKind::native
+  session.person = state::has_mailbox(session.kind)
                        ? persons_.of_native(identity(member))
                        : persons_.of_text(history_id_, table_.sender(member));
   list(member, where(member), wire::folded_name(table_.name(member)));

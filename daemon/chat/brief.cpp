@@ -7,7 +7,7 @@ namespace chatd::chat {
 std::vector<Slot> Brief::due(MonoTime now) const {
   const std::int64_t time = now.time_since_epoch().count();
   std::vector<Slot> over;
-  for (const Slot slot : sessions_.all(state::SessionKind::native)) {
+  for (const Slot slot : sessions_.with_mailbox()) {
     const std::int64_t since = table_.slot(slot).brief_since.load(std::memory_order_relaxed);
     if (since != 0 && (since > time || time - since >= kTime.count())) over.push_back(slot);
   }

@@ -120,7 +120,7 @@ std::expected<Commands::Receiver, wire::Reason> Commands::receiver_of(const By& 
   const state::PersonId person = target ? sessions_.person(*target) : *owner;
   if (is_another(named, person)) return std::unexpected{wire::Reason::other_person};
   // A text member has no mailbox.
-  if (target && !sessions_.is_member(*target, state::SessionKind::native)) {
+  if (target && !sessions_.has_mailbox(*target)) {
     return std::unexpected{wire::Reason::not_native};
   }
   if (const auto reason = direct_.reason_not_to_write(by.slot, person, target)) {

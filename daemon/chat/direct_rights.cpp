@@ -29,6 +29,7 @@ std::optional<wire::Reason> DirectRights::reason_not_to_write(Slot author, state
                                                               std::optional<Slot> member) const {
   const state::PersonId writer = sessions_.person(author);
   if (writer == receiver) return std::nullopt;
+  if (member && sessions_.is_plain(*member)) return wire::Reason::needs_tls;
   bool may = !blocks_.has(receiver, writer);
   switch (from(receiver)) {
     case wire::DirectFrom::same_room:

@@ -27,7 +27,7 @@ void Door::adopt(Now now) {
     invite(person, name, room, now.wall);
   });
   if (!is_closed_) return;
-  for (const Slot session : sessions_.all(state::SessionKind::native)) {
+  for (const Slot session : sessions_.with_mailbox()) {
     const state::PersonId person = sessions_.person(session);
     if (!admits(person, now.wall)) were_in_.insert(person);
   }
@@ -97,7 +97,7 @@ void Door::tick(WallTime now) {
 
 bool Door::look_at(Slot session, WallTime now) {
   const state::SessionSlot& slot = sessions_.session(session);
-  if (slot.kind != state::SessionKind::native) return false;
+  if (!state::has_mailbox(slot.kind)) return false;
   const WallTime began{Micros{slot.joined_wall}};
   if (began + KnownPersons::kMinStay > now) return false;
   return known_.note(

@@ -82,10 +82,10 @@ bool MemberAbout::is_open_to(Slot reader, state::RoomIndex room, WallTime now) c
 std::size_t MemberAbout::write(Slot reader, Slot member, std::span<char> out, Now now) const {
   Lines lines{out};
   const std::vector<Slot> programs = programs_of(sessions_, member);
-  const bool is_native = sessions_.is_member(member, state::SessionKind::native);
+  const bool has_key = sessions_.has_mailbox(member);
   lines.add("name", sessions_.name(member));
-  lines.add("protocol", is_native ? "native" : "text");
-  if (is_native) lines.add("key", crypto::fingerprint(sessions_.identity(member)));
+  lines.add("protocol", name_of(sessions_.session(member).kind));
+  if (has_key) lines.add("key", crypto::fingerprint(sessions_.identity(member)));
   if (is_proved(sessions_, member)) lines.add("owned", 1);
   const Times times = times_of(sessions_, programs, now.mono);
   lines.add("since", times.since);

@@ -76,7 +76,7 @@ void NativeCommands::adopt() {
     adopt_room(last, rooms_.table().place(*room).id);
   }
   Unfinished unfinished;
-  for (const Slot slot : sessions_.all(state::SessionKind::native)) {
+  for (const Slot slot : sessions_.with_mailbox()) {
     adopt_mailbox(slot, buffer, unfinished);
   }
   if (const auto& message = unfinished.message) {

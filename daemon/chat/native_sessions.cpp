@@ -19,6 +19,7 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
   if (native.wants_saved == 0) native.not_kept_to = native.uplink;
   native.wants_saved = begin.client.wants_saved ? 1 : 0;
   native.reads_direct = begin.client.reads_direct ? 1 : 0;
+  native.is_plain = begin.client.is_plain ? 1 : 0;
   if (begin.is_new) {
     native.uplink = 0;
     native.not_kept_to = 0;

@@ -17,14 +17,17 @@
 
 namespace chatd::chat {
 
-// The client of a native session, from its handshake.
+// The client of a native session, from its handshake, or the page of a browser.
 struct NativeClient {
-  state::Identity identity;  // the member's public key
+  state::Identity identity;  // the member's public key, or that of its token
   std::uint64_t client{0};   // identifies the client among the member's clients
   std::uint32_t random;      // for the connection's number
   std::uint32_t window;      // of both streams until the first acknowledgement
   bool wants_saved{false};   // see saved_waits.hpp
   bool reads_direct{true};   // see waiting.hpp
+  state::SessionKind kind{state::SessionKind::native};
+  std::optional<Slot> continues{};  // of a browser: the session of its token
+  bool is_plain{false};             // of a browser: others can read what it sends
 };
 
 class NativeSessions {

@@ -13,9 +13,8 @@ Origin Origins::of(const std::optional<logs::Sender>& sender) const {
   if (!sender || sender->slot == Slot{wire::kNobody}) return {};
   const state::SessionSlot& slot = state_.slots()[sender->slot];
   const state::Delivery& delivery =
-      slot.kind == state::SessionKind::native
-          ? state::peer_of(state_.native_slots()[sender->slot]).delivery
-          : slot.delivery;
+      state::has_mailbox(slot.kind) ? state::peer_of(state_.native_slots()[sender->slot]).delivery
+                                    : slot.delivery;
   const IpAddress& address = delivery.peer.address;
   Origin origin{.person = static_cast<std::uint32_t>(slot.person), .network = 0};
   if (is_loopback(address)) return origin;

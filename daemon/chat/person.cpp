@@ -19,6 +19,8 @@ constexpr std::string_view kDropped = "dropped";
 constexpr std::string_view kText = "text";
 constexpr std::string_view kCommands = "commands";
 constexpr std::string_view kOrigins = "origins";
+constexpr std::string_view kToken = "web token";
+constexpr std::string_view kPlainToken = "plain web token";
 
 crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
@@ -41,6 +43,10 @@ state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
   const auto known = names_ == nullptr ? std::nullopt : names_->person_of(key_hash);
   if (known && !known->is_dropped) return known->person;
   return of_key(known ? kDropped : kNative, key_hash);
+}
+
+state::Identity Persons::of_token(std::span<const std::byte> token, bool is_plain) const {
+  return crypto::hmac_sha256(secret_.bytes(), {bytes_of(is_plain ? kPlainToken : kToken), token});
 }
 
 state::PersonId Persons::without_name(const crypto::Hash& key_hash) const {

@@ -12,7 +12,9 @@
 //            highest bit says whether it is of a text session (named_person.hpp).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "common/crypto/hash.hpp"
@@ -48,6 +50,9 @@ class Persons {
   [[nodiscard]] state::PersonId of_native(const state::Identity& key) const {
     return of_fingerprint(crypto::sha256({key}));
   }
+  // A browser has this in place of a public key: it cannot be calculated without the secret of the
+  // server, and no native member can have it. A token that is sent in clear is another identity.
+  [[nodiscard]] state::Identity of_token(std::span<const std::byte> token, bool is_plain) const;
   // The person that the key is without a name.
   [[nodiscard]] state::PersonId without_name(const crypto::Hash& key_hash) const;
   // `key_hash`: the SHA-256 of a key, which crypto::fingerprint() shows.

@@ -82,7 +82,7 @@ void Presence::tell_sender(Slot session, Slot to, WallTime now) {
 void Presence::adopt(std::span<const Slot> joining, WallTime time) {
   for (auto first = next_member(sessions_, Slot{}); first;
        first = next_member(sessions_, Slot{*first + 1})) {
-    if (!sessions_.is_member(*first, state::SessionKind::native)) continue;
+    if (!sessions_.has_mailbox(*first)) continue;
     if (sessions_.roster().is_alone(*first)) continue;
     const std::vector<Slot> programs = programs_of(sessions_, *first);
     const auto changed = [&](Slot slot) { return state::said_away(slots_[slot].away).changed; };
@@ -93,12 +93,12 @@ void Presence::adopt(std::span<const Slot> joining, WallTime time) {
     }
   }
   for (const Slot session : joining) {
-    if (sessions_.is_member(session, state::SessionKind::native)) notify(session, time);
+    if (sessions_.has_mailbox(session)) notify(session, time);
   }
 }
 
 const state::SaidAway* said_away(const Sessions& sessions, Slot member) {
-  if (!sessions.is_member(member, state::SessionKind::native)) return nullptr;
+  if (!sessions.has_mailbox(member)) return nullptr;
   const state::SaidAway& said = state::said_away(sessions.native(member).away);
   return said.is_away != 0 ? &said : nullptr;
 }

@@ -5,8 +5,6 @@
 
 namespace chatd::chat {
 
-using state::SessionKind;
-
 bool is_proved(const Sessions& sessions, Slot member) {
   const Names* const names = sessions.persons().names();
   return names != nullptr &&
@@ -23,7 +21,7 @@ bool is_in(const Sessions& sessions, state::PersonId person) {
 }
 
 std::vector<Slot> sessions_of(const Sessions& sessions, state::PersonId person) {
-  std::vector<Slot> found = sessions.all(SessionKind::native);
+  std::vector<Slot> found = sessions.with_mailbox();
   std::erase_if(found, [&](Slot slot) { return sessions.person(slot) != person; });
   return found;
 }
@@ -34,7 +32,7 @@ std::vector<Slot> misnamed(const Sessions& sessions) {
   if (names == nullptr) return found;
   for (const Slot slot : sessions.all()) {
     const bool has_other_key =
-        sessions.is_member(slot, SessionKind::native) &&
+        sessions.has_mailbox(slot) &&
         sessions.persons().of_native(sessions.identity(slot)) != sessions.person(slot);
     const auto owner = names->owner(sessions.roster().folded_name(slot));
     if (has_other_key || (owner && *owner != sessions.person(slot))) found.push_back(slot);
@@ -43,7 +41,7 @@ std::vector<Slot> misnamed(const Sessions& sessions) {
 }
 
 void update_person(Sessions& sessions, const state::Identity& key) {
-  for (const Slot slot : sessions.all(SessionKind::native)) {
+  for (const Slot slot : sessions.with_mailbox()) {
     if (sessions.identity(slot) == key) {
       sessions.session(slot).person = sessions.persons().of_native(key);
     }

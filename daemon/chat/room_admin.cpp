@@ -17,7 +17,7 @@ using state::SubscriptionPhase;
 // The predecessor knew who removed the member, and why; its successor does not.
 void RoomAdmin::adopt(Now now) {
   state::RoomTable& table = rooms_.table();
-  for (const Slot member : sessions_.all(state::SessionKind::native)) {
+  for (const Slot member : sessions_.with_mailbox()) {
     table.for_each(member, [&](std::size_t at) {
       const state::Subscription& one = table.subscription(member, at);
       if (one.phase.load(std::memory_order_relaxed) != SubscriptionPhase::removing) return;

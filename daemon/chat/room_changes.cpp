@@ -172,7 +172,7 @@ std::optional<RoomChanges::Target> RoomChanges::find_target(const Where& room,
                                                             WallTime now) const {
   if (const auto slot = sessions_.find_name(name)) {
     Target target{.slot = slot, .name = std::string{sessions_.name(*slot)}};
-    if (sessions_.is_member(*slot, state::SessionKind::native)) {
+    if (sessions_.has_mailbox(*slot)) {
       target.person = sessions_.person(*slot);
       target.role = rights_.role(*slot, room, now);
     }
@@ -383,7 +383,7 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
   if (removals.empty()) removed();
   // After a snapshot, or after the death of a gateway, a member may be in a room in which it is
   // banned.
-  remove_banned(sessions_.all(state::SessionKind::native), now);
+  remove_banned(sessions_.with_mailbox(), now);
   return removals;
 }
 

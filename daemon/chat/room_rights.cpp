@@ -40,6 +40,7 @@ Role RoomRights::role(state::PersonId person, RoomId room, WallTime now) const {
 }
 
 Role RoomRights::role(Slot member, const Where& room, WallTime now) const {
+  if (sessions_.is_plain(member)) return Role::none;
   return role(sessions_.person(member), id_of(room), now);
 }
 
@@ -75,8 +76,14 @@ std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, Roo
 bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
   if (ban_of(member, id_of(room), now)) return false;
   const state::PersonId person = sessions_.person(member);
+  if (sessions_.is_plain(member)) return is_open_to_plain(room);
   if (is_open_to(standing_of(person, now), room)) return true;
   return is_on_list(person, id_of(room), now);
+}
+
+bool RoomRights::is_open_to_plain(const Where& room) const {
+  return is_open_to(Standing::anyone, room) &&
+         !properties(room).is_hidden.load(std::memory_order_relaxed);
 }
 
 RoomRights::Standing RoomRights::standing_of(state::PersonId person, WallTime now) const {

@@ -72,6 +72,8 @@ class RoomRights {
   [[nodiscard]] Standing standing_of(state::PersonId person, WallTime now) const;
   // True: a person that is not on the list of the room may join.
   [[nodiscard]] bool is_open_to(Standing standing, const Where& room) const;
+  // The same for a browser whose connection can be read on its way: only rooms that are listed.
+  [[nodiscard]] bool is_open_to_plain(const Where& room) const;
   [[nodiscard]] Entry entry_of(Slot member, state::RoomId room, WallTime now) const;
   // The ban of the member in this room only; kDefaultRoom: in the whole server.
   [[nodiscard]] std::optional<state::RuleIndex> ban_of(Slot member, state::RoomId room,

@@ -259,6 +259,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
 bool Rooms::may_enter(const By& by, const std::optional<RoomPlace>& room) {
   const auto entry = rights_.entry_of(by.slot, room ? room->id : RoomRights::kNoRoom, by.now.wall);
   if (entry.ban) rules_.hit(*entry.ban, by.now.wall);
+  if (sessions_.is_plain(by.slot)) return room && !entry.ban && rights_.is_open_to_plain(room);
   const bool is_open = rights_.is_open_to(entry.standing, room);
   return room && !entry.ban && (is_open || entry.is_listed);
 }

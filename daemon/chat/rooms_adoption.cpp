@@ -35,7 +35,7 @@ void Rooms::adopt(Now now) {
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
   for (Slot slot{}; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
-  for (const Slot slot : sessions_.all(state::SessionKind::native)) adopt_late_joins(slot, now);
+  for (const Slot slot : sessions_.with_mailbox()) adopt_late_joins(slot, now);
   count_members();
   for_each_room(*this, [&](const state::RoomPlace& place) { settle_room(place.index, now); });
   update_gauge();
@@ -54,7 +54,7 @@ void Rooms::count_members() {
                                 : one.is_quiet == 0;
     if (is_counted) ++members_[static_cast<std::uint32_t>(room->index)];
   };
-  for (const Slot session : sessions_.all(state::SessionKind::native)) {
+  for (const Slot session : sessions_.with_mailbox()) {
     table_.for_each(session, [&](std::size_t at) { count(session, at); });
   }
 }
@@ -98,7 +98,7 @@ void Rooms::adopt_room(RoomIndex room) {
 
 // A session that leaves, or that Sessions::adopt() has removed, leaves its rooms.
 void Rooms::adopt_session(Slot slot, Now now) {
-  if (sessions_.session(slot).kind != state::SessionKind::native) return;
+  if (!state::has_mailbox(sessions_.session(slot).kind)) return;
   table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
   if (!sessions_.is_member(slot)) leave_all(slot, sessions_.session(slot).leave_kind, now);
 }

@@ -18,15 +18,17 @@ std::optional<typename Map::mapped_type> find(const Map& map, const Key& key) {
 
 }  // namespace
 
-Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key)
+Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key, std::uint32_t first_web_slot)
     : by_endpoint_{0, EndpointHash{hash_key}},
       by_key_{0, TextHash{hash_key}},
-      at_network_{0, AddressHash{hash_key}},
+      first_web_slot_{first_web_slot},
+      at_network_{Networks{0, AddressHash{hash_key}}, Networks{0, AddressHash{hash_key}}},
       entries_(capacity),
       listed_((capacity + 63) / 64, 0) {
   by_endpoint_.reserve(capacity);
   by_key_.reserve(capacity);
-  free_.reserve(capacity);
+  free_[0].reserve(first_web_slot);
+  free_[1].reserve(capacity - first_web_slot);
 }
 
 std::optional<Slot> Roster::by_endpoint(const Endpoint& peer) const {
@@ -37,8 +39,8 @@ std::optional<Slot> Roster::by_key(std::string_view folded_name) const {
   return find(by_key_, folded_name);
 }
 
-std::uint32_t Roster::count_at(const IpAddress& address) const {
-  return find(at_network_, network_of(address)).value_or(0);
+std::uint32_t Roster::count_at(const IpAddress& address, bool is_web) const {
+  return find(at_network_[is_web], network_of(address)).value_or(0);
 }
 
 std::optional<Slot> Roster::next_listed(Slot slot) const noexcept {
@@ -47,20 +49,21 @@ std::optional<Slot> Roster::next_listed(Slot slot) const noexcept {
   return Slot{*found};
 }
 
-std::optional<Slot> Roster::take_free() {
-  if (free_.empty()) return std::nullopt;
-  const Slot slot = free_.back();
-  free_.pop_back();
+std::optional<Slot> Roster::take_free(bool is_web) {
+  auto& free = free_[is_web];
+  if (free.empty()) return std::nullopt;
+  const Slot slot = free.back();
+  free.pop_back();
   return slot;
 }
 
-void Roster::give_back(Slot slot) { free_.push_back(slot); }
+void Roster::give_back(Slot slot) { free_[is_web(slot)].push_back(slot); }
 
 void Roster::list(Slot slot, const Endpoint& peer, std::string folded_name) {
   mark_listed(slot);
   by_endpoint_.emplace(peer, slot);
   by_key_.emplace(folded_name, slot);
-  ++at_network_[network_of(peer.address)];
+  ++at_network_[is_web(slot)][network_of(peer.address)];
   if (!is_loopback(peer.address)) ++remote_texts_;
   entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name), .first = slot};
 }
@@ -68,7 +71,7 @@ void Roster::list(Slot slot, const Endpoint& peer, std::string folded_name) {
 void Roster::list_mobile(Slot slot, const IpAddress& address, std::string folded_name) {
   mark_listed(slot);
   const Slot first = by_key_.emplace(folded_name, slot).first->second;
-  ++at_network_[network_of(address)];
+  ++at_network_[is_web(slot)][network_of(address)];
   entries_[slot] = {.peer = {.address = address, .port = 0},
                     .folded_name = std::move(folded_name),
                     .is_mobile = true,
@@ -100,8 +103,8 @@ void Roster::remove_program(Slot slot, const Entry& entry) {
 }
 
 void Roster::move(Slot slot, const IpAddress& address) {
-  leave_address(entries_[slot].peer.address);
-  ++at_network_[network_of(address)];
+  leave_address(slot, entries_[slot].peer.address);
+  ++at_network_[is_web(slot)][network_of(address)];
   entries_[slot].peer.address = address;
 }
 
@@ -114,12 +117,13 @@ void Roster::unlist(Slot slot) {
   }
   --sessions_;
   remove_program(slot, entry);
-  leave_address(entry.peer.address);
+  leave_address(slot, entry.peer.address);
 }
 
-void Roster::leave_address(const IpAddress& address) {
-  const auto at = at_network_.find(network_of(address));
-  if (at != at_network_.end() && --at->second == 0) at_network_.erase(at);
+void Roster::leave_address(Slot slot, const IpAddress& address) {
+  Networks& networks = at_network_[is_web(slot)];
+  const auto at = networks.find(network_of(address));
+  if (at != networks.end() && --at->second == 0) networks.erase(at);
 }
 
 }  // namespace chatd::chat

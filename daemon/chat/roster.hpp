@@ -9,6 +9,7 @@
 // Hot path:  by_endpoint() and first() do not allocate.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,14 +25,15 @@ namespace chatd::chat {
 class Roster {
  public:
   // No slot is free at first: call give_back() for each free one. `hash_key` is random and secret;
-  // see hash_of() in address.hpp.
-  Roster(std::uint32_t capacity, std::uint64_t hash_key);
+  // see hash_of() in address.hpp. Slots from `first_web_slot` on are for browsers only.
+  Roster(std::uint32_t capacity, std::uint64_t hash_key, std::uint32_t first_web_slot);
+  Roster(std::uint32_t capacity, std::uint64_t hash_key) : Roster{capacity, hash_key, capacity} {}
 
   [[nodiscard]] std::optional<Slot> by_endpoint(const Endpoint& peer) const;
   // The first program of the member of that name.
   [[nodiscard]] std::optional<Slot> by_key(std::string_view folded_name) const;
-  // Sessions of that address's network, see network_of().
-  [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
+  // Sessions of that address's network, see network_of(): of browsers, or all others.
+  [[nodiscard]] std::uint32_t count_at(const IpAddress& address, bool is_web = false) const;
   // Listed sessions of other machines whose endpoint cannot change (text): it may be spoofed.
   [[nodiscard]] std::uint32_t remote_texts() const noexcept { return remote_texts_; }
   // The number of members.
@@ -55,9 +57,10 @@ class Roster {
   // The first listed slot from `slot` on.
   [[nodiscard]] std::optional<Slot> next_listed(Slot slot) const noexcept;
 
-  [[nodiscard]] bool has_free() const noexcept { return !free_.empty(); }
+  [[nodiscard]] std::uint32_t first_web_slot() const noexcept { return first_web_slot_; }
+  [[nodiscard]] bool has_free(bool is_web = false) const noexcept { return !free_[is_web].empty(); }
   // Takes a free slot; nullopt when all are taken.
-  [[nodiscard]] std::optional<Slot> take_free();
+  [[nodiscard]] std::optional<Slot> take_free(bool is_web = false);
   void give_back(Slot slot);
 
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
@@ -92,7 +95,8 @@ class Roster {
   };
   void append_program(Slot first, Slot slot) noexcept;
   void remove_program(Slot slot, const Entry& entry);
-  void leave_address(const IpAddress& address);
+  [[nodiscard]] bool is_web(Slot slot) const noexcept { return slot >= first_web_slot_; }
+  void leave_address(Slot slot, const IpAddress& address);
   void mark_listed(Slot slot) noexcept {
     listed_[slot / 64] |= 1ULL << (slot % 64);
     ++sessions_;
@@ -100,12 +104,14 @@ class Roster {
 
   std::unordered_map<Endpoint, Slot, EndpointHash> by_endpoint_;
   std::unordered_map<std::string, Slot, TextHash, std::equal_to<>> by_key_;
-  std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_network_;
+  using Networks = std::unordered_map<IpAddress, std::uint32_t, AddressHash>;
+  std::uint32_t first_web_slot_;
+  std::array<Networks, 2> at_network_;  // the second one: of browsers
   std::uint32_t remote_texts_{0};
   std::uint32_t sessions_{0};
   std::vector<Entry> entries_;
-  std::vector<std::uint64_t> listed_;  // a bit for each slot
-  std::vector<Slot> free_;             // the last one is taken first
+  std::vector<std::uint64_t> listed_;      // a bit for each slot
+  std::array<std::vector<Slot>, 2> free_;  // the last one is taken first; the second: of browsers
 };
 
 }  // namespace chatd::chat

@@ -18,7 +18,7 @@ void SavedWaits::adopt() {
   const auto note = [this](const Place& place) {
     if (stored(place) == Stored::not_yet) adopted_.push_back(place);
   };
-  for (const Slot session : sessions_.all(state::SessionKind::native)) {
+  for (const Slot session : sessions_.with_mailbox()) {
     if (sessions_.native(session).wants_saved != 0) adopt(session);
   }
   if (waiting_.empty()) return;

@@ -20,6 +20,12 @@ state::PersonId person_of(const Persons& persons, const JoinRequest& request) {
   return request.native ? persons.of_native(request.native->identity) : state::PersonId{};
 }
 
+SessionKind kind_of(const JoinRequest& request) {
+  return request.native ? request.native->kind : SessionKind::text;
+}
+
+bool is_web(const JoinRequest& request) { return kind_of(request) == SessionKind::web; }
+
 // Addresses that may be forged count as one, which no member has.
 JoinRates::Joiner joiner_of(const Persons& persons, const JoinRequest& request) {
   return {.person = person_of(persons, request),
@@ -55,7 +61,7 @@ Sessions::Sessions(const state::StateView& state, const config::Config& config, 
       table_{state},
       natives_{state},
       counters_{state.counters()},
-      roster_{state.geometry().sessions, hash_key},
+      roster_{state.geometry().sessions, hash_key, state.geometry().first_web_slot()},
       joins_{state, room, roster_},
       unproved_{config.text.listeners, state.geometry().sessions},
       messages_per_second_{config.limits.messages_per_second},
@@ -68,28 +74,30 @@ Sessions::Sessions(const state::StateView& state, const config::Config& config, 
 
 // --- admission ---------------------------------------------------------------------
 
-// A text client is known by its address, a native one by its person, its name and its client
-// number.
+// A text client is known by its address, a browser by its token, a native client by its person, its
+// name and its client number.
 std::optional<Slot> Sessions::own_session(const JoinRequest& request,
                                           std::optional<Slot> holder) const {
   if (!request.native) return roster_.by_endpoint(request.from.peer);
+  if (request.native->kind == SessionKind::web) return request.native->continues;
   if (!holder || !is_of(*holder, chat::person_of(persons_, request))) return std::nullopt;
   return program_for(request.native->client, *holder);
 }
 
 bool Sessions::is_of(Slot member, state::PersonId person) const {
-  return is_member(member, SessionKind::native) && this->person(member) == person;
+  return has_mailbox(member) && this->person(member) == person;
 }
 
-// The session of this client. If there is none, and the member has as many programs as there may
-// be: the session that was silent longest. nullopt: the login begins another session.
+// The native session of this client. If there is none, and the member has as many as there may be:
+// the one that was silent longest. nullopt: the login begins another session.
 std::optional<Slot> Sessions::program_for(std::uint64_t client, Slot first) const {
   const auto last_heard = [&](Slot slot) { return table_.slot(slot).last_heard; };
   std::uint32_t count = 0;
-  Slot silent = first;
+  std::optional<Slot> silent;
   for (std::optional<Slot> program = first; program; program = roster_.next_program(*program)) {
+    if (table_.slot(*program).kind != SessionKind::native) continue;
     if (natives_.slot(*program).client == client) return program;
-    if (last_heard(*program) < last_heard(silent)) silent = *program;
+    if (!silent || last_heard(*program) < last_heard(*silent)) silent = program;
     ++count;
   }
   if (count < programs_per_person_) return std::nullopt;
@@ -117,8 +125,9 @@ Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
                              .folded_name = name ? name->key : std::string_view{},
                              .address = request.from.peer.address},
                             state::kDefaultRoom, now);
-  attempt.is_address_full = sessions_per_address_ != 0 &&
-                            roster_.count_at(request.from.peer.address) >= sessions_per_address_;
+  attempt.is_address_full =
+      sessions_per_address_ != 0 &&
+      roster_.count_at(request.from.peer.address, is_web(request)) >= sessions_per_address_;
   attempt.is_room_full = is_full_for(request);
   if (name) attempt.name = std::move(*name);
   const bool is_of_another =
@@ -143,7 +152,7 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt,
     if (request.native) roster_.move(*attempt.own, request.from.peer.address);
     return {.status = Status::again, .slot = *attempt.own};
   }
-  const Slot slot = roster_.take_free().value();
+  const Slot slot = roster_.take_free(is_web(request)).value();
   begin_native(slot, request, attempt, now.wall);
   // A member has one name, as its first program wrote it.
   if (attempt.member) attempt.name.text = table_.name(*attempt.member);
@@ -153,8 +162,8 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt,
 
 bool Sessions::is_full_for(const JoinRequest& request) const {
   // The other half is for sessions whose address is proven.
-  const bool is_half_full = roster_.remote_texts() >= (table_.capacity() + 1) / 2;
-  return !roster_.has_free() || (request.may_be_spoofed() && is_half_full);
+  const bool is_half_full = roster_.remote_texts() >= (roster_.first_web_slot() + 1) / 2;
+  return !roster_.has_free(is_web(request)) || (request.may_be_spoofed() && is_half_full);
 }
 
 void Sessions::begin_native(Slot slot, const JoinRequest& request, const Attempt& attempt,
@@ -180,7 +189,7 @@ void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attemp
                                                    now);
   const auto* const first = attempt.member ? &table_.slot(*attempt.member) : nullptr;
   table_.open(slot,
-              {.kind = request.native ? SessionKind::native : SessionKind::text,
+              {.kind = kind_of(request),
                .person = request.native ? chat::person_of(persons_, request)
                                         : persons_.of_text(history_id_, table_.next_sender(slot)),
                .delivery = delivery,
@@ -291,7 +300,7 @@ void Sessions::move(Slot member, const state::Delivery& to) {
 }
 
 bool Sessions::is_away(Slot member) const {
-  return table_.slot(member).kind == SessionKind::native && natives_.is_away(member);
+  return state::has_mailbox(table_.slot(member).kind) && natives_.is_away(member);
 }
 
 std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) const {
@@ -302,10 +311,12 @@ std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) co
   });
 }
 
-std::vector<Slot> Sessions::away_since(MonoTime deadline) const {
+std::vector<Slot> Sessions::away_since(SessionKind kind, MonoTime deadline) const {
   const std::int64_t limit = deadline.time_since_epoch().count();
-  return first_sessions(
-      *this, [&](Slot slot) { return is_away(slot) && natives_.slot(slot).away_since <= limit; });
+  return first_sessions(*this, [&](Slot slot) {
+    return table_.slot(slot).kind == kind && is_away(slot) &&
+           natives_.slot(slot).away_since <= limit;
+  });
 }
 
 // --- search ------------------------------------------------------------------------
@@ -329,6 +340,16 @@ std::vector<Slot> Sessions::all(SessionKind kind) const {
   std::vector<Slot> found = all();
   std::erase_if(found, [&](Slot slot) { return table_.slot(slot).kind != kind; });
   return found;
+}
+
+std::vector<Slot> Sessions::with_mailbox() const {
+  std::vector<Slot> found = all();
+  std::erase_if(found, [&](Slot slot) { return !state::has_mailbox(table_.slot(slot).kind); });
+  return found;
+}
+
+bool Sessions::has_mailbox(Slot slot) const {
+  return is_member(slot) && state::has_mailbox(table_.slot(slot).kind);
 }
 
 bool Sessions::is_member(Slot slot) const {

@@ -41,8 +41,7 @@ class Sessions {
            const Persons& persons, std::uint64_t hash_key);
 
   // Called once, first: rebuilds the roster from the session table. Returns the sessions in the
-  // phases `joining` and `leaving`: their OK or EXIT may not have been sent, and settle() is
-  // still to come for them.
+  // phases `joining` and `leaving`: their OK or EXIT may not have been sent; settle() follows.
   struct Unfinished {
     std::vector<Slot> joining;
     std::vector<Slot> leaving;
@@ -70,22 +69,20 @@ class Sessions {
   // a rate, too. If that one refuses, the member's own rate was charged.
   [[nodiscard]] std::optional<TooFast> charge_line(Slot member, MonoTime now);
 
-  // A datagram of the member arrived.
-  void heard(Slot member, MonoTime now);
-  // True at most once a second for one member: a notice about a fault of it may be sent.
+  void heard(Slot member, MonoTime now);  // a datagram of it has arrived
+  // True at most once a second for one member: it may get a notice about a fault of it.
   [[nodiscard]] bool may_notify(Slot member, MonoTime now);
 
   // Presence. A native session that is silent becomes away; a packet of it ends that.
   void attach(Slot member) { natives_.attach(member); }
   void detach(Slot member, MonoTime now) { natives_.detach(member, now); }
   [[nodiscard]] bool is_away(Slot member) const;
-  // The address of a native member has changed.
-  void move(Slot member, const state::Delivery& to);
+  void move(Slot member, const state::Delivery& to);  // the address of a native member has changed
   // Sessions of that kind that are present and were not heard since `deadline`, and sessions that
   // are away since then. A few hundred at most: the rest at the next call.
   [[nodiscard]] std::vector<Slot> silent_since(state::SessionKind kind, MonoTime deadline) const;
-  [[nodiscard]] std::vector<Slot> away_since(MonoTime deadline) const;
-  // A session to remove, if more than text.listeners are unproved.
+  [[nodiscard]] std::vector<Slot> away_since(state::SessionKind kind, MonoTime deadline) const;
+  // To remove, if more than text.listeners are unproved.
   [[nodiscard]] std::optional<Slot> surplus() const { return unproved_.surplus(); }
 
   [[nodiscard]] std::optional<Slot> find(const Endpoint& peer) const {
@@ -94,22 +91,25 @@ class Sessions {
   [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
   [[nodiscard]] std::vector<Slot> all() const;  // of all members
   [[nodiscard]] std::vector<Slot> all(state::SessionKind kind) const;
-  [[nodiscard]] const Roster& roster() const noexcept { return roster_; }       // for programs.hpp
+  [[nodiscard]] std::vector<Slot> with_mailbox() const;                    // of those that have one
+  [[nodiscard]] const Roster& roster() const noexcept { return roster_; }  // for programs.hpp
   [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }  // members
-  // True for a session that joins or has joined, and does not leave yet. Any number may be asked.
+  // True for a session that joins or has joined, and does not leave. Any number may be asked.
   [[nodiscard]] bool is_member(Slot slot) const;
   [[nodiscard]] bool is_member(Slot slot, state::SessionKind kind) const;
-  // The session itself, not a later one in its slot.
-  [[nodiscard]] bool is_member(const state::Sender& session) const;
+  [[nodiscard]] bool has_mailbox(Slot slot) const;                   // and is a member
+  [[nodiscard]] bool is_member(const state::Sender& session) const;  // that one, not a later one
   [[nodiscard]] state::Sender sender(Slot member) const { return table_.sender(member); }
   [[nodiscard]] const Endpoint& where(Slot member) const;
   [[nodiscard]] state::PersonId person(Slot member) const { return table_.slot(member).person; }
   [[nodiscard]] const Persons& persons() const noexcept { return persons_; }
   // For the search of rules. Valid until the member is removed.
   [[nodiscard]] Rules::Subject subject(Slot member) const;
-  // Of a native member.
   [[nodiscard]] const state::NativeSlot& native(Slot slot) const { return natives_.slot(slot); }
   [[nodiscard]] const state::Identity& identity(Slot slot) const { return native(slot).identity; }
+  [[nodiscard]] bool is_plain(Slot slot) const {
+    return is_member(slot, state::SessionKind::web) && native(slot).is_plain != 0;
+  }
   [[nodiscard]] std::string_view name(Slot member) const { return table_.name(member); }
   [[nodiscard]] Joins& joins() noexcept { return joins_; }  // for brief.hpp
   [[nodiscard]] state::SessionSlot& session(Slot member) { return table_.slot(member); }

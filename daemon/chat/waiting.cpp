@@ -146,9 +146,8 @@ std::optional<Slot> Waiting::placed_in(const state::WaitingRow& row) const {
 
 // A session that is away may never come back.
 bool Waiting::can_read(Slot session) const {
-  return sessions_.is_member(session, state::SessionKind::native) &&
-         natives_[session].reads_direct != 0 && !sessions_.is_away(session) &&
-         !state::is_brief(sessions_.session(session));
+  return sessions_.has_mailbox(session) && natives_[session].reads_direct != 0 &&
+         !sessions_.is_away(session) && !state::is_brief(sessions_.session(session));
 }
 
 // A record ends behind its beginning, and only whole records are acknowledged.

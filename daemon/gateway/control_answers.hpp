@@ -69,7 +69,7 @@ namespace chatd::gateway {
   wire::UserRow row;
   row.name = sessions.name(slot);
   row.address = to_text(sessions.where(slot));
-  row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
+  row.protocol = name_of(session.kind);
   // A new gateway has another order of the programs.
   std::int64_t joined = session.joined_wall;
   std::int64_t last_heard = 0;
@@ -84,7 +84,7 @@ namespace chatd::gateway {
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - Micros{last_heard});
   row.is_away = chat::is_away(sessions, slot);
   row.is_owned = chat::is_proved(sessions, slot);
-  if (session.kind == state::SessionKind::native) {
+  if (state::has_mailbox(session.kind)) {
     row.key = crypto::fingerprint(sessions.identity(slot));
   }
   return row;

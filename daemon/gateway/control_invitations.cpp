@@ -242,7 +242,7 @@ void ControlInvitations::end_sessions(std::span<const Invitations::Index> codes,
   });
   std::erase_if(persons, [&](state::PersonId person) { return others.contains(person); });
   if (persons.empty()) return;
-  for (const chat::Slot session : chat_.sessions.all(state::SessionKind::native)) {
+  for (const chat::Slot session : chat_.sessions.with_mailbox()) {
     if (!persons.contains(chat_.sessions.person(session))) continue;
     remove_(session, state::LeaveKind::kicked, kRevokedText, now);
   }

@@ -175,6 +175,7 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.workers_configured = roles::count_of(roles::kWorker, inheritance_.processes);
   report.workers_ready = count_ready_workers(state_, inheritance_.processes);
   for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
+  for (const auto& where : inheritance_.page) report.web.push_back(to_text(where));
   report.config_file = inheritance_.config_file;
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
   for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {
@@ -213,10 +214,16 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
     if (process.role == roles::kWorker && state != state::ProcessState::ready) {
       problems.push_back(fmt::format("{} is {}: its members receive nothing meanwhile",
                                      name_of(process), name_of(state)));
+    } else if (process.role == roles::kWeb && state != state::ProcessState::ready) {
+      problems.push_back(
+          fmt::format("web is {}: browsers get no answer, and the log says why", name_of(state)));
     } else if (restarts != 0 && now.wall - replaced < kRecently) {
       problems.push_back(fmt::format("{} has died {}, and was replaced within the last 10 minutes",
                                      name_of(process), times(restarts)));
     }
+  }
+  if (!inheritance_.page_problem.empty()) {
+    problems.push_back("browsers get no page: " + inheritance_.page_problem);
   }
   add_lacks(report, chat_, problems);
   const state::Loaded& loaded = state_.loaded();

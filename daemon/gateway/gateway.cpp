@@ -13,15 +13,16 @@
 #include "daemon/control/control_server.hpp"
 #include "daemon/gateway/archive_link.hpp"
 #include "daemon/gateway/control_host.hpp"
+#include "daemon/gateway/followers.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/start_values.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
+#include "daemon/gateway/web_link.hpp"
 #include "daemon/roles/heartbeat.hpp"
 #include "daemon/roles/run_role.hpp"
 #include "daemon/state/counters.hpp"
-#include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::gateway {
@@ -36,7 +37,7 @@ constexpr std::size_t kDatagramsAtOnce = 64;
 constexpr std::size_t kDatagramBytes = wire::kBaseDatagram;
 // Under a flood the timers and the control socket of this loop must still be served; see turn.hpp.
 constexpr int kBatchesAtOnce = 8;
-// The error queue is read when the socket is empty, and once in so many wakes under load.
+// The error queue is read when the socket is empty, and under load once in so many wakes.
 constexpr unsigned kWakesBetweenErrorChecks = 64;
 // Time limit for replies to administrators when this process ends on purpose.
 constexpr milliseconds kDrainLimit{1000};
@@ -53,7 +54,8 @@ class Gateway {
   Result<> run() { return loop_.run(); }
 
  private:
-  void name_rows();
+  NativeParts native_parts();
+  WebLink::Parts web_parts();
   Result<> watch_sockets();
   Result<> watch_the_rest();
   void on_readable(std::size_t socket);
@@ -84,13 +86,12 @@ class Gateway {
   TextService text_;
   MemberQuestions questions_;
   NativeService native_;
+  WebLink web_;
+  Followers followers_;
   ControlHost host_;
   ArchiveLink archive_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
-  // The log's tail and the news of further rooms when the followers were woken last.
-  std::uint64_t rung_for_{0};
-  std::uint64_t rung_for_news_{0};
   unsigned wakes_{0};
   std::vector<io::EventLoop::Watch> readable_;
   std::vector<io::EventLoop::Watch> others_;
@@ -115,25 +116,12 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                  inheritance.config->limits.questions_per_second,
                  random_key(),
                  {.archive = [this] { return archive_process(inheritance_, state_); },
-                  .send = [this](const sys::Question& asked) { return archive_.ask(asked); }}},
-      native_{{.chat = chat_,
-               .state = state_,
-               .keys = keys_,
-               .config = *inheritance.config,
-               .sockets = sockets_,
-               .identity = inheritance.identity,
-               .certificate = inheritance.certificate,
-               .password = inheritance.password,
-               .unauthenticated = unauthenticated_,
-               .log = log_,
-               .workers = roles::count_of(roles::kWorker, inheritance.processes),
-               .has_archive = inheritance.archive >= 0 && inheritance.config->history.enabled,
-               .questions = &questions_,
-               .remove_text =
-                   [this](chat::Slot member, std::string_view reason, chat::Now now) {
-                     text_.remove(member, state::LeaveKind::kicked, reason, now);
-                   }},
-              time_now()},
+                  .send = [this](const sys::Question& asked) { return archive_.ask(asked); },
+                  .browser = [this](std::uint64_t request,
+                                    auto answer) { web_.answer(request, std::move(answer)); }}},
+      native_{native_parts(), time_now()},
+      web_{web_parts()},
+      followers_{state_, inheritance.processes, web_.sleeping()},
       host_{inheritance,
             state_,
             chat_,
@@ -155,9 +143,45 @@ Gateway::Gateway(const Inheritance& inheritance, roles::PartsWithKeys parts)
                       questions_.answered(std::move(answer), time_now());
                     }}} {}
 
+NativeParts Gateway::native_parts() {
+  return {.chat = chat_,
+          .state = state_,
+          .keys = keys_,
+          .config = *inheritance_.config,
+          .sockets = sockets_,
+          .identity = inheritance_.identity,
+          .certificate = inheritance_.certificate,
+          .password = inheritance_.password,
+          .unauthenticated = unauthenticated_,
+          .log = log_,
+          .workers = roles::count_of(roles::kWorker, inheritance_.processes),
+          .has_archive = inheritance_.archive >= 0 && inheritance_.config->history.enabled,
+          .questions = &questions_,
+          .remove_text =
+              [this](chat::Slot member, std::string_view reason, chat::Now now) {
+                text_.remove(member, state::LeaveKind::kicked, reason, now);
+              },
+          .tell_browser = [this](chat::Slot session,
+                                 const wire::ByeFrame& bye) { web_.tell(session, bye); }};
+}
+
+WebLink::Parts Gateway::web_parts() {
+  return {.chat = chat_,
+          .state = state_,
+          .native = native_,
+          .questions = &questions_,
+          .config = *inheritance_.config,
+          .log = log_,
+          .password = inheritance_.password,
+          .hash_key = hash_key_,
+          .end = inheritance_.web_channel,
+          .presence = inheritance_.web_presence,
+          .row = roles::row_of(roles::kWeb, inheritance_.processes)};
+}
+
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
-  if (chat_.sessions.is_member(member, state::SessionKind::native)) {
+  if (chat_.sessions.has_mailbox(member)) {
     return native_.remove(member, kind, reason, now);
   }
   text_.remove(member, kind, reason, now);
@@ -166,23 +190,13 @@ void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view 
 Result<> Gateway::start() {
   set_log_listener([this](const LogRecord& record) { host_.note(record); });
   const auto unfinished = chat_.adopt(time_now());
-  name_rows();
+  name_rows(state_);
   native_.adopt();
   text_.finish_adoption(unfinished);
   text_.close_if_shut(time_now());
-  // A killed predecessor may have appended records without a wake-up, or may have been killed
-  // between its note of the wake-up and the wake-up. The call lets the followers look at all their
-  // members: some may have entered a room.
-  for (const auto& process : inheritance_.processes) {
-    if (!process.bell) continue;
-    state::count(state_.process(process.row).calls);
-    state::ring_own_bell(*process.bell);
-  }
-  if (const auto members = chat_.sessions.size(); members != 0) {
-    const std::string count = std::to_string(members);
-    log(LogLevel::notice, "took over " + count + " members",
-        {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
-  }
+  web_.adopt();
+  followers_.wake_all();
+  log_adoption(chat_.sessions.size());
   // A predecessor may have been killed between a ban and the end of the sessions that it hits.
   host_.sweep(time_now());
   finish_batch();
@@ -194,12 +208,6 @@ Result<> Gateway::start() {
   if (auto done = watch_the_rest(); !done) return done;
   roles::beat(control_);
   return sys::send(*inheritance_.supervisor, sys::Ready{});
-}
-
-// The archive saves nothing before: a new memory may still be filled.
-void Gateway::name_rows() {
-  auto& memory = state_.registry_head().memory;
-  if (memory.load(std::memory_order_relaxed) == 0) memory.store(random_key() | 1U);
 }
 
 Result<> Gateway::watch_sockets() {
@@ -232,6 +240,10 @@ Result<> Gateway::watch_the_rest() {
     };
     if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
   }
+  if (inheritance_.web_channel >= 0) {
+    const auto take = [this] { web_.take(time_now()), finish_batch(); };
+    if (auto done = add(loop_.on_readable(inheritance_.web_channel, take)); !done) return done;
+  }
   if (auto done = add(loop_.every(std::chrono::seconds{1}, [this] { tick(); })); !done) return done;
   const milliseconds timeout = inheritance_.config->text.idle_timeout;
   if (timeout == milliseconds{0}) return {};
@@ -243,6 +255,7 @@ Result<> Gateway::watch_the_rest() {
 
 void Gateway::tick() {
   native_.tick(time_now());
+  web_.tick(time_now());
   if (chat_.tick(time_now())) host_.sweep(time_now());
   chat_.rules.tick(wall_now());
   log_.tick(mono_now());
@@ -314,19 +327,7 @@ void Gateway::finish_batch() {
   const WorkerSet called = native_.finish(time_now());
   text_.finish();
   if (native_.waits_for_archive() || host_.waits_for_archive()) archive_.hurry(mono_now());
-  const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  const std::uint64_t news = chat_.rooms.news();
-  const bool has_grown = tail != rung_for_ || news != rung_for_news_;
-  if (!has_grown && called.is_empty()) return;
-  rung_for_ = tail;
-  rung_for_news_ = news;
-  for (const auto& process : inheritance_.processes) {
-    if (!process.bell) continue;
-    auto& follower = state_.process(process.row);
-    const bool is_called = process.role == roles::kWorker && called.has(process.index);
-    if (is_called) state::count(follower.calls);
-    if (is_called || has_grown) state::ring_bell(follower, *process.bell);
-  }
+  followers_.wake(chat_.rooms.news(), called);
 }
 
 // Their changes are saved now, and not within the archive's period.

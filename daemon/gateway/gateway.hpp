@@ -35,7 +35,11 @@ struct Inheritance {
   int keys;                               // memory file, see daemon/state/key_table.hpp
   int control;                            // listening Unix socket
   int archive{-1};                        // its end of the channel; -1: there is no archive
+  int web_channel{-1};                    // its end of it; -1: there is no web
+  int web_presence{-1};                   // memory file, see daemon/state/web_presence.hpp
   std::vector<BoundSocket> sockets;       // their order is that of Delivery::socket
+  std::vector<Endpoint> page;             // its addresses
+  std::string page_problem;               // why there is none, although it is wanted
   std::uint32_t row;                      // its own, of the process table
   std::vector<roles::Process> processes;  // all of the service; it rings the bells of the followers
   process::PipeEnd* supervisor;

@@ -36,14 +36,31 @@ std::optional<Micros> MemberQuestions::charge(Slot sender, MonoTime now) {
 }
 
 void MemberQuestions::ask(const Order& order, std::string_view room, std::string_view text) {
+  take(order, std::nullopt, room, text);
+}
+
+void MemberQuestions::ask_of_browser(std::uint64_t request, Slot sender, std::string_view room,
+                                     std::string_view text, Now now) {
+  take({.slot = sender, .end = 0, .now = now}, request, room, text);
+}
+
+void MemberQuestions::refuse(const Order& order, std::optional<std::uint64_t> request,
+                             Reason reason) {
+  if (!request) return chat_.native.refuse(order, reason);
+  if (hooks_.browser) hooks_.browser(*request, std::unexpected{reason});
+}
+
+void MemberQuestions::take(const Order& order, std::optional<std::uint64_t> request,
+                           std::string_view room, std::string_view text) {
   const auto read = wire::read_history(text);
   // First the room: a refusal says nothing of rooms that the sender is not in.
   const bool is_of_all = read && read->way == wire::HistoryWay::search_all;
   const auto where = is_of_all ? rooms_.named(order.slot, room) : chat_.native.room_of(order, room);
-  if (!where) return chat_.native.refuse(order, Reason::no_such_room);
-  if (!read) return chat_.native.refuse_unknown(order);
-  if (!is_possible(*read, order.now.wall)) return chat_.native.refuse(order, Reason::bad_search);
+  if (!where) return refuse(order, request, Reason::no_such_room);
+  if (!read) return refuse(order, request, Reason::unknown_kind);
+  if (!is_possible(*read, order.now.wall)) return refuse(order, request, Reason::bad_search);
   Question question{.order = order,
+                    .request = request,
                     .session = chat_.sessions.sender(order.slot),
                     .room = chat::RoomRights::id_of(*where),
                     .text = *read,
@@ -58,12 +75,13 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
   const bool is_again = !is_new && is_same(found->second, question);
   const bool has_place = is_again || (!is_new && found->second.phase == Phase::waiting);
   if (const auto reason = reason_not_to_ask(question, has_place, order.now.mono)) {
-    return chat_.native.refuse(order, *reason);
+    return refuse(order, request, *reason);
   }
   if (is_new) {
     open_.insert_or_assign(order.slot, std::move(question));
   } else {
     Question& open = found->second;
+    if (open.request) refuse(open.order, open.request, Reason::questions_full);  // it asks another
     if (is_again) {
       question.phase = open.phase;
       question.answer = std::move(open.answer);
@@ -72,7 +90,7 @@ void MemberQuestions::ask(const Order& order, std::string_view room, std::string
     question.turn = open.turn;
     open = std::move(question);
   }
-  chat_.native.done(order);
+  if (!request) chat_.native.done(order);
   go_on(order.slot, order.now);
   pass_on(order.now);
 }
@@ -173,161 +191,6 @@ void MemberQuestions::give_up(Question& question, Reason reason, Now now) {
   question.progress = now.mono;
   question.answer = {};
   if (proceed(question, now)) open_.erase(question.order.slot);
-}
-
-// --- answers -----------------------------------------------------------------------------
-
-// An answer to a question that was asked twice, or by a predecessor, has another id.
-void MemberQuestions::answered(sys::Answer answer, Now now) {
-  if (!asked_ || asked_->id != answer.id) return;
-  const auto found = open_.find(asked_->slot);
-  asked_.reset();
-  if (found != open_.end() && found->second.phase == Phase::asked) {
-    Question& question = found->second;
-    if (!answer.is_read) {
-      give_up(question, Reason::history_down, now);
-    } else {
-      question.answer = std::move(answer);
-      question.next_line = 0;
-      question.phase = Phase::answering;
-      question.progress = question.begun = now.mono;
-      go_on(question.order.slot, now);
-    }
-  }
-  pass_on(now);
-}
-
-bool MemberQuestions::may_give_way(const Question& answer, const Question& to,
-                                   const AnswersByOrigin& answers, MonoTime now) {
-  if (now - answer.progress >= kReadTimeout || now - answer.begun >= kAnswerTimeout) return true;
-  const auto of_other = answers.find(to.origin);
-  const std::size_t own = answers.at(answer.origin);
-  const std::size_t other = of_other == answers.end() ? 0 : of_other->second;
-  const bool has_had_time = now - answer.begun >= kReadTimeout;
-  return own > other + 1 && (has_had_time || own > kMaxOfANetwork);
-}
-
-std::size_t MemberQuestions::count_answers() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      open_, [](const auto& entry) { return entry.second.phase == Phase::answering; }));
-}
-
-// Answers that are read at once do not make place for each other: none would be read to its end.
-bool MemberQuestions::make_place_for_answer(const Question& to, Now now) {
-  if (count_answers() < kMaxAnswers) return true;
-  AnswersByOrigin answers;
-  for (const auto& [slot, question] : open_) {
-    if (question.phase == Phase::answering) ++answers[question.origin];
-  }
-  auto oldest = open_.end();
-  for (auto at = open_.begin(); at != open_.end(); ++at) {
-    const Question& answer = at->second;
-    if (answer.phase != Phase::answering || !may_give_way(answer, to, answers, now.mono)) continue;
-    if (oldest == open_.end() || answer.progress < oldest->second.progress) oldest = at;
-  }
-  if (oldest == open_.end()) return false;
-  open_.erase(oldest);
-  return true;
-}
-
-void MemberQuestions::go_on(Slot session, Now now) {
-  const auto found = open_.find(session);
-  if (found == open_.end() || !proceed(found->second, now)) return;
-  open_.erase(found);
-  pass_on(now);
-}
-
-bool MemberQuestions::proceed(Question& question, Now now) {
-  if (!chat_.sessions.is_member(question.session)) return true;
-  switch (question.phase) {
-    case Phase::waiting:
-    case Phase::asked:
-      return false;
-    case Phase::answering:
-      return deliver(question, now);
-    case Phase::refusing:
-      break;
-  }
-  const Order order{.slot = question.order.slot, .end = question.order.end, .now = now};
-  return chat_.native.refuse_late(order, question.reason);
-}
-
-// The answer is about the room of the question.
-void MemberQuestions::set_room(Question& question) {
-  question.answer.room = static_cast<std::uint32_t>(question.room);
-  for (sys::StoredLine& line : question.answer.lines) {
-    line.room = question.answer.room;
-    line.base = question.answer.base;
-  }
-}
-
-bool MemberQuestions::deliver(Question& question, Now now) {
-  const bool is_all = is_of_all(question);
-  if (!is_all) set_room(question);
-  // The page names a room and a number of it, too.
-  const Slot slot = question.order.slot;
-  const auto end = state::RoomId{question.answer.room};
-  if (!rooms_.find(slot, question.room, is_all) || !rooms_.find(slot, end, is_all)) {
-    question.phase = Phase::refusing;
-    question.reason = Reason::no_such_room;
-    question.answer = {};
-    return proceed(question, now);
-  }
-  ReadableLines readable{rooms_, slot, is_all, now.wall};
-  while (question.next_line < question.answer.lines.size()) {
-    const sys::StoredLine& line = question.answer.lines[question.next_line];
-    if (readable.has(line) && !deliver(question, line)) return false;
-    ++question.next_line;
-    question.progress = now.mono;
-  }
-  return deliver_page(question, now);
-}
-
-// False: the mailbox has no space for it, or would have too little left for other records.
-bool MemberQuestions::deliver(const Question& question, const sys::StoredLine& line) const {
-  constexpr std::size_t kMaxBytes = wire::kStoredBytes + wire::kMaxMessageBytes;
-  std::array<std::byte, kMaxBytes> body{};
-  wire::ByteWriter out{body};
-  encode(out,
-         wire::StoredLine{.serial = question.text.serial,
-                          .room = line.room,
-                          .number = line.number,
-                          .kind = line.kind,
-                          .person = line.person,
-                          .last = line.last,
-                          .text = std::string_view{line.text}.substr(0, wire::kMaxMessageBytes)});
-  const logs::Entry entry{
-      .kind = wire::RecordKind::stored,
-      .sender = std::nullopt,
-      .name = std::string_view{line.name}.substr(0, state::kMaxNameBytes),
-      .text = {reinterpret_cast<const char*>(body.data()), out.written().size()},
-      .time = WallTime{Micros{line.at}}};
-  const std::size_t unread = chat_.mailboxes.unread(question.order.slot, wire::RecordKind::stored);
-  if (unread + logs::record_size(entry) > kMaxUnread) return false;
-  return chat_.mailboxes.deliver(question.order.slot, entry);
-}
-
-bool MemberQuestions::deliver_page(const Question& question, Now now) const {
-  constexpr std::size_t kNameBytes = wire::kMaxNameBytes + 12;
-  constexpr std::size_t kMaxBytes = wire::kPageBytes + wire::kMaxPageLines * kNameBytes;
-  std::array<std::byte, kMaxBytes> body{};
-  wire::ByteWriter out{body};
-  const std::string rooms =
-      is_of_all(question) ? rooms_.names(question.order.slot, question.answer.lines) : "";
-  encode(out, wire::StoredPage{.serial = question.text.serial,
-                               .room = question.answer.room,
-                               .first = question.answer.first,
-                               .last = question.answer.last,
-                               .has_older = question.answer.has_older,
-                               .has_newer = question.answer.has_newer,
-                               .rooms = rooms});
-  return chat_.mailboxes.deliver(
-      question.order.slot,
-      {.kind = wire::RecordKind::page,
-       .sender = std::nullopt,
-       .name = {},
-       .text = {reinterpret_cast<const char*>(body.data()), out.written().size()},
-       .time = now.wall});
 }
 
 // --- time --------------------------------------------------------------------------------

@@ -42,24 +42,23 @@ class MemberQuestions {
   static constexpr std::size_t kMaxOfANetwork = kMaxWaiting / 4;
   static constexpr std::size_t kMaxAnswers = 64;
   static constexpr std::size_t kMaxTurns = 256;
-  // A question without an answer is refused after this time, and an answer that its member does not
-  // read is dropped.
+  // Then a question is refused, and an answer that its member does not read is dropped.
   static constexpr Micros kLimit = std::chrono::seconds{10};
   // While others wait, an answer gives way whose member has read nothing for kReadTimeout, or not
   // all within kAnswerTimeout; or whose network would still have as many as theirs, if it is older
   // than kReadTimeout or the network has more than kMaxOfANetwork.
   static constexpr Micros kReadTimeout = std::chrono::seconds{3};
   static constexpr Micros kAnswerTimeout = std::chrono::seconds{30};
-  // Of unread records `stored` in a mailbox.
-  static constexpr std::size_t kMaxUnread = state::kMailboxBytes / 2;
+  static constexpr std::size_t kMaxUnread = state::kMailboxBytes / 2;  // of records `stored`
 
   using Archive = ArchiveProcess;
   struct Hooks {
     std::function<Archive()> archive;
-    // False: it was not sent; the archive has not read what was sent before.
-    std::function<bool(const sys::Question&)> send;
+    std::function<bool(const sys::Question&)> send;  // false: it was not sent
+    // The answer to a browser is one message.
+    std::function<void(std::uint64_t request, std::expected<sys::Answer, wire::Reason>)> browser{};
   };
-  // `first_id`: random, so that an answer to a predecessor's question is none of this one's.
+  // `first_id`: random; see sys::Question.
   MemberQuestions(chat::Chat& chat, double per_second, std::uint64_t first_id, Hooks hooks)
       : chat_{chat},
         rooms_{chat},
@@ -67,19 +66,17 @@ class MemberQuestions {
         hooks_{std::move(hooks)},
         last_id_{first_id} {}
 
-  // A result: the sender's next question is not read before this time has passed.
+  // A result: the sender's next question is not read before.
   [[nodiscard]] std::optional<Micros> charge(Slot sender, MonoTime now);
   // Takes the command `history` or refuses it. `room`, `text`: as in the command.
   void ask(const Order& order, std::string_view room, std::string_view text);
-  // The archive has answered.
-  void answered(sys::Answer answer, Now now);
-  // The member has read a part of its mailbox.
-  void go_on(Slot session, Now now);
-  // About once a second: what takes too long ends.
-  void tick(Now now);
+  void ask_of_browser(std::uint64_t request, Slot sender, std::string_view room,
+                      std::string_view text, Now now);  // answered by Hooks::browser
+  void answered(sys::Answer answer, Now now);           // by the archive
+  void go_on(Slot session, Now now);                    // the member has read a part of its mailbox
+  void tick(Now now);  // about once a second: what takes too long ends
 
-  // No member has a question.
-  [[nodiscard]] bool is_idle() const noexcept { return open_.empty(); }
+  [[nodiscard]] bool is_idle() const noexcept { return open() == 0; }
   [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
   [[nodiscard]] std::size_t turns() const noexcept { return served_.size(); }
 
@@ -87,7 +84,8 @@ class MemberQuestions {
   using Origin = QuestionOrigin;
   enum class Phase : std::uint8_t { waiting, asked, answering, refusing };
   struct Question {
-    Order order;  // the time is that of the command
+    Order order;                           // the time is that of the command
+    std::optional<std::uint64_t> request;  // of a browser
     state::Sender session;
     state::RoomId room;
     wire::HistoryQuestion text;  // its own text is `words`
@@ -102,17 +100,19 @@ class MemberQuestions {
     wire::Reason reason{};  // of refusing
   };
   using Open = std::unordered_map<Slot, Question, std::hash<std::uint32_t>>;
-  // The question that the archive has.
-  struct Asked {
+  struct Asked {  // the question that the archive has
     std::uint64_t id;
     Slot slot;
     Archive archive;
     MonoTime since;
   };
 
+  void take(const Order& order, std::optional<std::uint64_t> request, std::string_view room,
+            std::string_view text);
+  void refuse(const Order& order, std::optional<std::uint64_t> request, wire::Reason reason);
+  [[nodiscard]] bool deliver_to_browser(Question& question, Now now);
   [[nodiscard]] Origin origin_of(Slot sender) const;
   [[nodiscard]] static bool is_same(const Question& open, const Question& question);
-  // `has_place`: it takes the place of a question that waits, or needs none.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question,
                                                               bool has_place, MonoTime now);
   void note_served(const Origin& origin);

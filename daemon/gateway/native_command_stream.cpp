@@ -62,10 +62,13 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   while (const auto command = wire::read_command(rest)) {
     const std::uint64_t end = uplink + command->size;
     const std::uint64_t version = rows_version(state_);
-    if (is_too_early(opened, *command)) return;
+    if (const auto wait = wait_before(opened.slot, *command, opened.now)) {
+      to_acknowledge_.back().second = *wait;
+      return;
+    }
     if (!chat::Brief::is_command(command->kind)) end_brief(opened.slot, opened.now);
     saved_.will_carry_out(opened.slot, *command, end);
-    carry_out(opened, *command, end);
+    carry_out({.slot = opened.slot, .end = end, .now = opened.now}, *command);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
     if (slots_[opened.slot].wants_saved != 0) {
@@ -79,12 +82,12 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 // again. So the order holds, each command is carried out once, and an early command costs the
 // gateway no more than reading its header. A change of a room that comes too early while its
 // network has used up its rate also costs a look at the sender's roles, see ChangeRates.
-bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
-  if (command.kind == wire::CommandKind::quit) return false;
-  if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) {
-    to_acknowledge_.back().second = refused->wait;
-    log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
-    return true;
+std::optional<Micros> NativeService::wait_before(Slot sender, const wire::CommandView& command,
+                                                 chat::Now now) {
+  if (command.kind == wire::CommandKind::quit) return std::nullopt;
+  if (const auto refused = sessions_.charge(sender, now.mono)) {
+    log_.floods.refused(sessions_.where(sender).address, Limit::messages, now.mono);
+    return refused->wait;
   }
   // A change of a room or of the presence has a second rate, which is no limit of the
   // configuration; a question about stored lines has one that is.
@@ -93,23 +96,21 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
                          command.kind == wire::CommandKind::set ||
                          command.kind == wire::CommandKind::moderate ||
                          command.kind == wire::CommandKind::erase || is_change_of_blocks(command);
-  if (is_change) wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (is_change) wait = chat_.moderation.charge(sender, now.mono);
   if (command.kind == wire::CommandKind::own) {
-    wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+    wait = chat_.moderation.charge(sender, now.mono);
   }
   if (command.kind == wire::CommandKind::away) {
-    wait = chat_.moderation.charge_own(opened.slot, opened.now.mono);
+    wait = chat_.moderation.charge_own(sender, now.mono);
   }
   if (command.kind == wire::CommandKind::history && questions_ != nullptr) {
-    wait = questions_->charge(opened.slot, opened.now.mono);
+    wait = questions_->charge(sender, now.mono);
   }
-  if (wait) to_acknowledge_.back().second = *wait;
-  return wait.has_value();
+  return wait;
 }
 
-void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
-                              std::uint64_t end) {
-  const chat::NativeCommands::Order order{.slot = opened.slot, .end = end, .now = opened.now};
+void NativeService::carry_out(const chat::NativeCommands::Order& order,
+                              const wire::CommandView& command) {
   switch (command.kind) {
     case wire::CommandKind::say:
       return chat_.native.say(order, state::RecordKind::say, command.name, command.text);
@@ -160,7 +161,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       }
       return;
     case wire::CommandKind::quit:
-      return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
+      return leave(order.slot, state::LeaveKind::quit, {}, order.now);
   }
   chat_.native.refuse_unknown(order);
 }
@@ -210,7 +211,7 @@ void NativeService::erase(const chat::NativeCommands::Order& order,
 void NativeService::remove_all(const chat::Moderation::Removals& removals, chat::Now now) {
   if (removals.empty()) return;
   for (const auto& [member, reason] : removals) {
-    if (sessions_.is_member(member, state::SessionKind::native)) {
+    if (sessions_.has_mailbox(member)) {
       remove(member, state::LeaveKind::kicked, reason, now);
     } else if (remove_text_) {
       remove_text_(member, reason, now);

@@ -9,6 +9,7 @@
 #include "common/transport/packet_seal.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/gateway/address_bans.hpp"
+#include "daemon/gateway/code_admission.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -38,26 +39,6 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
     return {.history_id = login.history_id, .offset = std::nullopt};
   }
   return {.history_id = login.history_id, .offset = login.room_offset};
-}
-
-// The code admits the person. Returns the room that it lets into, if it did not before.
-std::optional<state::RoomId> admit(chat::Chat& chat, MemberLog& log,
-                                   const chat::Invitations::Found& found, state::PersonId person,
-                                   std::string_view name, WallTime now) {
-  const auto room = chat.door.admit(found, person, name, now);
-  if (!found.is_again) log.admitted(name, chat.invitations.row(found.code).id);
-  return room;
-}
-
-// A gateway that is killed before this step leaves the member invited, but without the record.
-void tell_invited(chat::Chat& chat, Slot member, state::RoomId room, WallTime now) {
-  const auto place = chat.rooms.find_id(room);
-  if (!place) return;
-  (void)chat.mailboxes.deliver_invited(member, {.kind = state::RecordKind::invited,
-                                                .sender = std::nullopt,
-                                                .name = chat.rooms.name(place->index),
-                                                .text = {},
-                                                .time = now});
 }
 
 // For Handshakes::FindBan, by std::ref(): a copy would allocate.
@@ -132,9 +113,10 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   }
   // Before the session begins: if the gateway is killed in between, no session lacks its admission.
-  const auto room = entry && *entry && !reason_to_refuse(attempt)
-                        ? admit(chat_, log_.members, **entry, person, attempt.name.text, now.wall)
-                        : std::nullopt;
+  const auto room =
+      entry && *entry && !reason_to_refuse(attempt)
+          ? admit_by_code(chat_, log_.members, **entry, person, attempt.name.text, now.wall)
+          : std::nullopt;
   if (held) {
     replace(*held, now);
     chat_.programs.notify(*held, from.peer.address, now.wall);

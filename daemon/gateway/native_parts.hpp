@@ -37,6 +37,8 @@ struct NativeParts {
   MemberQuestions* questions{nullptr};  // about stored lines; null: nothing is stored
   // Removes a member of the text protocol, as kicked: by a moderator of the default room.
   std::function<void(chat::Slot, std::string_view reason, chat::Now)> remove_text{};
+  // Tells web that the session of a browser ends, see web_link.hpp.
+  std::function<void(chat::Slot, const wire::ByeFrame&)> tell_browser{};
 };
 
 }  // namespace chatd::gateway

@@ -27,6 +27,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       config_{parts.config},
       identity_{parts.identity},
       remove_text_{parts.remove_text},
+      tell_browser_{parts.tell_browser},
       handshakes_{parts.identity, parts.certificate, parts.password, parts.unauthenticated,
                   now.mono},
       seeks_{parts.config, parts.certificate, parts.password.has_value(), parts.unauthenticated,
@@ -65,6 +66,10 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
 
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
                             chat::Now now) {
+  if (sessions_.session(slot).kind == SessionKind::web) {
+    if (tell_browser_) tell_browser_(slot, bye);
+    return;
+  }
   std::array<std::byte, Goodbyes::kMaxBytes - wire::kSealedOverhead> buffer{};
   wire::ByteWriter out{buffer};
   wire::write_frame(out, bye);
@@ -170,7 +175,7 @@ void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, 
   // A member that stays is in all of its rooms.
   sessions_.remove(member, kind, reason, now);
   chat_.rooms.leave_all(member, kind, now);
-  keys_.wipe(member);
+  if (sessions_.session(member).kind == SessionKind::native) keys_.wipe(member);
   paths_.erase(member);
   saved_.end(member);
 }
@@ -187,6 +192,9 @@ void NativeService::send_goodbyes(chat::Now now) {
   for (const Slot slot : sessions_.all(SessionKind::native)) {
     send(slot, {wire::ByeFrame{.reason = wire::ByeReason::stopped, .text = {}}}, now);
   }
+  for (const Slot slot : sessions_.all(SessionKind::web)) {
+    if (tell_browser_) tell_browser_(slot, {.reason = wire::ByeReason::stopped, .text = {}});
+  }
   outbox_.flush();
 }
 
@@ -200,7 +208,8 @@ void NativeService::tick(chat::Now now) {
     sessions_.detach(slot, now.mono);
     paths_.erase(slot);
   }
-  for (const Slot slot : sessions_.away_since(now.mono - config_.session.linger)) {
+  for (const Slot slot :
+       sessions_.away_since(SessionKind::native, now.mono - config_.session.linger)) {
     remove(slot, LeaveKind::idle, {}, now);
   }
   for (const Slot slot : sessions_.all(SessionKind::native)) {

@@ -45,19 +45,22 @@ class NativeService {
   using Now = chat::Now;
   using Parts = NativeParts;
   NativeService(const Parts& parts, Now now);
-  // After Chat::adopt(): wipes the keys of members that have left, if a killed predecessor did not.
-  void adopt();
+  void adopt();  // after Chat::adopt(): wipes the keys of members that have left
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
-  // Removes a member, by the administrator or after a timeout, and sends it a BYE.
+  // Charges the rates for a command. A value: it comes too early by so much; not carried out.
+  [[nodiscard]] std::optional<Micros> wait_before(Slot sender, const wire::CommandView& command,
+                                                  Now now);
+  // Also of a browser. The command ends at `order.end` of the sender's stream.
+  void carry_out(const chat::NativeCommands::Order& order, const wire::CommandView& command);
+  // Removes a member that has a mailbox, and sends it a BYE.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
-  void send_goodbyes(Now now);  // a BYE to every member: the service stops
-  // About once a second: silent members become away, later they leave; keys change.
+  void send_goodbyes(Now now);  // the service stops
+  // About once a second: silent members become away, later they leave.
   void tick(Now now);
-  // Sends the answers that are due, before the sessions settle. Returns the workers that must serve
-  // all of their members: since the last finish() one got something that no log of a room shows.
+  // Sends the answers that are due, before the sessions settle. Returns the workers of which a
+  // member got something since the last finish() that no log of a room shows.
   [[nodiscard]] WorkerSet finish(Now now);
-
   bool look_at_stored() { return saved_.look(); }  // true: members get an answer in finish()
   [[nodiscard]] bool waits_for_archive() const { return saved_.is_waiting(); }  // some member
 
@@ -78,8 +81,7 @@ class NativeService {
   void welcome(Slot slot, Now now);
   void acknowledge(Slot slot, Micros wait, Now now);
   [[nodiscard]] wire::LimitsFrame limits() const;
-  // Sends the limits to the members that joined under a predecessor, some of them at a time.
-  void tell_limits(Now now);
+  void tell_limits(Now now);  // to members that joined under a predecessor, some at a time
 
   // native_packets.cpp
   void on_sealed(wire::Bytes datagram, const From& from, Now now);
@@ -100,8 +102,6 @@ class NativeService {
 
   // native_command_stream.cpp
   void on_commands(const Opened& opened, const wire::DataFrame& data);
-  [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
-  void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void end_brief(Slot session, Now now);
   void moderate(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void erase(const chat::NativeCommands::Order& order, const wire::CommandView& command);
@@ -109,7 +109,6 @@ class NativeService {
   void remove_all(const chat::Moderation::Removals& removals, Now now);
 
   void leave(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
-  // Sends a BYE, and stores it to repeat it.
   void say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye, Now now);
   void send(Slot slot, std::initializer_list<wire::Frame> frames, Now now);
   void send_to(Slot slot, const state::Delivery& to, std::span<const wire::Frame> frames, Now now);
@@ -125,6 +124,7 @@ class NativeService {
   const config::Config& config_;
   crypto::KeyPair identity_;
   std::function<void(Slot, std::string_view, Now)> remove_text_;
+  std::function<void(Slot, const wire::ByeFrame&)> tell_browser_;
   Handshakes handshakes_;
   SeekAnswers seeks_;
   Outbox outbox_;

@@ -59,7 +59,7 @@ std::optional<Targets> parse_network_target(std::string_view text) {
 
 std::vector<Target> targets_of(const chat::Sessions& sessions, chat::Slot member) {
   const std::string name{sessions.name(member)};
-  if (sessions.is_member(member, state::SessionKind::native)) {
+  if (sessions.has_mailbox(member)) {
     return {{.kind = Kind::person, .person = sessions.person(member), .name = name}};
   }
   std::vector<Target> targets{{.kind = Kind::name, .name = name}};

@@ -121,6 +121,10 @@ class KeptReader {
     assign(text, characters);
   }
   static void decode(const nlohmann::json& from, state::SessionKind& kind) {
+    if (from == kWebSession) {
+      kind = state::SessionKind::web;
+      return;
+    }
     kind = from.get<bool>() ? state::SessionKind::native : state::SessionKind::text;
   }
   static void decode(const nlohmann::json& from, state::NamingHabit& habit) {

@@ -111,6 +111,7 @@ class KeptWriter {
     return std::string{view_of(text)};
   }
   static nlohmann::json encoded(const state::SessionKind& kind) {
+    if (kind == state::SessionKind::web) return kWebSession;
     return kind == state::SessionKind::native;
   }
   static nlohmann::json encoded(const state::NamingHabit& habit) { return static_cast<int>(habit); }

@@ -99,6 +99,7 @@ struct KeptFields<state::NativeSlot> {
     v("wants_saved", Since{native.wants_saved, std::uint64_t{0}});
     v("not_kept_to", Since{native.not_kept_to, std::uint64_t{0}});
     v("reads_direct", Since{native.reads_direct, std::uint64_t{0}});
+    v("plain", Since{native.is_plain, std::uint64_t{0}});
     v("room_start", native.room_start);
     v("live_offset", native.live_offset);
     v("away_since", native.away_since);

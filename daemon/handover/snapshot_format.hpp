@@ -26,6 +26,8 @@ inline constexpr std::uint64_t kSnapshotFormat = 1;
 // The last member of a snapshot that has a member "has_end": true. Without it, the snapshot was not
 // written to its end.
 inline constexpr const char* kSnapshotEnd = "~end";
+// In place of `native`, which is true or false: a session of kind web.
+inline constexpr const char* kWebSession = "web";
 
 // While an object of this class exists, freed memory is overwritten (mallopt(3), M_PERTURB): the
 // JSON library copies keys through memory that it frees. A large block, such as a log, is

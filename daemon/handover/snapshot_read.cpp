@@ -79,7 +79,7 @@ void read_session(const json& from, const Successor& to) {
   SessionSlot& session = to.state.slots()[slot];
   read_kept(from, session);
   session.late_join = from.value("untold", false) ? state::LateJoin::untold : state::LateJoin::told;
-  if (session.kind == state::SessionKind::native) read_native(from.at("session"), to, slot);
+  if (state::has_mailbox(session.kind)) read_native(from.at("session"), to, slot);
   state::crash_point();
   // The generation is set last, as in every login: from here on the slot holds a session.
   session.generation = from.at("generation").get<std::uint64_t>() | 1U;
@@ -124,8 +124,15 @@ void read_reset_secret(const json& snapshot, state::ResetSecret& secret) {
 // version gets a RESET for its next packet, and a REFUSE for the HELLO that follows.
 bool is_readable(const json& session, const json& snapshot) {
   constexpr std::uint64_t kWithoutNumber = 1;
-  return !session.at("native").get<bool>() ||
+  return session.at("native") == false ||
          snapshot.value("protocol", kWithoutNumber) == wire::kNativeVersion;
+}
+
+// Sessions of browsers are at the end of the table.
+bool has_slot(const json& session, const state::Geometry& geometry) {
+  const auto slot = session.at("slot").get<std::uint64_t>();
+  const bool is_web = session.at("native") == kWebSession;
+  return slot < geometry.sessions && is_web == (slot >= geometry.first_web_slot());
 }
 
 // Restores each session that has a slot and speaks the version of this service. A member of which
@@ -136,15 +143,15 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
   RoomsReader::Programs programs;
   std::vector<const json*> left_out;
   for (const json& session : snapshot.at("sessions")) {
-    const bool has_slot = session.at("slot").get<std::uint64_t>() < to.state.slots().size();
-    if (has_slot && is_readable(session, snapshot)) {
+    const bool is_placed = has_slot(session, to.state.geometry());
+    if (is_placed && is_readable(session, snapshot)) {
       read_session(session, to);
       programs.emplace(session.at("name"), session.at("slot").get<std::uint32_t>());
       ++restored.sessions;
       continue;
     }
     left_out.push_back(&session);
-    ++(has_slot ? restored.other_protocol : restored.left_out);
+    ++(is_placed ? restored.other_protocol : restored.left_out);
   }
   for (const json& session : gone) left_out.push_back(&session);
   std::set<std::string> left;

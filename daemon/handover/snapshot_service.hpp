@@ -25,6 +25,7 @@ struct KeptFields<state::Header> {
     v("room_ring_bytes", NotKept{header.room_ring_bytes});
     v("names", NotKept{header.names});
     v("sessions", NotKept{header.sessions});
+    v("web_sessions", NotKept{header.web_sessions});
     v("started_wall", NotKept{header.started_wall});
   }
 };

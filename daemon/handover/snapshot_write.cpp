@@ -77,7 +77,7 @@ json session_of(const Predecessor& from, state::Slot slot) {
   const SessionSlot& session = from.state.slots()[slot];
   json written{{"slot", std::uint32_t{slot}}, {"untold", !is_member_told(from.state, slot)}};
   write_kept(written, session);
-  if (session.kind == state::SessionKind::native) written["session"] = native_of(from, slot);
+  if (state::has_mailbox(session.kind)) written["session"] = native_of(from, slot);
   return written;
 }
 
@@ -90,7 +90,7 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
                {"generation", session.generation.load(std::memory_order_relaxed)},
                {"counted", is_leaving ? session.is_counted_leave : session.is_counted_join},
                {"name", std::string{session.name.data(), session.name_bytes}}};
-  if (session.kind == state::SessionKind::native) {
+  if (state::has_mailbox(session.kind)) {
     from.rooms.write_subscriptions(written["session"], slot);
   }
   return written;

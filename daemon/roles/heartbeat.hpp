@@ -9,7 +9,8 @@
 namespace chatd::roles {
 
 // Counts the heartbeat, and stores the processor time and the memory of this process: under
-// ProtectProc= no other process can read these. A value that the system does not tell stays as it was.
+// ProtectProc= no other process can read these. A value that the system does not tell stays as it
+// was.
 void beat(state::ProcessControl& control) noexcept;
 
 }  // namespace chatd::roles

@@ -45,6 +45,11 @@ std::uint32_t count_of(std::string_view role, std::span<const Process> processes
   return static_cast<std::uint32_t>(std::ranges::count(processes, role, &Process::role));
 }
 
+std::uint32_t row_of(std::string_view role, std::span<const Process> processes) {
+  const auto found = std::ranges::find(processes, role, &Process::role);
+  return found == processes.end() ? 0 : found->row;
+}
+
 std::string title_of(const Role& role, const Process& process) {
   if (role.index_field.empty()) return std::string{role.name};
   return fmt::format("{} {}", role.name, process.index);

@@ -25,6 +25,7 @@ struct Role;
 inline constexpr std::string_view kGateway = "gateway";
 inline constexpr std::string_view kWorker = "worker";
 inline constexpr std::string_view kArchive = "archive";
+inline constexpr std::string_view kWeb = "web";
 
 struct Process {
   std::string_view role;  // its name
@@ -45,6 +46,9 @@ struct Processes {
 
 // The number of processes of the role with this name.
 [[nodiscard]] std::uint32_t count_of(std::string_view role, std::span<const Process> processes);
+
+// The row of the first process of that role; 0 if there is none.
+[[nodiscard]] std::uint32_t row_of(std::string_view role, std::span<const Process> processes);
 
 // "gateway", "worker 1": without the index in a role that has one process only.
 [[nodiscard]] std::string title_of(const Role& role, const Process& process);

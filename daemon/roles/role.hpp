@@ -48,6 +48,10 @@ struct Inherits {
   // An end of the channel between the ingress and the archive, see sys/archive_channel.hpp.
   bool asks_archive{false};
   bool is_archive{false};
+  // An end of the channel between the ingress and web, see sys/web_channel.hpp, and the memory
+  // that web writes.
+  bool asks_web{false};
+  bool is_web{false};  // also the listening sockets of the page
 };
 
 struct Role {

@@ -81,6 +81,7 @@ inline constexpr auto kAbiParts =
                                 offsetof(NativeSlot, wants_saved),
                                 offsetof(NativeSlot, not_kept_to),
                                 offsetof(NativeSlot, reads_direct),
+                                offsetof(NativeSlot, is_plain),
                                 offsetof(NativeSlot, away),
                                 offsetof(NativeSlot, subscriptions),
                                 offsetof(NativeSlot, next_subscription),

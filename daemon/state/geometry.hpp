@@ -2,7 +2,9 @@
 // geometry.hpp — where each part of the shared region begins, computed from its free sizes.
 //
 // Runs in:   every role. Pure.
-// Invariant: each part begins on a page; the room log's length is a power of two of pages.
+// Invariant: each part begins on a page, but the tables by slot: these end on one, and their rows
+//            of web sessions begin on one, so that web maps these rows and no others. The room
+//            log's length is a power of two of pages.
 #pragma once
 
 #include <bit>
@@ -23,32 +25,39 @@ namespace chatd::state {
 inline constexpr std::size_t kPage = 4096;
 // One page each; it takes memory once it is used.
 inline constexpr std::size_t kMailboxBytes = kPage;
-// The subscriptions of a session.
-inline constexpr std::size_t kSubscriptionBytes = kPage;
+inline constexpr std::size_t kSubscriptionBytes = kPage;  // of a session
 static_assert(kSubscriptions * sizeof(Subscription) <= kSubscriptionBytes);
 
 struct Geometry {
-  std::uint32_t sessions{};
+  std::uint32_t sessions{};  // rows of each table by slot
   std::uint64_t ring_bytes{};
   std::uint32_t rooms{0};  // beside the default one
   std::uint64_t room_ring_bytes{kMinRing};
-  std::uint32_t names{0};  // owned names that there can be
+  std::uint32_t names{0};         // owned names that there can be
+  std::uint32_t web_sessions{0};  // of the rows, how many at the end are for sessions of kind web
   friend bool operator==(const Geometry&, const Geometry&) = default;
 
-  // Offsets are masked, and a ring holds at least one record beside the one being written.
+  // A ring holds at least one record beside the one being written.
   static constexpr std::uint64_t kMinRing = 2 * kMaxRecordBytes;
   [[nodiscard]] static constexpr bool is_ring(std::uint64_t bytes) noexcept {
     return std::has_single_bit(bytes) && bytes >= kMinRing;
   }
   [[nodiscard]] constexpr bool is_possible() const noexcept {
-    return sessions != 0 && is_ring(ring_bytes) && is_ring(room_ring_bytes) &&
-           room_ring_bytes <= kMaxRoomRing && rooms <= kMaxRooms && names <= kMaxNames;
+    return sessions != 0 && web_sessions < sessions && is_ring(ring_bytes) &&
+           is_ring(room_ring_bytes) && room_ring_bytes <= kMaxRoomRing && rooms <= kMaxRooms &&
+           names <= kMaxNames;
   }
   static constexpr std::uint32_t kMaxRooms = 10'000;
   static constexpr std::uint32_t kMaxNames = 100'000;
   static constexpr std::uint64_t kMaxRoomRing = std::uint64_t{4} << 20U;
   [[nodiscard]] static constexpr std::size_t pages(std::size_t bytes) noexcept {
     return (bytes + kPage - 1) / kPage * kPage;
+  }
+  // `sessions` if there are none of kind web.
+  [[nodiscard]] constexpr std::uint32_t first_web_slot() const { return sessions - web_sessions; }
+  // Where a table by slot begins, behind the page end `end`, with rows of `row` bytes.
+  [[nodiscard]] constexpr std::size_t by_slot(std::size_t end, std::size_t row) const noexcept {
+    return pages(end + first_web_slot() * row) - first_web_slot() * row;
   }
   [[nodiscard]] static constexpr std::size_t processes() noexcept { return pages(sizeof(Header)); }
   [[nodiscard]] static constexpr std::size_t counters() noexcept {
@@ -63,19 +72,22 @@ struct Geometry {
   [[nodiscard]] static constexpr std::size_t archive() noexcept {
     return delivery_latencies() + pages(kMaxWorkers * sizeof(DeliveryLatency));
   }
-  [[nodiscard]] static constexpr std::size_t active() noexcept {
-    return archive() + kPage;  // and the RegistryFigures
-  }
+  [[nodiscard]] static constexpr std::size_t active() noexcept { return archive() + kPage; }
   [[nodiscard]] constexpr std::size_t active_words() const noexcept { return (sessions + 63) / 64; }
-  [[nodiscard]] constexpr std::size_t slots() const noexcept {
+  [[nodiscard]] constexpr std::size_t active_end() const noexcept {
     return active() + pages(active_words() * sizeof(std::uint64_t));
   }
-  [[nodiscard]] constexpr std::size_t native_slots() const noexcept {
-    return slots() + pages(sessions * sizeof(SessionSlot));
+  [[nodiscard]] constexpr std::size_t slots() const noexcept {
+    return by_slot(active_end(), sizeof(SessionSlot));
   }
-  // First those of the further rooms, then that of the default room.
-  [[nodiscard]] constexpr std::size_t stored_places() const noexcept {
-    return native_slots() + pages(sessions * sizeof(NativeSlot));
+  [[nodiscard]] constexpr std::size_t native_slots() const noexcept {
+    return by_slot(slots_end(), sizeof(NativeSlot));
+  }
+  [[nodiscard]] constexpr std::size_t slots_end() const noexcept {
+    return pages(slots() + sessions * sizeof(SessionSlot));
+  }
+  [[nodiscard]] constexpr std::size_t stored_places() const noexcept {  // the default one last
+    return pages(native_slots() + sessions * sizeof(NativeSlot));
   }
   [[nodiscard]] constexpr std::size_t subscriptions() const noexcept {
     return stored_places() + pages((std::size_t{rooms} + 1) * sizeof(StoredPlace));
@@ -88,8 +100,7 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t room_slots() const noexcept {
     return mailboxes() + std::size_t{sessions} * kMailboxBytes;
   }
-  // First those of the default room, then those of each further room.
-  [[nodiscard]] constexpr std::size_t room_properties() const noexcept {
+  [[nodiscard]] constexpr std::size_t room_properties() const noexcept {  // the default one first
     return room_slots() + pages(rooms * sizeof(RoomSlot));
   }
   [[nodiscard]] constexpr std::size_t rule_head() const noexcept {
@@ -115,7 +126,7 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t room_members() const noexcept {
     return kept_table(KeptTables::kCount);
   }
-  // The members of a room: a bit for each session, then one for each word of these that is not 0.
+  // A bit for each member, then one for each word of these that is not 0.
   [[nodiscard]] constexpr std::size_t summary_words() const noexcept {
     return (active_words() + 63) / 64;
   }

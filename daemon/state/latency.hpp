@@ -51,6 +51,7 @@ struct GatewayFigures {
   // Sessions that were in when they were last counted, see daemon/gateway/session_gauges.hpp.
   Counter sessions_text;
   Counter sessions_native;
+  Counter sessions_web;
   Counter sessions_away;
 };
 inline constexpr std::size_t kGatewayFiguresOffset = 2048;  // on the page of the GatewayCounters

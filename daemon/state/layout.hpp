@@ -41,7 +41,7 @@ namespace chatd::state {
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
 inline constexpr std::uint32_t kLayoutVersion = 17;
 inline constexpr std::size_t kMaxWorkers = 16;
-inline constexpr std::size_t kMaxProcesses = 2 + kMaxWorkers;  // 0 is the gateway; one archive
+inline constexpr std::size_t kMaxProcesses = 3 + kMaxWorkers;  // 0: gateway; one archive, one web
 inline constexpr std::size_t kMaxNameBytes = 64;
 inline constexpr std::size_t kMaxSockets = 16;
 
@@ -56,7 +56,8 @@ struct Header {
   std::uint32_t sessions;         // capacity of the session table
   std::uint32_t rooms;            // further rooms beside the default one
   std::uint64_t room_ring_bytes;  // of each further room
-  std::uint64_t names;            // owned names that there can be
+  std::uint32_t names;            // owned names that there can be
+  std::uint32_t web_sessions;     // capacity for sessions of kind web, at the end of the table
   std::int64_t started_wall;      // microseconds since 1970, when the service started
 };
 
@@ -83,14 +84,13 @@ struct alignas(8) Delivery {
   IpAddress local;  // wildcard: the socket is bound to one address
   std::uint16_t socket;
   std::uint8_t newline;  // 1: the member's own datagrams end in a newline, so ours do, too
-  // 1: a text session of another machine whose address is not proven yet, see
-  // daemon/chat/unproved.hpp. Sending to these sessions has its own limit.
+  // 1: a text session of another machine whose address is not proven yet, see chat/unproved.hpp.
   std::uint8_t unproved;
 };
 
 enum class SessionPhase : std::uint8_t { free, joining, active, leaving };
 enum class LeaveKind : std::uint8_t { quit, kicked, idle, unreachable };
-enum class SessionKind : std::uint8_t { text, native };
+enum class SessionKind : std::uint8_t { text, native, web };  // web: of a browser
 // text.chat_form, decided per session by its first message.
 enum class NamingHabit : std::uint8_t { unknown, names_itself, plain };
 
@@ -100,7 +100,7 @@ struct SessionSlot {
   std::atomic<SessionPhase> phase;
   LeaveKind leave_kind;
   NamingHabit naming_habit;
-  SessionKind kind;  // native: the rest is in native_slot.hpp
+  SessionKind kind;  // native, web: the rest is in native_slot.hpp
   std::uint8_t name_bytes;
   // 1: nobody is told of its join, or of its leave: the member is in with another program.
   std::uint8_t is_quiet_join;

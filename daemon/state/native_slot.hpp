@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "common/transport/down_sender.hpp"
@@ -21,7 +22,8 @@
 
 namespace chatd::state {
 
-using Identity = std::array<std::byte, 32>;  // the member's public key
+// The member's public key; of a browser what the gateway calculates from its token.
+using Identity = std::array<std::byte, 32>;
 // Identifies a session in packets: the slot and a random number, see wire::connection_of().
 using ConnectionId = logs::Number<struct ConnectionTag>;
 
@@ -55,6 +57,7 @@ struct NativeSlot {
   std::uint64_t wants_saved;   // 1: its client asked at its login for SAVED, see saved_waits.hpp
   std::uint64_t not_kept_to;   // commands that end behind it have a history, if wants_saved is 1
   std::uint64_t reads_direct;  // 1: its client shows direct messages, see waiting.hpp
+  std::uint64_t is_plain;      // 1: of a browser; others can read what it sends
   std::uint64_t room_start;    // where its room stream began, this time
   std::uint64_t live_offset;   // bytes below are a replay to it
   std::int64_t away_since;     // monotonic; 0: it is attached
@@ -79,6 +82,15 @@ struct NativeSlot {
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
 };
 static_assert(std::is_trivially_copyable_v<transport::DownState>);
+// Sessions of these kinds have a native slot, a mailbox and an identity, and enter further rooms.
+[[nodiscard]] constexpr bool has_mailbox(SessionKind kind) noexcept {
+  return kind != SessionKind::text;
+}
+// As administrators and members read it.
+[[nodiscard]] constexpr std::string_view name_of(SessionKind kind) noexcept {
+  if (kind == SessionKind::text) return "text";
+  return kind == SessionKind::web ? "web" : "native";
+}
 static_assert(offsetof(NativeSlot, sending_for) % kCacheLine == 0);
 
 // The copy in force. For the gateway, its only writer.

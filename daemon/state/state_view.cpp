@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/state/state_view.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <new>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "daemon/state/abi.hpp"
 
@@ -19,7 +23,8 @@ Geometry geometry_of(const Header& header) {
           .ring_bytes = header.ring_bytes,
           .rooms = header.rooms,
           .room_ring_bytes = header.room_ring_bytes,
-          .names = static_cast<std::uint32_t>(header.names)};
+          .names = header.names,
+          .web_sessions = header.web_sessions};
 }
 
 Result<Header> read_header(int region) {
@@ -43,13 +48,43 @@ Result<Header> read_header(int region) {
   return header;
 }
 
+// A table by slot, of which only the rows of web sessions are mapped.
+sys::Part rows_of_web(const Geometry& geometry, std::size_t table, std::size_t row) {
+  return {.offset = table + geometry.first_web_slot() * row,
+          .length = Geometry::pages(geometry.web_sessions * row)};
+}
+
+// Nothing else may be read by web: no row of another session, no mailbox but those of its sessions,
+// no rule, no name that is owned, no invitation.
+struct WebParts {
+  std::vector<sys::Part> shared;
+  std::vector<sys::Part> head;  // their offsets are those behind ring_head()
+};
+WebParts parts_for_web(const Geometry& geometry) {
+  WebParts parts;
+  parts.shared = {{.offset = 0, .length = Geometry::active()},
+                  rows_of_web(geometry, geometry.slots(), sizeof(SessionSlot)),
+                  rows_of_web(geometry, geometry.native_slots(), sizeof(NativeSlot))};
+  const std::size_t begin = geometry.ring_head();
+  parts.head = {{.offset = 0, .length = geometry.mailboxes() - begin},
+                rows_of_web(geometry, geometry.mailboxes() - begin, kMailboxBytes),
+                {.offset = geometry.room_slots() - begin,
+                 .length = geometry.rule_head() - geometry.room_slots()}};
+  if (geometry.rooms == 0) return parts;
+  parts.shared.push_back(rows_of_web(geometry, geometry.subscriptions(), kSubscriptionBytes));
+  parts.head.push_back(
+      {.offset = geometry.room_news() - begin, .length = geometry.ring() - geometry.room_news()});
+  return parts;
+}
+
 }  // namespace
 
 Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime started) {
   if (!geometry.is_possible()) {
     return fail("the ring of a room's log must be a power of two of at least " +
                 std::to_string(2 * kMaxRecordBytes) + " bytes, that of a further room of at most " +
-                std::to_string(Geometry::kMaxRoomRing) + "; there must be sessions, and at most " +
+                std::to_string(Geometry::kMaxRoomRing) +
+                "; there must be sessions that are not of kind web, and at most " +
                 std::to_string(Geometry::kMaxRooms) + " rooms and " +
                 std::to_string(Geometry::kMaxNames) + " owned names");
   }
@@ -65,6 +100,7 @@ Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime 
                       .rooms = geometry.rooms,
                       .room_ring_bytes = geometry.room_ring_bytes,
                       .names = geometry.names,
+                      .web_sessions = geometry.web_sessions,
                       .started_wall = started.time_since_epoch().count()};
   if (::pwrite(file->get(), &header, sizeof header, 0) != ssize_t{sizeof header}) {
     return fail(Error::from_errno("write the header of the shared state"));
@@ -79,10 +115,29 @@ StateView::StateView(Geometry geometry, sys::Mapping shared, sys::Mapping head,
       head_{std::move(head)},
       ring_{std::move(ring)} {}
 
+// Web gets an address range for everything, of which only these parts have memory.
+Result<StateView> StateView::map_for_web(int region, const Geometry& geometry) {
+  // A mapping from a descriptor that is open for reading cannot be made writable.
+  const std::string path = fmt::format("/proc/self/fd/{}", region);
+  const UniqueFd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file.is_open()) return fail(Error::from_errno("open the shared state for reading"));
+  const WebParts parts = parts_for_web(geometry);
+  auto shared = sys::Mapping::map_parts(file.get(), 0, geometry.ring_head(), parts.shared);
+  if (!shared) return fail(shared.error());
+  auto head = sys::Mapping::map_parts(file.get(), static_cast<off_t>(geometry.ring_head()),
+                                      geometry.ring() - geometry.ring_head(), parts.head);
+  if (!head) return fail(head.error());
+  auto ring = sys::Mapping::map_twice(file.get(), static_cast<off_t>(geometry.ring()),
+                                      geometry.ring_bytes, sys::Access::read_only);
+  if (!ring) return fail(ring.error());
+  return StateView{geometry, std::move(*shared), std::move(*head), std::move(*ring)};
+}
+
 Result<StateView> StateView::map(int region, Access access) {
   const auto header = read_header(region);
   if (!header) return fail(header.error());
   const Geometry geometry = geometry_of(*header);
+  if (access == Access::web) return map_for_web(region, geometry);
   const auto log_access =
       access == Access::writer ? sys::Access::read_write : sys::Access::read_only;
 

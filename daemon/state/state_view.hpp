@@ -27,6 +27,7 @@ namespace chatd::state {
 enum class Access {
   writer,    // gateway, supervisor
   follower,  // worker: the room log read-only
+  web,       // read-only, and only what its sessions may read; its caller closes the descriptor
 };
 
 class StateView {
@@ -114,6 +115,7 @@ class StateView {
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
 
  private:
+  [[nodiscard]] static Result<StateView> map_for_web(int region, const Geometry& geometry);
   StateView(Geometry geometry, sys::Mapping shared, sys::Mapping head, sys::Mapping ring) noexcept;
   template <class T>
   [[nodiscard]] T& at(std::size_t offset) const noexcept {

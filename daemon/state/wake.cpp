@@ -7,10 +7,10 @@
 
 namespace chatd::state {
 
-void ring_bell(ProcessControl& worker, int eventfd) noexcept {
+void ring_bell(std::atomic<std::uint32_t>& sleeping, int eventfd) noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (worker.sleeping.load(std::memory_order_relaxed) == 0) return;
-  worker.sleeping.store(0, std::memory_order_relaxed);
+  if (sleeping.load(std::memory_order_relaxed) == 0) return;
+  sleeping.store(0, std::memory_order_relaxed);
   crash_point();
   ring_own_bell(eventfd);
 }

@@ -15,9 +15,12 @@
 
 namespace chatd::state {
 
-// After an append, or when that worker has other work. Writes to the eventfd only if the worker
-// sleeps.
-void ring_bell(ProcessControl& worker, int eventfd) noexcept;
+// After an append, or when that follower has other work. Writes to the eventfd only if it sleeps.
+// Its `sleeping` is that of its ProcessControl; of web that of WebPresence.
+void ring_bell(std::atomic<std::uint32_t>& sleeping, int eventfd) noexcept;
+inline void ring_bell(ProcessControl& worker, int eventfd) noexcept {
+  ring_bell(worker.sleeping, eventfd);
+}
 
 // Before waiting. `has_work` is called after `sleeping` was set; true means that the worker must
 // not wait (and `sleeping` is cleared again).

@@ -22,6 +22,7 @@ struct Failed {   // cannot be set up; its end follows
   std::string why;
   static constexpr void fields(auto& v, auto& failed) { v("why", failed.why); }
 };
+struct Alive {};  // from a process that cannot write its heartbeat itself
 // From a process of the ingress stage.
 struct AskReload {};   // for an administrator; answered by Reloaded or ReloadRefused
 struct AskUpgrade {};  // for an administrator; answered by UpgradeRefused or HandOver
@@ -33,7 +34,8 @@ struct AskKey {
 };
 struct AskStop {};    // for an administrator
 struct Quiescent {};  // no datagram will be appended any more
-using ToSupervisor = std::variant<Ready, Failed, AskReload, AskUpgrade, AskKey, AskStop, Quiescent>;
+using ToSupervisor =
+    std::variant<Ready, Failed, Alive, AskReload, AskUpgrade, AskKey, AskStop, Quiescent>;
 
 // A setting whose value a reload has found changed.
 struct Change {

@@ -82,6 +82,11 @@ Result<> file_under_its_name(NamedFd& from, ListenFds& fds) {
     }
     if (auto done = refuse_to_share_address(fd); !done) return done;
     fds.udp.push_back(std::move(from.fd));
+  } else if (from.name == "web") {
+    if (::sd_is_socket_inet(fd, AF_UNSPEC, SOCK_STREAM, 1, 0) <= 0) {
+      return fail("it is not a listening TCP socket: use ListenStream=ADDRESS:PORT, Accept=no");
+    }
+    fds.web.push_back(std::move(from.fd));
   } else if (from.name == "control") {
     if (::sd_is_socket_unix(fd, SOCK_STREAM, 1, nullptr, 0) <= 0) {
       return fail("it is not a listening Unix stream socket: use ListenStream=/PATH, Accept=no");
@@ -89,7 +94,9 @@ Result<> file_under_its_name(NamedFd& from, ListenFds& fds) {
     if (fds.control.is_open()) return fail("there is another one, but only one can be used");
     fds.control = std::move(from.fd);
   } else {
-    return fail("that name is unknown: set FileDescriptorName=udp or FileDescriptorName=control");
+    return fail(
+        "that name is unknown: set FileDescriptorName=udp, FileDescriptorName=web or "
+        "FileDescriptorName=control");
   }
   return make_nonblocking(fd);
 }

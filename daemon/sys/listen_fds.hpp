@@ -28,6 +28,7 @@ inline constexpr std::string_view kKeptPidFile = "pidfile";
 
 struct ListenFds {
   std::vector<UniqueFd> udp;  // IPv4 or IPv6 datagram sockets named "udp"
+  std::vector<UniqueFd> web;  // listening TCP sockets named "web"
   UniqueFd control;           // a listening Unix stream socket named "control"
   UniqueFd state;
   UniqueFd keys;
@@ -37,7 +38,7 @@ struct ListenFds {
   std::vector<std::string> unknown;
 };
 
-// Both kinds are empty if no socket unit started this process. The environment stays as it is, for
+// All kinds are empty if no socket unit started this process. The environment stays as it is, for
 // an exec in place; children clear it (notify.hpp).
 [[nodiscard]] Result<ListenFds> take_listen_fds();
 

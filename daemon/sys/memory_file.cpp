@@ -31,6 +31,11 @@ Result<> check_range(int fd, off_t offset, std::size_t length) {
   return {};
 }
 
+// A range of addresses without memory.
+void* reserve(std::size_t length) {
+  return ::mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
 std::span<std::byte> as_bytes(void* start, std::size_t length) {
   return {static_cast<std::byte*>(start), length};
 }
@@ -67,14 +72,32 @@ Result<Mapping> Mapping::map_twice(int fd, off_t offset, std::size_t length, Acc
         fmt::format("a ring of {} bytes is not a multiple of the page size, {}", length, page));
   }
   // The range is reserved first, so that both halves are adjacent.
-  void* const start =
-      ::mmap(nullptr, 2 * length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* const start = reserve(2 * length);
   if (start == MAP_FAILED) return fail(Error::from_errno("mmap"));
   Mapping mapping{as_bytes(start, 2 * length)};
   for (std::byte* const half : {mapping.bytes_.data(), mapping.bytes_.data() + length}) {
     if (::mmap(half, length, protection(access), MAP_SHARED | MAP_FIXED, fd, offset) ==
         MAP_FAILED) {
       return fail(Error::from_errno("mmap of a half of a ring"));
+    }
+  }
+  return mapping;
+}
+
+Result<Mapping> Mapping::map_parts(int fd, off_t offset, std::size_t length,
+                                   std::span<const Part> parts) {
+  if (auto fits = check_range(fd, offset, length); !fits) return fail(std::move(fits.error()));
+  void* const start = reserve(length);
+  if (start == MAP_FAILED) return fail(Error::from_errno("mmap"));
+  Mapping mapping{as_bytes(start, length)};
+  for (const Part& part : parts) {
+    if (part.offset > length || part.length > length - part.offset) {
+      return fail(fmt::format("a part of {} bytes at {} is not within {} bytes", part.length,
+                              part.offset, length));
+    }
+    if (::mmap(mapping.bytes_.data() + part.offset, part.length, PROT_READ, MAP_SHARED | MAP_FIXED,
+               fd, offset + static_cast<off_t>(part.offset)) == MAP_FAILED) {
+      return fail(Error::from_errno("mmap of a part of a file"));
     }
   }
   return mapping;

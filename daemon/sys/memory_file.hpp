@@ -26,6 +26,12 @@ namespace chatd::sys {
 
 enum class Access : std::uint8_t { read_only, read_write };
 
+// A part of a file, in whole pages.
+struct Part {
+  std::size_t offset;
+  std::size_t length;
+};
+
 class [[nodiscard]] Mapping {
  public:
   Mapping() noexcept = default;
@@ -37,6 +43,12 @@ class [[nodiscard]] Mapping {
   // first copy is found at the beginning of it, so a ring needs no split records. Both
   // `offset` and `length` are multiples of the page size.
   static Result<Mapping> map_twice(int fd, off_t offset, std::size_t length, Access access);
+
+  // An address range of `length` bytes for the file from `offset` on, of which only the parts are
+  // mapped, read-only, each at its place; their offsets are from `offset` on. Any other access
+  // is a fault.
+  static Result<Mapping> map_parts(int fd, off_t offset, std::size_t length,
+                                   std::span<const Part> parts);
 
   Mapping(Mapping&& other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
   Mapping& operator=(Mapping&& other) noexcept;

@@ -57,7 +57,8 @@ FanOut::FanOut(const state::StateView& state, state::ProcessControl& control,
       rooms_{state, mine_} {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) lanes_.emplace_back(socket, clock);
-  for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
+  // Sessions of browsers are served by web.
+  for (std::uint64_t slot = index; slot < state.geometry().first_web_slot(); slot += workers) {
     mine_[slot / 64] |= 1ULL << (slot % 64);
   }
 }
@@ -222,11 +223,12 @@ void FanOut::hand_over(state::Slot slot, const Member& member, const LineBatch& 
     const std::string_view bytes = batch.datagram(i, to.newline != 0);
     if (to.unproved != 0) unproved_.spend(bytes.size());
     const Mark mark{.sent = &slots_[slot].sent, .value = batch.end_of(i)};
+    const std::int64_t appended = batch.appended(i);
     lane.add(to.peer, to.local, std::as_bytes(std::span{bytes}), 0,
              {.marks = {&mark, 1},
               .lines = batch.lines_of(i),
-              .appended = batch.appended(i),
-              .latency = batch.appended(i) > member.joined ? &latency_.text : nullptr});
+              .appended = appended,
+              .latency = appended > member.joined ? &latency_.text : nullptr});
   }
   // No record of the range was for this member: its own messages, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);

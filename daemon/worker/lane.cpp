@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/worker/lane.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace chatd::worker {
@@ -17,17 +19,21 @@ Lane::Lane(int socket, WallClock clock)
     : socket_{socket}, clock_{std::move(clock)}, writer_{kEntriesPerCall}, arena_(kArenaBytes) {
   entries_.reserve(kEntriesPerCall);
   marks_.reserve(kMarksPerCall);
+  timed_.reserve(kEntriesPerCall);
 }
 
 void Lane::add(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
                std::size_t each, const Handed& handed) {
   writer_.add_run(to, from, bytes, each);
   for (const Mark& mark : handed.marks) marks_.push_back(mark);
-  entries_.push_back({.marks = handed.marks.size(),
-                      .lines = handed.lines,
-                      .datagrams = handed.datagrams,
-                      .appended = handed.appended,
-                      .latency = handed.latency});
+  const bool was_timed = !timed_.empty();
+  if (was_timed
+          ? timed_.back().appended != handed.appended || timed_.back().latency != handed.latency
+          : handed.latency != nullptr) {
+    begin_timed(handed);
+  }
+  entries_.push_back(
+      {.marks = handed.marks.size(), .lines = handed.lines, .datagrams = handed.datagrams});
 }
 
 std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
@@ -35,18 +41,19 @@ std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
   return std::span{arena_}.subspan(used_, bytes);
 }
 
-// Entries in a row mostly have the same messages: they are counted at once.
-void Lane::observe(std::span<const Entry> sent) {
+void Lane::begin_timed(const Handed& handed) {
+  timed_.push_back(
+      {.first = entries_.size(), .appended = handed.appended, .latency = handed.latency});
+}
+
+// The kernel has taken the first `sent` entries.
+void Lane::observe(std::size_t sent) {
   const std::int64_t now = clock_().time_since_epoch().count();
-  while (!sent.empty()) {
-    const Entry& first = sent.front();
-    std::size_t same = 1;
-    while (same < sent.size() && sent[same].appended == first.appended &&
-           sent[same].latency == first.latency) {
-      ++same;
-    }
-    if (first.latency != nullptr) state::observe(*first.latency, now - first.appended, same);
-    sent = sent.subspan(same);
+  for (auto timed = timed_.cbegin(); timed != timed_.cend() && timed->first < sent; ++timed) {
+    const auto next = std::next(timed);
+    const std::size_t end = next == timed_.cend() ? sent : std::min(next->first, sent);
+    if (timed->latency == nullptr) continue;
+    state::observe(*timed->latency, now - timed->appended, end - timed->first);
   }
 }
 
@@ -54,7 +61,6 @@ void Lane::flush(state::WorkerCounters& counters) {
   const auto outcome = writer_.send(socket_);
   std::uint64_t lines = 0;
   std::uint64_t datagrams = 0;
-  bool is_timed = false;
   auto mark = marks_.cbegin();
   for (const Entry& entry : std::span{entries_}.first(outcome.done)) {
     for (const auto end = mark + static_cast<std::ptrdiff_t>(entry.marks); mark != end; ++mark) {
@@ -62,9 +68,8 @@ void Lane::flush(state::WorkerCounters& counters) {
     }
     lines += entry.lines;
     datagrams += entry.datagrams;
-    is_timed |= entry.latency != nullptr;
   }
-  if (is_timed) observe(std::span{entries_}.first(outcome.done));
+  if (!timed_.empty()) observe(outcome.done);
   state::count(counters.lines_delivered, lines);
   state::count(counters.datagrams_sent, datagrams - outcome.failed);
   state::count(counters.datagrams_failed, outcome.failed);
@@ -75,6 +80,7 @@ void Lane::flush(state::WorkerCounters& counters) {
   writer_.clear();
   entries_.clear();
   marks_.clear();
+  timed_.clear();
   used_ = 0;
 }
 

@@ -73,10 +73,15 @@ class Lane {
     std::size_t marks;
     std::uint64_t lines;
     std::uint64_t datagrams;
+  };
+  // Entries in a row, from `first` on, whose oldest message is the same one.
+  struct Timed {
+    std::size_t first;
     std::int64_t appended;
     state::Histogram* latency;
   };
-  void observe(std::span<const Entry> sent);
+  void begin_timed(const Handed& handed);
+  void observe(std::size_t sent);
 
   int socket_;
   WallClock clock_;
@@ -85,6 +90,7 @@ class Lane {
   io::DatagramWriter writer_;
   std::vector<Entry> entries_;  // of the datagrams and runs in writer_
   std::vector<Mark> marks_;     // of all entries, in their order
+  std::vector<Timed> timed_;    // empty: no entry is timed
   std::vector<std::byte> arena_;
 };
 

@@ -48,6 +48,7 @@ void DaemonUnderTest::start(const std::vector<std::string>& listen) {
   std::vector<std::string> argv{chatd_program(), "--foreground", "--control",
                                 control(),       "--state-dir",  state};
   for (const auto& where : listen) argv.insert(argv.end(), {"--listen", where});
+  for (const auto& where : options_.web) argv.insert(argv.end(), {"--web", where});
   if (!options_.config.empty()) argv.insert(argv.end(), {"--config", config_file()});
   if (::geteuid() == 0) argv.insert(argv.end(), {"--user", "root"});
   argv.insert(argv.end(), options_.arguments.begin(), options_.arguments.end());

@@ -32,6 +32,7 @@ class DaemonUnderTest {
   struct Options {
     std::string config{};  // TOML; "": no configuration file
     std::vector<std::string> listen{"127.0.0.1:0"};
+    std::vector<std::string> web{"off"};  // addresses of the page
     std::vector<std::string> arguments{};
     std::vector<std::pair<std::string, std::string>> environment{};
     std::string state{};  // directory; "": one of its own

@@ -79,12 +79,12 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
   sessions().detach(bob, now().mono);
   EXPECT_THAT(sessions().silent_since(state::SessionKind::native, now().mono - seconds{65}),
               ::testing::IsEmpty());
-  EXPECT_THAT(sessions().away_since(now().mono), ElementsAre(bob));
+  EXPECT_THAT(sessions().away_since(state::SessionKind::native, now().mono), ElementsAre(bob));
   commands().list_members(order(ada, 10), {}, Slot{});
   EXPECT_EQ(last_text(ada),
             test::named(sessions(), ada) + "\n" + test::named(sessions(), bob) + "\taway");
   sessions().attach(bob);
-  EXPECT_THAT(sessions().away_since(now().mono), ::testing::IsEmpty());
+  EXPECT_THAT(sessions().away_since(state::SessionKind::native, now().mono), ::testing::IsEmpty());
 }
 
 // Commands about further rooms, and their answers in the sender's mailbox.

@@ -112,7 +112,8 @@ TEST_F(ProgramsTest, TheMemberIsAwayWhenAllOfThemAreAway) {
   EXPECT_FALSE(is_away(sessions(), laptop_));
   sessions().detach(laptop_, now().mono);
   EXPECT_TRUE(is_away(sessions(), phone_));
-  EXPECT_THAT(sessions().away_since(now().mono), ::testing::UnorderedElementsAre(phone_, laptop_));
+  EXPECT_THAT(sessions().away_since(state::SessionKind::native, now().mono),
+              ::testing::UnorderedElementsAre(phone_, laptop_));
   commands().list_members(order(bob_, 10), {}, Slot{});
   EXPECT_EQ(last_text(bob_),
             test::named(sessions(), phone_) + "\taway\n" + test::named(sessions(), bob_));

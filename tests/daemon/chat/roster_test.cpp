@@ -157,5 +157,24 @@ TEST_F(RosterProgramsTest, AnyOneCanLeave) {
   EXPECT_EQ(roster_.sessions(), 1U);
 }
 
+TEST(RosterOfBrowsers, HasSlotsAndCountsOfItsOwn) {
+  Roster roster{4, 42, 3};
+  for (std::uint32_t slot = 4; slot > 0; --slot) roster.give_back(Slot{slot - 1});
+  EXPECT_EQ(roster.take_free(true), Slot{3});
+  EXPECT_FALSE(roster.has_free(true));
+  EXPECT_EQ(roster.take_free(), Slot{0});
+  EXPECT_TRUE(roster.has_free());
+  const IpAddress address = endpoint("10.0.0.1:9").address;
+  roster.list_mobile(Slot{3}, address, "ada");
+  roster.list_mobile(Slot{0}, address, "bob");
+  EXPECT_EQ(roster.count_at(address), 1U);
+  EXPECT_EQ(roster.count_at(address, true), 1U);
+  roster.unlist(Slot{3});
+  roster.give_back(Slot{3});
+  EXPECT_EQ(roster.count_at(address), 1U);
+  EXPECT_EQ(roster.count_at(address, true), 0U);
+  EXPECT_TRUE(roster.has_free(true));
+}
+
 }  // namespace
 }  // namespace chatd::chat

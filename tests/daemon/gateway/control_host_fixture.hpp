@@ -28,6 +28,8 @@ class ControlHostFixture : public GatewayFixture {
                       .keys = key_region_.get(),
                       .control = -1,
                       .sockets = {{.fd = server_.get(), .where = server_endpoint_}},
+                      .page = {},
+                      .page_problem = {},
                       .row = 0,
                       .processes = {{.role = roles::kGateway},
                                     {.role = roles::kWorker, .row = 1},

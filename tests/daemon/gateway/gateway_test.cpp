@@ -37,6 +37,8 @@ class GatewayTest : public test::StateFixture {
                       .keys = key_region_.get(),
                       .control = control_.get(),
                       .sockets = {{.fd = socket_.get(), .where = server_}},
+                      .page = {},
+                      .page_problem = {},
                       .row = 0,
                       .processes = {{.role = roles::kGateway},
                                     {.role = roles::kWorker, .row = 1, .bell = bell_.get()}},

@@ -5,9 +5,11 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <expected>
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,6 +30,9 @@ class MemberQuestionsFixture : public chat::ModerationFixture {
   static constexpr HistoryQuestion kQuestion{
       .serial = 5, .way = wire::HistoryWay::before, .value = kLargest, .lines = 50};
 
+  // The answers to browsers, by their requests.
+  std::vector<std::pair<std::uint64_t, std::expected<sys::Answer, wire::Reason>>> browser_;
+
   MemberQuestionsFixture() {
     for (const Slot slot : {ada_, max_, bob_, eve_}) (void)read_mailbox(slot);
   }
@@ -41,7 +46,15 @@ class MemberQuestionsFixture : public chat::ModerationFixture {
         *chat_, per_second, kFirstId,
         MemberQuestions::Hooks{
             .archive = [this] { return archive_; },
-            .send = [this](const sys::Question& question) { return take(question); }});
+            .send = [this](const sys::Question& question) { return take(question); },
+            .browser = [this](std::uint64_t request,
+                              auto answer) { browser_.emplace_back(request, std::move(answer)); }});
+  }
+  // As if the member used a browser.
+  void ask_by_browser(std::uint64_t request, Slot slot,
+                      const HistoryQuestion& question = kQuestion) {
+    const auto text = wire::as_argument(question);
+    questions().ask_of_browser(request, slot, id_text(lab_), {text.data(), text.size()}, now());
   }
   bool take(const sys::Question& question) {
     if (!is_full_) sent_.push_back(question);

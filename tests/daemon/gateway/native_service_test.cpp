@@ -29,14 +29,16 @@ TEST(NativeService, AKickedMemberGetsAByeAndTheOthersSeeItsRecord) {
   }));
 }
 
+constexpr auto kNative = state::SessionKind::native;
+
 TEST(NativeService, SilentMembersBecomeAwayAndThenLeave) {
   NativeWorld world{2};
   world.enter("ada");
   world.weather.loss = 1;
   world.run_for(seconds{60});
-  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 0U);
+  EXPECT_EQ(world.sessions().away_since(kNative, world.now()).size(), 0U);
   world.run_for(seconds{10});
-  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 1U);
+  EXPECT_EQ(world.sessions().away_since(kNative, world.now()).size(), 1U);
   EXPECT_EQ(world.sessions().all().size(), 1U);
   world.run_for(seconds{121});
   EXPECT_EQ(world.sessions().all().size(), 0U);
@@ -48,11 +50,11 @@ TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstPacket) {
   auto& ada = world.enter("ada");
   world.weather.loss = 1;
   world.run_for(seconds{80});
-  ASSERT_EQ(world.sessions().away_since(world.now()).size(), 1U);
+  ASSERT_EQ(world.sessions().away_since(kNative, world.now()).size(), 1U);
   world.weather.loss = 0;
   ada.member.say("back", world.now());
   ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
-  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 0U);
+  EXPECT_EQ(world.sessions().away_since(kNative, world.now()).size(), 0U);
 }
 
 TEST(NativeService, AStopSendsAByeToEveryMember) {

@@ -32,10 +32,12 @@ TEST_F(SessionGaugesTest, CountsTheSessionsOfEachKindEveryFewSeconds) {
   open(3, state::SessionKind::text, 7);  // the time is that of an earlier native session
   open(70, state::SessionKind::native);
   open(150, state::SessionKind::native, 1);
+  open(160, state::SessionKind::web, 2);
   gauges_.tick(MonoTime{seconds{100}});
   EXPECT_EQ(figures.sessions_text.load(), 1U);
   EXPECT_EQ(figures.sessions_native.load(), 2U);
-  EXPECT_EQ(figures.sessions_away.load(), 1U);
+  EXPECT_EQ(figures.sessions_web.load(), 1U);
+  EXPECT_EQ(figures.sessions_away.load(), 2U);
   open(199, state::SessionKind::native);
   gauges_.tick(MonoTime{seconds{104}});
   EXPECT_EQ(figures.sessions_native.load(), 2U);

@@ -114,8 +114,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
               ElementsAre("acked", "attached", "away_since", "client", "client_since",
                           "clock_offset", "connection", "datagram", "delivery", "identity", "keys",
                           "live_offset", "mailbox", "next_subscription", "not_kept_to",
-                          "packet_counter", "reads_direct", "removed", "room_start", "rooms",
-                          "rttvar", "srtt", "uplink", "wants_saved", "window"));
+                          "packet_counter", "plain", "reads_direct", "removed", "room_start",
+                          "rooms", "rttvar", "srtt", "uplink", "wants_saved", "window"));
   EXPECT_THAT(field_names(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));

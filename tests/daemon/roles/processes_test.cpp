@@ -44,6 +44,8 @@ TEST(Processes, ARoleWithTheCountZeroHasNoProcess) {
   EXPECT_EQ(processes.bells.size(), 2U);
   EXPECT_EQ(count_of("archive", processes.list), 0U);
   EXPECT_EQ(count_of(kWorker, processes.list), 2U);
+  EXPECT_EQ(row_of(kWorker, processes.list), processes.list[1].row);
+  EXPECT_EQ(row_of("no such role", processes.list), 0U);
 }
 
 TEST(Processes, MoreProcessesThanRowsAreAnError) {

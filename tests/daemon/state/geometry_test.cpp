@@ -14,6 +14,7 @@ struct Part {
   const char* name;
   std::size_t begin;
   std::size_t bytes;
+  std::size_t row{0};  // of a table by slot whose rows are shorter than a page
 };
 std::vector<Part> parts_of(const Geometry& g) {
   const std::size_t rooms = g.rooms;
@@ -26,8 +27,8 @@ std::vector<Part> parts_of(const Geometry& g) {
       {"delivery latencies", Geometry::delivery_latencies(), kMaxWorkers * sizeof(DeliveryLatency)},
       {"archive", Geometry::archive(), sizeof(ArchiveFigures)},
       {"active", Geometry::active(), g.active_words() * 8},
-      {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},
-      {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot)},
+      {"slots", g.slots(), g.sessions * sizeof(SessionSlot), sizeof(SessionSlot)},
+      {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot), sizeof(NativeSlot)},
       {"stored places", g.stored_places(), (rooms + 1) * sizeof(StoredPlace)},
       {"subscriptions", g.subscriptions(), has_rooms ? g.sessions * kSubscriptionBytes : 0},
       {"ring head", g.ring_head(), sizeof(RoomHead)},
@@ -50,24 +51,33 @@ std::vector<Part> parts_of(const Geometry& g) {
   return parts;
 }
 
+// A table by slot begins so that its rows of browsers begin on a page.
+void expect_parts_in_order(const Geometry& geometry) {
+  EXPECT_TRUE(geometry.is_possible());
+  std::size_t end = 0;
+  for (const Part& part : parts_of(geometry)) {
+    EXPECT_EQ((part.begin + geometry.first_web_slot() * part.row) % kPage, 0U) << part.name;
+    EXPECT_EQ(part.begin % kCacheLine, 0U) << part.name;
+    EXPECT_GE(part.begin, end) << part.name;
+    EXPECT_LT(part.begin - end, 2 * kPage) << part.name;  // no space is lost
+    end = part.begin + part.bytes;
+  }
+  EXPECT_EQ(end, geometry.total());
+}
+
 TEST(Geometry, EachPartBeginsOnAPageBehindTheOneBefore) {
   for (const std::uint32_t sessions : {1U, 64U, 65U, 4097U, 100'000U}) {
     for (const std::uint32_t rooms : {0U, 1U, 1000U, Geometry::kMaxRooms}) {
-      SCOPED_TRACE(std::to_string(sessions) + " sessions, " + std::to_string(rooms) + " rooms");
-      const Geometry geometry{.sessions = sessions,
-                              .ring_bytes = 1U << 20U,
-                              .rooms = rooms,
-                              .room_ring_bytes = 1U << 18U,
-                              .names = sessions};
-      EXPECT_TRUE(geometry.is_possible());
-      std::size_t end = 0;
-      for (const Part& part : parts_of(geometry)) {
-        EXPECT_EQ(part.begin % kPage, 0U) << part.name;
-        EXPECT_GE(part.begin, end) << part.name;
-        EXPECT_LE(part.begin - end, kPage) << part.name;  // no space is lost
-        end = part.begin + part.bytes;
+      for (const std::uint32_t web : {0U, 1U, 1000U}) {
+        SCOPED_TRACE(std::to_string(sessions) + " sessions, " + std::to_string(rooms) + " rooms, " +
+                     std::to_string(web) + " browsers");
+        expect_parts_in_order({.sessions = sessions + web,
+                               .ring_bytes = 1U << 20U,
+                               .rooms = rooms,
+                               .room_ring_bytes = 1U << 18U,
+                               .names = sessions,
+                               .web_sessions = web});
       }
-      EXPECT_EQ(end, geometry.total());
     }
   }
 }

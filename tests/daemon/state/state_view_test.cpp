@@ -11,11 +11,13 @@
 #include <gmock/gmock.h>
 
 #include "daemon/sys/memory_file.hpp"
+#include "tests/support/fatal_signal.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {
 namespace {
 
+using test::fatal_signal;
 using ::testing::HasSubstr;
 
 using StateViewTest = test::StateFixture;
@@ -23,19 +25,6 @@ using StateViewTest = test::StateFixture;
 std::string refusal(int region) {
   const auto view = StateView::map(region, Access::writer);
   return view ? "(mapped)" : view.error().message();
-}
-
-// The signal that ends a child in this function.
-int fatal_signal(const std::function<void()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    (void)::signal(SIGSEGV, SIG_DFL);  // also under a sanitizer
-    work();
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
 TEST_F(StateViewTest, ANewRegionHasAHeaderAndIsZeroElsewhere) {

@@ -48,6 +48,7 @@ std::string taken_by_service(const std::vector<int>& sockets, const char* names)
     std::string said;
     if (taken) {
       for (const auto& fd : taken->udp) said += "udp " + std::to_string(fd.get()) + "\n";
+      for (const auto& fd : taken->web) said += "web " + std::to_string(fd.get()) + "\n";
       const int control = taken->control.get();
       if (control < 0) {
         said += "no control\n";
@@ -104,6 +105,15 @@ TEST_F(ListenFdsTest, AnotherProcessCannotBindAnAddressThatWasPassed) {
       EXPECT_EQ(bind_sharing(make_socket(family, SOCK_DGRAM), address, length), EADDRINUSE);
     }
   }
+}
+
+TEST_F(ListenFdsTest, ThePageHasListeningTcpSockets) {
+  const UniqueFd web = make_socket(AF_INET, SOCK_STREAM);
+  EXPECT_THAT(taken_by_service({web.get()}, "web"), HasSubstr("ListenStream="));
+  ASSERT_EQ(::listen(web.get(), 5), 0);
+  EXPECT_EQ(taken_by_service({udp4_.get(), web.get(), control_.get()}, "udp:web:control"),
+            "udp 3\nweb 4\ncontrol 5\n");
+  EXPECT_THAT(taken_by_service({udp4_.get()}, "web"), HasSubstr("listening TCP socket"));
 }
 
 TEST_F(ListenFdsTest, EitherMayBeMissing) {

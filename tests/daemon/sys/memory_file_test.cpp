@@ -144,5 +144,19 @@ TEST(Ring, ARefusedOffsetLeavesNothingMapped) {
   EXPECT_EQ(ring.error().code(), EINVAL);
 }
 
+TEST(Parts, AreMappedAtTheirPlacesAndNothingElseIs) {
+  const UniqueFd fd = make_memory_file("chatd-test", 4 * kPage).value();
+  const auto all = Mapping::map(fd.get(), 0, 4 * kPage, Access::read_write).value();
+  all.bytes()[2 * kPage] = std::byte{7};
+  const std::array<Part, 1> parts{Part{.offset = kPage, .length = kPage}};
+  const auto some =
+      Mapping::map_parts(fd.get(), static_cast<off_t>(kPage), 3 * kPage, parts).value();
+  EXPECT_EQ(some.bytes().size(), 3 * kPage);
+  EXPECT_EQ(some.bytes()[kPage], std::byte{7});
+  const std::array<Part, 1> beyond{Part{.offset = 3 * kPage, .length = kPage}};
+  EXPECT_FALSE(
+      Mapping::map_parts(fd.get(), static_cast<off_t>(kPage), 3 * kPage, beyond).has_value());
+}
+
 }  // namespace
 }  // namespace chatd::sys

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/sys/message_socket.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace chatd::sys {
+
+namespace {
+
+// Space for the control messages with one descriptor and the sender.
+struct Control {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(ucred))> bytes{};
+};
+
+void attach(msghdr& message, Control& control, int descriptor) {
+  message.msg_control = control.bytes.data();
+  message.msg_controllen = CMSG_SPACE(sizeof descriptor);
+  cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof descriptor);
+  std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+}
+
+template <class Value>
+std::optional<Value> value_of(const cmsghdr& header, int type) {
+  if (header.cmsg_level != SOL_SOCKET || header.cmsg_type != type ||
+      header.cmsg_len != CMSG_LEN(sizeof(Value))) {
+    return std::nullopt;
+  }
+  Value value;
+  std::memcpy(&value, CMSG_DATA(&header), sizeof value);
+  return value;
+}
+
+void read_control(msghdr& message, Packet& packet) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (const auto fd = value_of<int>(*header, SCM_RIGHTS)) packet.fd.reset(*fd);
+    if (const auto sender = value_of<ucred>(*header, SCM_CREDENTIALS)) packet.sender = sender->pid;
+  }
+}
+
+}  // namespace
+
+Result<std::pair<UniqueFd, UniqueFd>> make_message_pair() {
+  std::array<int, 2> ends{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) < 0) {
+    return fail(Error::from_errno("socketpair"));
+  }
+  return std::pair{UniqueFd{ends[0]}, UniqueFd{ends[1]}};
+}
+
+Result<> ask_for_sender(int end) {
+  const int on = 1;
+  if (::setsockopt(end, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0) return {};
+  return fail(Error::from_errno("SO_PASSCRED"));
+}
+
+Result<> send_bytes(int end, std::span<const std::byte> bytes, std::optional<int> descriptor) {
+  if (bytes.size() > kMaxMessage) {
+    errno = EMSGSIZE;
+    return fail(Error::from_errno("send a message to another process"));
+  }
+  // sendmsg() does not write to the bytes.
+  iovec part{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  Control control;
+  if (descriptor) attach(header, control, *descriptor);
+  if (::sendmsg(end, &header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return {};
+  return fail(Error::from_errno("send a message to another process"));
+}
+
+std::optional<Packet> take_packet(int end) {
+  const ssize_t size = ::recv(end, nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+  if (size <= 0) return std::nullopt;  // 0: the other end is closed, nothing sends empty messages
+  Packet packet;
+  if (std::cmp_less_equal(size, kMaxMessage)) packet.bytes.resize(static_cast<std::size_t>(size));
+  iovec part{.iov_base = packet.bytes.data(), .iov_len = packet.bytes.size()};
+  Control control;
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control.bytes.data();
+  header.msg_controllen = control.bytes.size();
+  if (::recvmsg(end, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0) return std::nullopt;
+  read_control(header, packet);
+  return packet;
+}
+
+}  // namespace chatd::sys
