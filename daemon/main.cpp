@@ -72,19 +72,23 @@ std::expected<void, Failure> make_shared_state(Service& service) {
   const auto former_secret = crypto::former_reset_secret(service.server.key.secret);
   std::vector<Endpoint> sockets;
   for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
-  auto begin = handover::take_over({.state = std::move(service.resources.kept_state),
-                                    .keys = std::move(service.resources.kept_keys),
-                                    .snapshot = std::move(service.resources.kept_snapshot)},
-                                   {.geometry = {.sessions = service.config.limits.sessions,
-                                                 .ring_bytes = service.config.room.ring_bytes,
-                                                 .rooms = service.config.limits.rooms,
-                                                 .room_ring_bytes = service.config.rooms.ring_bytes,
-                                                 .names = service.config.limits.names},
-                                    .sockets = sockets,
-                                    .history_id = history_id,
-                                    .reset_secret = reset_secret.bytes(),
-                                    .former_reset_secret = former_secret.bytes(),
-                                    .now = wall_now()});
+  const std::uint32_t web_sessions =
+      service.resources.web.empty() ? 0 : service.config.web.sessions;
+  auto begin =
+      handover::take_over({.state = std::move(service.resources.kept_state),
+                           .keys = std::move(service.resources.kept_keys),
+                           .snapshot = std::move(service.resources.kept_snapshot)},
+                          {.geometry = {.sessions = service.config.limits.sessions + web_sessions,
+                                        .ring_bytes = service.config.room.ring_bytes,
+                                        .rooms = service.config.limits.rooms,
+                                        .room_ring_bytes = service.config.rooms.ring_bytes,
+                                        .names = service.config.limits.names,
+                                        .web_sessions = web_sessions},
+                           .sockets = sockets,
+                           .history_id = history_id,
+                           .reset_secret = reset_secret.bytes(),
+                           .former_reset_secret = former_secret.bytes(),
+                           .now = wall_now()});
   if (!begin) return std::unexpected{Failure{begin.error()}};
   if (begin->is_lost) {
     log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +18,8 @@ namespace chatd {
 
 namespace {
 
+constexpr std::string_view kNoWeb = "off";
+
 // A daemon changes to "/", and reads its file again later.
 std::string absolute(const std::string& path) {
   if (path.empty()) return path;
@@ -28,6 +31,24 @@ std::string absolute(const std::string& path) {
 std::string check_endpoint(const std::string& text) {
   const auto endpoint = parse_endpoint(text);
   return endpoint ? std::string{} : endpoint.error().message();
+}
+
+// An unset variable of a shell script must not select the daemon of the system.
+std::string check_not_empty(const std::string& text) {
+  return text.empty() ? std::string{"is empty"} : std::string{};
+}
+
+std::string check_web(const std::string& text) {
+  return text == kNoWeb ? std::string{} : check_endpoint(text);
+}
+
+// Instead of web.enabled and web.listen.
+void apply_web(const std::vector<std::string>& web, config::Config& config) {
+  if (web.empty()) return;
+  config.web.enabled = std::ranges::find(web, kNoWeb) == web.end();
+  if (!config.web.enabled) return;
+  config.web.listen.clear();
+  for (const auto& text : web) config.web.listen.push_back(parse_endpoint(text).value());
 }
 
 // The setting's own check has the range; this one refuses a text that is no number.
@@ -47,6 +68,30 @@ struct RawOptions {
   bool print{false};
 };
 
+// The options in place of settings.
+void declare_overrides(CLI::App& app, Options& options, RawOptions& raw) {
+  const CLI::Validator not_empty{&check_not_empty, ""};
+  app.add_option("--listen", raw.listen,
+                 "Serve on this UDP address instead of network.listen; repeatable")
+      ->type_name("ADDRESS:PORT")
+      ->take_all()
+      ->check(CLI::Validator{&check_endpoint, ""});
+  app.add_option("--web", options.web,
+                 "Serve the page on this TCP address instead of web.listen, or nowhere; repeatable")
+      ->type_name("ADDRESS:PORT|off")
+      ->take_all()
+      ->check(CLI::Validator{&check_web, ""});
+  app.add_option("--control", options.control, "Control socket instead of control.path")
+      ->type_name("PATH")
+      ->check(not_empty);
+  app.add_option("--state-dir", options.state_directory, "Directory instead of state.directory")
+      ->type_name("DIR")
+      ->check(not_empty);
+  app.add_option("--workers", options.workers, "Worker processes instead of workers.count")
+      ->type_name("N")
+      ->check(CLI::Validator{&check_workers, ""});
+}
+
 void declare(CLI::App& app, Options& options, RawOptions& raw) {
   app.name("chatd");
   app.description("A group-chat room on UDP. Administer it with chatctl(1).");
@@ -54,11 +99,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       "Exit status: 0 done, 1 failed, 2 wrong command line, 75 handed over, 78 bad configuration.\n"
       "See chatd(8) and chatd.toml(5).");
   app.set_version_flag("-V,--version", "chatd " + std::string{kVersion});
-  // An unset variable of a shell script must not select the daemon of the system.
-  const CLI::Validator not_empty{[](const std::string& path) {
-                                   return path.empty() ? std::string{"is empty"} : std::string{};
-                                 },
-                                 ""};
+  const CLI::Validator not_empty{&check_not_empty, ""};
   app.add_option("--config", options.config_file, "Read this configuration file")
       ->type_name("FILE")
       ->check(not_empty);
@@ -90,20 +131,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
                       ->excludes(check)
                       ->excludes("--print-config");
   identity->needs(certify);
-  app.add_option("--listen", raw.listen,
-                 "Serve on this UDP address instead of network.listen; repeatable")
-      ->type_name("ADDRESS:PORT")
-      ->take_all()
-      ->check(CLI::Validator{&check_endpoint, ""});
-  app.add_option("--control", options.control, "Control socket instead of control.path")
-      ->type_name("PATH")
-      ->check(not_empty);
-  app.add_option("--state-dir", options.state_directory, "Directory instead of state.directory")
-      ->type_name("DIR")
-      ->check(not_empty);
-  app.add_option("--workers", options.workers, "Worker processes instead of workers.count")
-      ->type_name("N")
-      ->check(CLI::Validator{&check_workers, ""});
+  declare_overrides(app, options, raw);
 }
 
 }  // namespace
@@ -144,6 +172,7 @@ std::vector<std::string> to_arguments(const Options& options) {
   add("--pid-file", options.pid_file);
   add("--user", options.user);
   for (const auto& where : options.listen) add("--listen", to_text(where));
+  for (const auto& where : options.web) add("--web", where);
   add("--control", options.control);
   add("--state-dir", options.state_directory);
   if (options.workers) add("--workers", std::to_string(*options.workers));
@@ -176,6 +205,7 @@ std::expected<config::Config, std::vector<config::Problem>> read_config(const Op
     config = std::move(*loaded);
   }
   if (!options.listen.empty()) config.network.listen = options.listen;
+  apply_web(options.web, config);
   if (!options.control.empty()) config.control.path = options.control;
   if (!options.state_directory.empty()) config.state.directory = options.state_directory;
   if (options.workers) config.workers.count = *options.workers;

@@ -41,8 +41,9 @@ struct Options {
   std::string identity_file;
   // These override the configuration file.
   std::vector<Endpoint> listen;
-  std::string control;          // absolute or empty
-  std::string state_directory;  // absolute or empty
+  std::vector<std::string> web;  // addresses, or "off"
+  std::string control;           // absolute or empty
+  std::string state_directory;   // absolute or empty
   std::optional<std::uint32_t> workers;
 };
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "common/io/tcp_socket.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
 #include "common/wire/control/control_path.hpp"
@@ -27,9 +28,11 @@ constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0700;
 
 // The default includes IPv6, and some machines have none.
+bool is_missing_v6(const Endpoint& where, const Error& error) {
+  return !where.address.is_v4() && (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
+}
 bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {
-  return config.network.listen == config::default_listen() && !where.address.is_v4() &&
-         (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
+  return config.network.listen == config::default_listen() && is_missing_v6(where, error);
 }
 
 // "the state directory (...)", and what makes it writable where the unit forbids that.
@@ -65,6 +68,38 @@ Result<> open_sockets(const config::Config& config, Resources& resources) {
     resources.sockets.push_back(std::move(*socket));
   }
   return {};
+}
+
+// The room does not need its page: an error is reported by `chatctl status`.
+void open_web(const config::Config& config, Resources& resources) {
+  std::vector<ServerSocket> opened;
+  for (const auto& where : config.web.listen) {
+    auto fd = io::listen_tcp(where);
+    if (!fd && config.web.listen == config::default_web_listen() &&
+        is_missing_v6(where, fd.error())) {
+      continue;
+    }
+    const auto bound = fd ? io::local_endpoint(fd->get()) : fail(fd.error());
+    if (!bound) {
+      resources.web_problem = bound.error().message();
+      return;
+    }
+    opened.push_back({.fd = std::move(*fd), .where = *bound});
+  }
+  resources.web = std::move(opened);
+}
+
+// The sockets that were passed, or our own if none was.
+void find_web(const config::Config& config, std::vector<UniqueFd> passed, bool is_from_systemd,
+              Resources& resources) {
+  if (!config.web.enabled || config.web.sessions == 0) return;
+  for (auto& fd : passed) {
+    const auto where = io::local_endpoint(fd.get());
+    if (where) resources.web.push_back({.fd = std::move(fd), .where = *where});
+  }
+  if (!resources.web.empty()) return;
+  if (!is_from_systemd) return open_web(config, resources);
+  resources.web_problem = "systemd passed no socket named \"web\": chatd-web.socket is not active";
 }
 
 Result<> open_control(const config::Config& config, Resources& resources) {
@@ -137,6 +172,7 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
   if (resources.sockets.empty()) {
     if (auto done = open_sockets(config, resources); !done) return fail(done.error());
   }
+  find_web(config, std::move(passed.web), resources.from_systemd, resources);
   resources.control = std::move(passed.control);
   // The socket of a predecessor, whose name in the file system this process removes at its end.
   if (sys::is_successor()) resources.control_name = SocketName{control_path(config)};

@@ -49,6 +49,8 @@ class SocketName {
 
 struct Resources {
   std::vector<ServerSocket> sockets;
+  std::vector<ServerSocket> web;  // of the page; they listen
+  std::string web_problem;  // why there is none, although web.enabled; "": there is no problem
   UniqueFd control;
   bool from_systemd{false};  // socket units opened both, the configuration does not apply
   SocketName control_name;   // empty: the service manager owns it

@@ -6,7 +6,9 @@
 
 #include "daemon/archive/archive.hpp"
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/page.hpp"
 #include "daemon/sys/usable_cores.hpp"
+#include "daemon/web/web.hpp"
 #include "daemon/worker/worker.hpp"
 
 namespace chatd {
@@ -37,7 +39,11 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
                                    .keys = service.keys.get(),
                                    .control = service.resources.control.get(),
                                    .archive = service.archive.gateway.get(),
+                                   .web_channel = service.web_channel.gateway.get(),
+                                   .web_presence = service.web_presence.get(),
                                    .sockets = {},
+                                   .page = {},
+                                   .page_problem = service.resources.web_problem,
                                    .row = self.row,
                                    .processes = service.processes.list,
                                    .supervisor = &supervisor,
@@ -53,6 +59,7 @@ int run_gateway(const Service& service, const roles::Process& self, process::Pip
   for (const auto& socket : service.resources.sockets) {
     inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
   }
+  for (const auto& socket : service.resources.web) inheritance.page.push_back(socket.where);
   return gateway::run(inheritance);
 }
 
@@ -96,6 +103,28 @@ int run_archive(Service& service, const roles::Process& self, process::PipeEnd& 
                        .max_age = config.history.max_age});
 }
 
+int run_web(Service& service, const roles::Process& self, process::PipeEnd& supervisor,
+            const config::Config& config) {
+  wipe_secrets(service);
+  web::Inheritance inheritance{
+      .row = self.row,
+      .gateway_row = roles::row_of(roles::kGateway, service.processes.list),
+      .state = service.state.get(),
+      .presence = service.web_presence.get(),
+      .channel = service.web_channel.web.get(),
+      .bell = self.bell.value(),
+      .sessions = service.config.web.sessions,
+      .sockets = {},
+      .supervisor = &supervisor,
+      .rules = page_rules(config, own_host_name()),
+      .about = about_page(config, service.server.certificate),
+      .api = api_settings(config, service.server.certificate),
+      .is_closed = !config.web.enabled};
+  inheritance.about.language = language_of(config) == wire::Language::zh ? "zh" : "en";
+  for (const auto& socket : service.resources.web) inheritance.sockets.push_back(socket.fd.get());
+  return web::run(inheritance);
+}
+
 }  // namespace
 
 std::vector<roles::Role> role_table(Service& service) {
@@ -110,7 +139,8 @@ std::vector<roles::Role> role_table(Service& service) {
                     .control = true,
                     .sockets = true,
                     .bells = true,
-                    .asks_archive = true},
+                    .asks_archive = true,
+                    .asks_web = true},
        .run =
            [&service](const Process& self, process::PipeEnd& supervisor,
                       const config::Config& config) {
@@ -127,6 +157,18 @@ std::vector<roles::Role> role_table(Service& service) {
            [&service](const Process& self, process::PipeEnd& supervisor,
                       const config::Config& config) {
              return run_worker(service, self, supervisor, config);
+           }},
+      {.name = roles::kWeb,
+       .count = service.resources.web.empty() ? 0U : 1U,
+       .stage = roles::Stage::followers,
+       .restart = roles::RestartGroup::first,
+       .follows = true,
+       .is_vital = false,
+       .inherits = {.state = true, .is_web = true},
+       .run =
+           [&service](const Process& self, process::PipeEnd& supervisor,
+                      const config::Config& config) {
+             return run_web(service, self, supervisor, config);
            }},
       {.name = roles::kArchive,
        .count = 1,
@@ -152,6 +194,15 @@ std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
   if (inherits.control) descriptors.push_back(service.resources.control.get());
   if (inherits.sockets) {
     for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
+  }
+  if (inherits.asks_web && service.web_channel.gateway.is_open()) {
+    descriptors.push_back(service.web_channel.gateway.get());
+    descriptors.push_back(service.web_presence.get());
+  }
+  if (inherits.is_web && service.web_channel.web.is_open()) {
+    descriptors.push_back(service.web_channel.web.get());
+    descriptors.push_back(service.web_presence.get());
+    for (const auto& socket : service.resources.web) descriptors.push_back(socket.fd.get());
   }
   const sys::ArchivePair& archive = service.archive;
   if (inherits.asks_archive && archive.gateway.is_open()) {

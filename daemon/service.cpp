@@ -12,6 +12,7 @@
 
 #include "common/crypto/password.hpp"
 #include "common/crypto/wipe.hpp"
+#include "daemon/state/web_presence.hpp"
 #include "daemon/sys/account.hpp"
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/state_dirs.hpp"
@@ -152,6 +153,17 @@ Result<> make_archive_channel(Service& service) {
   return {};
 }
 
+Result<> make_web_channel(Service& service) {
+  if (service.resources.web.empty()) return {};
+  auto pair = sys::make_web_pair();
+  if (!pair) return fail(std::move(pair).error());
+  auto presence = state::WebPresence::create(service.config.web.sessions);
+  if (!presence) return fail(std::move(presence).error());
+  service.web_channel = std::move(*pair);
+  service.web_presence = std::move(*presence);
+  return {};
+}
+
 Result<> load_secrets(Service& service) {
   auto keys = load_keys(service.config, wall_now());
   if (!keys) return fail(keys.error());
@@ -203,6 +215,7 @@ Result<> open_service(Service& service) {
   // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
   if (auto done = make_archive_channel(service); !done) return done;
+  if (auto done = make_web_channel(service); !done) return done;
   // Before root is given up, whose state is elsewhere than that of another user.
   if (auto done = name_state_and_successor(service); !done) return done;
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};

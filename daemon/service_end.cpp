@@ -41,6 +41,7 @@ int end_as_successor(const Service& service) {
   std::vector<sys::InheritedDescriptor> inherited;
   for (const auto& socket : service.resources.sockets)
     inherited.push_back({"udp", socket.fd.get()});
+  for (const auto& socket : service.resources.web) inherited.push_back({"web", socket.fd.get()});
   inherited.push_back({"control", service.resources.control.get()});
   inherited.push_back({sys::kKeptState, service.state.get()});
   inherited.push_back({sys::kKeptKeys, service.keys.get()});

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kListen = "network.listen";
 constexpr std::string_view kControl = "control.path";
+constexpr std::string_view kWeb = "web.listen";
 
 std::string source_of(const Options& options, bool is_overridden) {
   return is_overridden || options.config_file.empty() ? "command line" : options.config_file;
@@ -34,9 +35,9 @@ std::vector<std::string> sorted_texts(const std::vector<Endpoint>& endpoints) {
   return texts;
 }
 
-std::vector<Endpoint> bound(const Resources& resources) {
+std::vector<Endpoint> bound(const std::vector<ServerSocket>& sockets) {
   std::vector<Endpoint> endpoints;
-  for (const auto& socket : resources.sockets) endpoints.push_back(socket.where);
+  for (const auto& socket : sockets) endpoints.push_back(socket.where);
   return endpoints;
 }
 
@@ -54,13 +55,23 @@ std::vector<config::Problem> warnings(const config::Config& config, const Option
                                       const Resources& resources) {
   auto found = config::warnings(config, source_of(options, false));
   if (!resources.from_systemd) return found;
-  const auto opened = sorted_texts(bound(resources));
+  const auto opened = sorted_texts(bound(resources.sockets));
   const auto& listen = config.network.listen;
   if (listen != config::default_listen() && sorted_texts(listen) != opened) {
     found.push_back({.where = source_of(options, !options.listen.empty()),
                      .key = std::string{kListen},
                      .why = fmt::format("has no effect, since chatd.socket opened {}: {}",
                                         fmt::join(opened, ", "), how_to_change("chatd.socket"))});
+  }
+  const auto page = sorted_texts(bound(resources.web));
+  const auto& web = config.web.listen;
+  if (config.web.enabled && web != config::default_web_listen() && sorted_texts(web) != page) {
+    found.push_back(
+        {.where = source_of(options, !options.web.empty()),
+         .key = std::string{kWeb},
+         .why = fmt::format("has no effect, since chatd-web.socket opened {}: {}",
+                            page.empty() ? "nothing" : fmt::format("{}", fmt::join(page, ", ")),
+                            how_to_change("chatd-web.socket"))});
   }
   const std::string control = path_of(resources.control.get());
   if (!config.control.path.empty() && config.control.path != control) {
@@ -91,6 +102,9 @@ std::vector<config::Problem> check_warnings(const config::Config& config, const 
   if (options.listen.empty() && config.network.listen != config::default_listen()) {
     warn(kListen, "chatd.socket");
   }
+  if (options.web.empty() && config.web.listen != config::default_web_listen()) {
+    warn(kWeb, "chatd-web.socket");
+  }
   if (options.control.empty() && !config.control.path.empty()) {
     warn(kControl, "chatd-control.socket");
   }
@@ -99,7 +113,7 @@ std::vector<config::Problem> check_warnings(const config::Config& config, const 
 
 std::vector<std::string> without_effect(const Resources& resources) {
   if (!resources.from_systemd) return {};
-  return {std::string{kListen}, std::string{kControl}};
+  return {std::string{kListen}, std::string{kWeb}, std::string{kControl}};
 }
 
 }  // namespace chatd

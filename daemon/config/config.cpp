@@ -9,6 +9,10 @@
 
 namespace chatd::config {
 
+std::vector<Endpoint> default_web_listen() {
+  return {parse_endpoint("127.0.0.1:8880").value(), parse_endpoint("[::1]:8880").value()};
+}
+
 std::vector<Endpoint> default_listen() {
   return {parse_endpoint("127.0.0.1:8888").value(), parse_endpoint("[::1]:8888").value()};
 }

@@ -21,6 +21,7 @@
 #include "common/base/log.hpp"
 #include "common/wire/native/native_block.hpp"
 #include "daemon/config/choices.hpp"
+#include "daemon/config/web.hpp"
 
 namespace chatd::config {
 
@@ -36,16 +37,14 @@ struct Config {
   } network;
   struct Text {
     bool enabled{true};
-    // True if `enabled` is false because room.password_file is set and text.enabled is not written.
-    bool closed_by_password{false};
+    bool closed_by_password{false};  // `enabled` is not written, and room.password_file is set
     std::vector<chatd::Network> networks{default_text_networks()};
     ChatForm chat_form{ChatForm::automatic};
     std::string login_reply{"OK"};
     std::vector<std::string> exit_reply{"EXIT"};  // each in its own datagram
     LanguageChoice language{LanguageChoice::automatic};
     std::chrono::seconds idle_timeout{3600};  // 0: never
-    // Limits of sessions of other machines that have not proved their address, see
-    // daemon/chat/unproved.hpp.
+    // Of sessions of other machines that have not proved their address, see chat/unproved.hpp.
     std::uint32_t listeners{256};                         // at most; 0: no limit
     std::uint32_t listeners_bytes_per_second{1'000'000};  // to all of them; 0: no limit
   } text;
@@ -102,6 +101,7 @@ struct Config {
   struct Session {
     std::chrono::seconds linger{120};  // how long a session that is away stays a member
   } session;
+  Web web;
   struct Log {
     LogLevel level{LogLevel::info};
     bool addresses{true};

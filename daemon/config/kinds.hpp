@@ -104,6 +104,7 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<LanguageChoice> where);
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
 [[nodiscard]] KindPtr choice(Place<WhoEnters> where);
+[[nodiscard]] KindPtr choice(Place<WebPlain> where);
 // Printable ASCII without a space; a client compares it with a datagram.
 [[nodiscard]] KindPtr word(Place<std::string> where, std::size_t most);
 // One such word, or a list of `range` of them.

@@ -28,6 +28,8 @@ constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
     {{"auto", LanguageChoice::automatic}, {"en", LanguageChoice::en}, {"zh", LanguageChoice::zh}}};
 constexpr std::array<Named<WhoEnters>, 2> kWhoEnters{
     {{"open", WhoEnters::anyone}, {"invited", WhoEnters::invited}}};
+constexpr std::array<Named<WebPlain>, 2> kWebPlain{
+    {{"chat-only", WebPlain::chat_only}, {"trusted", WebPlain::trusted}}};
 constexpr std::array<Named<LogLevel>, 5> kLogLevels{{{"error", LogLevel::error},
                                                      {"warning", LogLevel::warning},
                                                      {"notice", LogLevel::notice},
@@ -153,6 +155,13 @@ std::string_view name_of(WhoEnters who) noexcept {
   return std::ranges::find(kWhoEnters, who, &Named<WhoEnters>::value)->name;
 }
 
+std::string_view name_of(WebPlain plain) noexcept {
+  return std::ranges::find(kWebPlain, plain, &Named<WebPlain>::value)->name;
+}
+
+KindPtr choice(Place<WebPlain> where) {
+  return std::make_unique<Choice<WebPlain>>(where, kWebPlain);
+}
 KindPtr choice(Place<WhoMakes> where) {
   return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
 }

@@ -33,6 +33,15 @@ void close_text_for_password(Config& config, const Lines& lines) {
   config.text.closed_by_password = true;
 }
 
+// A page is opened to everybody whom the room lets in, so a room that does not let everybody in has
+// none unless web.enabled is written.
+void close_web_for_door(Config& config, const Lines& lines) {
+  const bool is_open = config.room.password_file.empty() && config.server.door == WhoEnters::anyone;
+  if (is_open || lines.contains("web.enabled")) return;
+  config.web.enabled = false;
+  config.web.closed_by_door = true;
+}
+
 // Checks ranges, then combinations of values in range. `refused` are settings whose value in the
 // file is not in the Config, so the Config's value is not checked.
 void check(const Config& config, Keys refused, const Lines& lines, Findings& findings) {
@@ -113,6 +122,7 @@ std::expected<Config, std::vector<Problem>> parse(std::string_view toml, std::st
     }
   }
   close_text_for_password(config, lines);
+  close_web_for_door(config, lines);
   check(config, std::move(refused), lines, findings);
   if (findings.empty()) return config;
   return std::unexpected{to_problems(findings, source)};

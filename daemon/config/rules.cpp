@@ -68,6 +68,12 @@ Broken text_needs_no_password(const Config& config) {
          "text.networks";
 }
 
+Broken page_is_plain(const Config& config) {
+  if (!config.web.enabled || config.web.plain != WebPlain::trusted) return std::nullopt;
+  return "lets browsers send passwords, codes and direct messages without TLS, which others on the "
+         "network can read";
+}
+
 Broken rooms_take_much_memory(const Config& config) {
   constexpr std::uint64_t kMuch = std::uint64_t{2} << 30U;
   constexpr std::uint64_t kCopiesAtARestart = 3;  // the logs, and two copies for the snapshot
@@ -85,8 +91,9 @@ Broken nobody_enters(const Config& config) {
   return "keeps text clients out, and native.enabled = false keeps out all others";
 }
 
-constexpr std::array<Rule, 4> kAdvice{
+constexpr std::array<Rule, 5> kAdvice{
     {{"room.password_file", "text.enabled", text_is_closed},
+     {"web.plain", "web.enabled", page_is_plain},
      {"server.door", "native.enabled", nobody_enters},
      {"text.enabled", "room.password_file", text_needs_no_password},
      {"rooms.ring_bytes", "limits.rooms", rooms_take_much_memory}}};

@@ -164,6 +164,36 @@ auto make_rooms_and_names() {
   });
 }
 
+auto make_web() {
+  return std::to_array<Setting>({
+      {"web.enabled", kReload,
+       "Whether browsers are served. A room with a password, or one for invited persons only, has "
+       "no page unless this is written. A page that was not open at the start needs a restart.",
+       flag(place<&Config::web, &Web::enabled>())},
+      {"web.listen", kRestart,
+       "The TCP addresses of the page; port 0 lets the kernel choose a port.",
+       list(place<&Config::web, &Web::listen>(), {1, 16})},
+      {"web.hosts", kReload,
+       "Names of this server in addresses of the page, besides localhost, the name of the machine "
+       "and IP addresses. A request for another name is refused.",
+       words(place<&Config::web, &Web::hosts>(), {0, 64}, 253)},
+      {"web.proxies", kReload,
+       "The networks of proxies in front of the page. From them a request says by X-Forwarded-For "
+       "where it came from, and by X-Forwarded-Proto whether over TLS.",
+       list(place<&Config::web, &Web::proxies>(), {0, 64})},
+      {"web.plain", kReload,
+       "What a browser of another machine may do without TLS: take part in open rooms "
+       "(\"chat-only\"), or all that it may do over TLS (\"trusted\").",
+       choice(place<&Config::web, &Web::plain>())},
+      {"web.sessions", kRestart,
+       "The maximum number of sessions of browsers. They do not count for limits.sessions.",
+       amount(place<&Config::web, &Web::sessions>(), {1, 100000, "none"})},
+      {"web.linger", kReload,
+       "The time that a member whose page is closed or has no connection stays a member.",
+       duration(place<&Config::web, &Web::linger>(), {1s, 24h, "not at all"})},
+  });
+}
+
 auto make_rest() {
   return std::to_array<Setting>({
       {"history.enabled", kRestart,
@@ -188,6 +218,11 @@ auto make_rest() {
       {"session.linger", kReload,
        "The time that a native member without a connection stays a member.",
        duration(place<&Config::session, &Config::Session::linger>(), {1s, 24h, "not at all"})},
+  });
+}
+
+auto make_files() {
+  return std::to_array<Setting>({
       {"log.level", kReload, "The lowest priority of the records that are logged.",
        choice(place<&Config::log, &Config::Log::level>())},
       {"log.addresses", kReload,
@@ -213,6 +248,8 @@ std::span<const Setting> settings() {
     for (auto& setting : make_limits()) all.push_back(std::move(setting));
     for (auto& setting : make_rooms_and_names()) all.push_back(std::move(setting));
     for (auto& setting : make_rest()) all.push_back(std::move(setting));
+    for (auto& setting : make_web()) all.push_back(std::move(setting));
+    for (auto& setting : make_files()) all.push_back(std::move(setting));
     return all;
   }();
   return table;

@@ -150,6 +150,7 @@ bool Child::is_hung(MonoTime now, milliseconds limit) {
 }
 
 void Child::mark_hung() { enter(ProcessState::hung); }
+void Child::beat() { state::count(control_.heartbeat); }
 
 ProcessState Child::state() const { return control_.state.load(std::memory_order_relaxed); }
 

@@ -64,6 +64,8 @@ class Child {
   // end that long ago.
   [[nodiscard]] bool is_hung(MonoTime now, std::chrono::milliseconds limit);
   void mark_hung();
+  // Counts a heartbeat for a process that has no write access to its row.
+  void beat();
   // The time limit of its heartbeat begins again: this process did not run for a while.
   void expect_beat_from(MonoTime now) { last_beat_seen_ = now; }
 

@@ -140,6 +140,7 @@ void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
       [&](const sys::Failed& failed) {
         if (child.is_vital()) child_reason_ = failed.why;
       },
+      [&](const sys::Alive&) { child.beat(); },
       [&](const sys::AskReload&) { reload(); },
       [&](const sys::AskUpgrade&) { upgrade(); },
       [&](const sys::AskKey& asked) { change_key(asked); },

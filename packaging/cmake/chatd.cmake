@@ -5,6 +5,8 @@
 include(${CMAKE_CURRENT_LIST_DIR}/share.cmake)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core)
+pkg_check_modules(LIBEVENT_EXTRA REQUIRED IMPORTED_TARGET libevent_extra)
+pkg_check_modules(LIBSECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(LIBCRYPTO REQUIRED IMPORTED_TARGET libcrypto)
 pkg_check_modules(LIBSYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
@@ -20,6 +22,10 @@ target_compile_options(chatd_options INTERFACE
   $<$<BOOL:${CHATD_WERROR}>:-Werror>)
 target_compile_definitions(chatd_options INTERFACE
   $<$<BOOL:${CHATD_CRASH_POINTS}>:CHATD_CRASH_POINTS>)
+
+# So many sources of a folder are one unit of a unity build: they instantiate the same templates, and as
+# one unit they do it once.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 32)
 
 # chatd_library(common/base SOURCES unique_fd.cpp ... DEPENDS chatd_x fmt::fmt)
 # makes the static library chatd_base of one folder, and chatd_wire_text of common/wire/text. A
@@ -104,8 +110,6 @@ function(chatd_tests folder)
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
-  # The tests of a folder instantiate the same templates: as one unit, they do it once.
-  set_target_properties(${name}_test PROPERTIES UNITY_BUILD_BATCH_SIZE 32)
   if(ARG_LABEL STREQUAL unit)
     add_dependencies(unit_tests ${name}_test)
   endif()

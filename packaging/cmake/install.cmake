@@ -28,6 +28,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/chatd.service
   systemd/chatd.socket
   systemd/chatd-control.socket
+  systemd/chatd-web.socket
   DESTINATION ${CHATD_UNIT_DIR})
 install(FILES systemd/chatd.sysusers DESTINATION lib/sysusers.d RENAME chatd.conf)
 install(FILES systemd/chatd.catalog DESTINATION lib/systemd/catalog)

@@ -51,6 +51,21 @@ TEST(Options, WithoutAnyItRunsInTheForegroundWithTheDefaults) {
   EXPECT_EQ(config::print(*config), config::print(config::Config{}));
 }
 
+TEST(Options, ThePageHasOtherAddressesOrNone) {
+  const auto web_of = [](std::vector<const char*> words) {
+    return read_config(parsed(std::move(words))).value().web;
+  };
+  const auto open = web_of({"--web", "127.0.0.1:80", "--web", "[::1]:80"});
+  EXPECT_TRUE(open.enabled);
+  EXPECT_THAT(open.listen, SizeIs(2));
+  EXPECT_EQ(open.listen.front().port, 80);
+  EXPECT_FALSE(web_of({"--web", "off"}).enabled);
+  EXPECT_THAT(web_of({}).listen, testing::Eq(config::default_web_listen()));
+  EXPECT_EQ(parse({"--web", "chat.example:80"}).options.error(), kExitUsage);
+  const Options options = parsed({"--web", "127.0.0.1:80"});
+  EXPECT_THAT(to_arguments(options), testing::IsSupersetOf({"--web", "127.0.0.1:80"}));
+}
+
 TEST(Options, PathsBecomeAbsoluteBecauseADaemonChangesItsDirectory) {
   const Options options = parsed({"--config", "a.toml", "--pid-file", "b/../c.pid", "--control",
                                   "d.sock", "--state-dir", "/e"});

@@ -85,7 +85,27 @@ TEST_F(RoleTableTest, WithoutANumberOfWorkersTheUsableCoresDecide) {
 
 TEST_F(RoleTableTest, TheProcessTableHasRowsForTheLargestConfiguration) {
   service_.config.workers.count = state::kMaxWorkers;
+  service_.resources.web.push_back({.fd = descriptor(), .where = {}});
   EXPECT_TRUE(roles::make_processes(role_table(service_)).has_value());
+}
+
+TEST_F(RoleTableTest, WithoutAnAddressOfThePageThereIsNoProcessForIt) {
+  EXPECT_EQ(roles::count_of(roles::kWeb, service_.processes.list), 0U);
+}
+
+TEST_F(RoleTableTest, WebKeepsThePageAndItsChannelAndNoKeys) {
+  service_.resources.web.push_back({.fd = descriptor(), .where = {}});
+  service_.web_channel = {.gateway = descriptor(), .web = descriptor()};
+  service_.web_presence = descriptor();
+  table_ = role_table(service_);
+  service_.processes = roles::make_processes(table_).value();
+  const auto row = roles::row_of(roles::kWeb, service_.processes.list);
+  EXPECT_THAT(inheritance(row),
+              UnorderedElementsAre(service_.state.get(), service_.web_channel.web.get(),
+                                   service_.web_presence.get(), service_.resources.web[0].fd.get(),
+                                   *service_.processes.list[row].bell));
+  EXPECT_THAT(inheritance(0), Contains(service_.web_channel.gateway.get()));
+  EXPECT_THAT(inheritance(0), Not(Contains(service_.resources.web[0].fd.get())));
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ TEST_F(WarningsTest, SettingsThatNameOtherSocketsThanSystemdPassedHaveNoEffect) 
   EXPECT_THAT(said[1], HasSubstr("/etc/chatd/chatd.toml: control.path: has no effect, since "
                                  "chatd-control.socket opened " +
                                  (directory_ / "passed.sock")));
-  EXPECT_THAT(without_effect(resources), ElementsAre("network.listen", "control.path"));
+  EXPECT_THAT(without_effect(resources),
+              ElementsAre("network.listen", "web.listen", "control.path"));
 }
 
 TEST_F(WarningsTest, SettingsThatNameTheSocketsThatSystemdPassedAreFine) {

@@ -51,7 +51,7 @@ void fuzz_finder(wire::Bytes rest, bool token) {
   }
   std::size_t unknown = 0;
   for (const client::FoundServer& server : finder.servers()) {
-    unknown += server.identity.back() == std::byte{0} ? 0 : 1;
+    if (server.identity.back() != std::byte{0}) ++unknown;
     require(!server.addresses.empty());
     require(server.addresses.size() <= client::Finder::kMaxAddresses);
     require(server.room.size() <= wire::kMaxHereRoom);

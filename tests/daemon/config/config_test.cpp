@@ -81,6 +81,15 @@ required = false
 [session]
 linger = "10m"
 
+[web]
+enabled = false
+listen = ["0.0.0.0:80"]
+hosts = "chat.example"
+proxies = ["127.0.0.1/32"]
+plain = "trusted"
+sessions = 20
+linger = "1m"
+
 [log]
 level = "debug"
 addresses = false
@@ -154,10 +163,10 @@ TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
   for (const std::string& key : all_keys()) {
     if (needs_restart(key)) fixed.push_back(key);
   }
-  EXPECT_THAT(fixed,
-              ElementsAre("network.listen", "limits.sessions", "limits.rooms", "limits.names",
-                          "workers.count", "room.ring_bytes", "rooms.ring_bytes", "history.enabled",
-                          "registry.required", "control.path", "state.directory"));
+  EXPECT_THAT(fixed, ElementsAre("network.listen", "limits.sessions", "limits.rooms",
+                                 "limits.names", "workers.count", "room.ring_bytes",
+                                 "rooms.ring_bytes", "history.enabled", "registry.required",
+                                 "web.listen", "web.sessions", "control.path", "state.directory"));
   EXPECT_FALSE(needs_restart("no.such"));
 }
 

@@ -106,7 +106,22 @@ TEST(Parse, APasswordKeepsTextClientsOutUnlessTextIsEnabled) {
 TEST(Parse, TextThatAPasswordTurnsOffIsPrintedAsOff) {
   const Config closed = config_of("room.password_file = \"/etc/chatd/password\"\n");
   EXPECT_FALSE(config_of(print(closed)).text.enabled);
-  EXPECT_THAT(changed_keys(Config{}, closed), ElementsAre("text.enabled", "room.password_file"));
+  EXPECT_THAT(changed_keys(Config{}, closed),
+              ElementsAre("text.enabled", "room.password_file", "web.enabled"));
+}
+
+TEST(Parse, APasswordOrAClosedDoorClosesThePageUnlessItIsEnabled) {
+  for (const std::string& closes : {std::string{"room.password_file = \"/etc/chatd/password\"\n"},
+                                    std::string{"server.door = \"invited\"\n"}}) {
+    const Config closed = config_of(closes);
+    EXPECT_FALSE(closed.web.enabled);
+    EXPECT_TRUE(closed.web.closed_by_door);
+    const Config open = config_of(closes + "web.enabled = true\n");
+    EXPECT_TRUE(open.web.enabled);
+    EXPECT_FALSE(open.web.closed_by_door);
+  }
+  EXPECT_TRUE(config_of("").web.enabled);
+  EXPECT_FALSE(config_of("web.enabled = false\n").web.closed_by_door);
 }
 
 }  // namespace

@@ -92,6 +92,16 @@ TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
   EXPECT_THAT(of(""), IsEmpty());
 }
 
+TEST(Advice, APageThatTrustsPlainHttpIsAWarning) {
+  const auto of = [](std::string_view toml) {
+    return to_lines(warnings(config_of(toml), "chatd.toml"));
+  };
+  EXPECT_THAT(of("web.plain = \"trusted\""),
+              ElementsAre("chatd.toml: web.plain: lets browsers send passwords, codes and direct "
+                          "messages without TLS, which others on the network can read"));
+  EXPECT_THAT(of("web.plain = \"trusted\"\nweb.enabled = false"), IsEmpty());
+}
+
 TEST(Advice, ADoorForInvitedPersonsWithoutNativeClientsIsAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));

@@ -38,7 +38,7 @@ TEST(Unknown, WithoutANearNameTheKnownNamesAreListed) {
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
   const std::string tables =
       "network, text, limits, workers, room, rooms, names, native, server, history, direct, "
-      "registry, session, log, control, state";
+      "registry, session, web, log, control, state";
   EXPECT_EQ(why("colour = 1"), "unknown key; there are the tables " + tables);
   EXPECT_EQ(why("[database]\n"), "unknown table; there are " + tables);
   EXPECT_EQ(why("[database]\nuser = 1"), "unknown key; there are the tables " + tables);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/web/api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/crypto/invitation_code.hpp"
+#include "common/crypto/password.hpp"
+#include "daemon/state/room_properties.hpp"
+#include "daemon/state/room_slot.hpp"
+
+namespace chatd::web {
+
+namespace {
+
+using http::Exchange;
+using http::Method;
+using http::Request;
+
+bool is_json(const Request& request) {
+  const auto type = request.header("content-type").value_or("");
+  return type == "application/json" || type.starts_with("application/json;");
+}
+
+http::Response no_session() { return response_of({.kind = Refusal::Kind::unknown}); }
+
+}  // namespace
+
+Api::Api(const state::StateView& state, Members& members, Streams& streams,
+         const Settings& settings)
+    : state_{state},
+      members_{members},
+      streams_{streams},
+      settings_{settings},
+      logins_{members},
+      news_{state, buffer_} {}
+
+bool Api::serve(Exchange& exchange, MonoTime now) {
+  struct Route {
+    Method method;
+    std::string_view path;
+    void (Api::*serve)(Exchange, MonoTime);
+  };
+  static constexpr std::array kRoutes{
+      Route{Method::post, "/api/session", &Api::enter},
+      Route{Method::remove, "/api/session", &Api::leave},
+      Route{Method::post, "/api/commands", &Api::command},
+      Route{Method::get, "/api/events", &Api::events},
+      Route{Method::get, "/api/users", &Api::users},
+      Route{Method::get, "/api/rooms", &Api::rooms},
+      Route{Method::get, "/api/history", &Api::history},
+      Route{Method::get, "/api/search", &Api::search},
+  };
+  const Request& request = exchange.request();
+  const auto is_at = [&](const Route& route) { return route.path == request.path; };
+  if (std::ranges::none_of(kRoutes, is_at)) return false;
+  const auto* const route = std::ranges::find_if(
+      kRoutes, [&](const Route& one) { return is_at(one) && one.method == request.method; });
+  Exchange taken = std::move(exchange);
+  if (route == kRoutes.end()) {
+    taken.answer(refused_response(405, "bad_method", "This address takes another method."));
+  } else if (request.method == Method::post && !is_json(taken.request())) {
+    taken.answer(refused_response(415, "bad_type", "The body must be application/json."));
+  } else {
+    (this->*route->serve)(std::move(taken), now);
+  }
+  return true;
+}
+
+bool Api::is_plain(const Request& request) const {
+  return !request.sender.is_local && !request.sender.is_secure && !settings_.trusts_plain;
+}
+
+void Api::enter(Exchange exchange, MonoTime now) {
+  const Request& request = exchange.request();
+  auto asked = read_enter(request.body);
+  if (!asked) return exchange.answer(http::refusal_response(asked.error()));
+  const auto token = read_token(asked->token);
+  const auto client = read_client(asked->client);
+  if (!token || !client) {
+    return exchange.answer(refused_response(
+        422, "bad_token", "The token is 32 bytes as base64url, the client a number."));
+  }
+  Entry entry{.token = *token,
+              .client = *client,
+              .address = request.sender.address,
+              .is_plain = is_plain(request),
+              .name = std::move(asked->name),
+              .password = {},
+              .code = {}};
+  if (!asked->code.empty()) {
+    const auto code = crypto::InvitationCode::read(asked->code);
+    if (!code || !code->is_of(settings_.identity)) {
+      return exchange.answer(response_of({.reason = wire::Reason::wrong_code}));
+    }
+    const auto secret = std::as_bytes(std::span{code->secret()});
+    entry.code = {reinterpret_cast<const char*>(secret.data()), secret.size()};
+  }
+  if (asked->password) {
+    if (const auto wait = password_rate_.refuse(password_arrival_, now)) {
+      return exchange.answer(response_of({.kind = Refusal::Kind::too_soon, .wait = *wait}));
+    }
+    const auto key = crypto::password_key(*asked->password, settings_.server);
+    if (!key) return exchange.answer(response_of({.kind = Refusal::Kind::busy}));
+    std::ranges::copy(key->bytes(), entry.password.emplace().begin());
+  }
+  const auto waiting = std::make_shared<Pending>(std::move(exchange), nullptr);
+  logins_.enter(entry, now, [this, waiting](auto result) {
+    if (!result) return refuse(waiting, result.error());
+    waiting->exchange.answer(entered(*result));
+  });
+}
+
+http::Response Api::entered(const Entered& entered) const {
+  const auto parts = news_.streams(entered.session, {});
+  std::vector<OwnRoom> rooms;
+  for (const News::Stream& part : parts) {
+    if (part.is_mailbox) continue;
+    std::optional<state::RoomIndex> index;
+    if (part.room) index = part.room->index;
+    const auto& topic = state::topic_of(state_.properties(index));
+    rooms.push_back(
+        {.name = part.room ? std::string{state::name_of(state_.room_slot(*index))} : std::string{},
+         .topic = std::string{view_of(topic.text)}});
+  }
+  return entered_response(entered, rooms, news_.cursor_of(parts).to_text());
+}
+
+void Api::with_session(Exchange exchange, MonoTime now, Session then) {
+  if (!credentials_of(exchange.request())) return exchange.answer(no_session());
+  find(std::make_shared<Pending>(std::move(exchange), std::move(then)), now);
+}
+
+void Api::find(const Waiting& waiting, MonoTime now) {
+  const Request& request = waiting->exchange.request();
+  logins_.find(*credentials_of(request), request.sender.address, is_plain(request), now,
+               [this, waiting](auto result) {
+                 if (!result) return refuse(waiting, result.error());
+                 waiting->then(*result, waiting);
+               });
+}
+
+// A new gateway, or one that does not know this process, must see the token first.
+void Api::refuse(const Waiting& waiting, const Refusal& refusal) {
+  const auto page = credentials_of(waiting->exchange.request());
+  if (refusal.kind == Refusal::Kind::unknown && page) {
+    logins_.forget(*page);
+    if (waiting->then && !std::exchange(waiting->is_second, true)) {
+      return find(waiting, mono_now());
+    }
+  }
+  waiting->exchange.answer(response_of(refusal));
+}
+
+void Api::leave(Exchange exchange, MonoTime now) {
+  with_session(std::move(exchange), now,
+               [this, now](const Entered& entered, const Waiting& waiting) {
+                 members_.leave(entered.session, now, [this, waiting](auto result) {
+                   if (!result) return refuse(waiting, result.error());
+                   if (const auto page = credentials_of(waiting->exchange.request()))
+                     logins_.forget(*page);
+                   waiting->exchange.answer({.status = 200, .body = "{}\n"});
+                 });
+               });
+}
+
+void Api::command(Exchange exchange, MonoTime now) {
+  with_session(std::move(exchange), now,
+               [this, now](const Entered& entered, const Waiting& waiting) {
+                 do_command(entered, waiting, now);
+               });
+}
+
+void Api::do_command(const Entered& entered, const Waiting& waiting, MonoTime now) {
+  auto command = read_command(waiting->exchange.request().body,
+                              [&](std::string_view name) { return room_of(entered, name); });
+  if (!command) return waiting->exchange.answer(http::refusal_response(command.error()));
+  if (const auto read = Cursor::read(command->after)) {
+    members_.read(entered.session, read->mailbox);
+  }
+  if (command->n == 0) return waiting->exchange.answer({.status = 200, .body = "{}\n"});
+  members_.command(
+      entered.session, command->n, std::move(command->bytes), now, [this, waiting](auto result) {
+        if (!result) return refuse(waiting, result.error());
+        waiting->exchange.answer({.status = 200, .body = fmt::format("{{\"n\":{}}}\n", *result)});
+      });
+}
+
+void Api::events(Exchange exchange, MonoTime now) {
+  with_session(
+      std::move(exchange), now, [this, now](const Entered& entered, const Waiting& waiting) {
+        const Request& request = waiting->exchange.request();
+        const auto last = request.header("last-event-id");
+        const auto cursor = Cursor::read(last ? *last : request.parameter("after").value_or(""));
+        if (cursor) members_.read(entered.session, cursor->mailbox);
+        const bool is_secure = request.sender.is_secure;
+        UniqueFd fd = waiting->exchange.take_socket();
+        if (!fd.is_open()) return;
+        EventSocket socket{std::move(fd)};
+        // A new socket takes that much.
+        if (socket.send(http::event_stream_head(is_secure)) != EventSocket::State::ready) return;
+        streams_.open(std::move(socket), entered, cursor.value_or(Cursor{}), now);
+      });
+}
+
+std::optional<wire::RoomId> Api::room_of(const Entered& entered, std::string_view name) const {
+  if (name.empty()) return wire::kDefaultRoom;
+  for (const News::Stream& part : news_.streams(entered.session, {})) {
+    if (!part.room || state::name_of(state_.room_slot(part.room->index)) != name) continue;
+    return static_cast<wire::RoomId>(part.room->id);
+  }
+  return std::nullopt;
+}
+
+std::string Api::name_of(std::uint32_t room) const {
+  if (room == wire::kDefaultRoom) return {};
+  for (const auto& slot : state_.room_slots()) {
+    const bool is_made = slot.phase.load(std::memory_order_acquire) == state::RoomPhase::made;
+    if (is_made && slot.id.load(std::memory_order_relaxed) == room) {
+      return std::string{state::name_of(slot)};
+    }
+  }
+  return {};
+}
+
+}  // namespace chatd::web

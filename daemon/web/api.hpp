@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// api.hpp — the routes below /api/: the questions and commands of a page.
+//
+// Runs in:   web.
+// Borrows:   the StateView, the Members, the Streams.
+// Owns:      the requests that wait for an answer of the gateway, by the functions that Members
+// has. See:       chatd-web(7), which lists the routes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/rate_limit.hpp"
+#include "common/crypto/hash.hpp"
+#include "common/crypto/keys.hpp"
+#include "common/http/server.hpp"
+#include "daemon/web/answers.hpp"
+#include "daemon/web/command_json.hpp"
+#include "daemon/web/logins.hpp"
+#include "daemon/web/streams.hpp"
+
+namespace chatd::web {
+
+class Api {
+ public:
+  struct Settings {
+    bool trusts_plain{false};    // web.plain = "trusted"
+    crypto::PublicKey server{};  // the salt of the password
+    crypto::Hash identity{};     // of the key that clients know the server by
+  };
+  Api(const state::StateView& state, Members& members, Streams& streams, const Settings& settings);
+
+  // True: the path is one of this interface, and the request is answered, now or later.
+  bool serve(http::Exchange& exchange, MonoTime now);
+
+ private:
+  // A request that functions of Members hold: these are copied.
+  struct Pending;
+  using Waiting = std::shared_ptr<Pending>;
+  using Session = std::function<void(const Entered&, const Waiting&)>;
+  struct Pending {
+    http::Exchange exchange;
+    Session then;           // its work with the session
+    bool is_second{false};  // it was asked for once more
+  };
+
+  void enter(http::Exchange exchange, MonoTime now);
+  void leave(http::Exchange exchange, MonoTime now);
+  void command(http::Exchange exchange, MonoTime now);
+  void events(http::Exchange exchange, MonoTime now);
+  void users(http::Exchange exchange, MonoTime now);
+  void rooms(http::Exchange exchange, MonoTime now);
+  void history(http::Exchange exchange, MonoTime now);
+  void search(http::Exchange exchange, MonoTime now);
+
+  // Calls `then` with the session of the request, or answers it.
+  void with_session(http::Exchange exchange, MonoTime now, Session then);
+  void find(const Waiting& waiting, MonoTime now);
+  void do_command(const Entered& entered, const Waiting& waiting, MonoTime now);
+  void list(const Entered& entered, const Waiting& waiting, std::string rows, std::uint32_t place,
+            bool is_users, MonoTime now);
+  void ask_history(const Entered& entered, const Waiting& waiting,
+                   const wire::HistoryQuestion& question, MonoTime now);
+  // Answers; if the gateway does not know the session, the token is shown to it, once.
+  void refuse(const Waiting& waiting, const Refusal& refusal);
+  [[nodiscard]] bool is_plain(const http::Request& request) const;
+  [[nodiscard]] std::optional<wire::RoomId> room_of(const Entered& entered,
+                                                    std::string_view name) const;
+  [[nodiscard]] std::string name_of(std::uint32_t room) const;
+  [[nodiscard]] http::Response entered(const Entered& entered) const;
+
+  const state::StateView& state_;
+  Members& members_;
+  Streams& streams_;
+  Settings settings_;
+  Logins logins_;
+  logs::RecordBuffer buffer_;
+  News news_;
+  RateLimit password_rate_{2, 4};  // a tenth of a second of this process each
+  std::int64_t password_arrival_{0};
+};
+
+}  // namespace chatd::web
