@@ -104,7 +104,8 @@ install_units() {
   sed -e 's|@CMAKE_INSTALL_FULL_SBINDIR@|/usr/sbin|g; s|@CMAKE_INSTALL_FULL_BINDIR@|/usr/bin|g' \
     -e 's|@CMAKE_INSTALL_FULL_SYSCONFDIR@|/etc|g; s|@CHATD_HELPER_DIR@|/usr/lib/chatd|g' "$root/systemd/chatd.service.in" \
     >/etc/systemd/system/chatd.service
-  cp "$root/systemd/chatd.socket" "$root/systemd/chatd-control.socket" /etc/systemd/system/
+  cp "$root/systemd/chatd.socket" "$root/systemd/chatd-control.socket" \
+    "$root/systemd/chatd-web.socket" /etc/systemd/system/
   install -D --mode=0644 "$root/packaging/chatd.toml" /etc/chatd/chatd.toml
   systemd-sysusers "$root/systemd/chatd.sysusers"
   # The leak check of sanitized programs needs system calls that the unit forbids. The watchdog's

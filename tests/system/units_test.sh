@@ -7,19 +7,21 @@ install_units
 config=/etc/chatd/chatd.toml
 
 step "systemd finds no fault in the units"
-is "$(systemd-analyze verify --man=no chatd.service chatd.socket chatd-control.socket 2>&1 |
-  grep -E 'chatd(-control)?\.(service|socket)' || true)" ""
+is "$(systemd-analyze verify --man=no chatd.service chatd.socket chatd-control.socket chatd-web.socket 2>&1 |
+  grep -E 'chatd(-control|-web)?\.(service|socket)' || true)" ""
 
 step "the exposure of the service is at most 0.5 of 10"
 systemd-analyze security --no-pager --threshold=5 chatd.service >/run/security ||
   { cat /run/security && exit 1; }
 
 step "disabling the service disables its sockets, which would start it again"
-enabled() { systemctl is-enabled chatd.service chatd.socket chatd-control.socket 2>/dev/null | xargs || true; }
+enabled() {
+  systemctl is-enabled chatd.service chatd.socket chatd-control.socket chatd-web.socket 2>/dev/null | xargs || true
+}
 systemctl --quiet enable chatd.service
-is "$(enabled)" "enabled enabled enabled"
+is "$(enabled)" "enabled enabled enabled enabled"
 systemctl --quiet disable chatd.service
-is "$(enabled)" "disabled disabled disabled"
+is "$(enabled)" "disabled disabled disabled disabled"
 
 step "a wrong configuration fails at once, and the status has file, line and setting name"
 cp "$config" /run/chatd.toml
@@ -43,6 +45,22 @@ hear "$ada" OK
 is_active() { [ "$(property ActiveState)" = active ]; }
 wait_until is_active  # ExecStartPost= may still run
 is "$(stat --format '%a %G' /run/chatd/control.sock)" "660 _chatd"
+
+step "a browser gets the page through chatd-web.socket"
+# Wants=: systemctl start of the service alone starts it, too; here only a datagram did.
+systemctl start chatd-web.socket
+systemctl restart chatd.service
+healthy() {
+  local page
+  exec {page}<>/dev/tcp/127.0.0.1/8880 || return 1
+  printf 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n' >&"$page"
+  grep --quiet '^ok' <&"$page"
+  local status=$?
+  exec {page}>&-
+  return "$status"
+}
+wait_until healthy
+is "$(chatctl --json status | grep -c 'browsers get no' || true)" 0
 
 # Prefix of a command that runs as another user, neither root nor the service's.
 as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
@@ -132,7 +150,10 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
 fi
 
 sockets_are() {
-  [ "$(systemctl is-active chatd.socket)" = "$1" ] && [ "$(systemctl is-active chatd-control.socket)" = "$1" ]
+  local unit
+  for unit in chatd.socket chatd-control.socket chatd-web.socket; do
+    [ "$(systemctl is-active "$unit")" = "$1" ] || return 1
+  done
 }
 
 step "the status is right at once, also after a restart"

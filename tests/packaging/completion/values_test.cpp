@@ -109,7 +109,7 @@ TEST(Chat, HasItsCommandsWithTheirOptions) {
   const Program program = chat_program();
   EXPECT_EQ(program.name, "uchat");
   EXPECT_THAT(names_of(program.commands),
-              ElementsAre("send", "listen", "users", "history", "own", "servers", "help"));
+              ElementsAre("send", "listen", "users", "history", "own", "servers", "find", "help"));
   EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
   EXPECT_THAT(option_of(program.bare, "--bell").values.words,
               ElementsAre("always", "mention", "never"));
