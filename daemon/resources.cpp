@@ -134,6 +134,22 @@ Error without_place(Error error) {
                error.code()};
 }
 
+// With one socket unit the other one must be there, too: a socket that is opened here instead would
+// hide the mistake until the sandbox forbids it.
+Result<> check_units(bool has_udp, bool has_control) {
+  if (!has_udp && has_control) {
+    return fail(
+        "systemd passed the socket \"control\", but none named \"udp\": the service needs "
+        "Sockets=chatd.socket, and that FileDescriptorName=udp");
+  }
+  if (has_udp && !has_control) {
+    return fail(
+        "systemd passed the socket \"udp\", but none named \"control\": the service needs "
+        "Sockets=chatd.socket chatd-control.socket, and FileDescriptorName=control in the latter");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string control_path(const config::Config& config) {
@@ -152,17 +168,8 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
   if (resources.sockets.size() > kMaxSockets) {
     return fail(fmt::format("more than {} UDP sockets were passed", kMaxSockets));
   }
-  // With one socket unit the other one must be there, too: a socket that is opened here instead
-  // would hide the mistake until the sandbox forbids it.
-  if (resources.sockets.empty() && passed.control.is_open()) {
-    return fail(
-        "systemd passed the socket \"control\", but none named \"udp\": the service needs "
-        "Sockets=chatd.socket, and that FileDescriptorName=udp");
-  }
-  if (!resources.sockets.empty() && !passed.control.is_open()) {
-    return fail(
-        "systemd passed the socket \"udp\", but none named \"control\": the service needs "
-        "Sockets=chatd.socket chatd-control.socket, and FileDescriptorName=control in the latter");
+  if (auto done = check_units(!resources.sockets.empty(), passed.control.is_open()); !done) {
+    return fail(done.error());
   }
   resources.from_systemd = !resources.sockets.empty() && !sys::is_successor();
   resources.kept_state = std::move(passed.state);

@@ -185,6 +185,21 @@ std::vector<roles::Role> role_table(Service& service) {
   };
 }
 
+namespace {
+
+// The descriptors of the gateway or of web for the sessions of browsers.
+void add_web(const Service& service, const roles::Inherits& inherits,
+             std::vector<int>& descriptors) {
+  if (!service.web_channel.web.is_open()) return;
+  if (inherits.asks_web) descriptors.push_back(service.web_channel.gateway.get());
+  if (inherits.is_web) descriptors.push_back(service.web_channel.web.get());
+  if (inherits.asks_web || inherits.is_web) descriptors.push_back(service.web_presence.get());
+  if (!inherits.is_web) return;
+  for (const auto& socket : service.resources.web) descriptors.push_back(socket.fd.get());
+}
+
+}  // namespace
+
 std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
                                 const roles::Process& process) {
   const roles::Inherits& inherits = role.inherits;
@@ -195,15 +210,7 @@ std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
   if (inherits.sockets) {
     for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
   }
-  if (inherits.asks_web && service.web_channel.gateway.is_open()) {
-    descriptors.push_back(service.web_channel.gateway.get());
-    descriptors.push_back(service.web_presence.get());
-  }
-  if (inherits.is_web && service.web_channel.web.is_open()) {
-    descriptors.push_back(service.web_channel.web.get());
-    descriptors.push_back(service.web_presence.get());
-    for (const auto& socket : service.resources.web) descriptors.push_back(socket.fd.get());
-  }
+  add_web(service, inherits, descriptors);
   const sys::ArchivePair& archive = service.archive;
   if (inherits.asks_archive && archive.gateway.is_open()) {
     descriptors.push_back(archive.gateway.get());

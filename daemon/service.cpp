@@ -164,6 +164,11 @@ Result<> make_web_channel(Service& service) {
   return {};
 }
 
+Result<> make_channels(Service& service) {
+  if (auto done = make_archive_channel(service); !done) return done;
+  return make_web_channel(service);
+}
+
 Result<> load_secrets(Service& service) {
   auto keys = load_keys(service.config, wall_now());
   if (!keys) return fail(keys.error());
@@ -214,8 +219,7 @@ Result<> open_service(Service& service) {
   service.resources = std::move(*resources);
   // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
-  if (auto done = make_archive_channel(service); !done) return done;
-  if (auto done = make_web_channel(service); !done) return done;
+  if (auto done = make_channels(service); !done) return done;
   // Before root is given up, whose state is elsewhere than that of another user.
   if (auto done = name_state_and_successor(service); !done) return done;
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};

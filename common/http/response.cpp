@@ -9,22 +9,22 @@ namespace chatd::http {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string quoted{'"'};
+std::string json_text(std::string_view text) {
+  std::string json{'"'};
   for (const char c : text) {
     constexpr char kSpace = ' ';
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += static_cast<unsigned char>(c) < kSpace ? kSpace : c;
+    if (c == '"' || c == '\\') json += '\\';
+    json += static_cast<unsigned char>(c) < kSpace ? kSpace : c;
   }
-  return quoted + '"';
+  return json + '"';
 }
 
 }  // namespace
 
 Response refusal_response(const Refusal& refusal) {
   return {.status = refusal.status,
-          .body = fmt::format("{{\"error\":{},\"message\":{}}}\n", quoted(refusal.code),
-                              quoted(refusal.message))};
+          .body = fmt::format("{{\"error\":{},\"message\":{}}}\n", json_text(refusal.code),
+                              json_text(refusal.message))};
 }
 
 std::string event_stream_head(bool is_secure) {

@@ -58,6 +58,8 @@ class Gateway {
   WebLink::Parts web_parts();
   Result<> watch_sockets();
   Result<> watch_the_rest();
+  Result<> watch_channels();
+  Result<> add(Result<io::EventLoop::Watch> watch);
   void on_readable(std::size_t socket);
   void on_channel();
   void on_message(const sys::ToChild& message);
@@ -219,31 +221,29 @@ Result<> Gateway::watch_sockets() {
   return {};
 }
 
+Result<> Gateway::add(Result<io::EventLoop::Watch> watch) {
+  if (!watch) return fail(watch.error());
+  others_.push_back(std::move(*watch));
+  return {};
+}
+
+Result<> Gateway::watch_channels() {
+  const int supervisor = inheritance_.supervisor->fd();
+  if (auto done = add(loop_.on_readable(supervisor, [this] { on_channel(); })); !done) return done;
+  if (inheritance_.archive >= 0) {
+    const auto take = [this] { archive_.take(), finish_batch(), hurry_for_administrators(); };
+    if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
+  }
+  if (inheritance_.web_channel < 0) return {};
+  const auto take = [this] { web_.take(time_now()), finish_batch(); };
+  return add(loop_.on_readable(inheritance_.web_channel, take));
+}
+
 Result<> Gateway::watch_the_rest() {
-  const auto add = [this](Result<io::EventLoop::Watch> watch) -> Result<> {
-    if (!watch) return fail(watch.error());
-    others_.push_back(std::move(*watch));
-    return {};
-  };
   if (auto done = add(loop_.every(kHeartbeat, [this] { roles::beat(control_); })); !done) {
     return done;
   }
-  if (auto done = add(loop_.on_readable(inheritance_.supervisor->fd(), [this] { on_channel(); }));
-      !done) {
-    return done;
-  }
-  if (inheritance_.archive >= 0) {
-    const auto take = [this] {
-      archive_.take();
-      finish_batch();
-      hurry_for_administrators();
-    };
-    if (auto done = add(loop_.on_readable(inheritance_.archive, take)); !done) return done;
-  }
-  if (inheritance_.web_channel >= 0) {
-    const auto take = [this] { web_.take(time_now()), finish_batch(); };
-    if (auto done = add(loop_.on_readable(inheritance_.web_channel, take)); !done) return done;
-  }
+  if (auto done = watch_channels(); !done) return done;
   if (auto done = add(loop_.every(std::chrono::seconds{1}, [this] { tick(); })); !done) return done;
   const milliseconds timeout = inheritance_.config->text.idle_timeout;
   if (timeout == milliseconds{0}) return {};
@@ -391,8 +391,7 @@ void Gateway::end_when_answered() {
 }  // namespace
 
 int run(const Inheritance& inheritance) {
-  // A service manager may send SIGTERM to every process of the service; this one waits for the
-  // supervisor's sys::Goodbye or sys::HandOver.
+  // SIGTERM may come to every process of the service; this one waits for its supervisor's message.
   (void)::signal(SIGTERM, SIG_IGN);
   return roles::run_role<Gateway>(roles::kGateway, inheritance, state::Access::writer);
 }

@@ -21,6 +21,13 @@ bool is_possible(const wire::HistoryQuestion& question, WallTime now) {
   return query && query->room.empty();
 }
 
+std::optional<Reason> fault_of(bool has_room, const std::optional<wire::HistoryQuestion>& question,
+                               WallTime now) {
+  if (!has_room) return Reason::no_such_room;
+  if (!question) return Reason::unknown_kind;
+  return is_possible(*question, now) ? std::nullopt : std::optional{Reason::bad_search};
+}
+
 }  // namespace
 
 MemberQuestions::Origin MemberQuestions::origin_of(Slot sender) const {
@@ -56,9 +63,9 @@ void MemberQuestions::take(const Order& order, std::optional<std::uint64_t> requ
   // First the room: a refusal says nothing of rooms that the sender is not in.
   const bool is_of_all = read && read->way == wire::HistoryWay::search_all;
   const auto where = is_of_all ? rooms_.named(order.slot, room) : chat_.native.room_of(order, room);
-  if (!where) return refuse(order, request, Reason::no_such_room);
-  if (!read) return refuse(order, request, Reason::unknown_kind);
-  if (!is_possible(*read, order.now.wall)) return refuse(order, request, Reason::bad_search);
+  if (const auto fault = fault_of(where.has_value(), read, order.now.wall)) {
+    return refuse(order, request, *fault);
+  }
   Question question{.order = order,
                     .request = request,
                     .session = chat_.sessions.sender(order.slot),

@@ -55,10 +55,9 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   }
   const state::Sender session = sessions_.sender(opened.slot);
   const std::uint64_t& uplink = slots_[opened.slot].uplink;
-  if (data.offset > uplink) return;  // the bytes between were lost; all are sent again
-  const std::uint64_t known = uplink - data.offset;
-  if (known >= data.bytes.size()) return;
-  wire::Bytes rest = data.bytes.subspan(known);
+  // Bytes between were lost, and all are sent again; or all of them are known.
+  if (data.offset > uplink || uplink - data.offset >= data.bytes.size()) return;
+  wire::Bytes rest = data.bytes.subspan(uplink - data.offset);
   while (const auto command = wire::read_command(rest)) {
     const std::uint64_t end = uplink + command->size;
     const std::uint64_t version = rows_version(state_);
@@ -69,8 +68,8 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     if (!chat::Brief::is_command(command->kind)) end_brief(opened.slot, opened.now);
     saved_.will_carry_out(opened.slot, *command, end);
     carry_out({.slot = opened.slot, .end = end, .now = opened.now}, *command);
-    if (!sessions_.is_member(session)) return;
-    if (uplink != end) return;  // no space for the answer: it is sent again
+    // Without space for the answer the command is sent again.
+    if (!sessions_.is_member(session) || uplink != end) return;
     if (slots_[opened.slot].wants_saved != 0) {
       saved_.carried_out(opened.slot, *command, end, rows_version(state_) != version);
     }

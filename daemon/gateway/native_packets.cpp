@@ -232,8 +232,9 @@ void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now 
 }
 
 void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
-  const bool is_of_room = ack.stream != wire::kMailboxStream;
-  if (is_of_room && state::is_brief(sessions_.session(slot))) ack.window = 0;
+  if (ack.stream != wire::kMailboxStream && state::is_brief(sessions_.session(slot))) {
+    ack.window = 0;
+  }
   if (ack.stream >= wire::kDownStreams) return on_room_ack(slot, ack, now);
   state::NativeSlot& native = slots_[slot];
   const std::uint64_t tail =
@@ -257,10 +258,10 @@ void NativeService::on_ack(Slot slot, wire::AckFrame ack, chat::Now now) {
     peer.holes = ack.holes;
     std::ranges::copy(ack.hole, peer.hole.begin());
   });
-  if (ack.stream == wire::kMailboxStream && questions_ != nullptr && !questions_->is_idle()) {
-    questions_->go_on(slot, now);
+  if (ack.stream == wire::kMailboxStream) {
+    if (questions_ != nullptr && !questions_->is_idle()) questions_->go_on(slot, now);
+    chat_.waiting.serve(slot);
   }
-  if (ack.stream == wire::kMailboxStream) chat_.waiting.serve(slot);
   const bool waited = native.wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) called_.add_worker_of(slot);
   look_at_size(slot, tail - ack.cumulative, now);

@@ -32,7 +32,7 @@ IpAddress account_of(const IpAddress& address) {
   return is_loopback(address) ? IpAddress{} : address;
 }
 
-std::uint32_t random_word() {
+std::uint32_t random_number() {
   std::uint32_t random = 0;
   crypto::fill_random(std::as_writable_bytes(std::span{&random, 1}));
   return random;
@@ -77,7 +77,7 @@ chat::JoinRequest WebLink::request_of(const sys::WebEnter& enter, std::optional<
       .from = {.peer = endpoint_of(enter), .local = {}, .socket = 0, .newline = 0, .unproved = 0},
       .native = chat::NativeClient{.identity = sessions_.persons().of_token(enter.token, is_plain),
                                    .client = enter.client,
-                                   .random = random_word(),
+                                   .random = random_number(),
                                    .window = 0,
                                    .kind = SessionKind::web,
                                    .continues = found,

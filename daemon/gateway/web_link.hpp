@@ -86,7 +86,7 @@ class WebLink {
   void show(Slot session, const sys::WebEnter& enter, bool is_again, Now now);
   void refuse_login(const sys::WebEnter& enter, const chat::Sessions::Admission& refusal, Now now);
 
-  void on_message(const sys::WebCommand& command, Now now);
+  void on_message(const sys::WebCommand& message, Now now);
   void on_message(const sys::WebAsk& ask, Now now);
   void on_message(const sys::WebRead& read, Now now);
   void on_message(const sys::WebLeave& leave, Now now);

@@ -29,7 +29,7 @@ std::optional<std::uint64_t> resident_pages() {
   if (got <= 0) return std::nullopt;
   const std::string_view text{bytes.data(), static_cast<std::size_t>(got)};
   const std::size_t blank = text.find(' ');
-  if (blank == text.npos) return std::nullopt;
+  if (blank == std::string_view::npos) return std::nullopt;
   std::uint64_t pages = 0;
   const auto end = std::from_chars(text.data() + blank + 1, text.data() + text.size(), pages);
   return end.ec == std::errc{} ? std::optional{pages} : std::nullopt;

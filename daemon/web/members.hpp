@@ -130,7 +130,7 @@ class Members {
   };
   void ask(sys::FromWeb message, Done done, MonoTime now);
   void on_message(sys::ToWeb message);
-  void on_answer(const sys::WebAnswer& answer);
+  void on_answer(const sys::WebAnswer& got);
   std::optional<Done> end(std::uint64_t request);
 
   const state::StateView& state_;

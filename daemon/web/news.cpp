@@ -19,7 +19,7 @@ constexpr std::size_t kMaxRooms = 1 + state::kSubscriptions;
 // A number in hex, and behind it the separator or the end. False: it is none.
 bool take_number(std::string_view& text, std::uint64_t& value) {
   const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value, kHex);
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value, kHex);
   if (read.ec != std::errc{} || (read.ptr != end && *read.ptr != '-')) return false;
   text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
   if (!text.empty()) text.remove_prefix(1);

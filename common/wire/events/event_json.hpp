@@ -53,7 +53,7 @@ void add_topic(EventJson& json, std::string_view topic, std::string_view by,
                std::optional<WallTime> set);
 
 // The event `about`: the facts about a room, as in the records of that kind.
-[[nodiscard]] EventJson about_event(std::string_view room, std::string_view facts);
+[[nodiscard]] EventJson about_event(std::string_view room, std::string_view list);
 
 // The object with its newline. Bytes that are not UTF-8 become U+FFFD; control characters are
 // escaped, also U+007F to U+009F, which a terminal obeys.
