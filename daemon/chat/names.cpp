@@ -326,9 +326,9 @@ void Names::seen(PersonId person, WallTime now) {
 }
 
 bool Names::tick(WallTime now, const std::function<bool(PersonId)>& is_in) {
-  constexpr NameIndex kAtOnce = 256;
+  constexpr NameIndex kRowsAtOnce = 256;
   if (next_tick_ >= names_.used()) next_tick_ = 0;
-  const NameIndex end = std::min(names_.used(), next_tick_ + kAtOnce);
+  const NameIndex end = std::min(names_.used(), next_tick_ + kRowsAtOnce);
   bool is_free = false;
   for (; next_tick_ < end; ++next_tick_) {
     if (!names_.is_made(next_tick_)) continue;
