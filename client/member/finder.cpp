@@ -11,8 +11,10 @@ namespace {
 void add_address(FoundServer& server, const Endpoint& address) {
   auto& all = server.addresses;
   if (std::ranges::find(all, address) != all.end() || all.size() == Finder::kMaxAddresses) return;
-  all.push_back(address);
-  std::ranges::stable_partition(all, [](const Endpoint& one) { return one.address.is_v4(); });
+  // IPv4 first: shorter to type.
+  const auto first_v6 =
+      std::ranges::find_if(all, [](const Endpoint& one) { return !one.address.is_v4(); });
+  all.insert(address.address.is_v4() ? first_v6 : all.end(), address);
 }
 
 }  // namespace

@@ -55,9 +55,10 @@ std::vector<FoundRow> found_rows(const std::vector<FoundServer>& servers,
                  .fingerprint = crypto::fingerprint(server.identity),
                  .known = known_name(server, known)};
     row.alias = alias_of(row, config);
-    std::ranges::stable_partition(row.server.addresses, [&](const Endpoint& address) {
-      return to_text(address) == row.known;
-    });
+    auto& addresses = row.server.addresses;
+    const auto known_one = std::ranges::find_if(
+        addresses, [&](const Endpoint& address) { return to_text(address) == row.known; });
+    if (known_one != addresses.end()) std::rotate(addresses.begin(), known_one, known_one + 1);
     rows.push_back(std::move(row));
   }
   return rows;

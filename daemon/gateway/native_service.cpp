@@ -148,8 +148,8 @@ void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {
 }
 
 void NativeService::tell_limits(chat::Now now) {
-  constexpr std::uint32_t kAtOnce = 4096;
-  const auto end = std::min(next_to_tell_ + kAtOnce, static_cast<std::uint32_t>(slots_.size()));
+  constexpr std::uint32_t kToldAtOnce = 4096;
+  const auto end = std::min(next_to_tell_ + kToldAtOnce, static_cast<std::uint32_t>(slots_.size()));
   for (; next_to_tell_ < end; ++next_to_tell_) {
     if (!sessions_.is_member(next_to_tell_, SessionKind::native)) continue;
     if (state::peer_of(slots_[next_to_tell_]).attached == 0) continue;
