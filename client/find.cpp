@@ -64,7 +64,7 @@ ServerChoice choice_of(const FoundRow& row) {
 }
 
 // The number that was typed, from 1 to `most`; nullopt: something else.
-std::optional<std::size_t> number_of(std::string_view typed, std::size_t most) {
+std::optional<std::size_t> chosen_number(std::string_view typed, std::size_t most) {
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(typed.begin(), typed.end(), number);
   if (error != std::errc{} || end != typed.end() || number == 0 || number > most) return {};
@@ -78,7 +78,7 @@ const FoundRow* ask(const std::vector<FoundRow>& rows, wire::Language language, 
   for (std::string line;;) {
     out << kWhichServer.in(language) << std::flush;
     if (!std::getline(in, line) || is_blank(line)) return nullptr;
-    if (const auto number = number_of(trim(line), rows.size())) return &rows[*number - 1];
+    if (const auto number = chosen_number(trim(line), rows.size())) return &rows[*number - 1];
     out << filled(kNoSuchNumber, language, rows.size()) << '\n';
   }
 }
