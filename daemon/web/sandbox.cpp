@@ -20,7 +20,8 @@ struct Releaser {
 };
 using Filter = std::unique_ptr<void, Releaser>;
 
-// Calls whose arguments do not matter: they act on descriptors and memory of this process.
+// Calls whose arguments do not matter: they act on descriptors and memory of this process. A
+// program with sanitizers tests by a pipe whether memory can be read.
 constexpr int kCalls[] = {
     SCMP_SYS(accept4),       SCMP_SYS(brk),
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
@@ -32,7 +33,8 @@ constexpr int kCalls[] = {
     SCMP_SYS(getrandom),     SCMP_SYS(getsockname),
     SCMP_SYS(getsockopt),    SCMP_SYS(gettid),
     SCMP_SYS(gettimeofday),  SCMP_SYS(madvise),
-    SCMP_SYS(munmap),        SCMP_SYS(poll),
+    SCMP_SYS(munmap),        SCMP_SYS(pipe),
+    SCMP_SYS(pipe2),         SCMP_SYS(poll),
     SCMP_SYS(ppoll),         SCMP_SYS(read),
     SCMP_SYS(readv),         SCMP_SYS(recvfrom),
     SCMP_SYS(recvmsg),       SCMP_SYS(restart_syscall),
