@@ -21,7 +21,8 @@ enum class WhoClaims : std::uint8_t { members, admin };
 // The persons that log in: all, or those that a code has admitted and those that are known.
 enum class WhoEnters : std::uint8_t { anyone, invited };
 [[nodiscard]] std::string_view name_of(WhoEnters who) noexcept;  // as in the configuration
-// What a browser of another machine may do without TLS: take part in open rooms, or everything.
+// web.plain: the rights of sessions of kind web over plain HTTP from another machine: open rooms
+// only, or all rights that they have over TLS.
 enum class WebPlain : std::uint8_t { chat_only, trusted };
 [[nodiscard]] std::string_view name_of(WebPlain plain) noexcept;  // as in the configuration
 // The language of notices; automatic: that of the locale.
