@@ -159,9 +159,9 @@ endfunction()
 
 # chatd_parts(NAME PROGRAM ...): the tests of a program, each of the PARTS (1) as one test of CTest.
 # CTest starts the tests with the highest COST first. HALVED: with CHATD_SHARE only half of the tests, the
-# other build has the other half; it must have the same FILTER.
+# other build has the other half; it must have the same FILTER. SERIAL: nothing runs beside it.
 function(chatd_parts name)
-  cmake_parse_arguments(ARG "HALVED" "PROGRAM;LABEL;PARTS;TIMEOUT;FILTER;COST" "ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "HALVED;SERIAL" "PROGRAM;LABEL;PARTS;TIMEOUT;FILTER;COST" "ENVIRONMENT" ${ARGN})
   foreach(default "PARTS 1" "TIMEOUT 900" "FILTER *" "COST 10")
     string(REPLACE " " ";" default ${default})
     list(GET default 0 option)
@@ -183,7 +183,7 @@ function(chatd_parts name)
     math(EXPR index "${first} + ${step} * ${part}")
     set(environment ${ARG_ENVIRONMENT} GTEST_TOTAL_SHARDS=${total} GTEST_SHARD_INDEX=${index})
     set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
-      COST ${ARG_COST} ENVIRONMENT "${environment}")
+      COST ${ARG_COST} RUN_SERIAL ${ARG_SERIAL} ENVIRONMENT "${environment}")
   endforeach()
 endfunction()
 

@@ -39,6 +39,32 @@ std::chrono::milliseconds between(WallTime from, WallTime to) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(to - from);
 }
 
+std::string named(const Victim& victim) {
+  return victim.role + " (pid " + std::to_string(victim.pid) + ")";
+}
+
+// How long the victim had lived, as the supervisor tells it: "worker 0 (pid 7) ... after 15 ms".
+std::chrono::milliseconds life_of(const Victim& victim, const std::vector<LogLine>& lines) {
+  constexpr std::string_view kAfter{" after "};
+  for (const LogLine& line : lines) {
+    const auto after = line.message.rfind(kAfter);
+    if (!line.message.starts_with(named(victim)) || after == std::string::npos) continue;
+    return std::chrono::milliseconds{std::stoll(line.message.substr(after + kAfter.size()))};
+  }
+  ADD_FAILURE() << "the log does not tell of the end of " << named(victim);
+  return {};
+}
+
+std::optional<WallTime> when_ready_after(const Victim& victim, WallTime killed,
+                                         const std::vector<LogLine>& lines) {
+  const auto ready = std::ranges::find_if(lines, [&](const LogLine& line) {
+    return line.when >= killed && line.message.starts_with(victim.role + " (pid ") &&
+           line.message.ends_with(" is ready") && !line.message.starts_with(named(victim));
+  });
+  if (ready == lines.end()) return std::nullopt;
+  return ready->when;
+}
+
 }  // namespace
 
 std::vector<Victim> victims(const DaemonUnderTest& daemon) { return victims(daemon.pid()); }
@@ -66,25 +92,21 @@ std::size_t Recoveries::kills(const std::string& role) const {
 std::vector<Recoveries::Recovery> Recoveries::read(const std::string& log) const {
   const auto lines = lines_of(log);
   std::map<std::string, supervisor::RespawnPolicy> policies;
-  std::map<std::string, WallTime> born;
-  if (!lines.empty()) {
-    for (const auto& killed : killed_) born.emplace(killed.victim.role, lines.front().when);
-  }
   std::vector<Recovery> recoveries;
-  for (const auto& [victim, when] : killed_) {
-    const std::string victim_name = victim.role + " (pid " + std::to_string(victim.pid) + ")";
-    const auto successor = std::ranges::find_if(lines, [&](const LogLine& line) {
-      return line.when >= when && line.message.starts_with(victim.role + " (pid ") &&
-             line.message.ends_with(" is ready") && !line.message.starts_with(victim_name);
-    });
-    if (successor == lines.end()) {
-      ADD_FAILURE() << "nobody followed " << victim_name;
+  for (auto killed = killed_.begin(); killed != killed_.end(); ++killed) {
+    const auto& [victim, when] = *killed;
+    const auto back_off = policies[victim.role].on_death(life_of(victim, lines));
+    const auto ready = when_ready_after(victim, when, lines);
+    if (!ready) {
+      ADD_FAILURE() << "nobody followed " << named(victim);
       continue;
     }
-    const auto back_off = policies[victim.role].on_death(between(born.at(victim.role), when));
+    const bool successor_killed = std::any_of(killed + 1, killed_.end(), [&](const Killed& later) {
+      return later.victim.role == victim.role && later.when < *ready;
+    });
+    if (successor_killed) continue;
     recoveries.push_back(
-        {.role = victim.role, .took = between(when, successor->when), .back_off = back_off});
-    born[victim.role] = successor->when;
+        {.role = victim.role, .took = between(when, *ready), .back_off = back_off});
   }
   return recoveries;
 }

@@ -37,7 +37,8 @@ class Recoveries {
     Millis took{};      // from the kill until the successor was ready
     Millis back_off{};  // the part of it that the respawn policy adds
   };
-  // One entry for each kill; a kill without a successor in the log fails the test.
+  // One entry for each kill whose successor was left alone until it was ready: one that was killed
+  // before that is a kill of its own. A kill that no ready successor follows fails the test.
   [[nodiscard]] std::vector<Recovery> read(const std::string& log) const;
 
  private:
