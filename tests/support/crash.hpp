@@ -19,7 +19,6 @@
 
 #include "daemon/log/crash_point.hpp"
 #include "tests/support/sample.hpp"
-#include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
 
@@ -66,11 +65,11 @@ inline int at_each_death(const OneProcess& one) {
 }
 
 // The crash points at which the successor of a killed process is killed, too, after each crash
-// point of the first one: all of them. A sanitized build, which needs many times as long, tries one
-// of 16, drawn as in sample.hpp; the first process is killed at each crash point there, too.
+// point of the first one: one of 16, drawn as in sample.hpp, or all of them in a whole run. The first
+// process is killed at each crash point in every run.
 class SecondDeaths {
  public:
-  explicit SecondDeaths(bool is_sample = kSanitized && !is_whole_run()) : is_sample_{is_sample} {}
+  explicit SecondDeaths(bool is_sample = !is_whole_run()) : is_sample_{is_sample} {}
 
   // The one to try after `crash_point`; 0 stands before the first.
   int after(int crash_point) {
