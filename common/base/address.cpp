@@ -76,8 +76,9 @@ bool IpAddress::is_v4() const noexcept {
 }
 
 bool IpAddress::is_wildcard() const noexcept {
-  const auto* const from = is_v4() ? bytes.begin() + kMappedBytes : bytes.begin();
-  return std::all_of(from, bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+  constexpr std::array<std::uint8_t, 16> kAny{};
+  constexpr std::array<std::uint8_t, 16> kAnyV4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  return bytes == kAny || bytes == kAnyV4;
 }
 
 bool Network::contains(const IpAddress& address) const noexcept {

@@ -13,6 +13,7 @@
 namespace chatd::wire {
 namespace {
 
+using namespace std::string_view_literals;
 using Pieces = std::array<std::string_view, 4>;
 using CrowdPieces = std::array<std::string_view, 7>;
 
@@ -46,36 +47,36 @@ CrowdPieces pieces_of_crowd(Language language, const Numbers& numbers) noexcept 
   const bool has_both = !numbers.joined().empty() && !numbers.left().empty();
   if (!numbers.joined().empty()) {
     pieces[1] = numbers.joined();
-    pieces[2] = zh ? " 人进入了聊天室" : " joined the chat";
+    pieces[2] = zh ? " 人进入了聊天室"sv : " joined the chat"sv;
   }
-  if (has_both) pieces[3] = zh ? "，" : ", ";
+  if (has_both) pieces[3] = zh ? "，"sv : ", "sv;
   if (!numbers.left().empty()) {
     pieces[4] = numbers.left();
-    pieces[5] = zh ? " 人退出了聊天室" : " left the chat";
+    pieces[5] = zh ? " 人退出了聊天室"sv : " left the chat"sv;
   }
   pieces[6] = "]";
   return pieces;
 }
 
-// The lines of the text protocol as clients in use expect them, with these spaces.
+// The lines of the text protocol as clients in use expect them, with these spaces. A literal that
+// is chosen at run time has the suffix sv: without it the length would be counted for each line.
 Pieces pieces_of(Language language, const Line& line) noexcept {
   const bool zh = language == Language::zh;
   switch (line.kind) {
     case LineKind::joined:
-      return {line.name, zh ? " 进入了聊天室" : " joined the chat"};
+      return {line.name, zh ? " 进入了聊天室"sv : " joined the chat"sv};
     case LineKind::left:
-      return {line.name, zh ? " 退出了聊天室" : " left the chat"};
+      return {line.name, zh ? " 退出了聊天室"sv : " left the chat"sv};
     case LineKind::said:
-      return {line.name, zh ? " ： " : " : ", line.text};
+      return {line.name, zh ? " ： "sv : " : "sv, line.text};
     case LineKind::acted:
       return {"* ", line.name, " ", line.text};
     case LineKind::announced:
-      return {zh ? "管理员消息： " : "[admin] ", line.text};
+      return {zh ? "管理员消息： "sv : "[admin] "sv, line.text};
     case LineKind::kicked: {
-      const std::string_view kicked =
-          zh ? " 被管理员移出了聊天室" : " was removed by the administrator";
+      const auto kicked = zh ? " 被管理员移出了聊天室"sv : " was removed by the administrator"sv;
       if (line.text.empty()) return {line.name, kicked};
-      return {line.name, kicked, zh ? "： " : ": ", line.text};
+      return {line.name, kicked, zh ? "： "sv : ": "sv, line.text};
     }
     case LineKind::crowd:
       break;  // see pieces_of_crowd()
