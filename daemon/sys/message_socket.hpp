@@ -39,7 +39,8 @@ struct Packet {
   UniqueFd fd;      // closed: none came with the message
   pid_t sender{0};  // 0: not asked for, or a process of another pid namespace
 };
-// nullopt: there is none. Of one that is too long there are no bytes.
+// nullopt: there is none. Of one that is too long there are no bytes, and also if the other end is
+// closed in every process. A message with several descriptors has none here; they are closed.
 [[nodiscard]] std::optional<Packet> take_packet(int end);
 
 template <class Message>
@@ -50,11 +51,16 @@ template <class Message>
   return send_bytes(end, bytes, descriptor);
 }
 
-// The value of a packet. Messages that cannot be read are skipped; the socket's buffer bounds their
-// number. nullopt: there is no message.
+// A process that sends such messages without pause does not hold up the one that reads them.
+inline constexpr int kMaxSkipped = 64;
+
+// The value of a packet. Messages that cannot be read are skipped, also empty ones. nullopt: there
+// is no message; or kMaxSkipped were skipped, and the end is still readable if there are more.
 template <class Message>
 [[nodiscard]] std::optional<std::pair<Message, Packet>> take_message(int end) {
-  while (auto packet = take_packet(end)) {
+  for (int skipped = 0; skipped < kMaxSkipped; ++skipped) {
+    auto packet = take_packet(end);
+    if (!packet) return std::nullopt;
     std::span<const std::byte> rest{packet->bytes};
     Message message;
     if (!process::Codec<Message>::read(rest, message) || !rest.empty()) continue;
