@@ -51,6 +51,12 @@ void MemberQuestions::ask_of_browser(std::uint64_t request, Slot sender, std::st
   take({.slot = sender, .end = 0, .now = now}, request, room, text);
 }
 
+bool MemberQuestions::is_open(std::uint64_t request, const state::Sender& session) const {
+  const auto found = open_.find(session.slot);
+  return found != open_.end() && found->second.session == session &&
+         found->second.request == request;
+}
+
 void MemberQuestions::refuse(const Order& order, std::optional<std::uint64_t> request,
                              Reason reason) {
   if (!request) return chat_.native.refuse(order, reason);
@@ -100,6 +106,10 @@ void MemberQuestions::take(const Order& order, std::optional<std::uint64_t> requ
   if (!request) chat_.native.done(order);
   go_on(order.slot, order.now);
   pass_on(order.now);
+}
+
+bool MemberQuestions::is_of_all(const Question& question) noexcept {
+  return question.text.way == wire::HistoryWay::search_all;
 }
 
 // True if the answer to `open` is also that to `question`. Their serials may differ. A question in

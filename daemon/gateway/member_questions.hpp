@@ -72,11 +72,13 @@ class MemberQuestions {
   void ask(const Order& order, std::string_view room, std::string_view text);
   void ask_of_browser(std::uint64_t request, Slot sender, std::string_view room,
                       std::string_view text, Now now);  // answered by Hooks::browser
-  void answered(sys::Answer answer, Now now);           // by the archive
-  void go_on(Slot session, Now now);                    // the member has read a part of its mailbox
-  void tick(Now now);  // about once a second: what takes too long ends
+  // The answer to this request of a browser comes.
+  [[nodiscard]] bool is_open(std::uint64_t request, const state::Sender& session) const;
+  void answered(sys::Answer answer, Now now);  // by the archive
+  void go_on(Slot session, Now now);           // the member has read a part of its mailbox
+  void tick(Now now);                          // about once a second: what takes too long ends
 
-  [[nodiscard]] bool is_idle() const noexcept { return open() == 0; }
+  [[nodiscard]] bool is_idle() const noexcept { return open_.empty(); }
   [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
   [[nodiscard]] std::size_t turns() const noexcept { return served_.size(); }
 
@@ -116,9 +118,7 @@ class MemberQuestions {
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_ask(const Question& question,
                                                               bool has_place, MonoTime now);
   void note_served(const Origin& origin);
-  [[nodiscard]] static bool is_of_all(const Question& question) noexcept {
-    return question.text.way == wire::HistoryWay::search_all;
-  }
+  [[nodiscard]] static bool is_of_all(const Question& question) noexcept;
   [[nodiscard]] Question* next_waiting();
   void pass_on(Now now);
   [[nodiscard]] bool pass_on(Question& question, Now now);

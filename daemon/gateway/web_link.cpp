@@ -147,6 +147,8 @@ void WebLink::on_message(const sys::WebAsk& ask, Now now) {
   if (!session) return answer(ask.request, WebOutcome::unknown, Slot{});
   const auto command = command_in(ask.bytes);
   if (!command) return refuse(ask.request, wire::Reason::unknown_kind);
+  // Before it is charged: it is the same question, and a refusal would be taken for its answer.
+  if (questions_ != nullptr && questions_->is_open(ask.request, sessions_.sender(*session))) return;
   if (const auto wait = native_.wait_before(*session, *command, now)) {
     return answer(ask.request, WebOutcome::too_soon, *session, *wait);
   }

@@ -61,6 +61,24 @@ void BrowserWorld::replace_gateway() {
   chat_.emplace(view(), config_, chat::Persons{crypto::SecretKey{}}, 42);
   unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
                            log_.floods);
+  questions_.reset();
+  if (asked) {
+    questions_.emplace(
+        *chat_, 1.0, 1000,
+        gateway::MemberQuestions::Hooks{
+            .archive =
+                [] {
+                  return gateway::MemberQuestions::Archive{true, true, 1};
+                },
+            .send =
+                [this](const sys::Question& question) {
+                  asked->push_back(question);
+                  return true;
+                },
+            .browser = [this](std::uint64_t request,
+                              auto got) { link_->answer(request, std::move(got)); }});
+  }
+  gateway::MemberQuestions* const questions = questions_ ? &*questions_ : nullptr;
   native_.emplace(
       gateway::NativeService::Parts{
           .chat = *chat_,
@@ -73,12 +91,14 @@ void BrowserWorld::replace_gateway() {
           .password = password,
           .unauthenticated = *unauthenticated_,
           .log = log_,
+          .questions = questions,
           .tell_browser = [this](chat::Slot slot,
                                  const wire::ByeFrame& bye) { link_->tell(slot, bye); }},
       now());
   link_.emplace(gateway::WebLink::Parts{.chat = *chat_,
                                         .state = view(),
                                         .native = *native_,
+                                        .questions = questions,
                                         .config = config_,
                                         .log = log_,
                                         .password = password,

@@ -82,7 +82,10 @@ class BrowserWorld {
   [[nodiscard]] int web_end() const { return pair_.web.get(); }
   std::vector<std::string> texts() const;     // of the default room: "say ada hello"
   std::optional<crypto::SecretKey> password;  // of the next gateways
-  std::optional<pid_t> sender{};              // of web; nullopt: this process
+  // The questions that the next gateways send to the archive; nullopt: they have none.
+  std::optional<std::vector<sys::Question>> asked;
+  void answer_of_archive(const sys::Answer& answer) { questions_->answered(answer, now()); }
+  std::optional<pid_t> sender{};  // of web; nullopt: this process
 
  private:
   config::Config config_;
@@ -96,6 +99,7 @@ class BrowserWorld {
   std::optional<chat::Chat> chat_;
   gateway::GatewayLog log_;
   std::optional<gateway::UnauthenticatedLimits> unauthenticated_;
+  std::optional<gateway::MemberQuestions> questions_;
   std::optional<gateway::NativeService> native_;
   std::optional<gateway::WebLink> link_;
   std::optional<web::Members> members_;

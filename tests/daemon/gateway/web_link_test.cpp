@@ -4,6 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <expected>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/members_fixture.hpp"
@@ -189,6 +193,53 @@ TEST_F(WebLinkTest, OtherMembersReachABrowserByDirectMessagesAndKicks) {
   (void)world_.command(ada_, 1, CommandKind::direct, "bob", "psst");
   Cursor cursor;
   EXPECT_EQ(world_.news(bob, cursor)[0], "mailbox direct ada psst");
+}
+
+class BrowsersAndArchive : public WebLinkTest {
+ protected:
+  BrowsersAndArchive() {
+    world_.asked.emplace();
+    world_.replace_gateway();
+    (void)world_.enter(ada_);
+  }
+  void ask() {
+    const auto text = wire::as_argument(
+        wire::HistoryQuestion{.way = wire::HistoryWay::before, .value = 9, .lines = 5});
+    std::array<std::byte, wire::kMaxCommandBytes> bytes{};
+    wire::ByteWriter out{bytes};
+    ASSERT_TRUE(wire::write_command(out, CommandKind::history, {}, {text.data(), text.size()}));
+    world_.members().history(
+        ada_.entered->session, {reinterpret_cast<const char*>(bytes.data()), out.written().size()},
+        world_.now().mono, [this](auto answer) { answers_.push_back(std::move(answer)); });
+    world_.work();
+  }
+  void answer_as_archive() {
+    world_.answer_of_archive({.id = world_.asked->back().id, .is_read = true});
+    world_.work();
+  }
+  std::vector<std::expected<sys::Answer, Refusal>> answers_;
+};
+
+// Members sends it again each second.
+TEST_F(BrowsersAndArchive, AQuestionThatIsSentAgainWaitsForItsAnswer) {
+  ask();
+  world_.run_for(seconds{3});
+  EXPECT_THAT(answers_, IsEmpty());
+  EXPECT_EQ(world_.asked->size(), 1U);
+  answer_as_archive();
+  ASSERT_EQ(answers_.size(), 1U);
+  EXPECT_TRUE(answers_[0]);
+}
+
+TEST_F(BrowsersAndArchive, TheSameQuestionToAnotherWebHasTheAnswer) {
+  ask();
+  world_.run_for(seconds{2});
+  world_.replace_web();
+  ASSERT_TRUE(*world_.resume(ada_));
+  ask();
+  answer_as_archive();
+  ASSERT_EQ(answers_.size(), 1U);
+  EXPECT_TRUE(answers_[0]);
 }
 
 }  // namespace
