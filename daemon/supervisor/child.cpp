@@ -67,6 +67,7 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
   if (state() == ProcessState::waiting) {
     control_.replaced_wall.store(started, std::memory_order_relaxed);
   }
+  has_refused_ = false;
   enter(ProcessState::starting);
   return {};
 }

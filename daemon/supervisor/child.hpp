@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -50,6 +51,8 @@ class Child {
   // Sends sys::Quiesce; the child is quiescing until on_quiescent() or its death.
   void quiesce();
   void on_quiescent() { quiescing_ = false; }
+  // It has sent what its role has no right to. True the first time in the life of the process.
+  [[nodiscard]] bool note_refused() { return !std::exchange(has_refused_, true); }
   [[nodiscard]] bool is_quiescing() const { return quiescing_; }
 
   // The process has died. Returns its exit report, one line: name, pid, how, after how long.
@@ -96,6 +99,7 @@ class Child {
   std::optional<process::PipeEnd> channel_;
   std::deque<sys::ToChild> unsent_;
   bool quiescing_{false};
+  bool has_refused_{false};
   std::optional<MonoTime> respawn_at_;
   MonoTime spawned_{};
   std::uint64_t last_beat_{0};

@@ -23,6 +23,20 @@ constexpr milliseconds kTick{250};
 // container. The children may be continued later than this process. Less than the shortest
 // workers.hang_timeout, of 1 s.
 constexpr milliseconds kLateTick{2 * kTick};
+
+// Only a process of the ingress stage serves administrators, and takes in what a stop waits for.
+bool may_send(const roles::Role& role, const sys::ToSupervisor& message) {
+  const bool is_own =
+      std::holds_alternative<sys::Ready>(message) || std::holds_alternative<sys::Failed>(message);
+  return is_own || role.stage == roles::Stage::ingress;
+}
+
+void log_refused(const Child& child) {
+  log(LogLevel::error,
+      fmt::format("{} (pid {}) has sent what only the gateway may send; it is ignored",
+                  child.name(), child.pid()),
+      {{"CHATD_PROCESS", child.name()}});
+}
 }  // namespace
 
 Supervisor::Supervisor(Plan plan, state::StateView state, io::EventLoop loop)
@@ -135,6 +149,10 @@ void Supervisor::on_readable(Child& child) {
 }
 
 void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
+  if (!may_send(child.role(), message)) {
+    if (child.note_refused()) log_refused(child);
+    return;
+  }
   const Overloaded handle{
       [&](const sys::Ready&) { on_ready(child); },
       [&](const sys::Failed& failed) {

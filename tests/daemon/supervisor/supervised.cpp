@@ -41,6 +41,20 @@ std::vector<config::Problem> warnings_about(const config::Config& config) {
   return {{.where = "chatd.toml", .key = "control.path", .why = "has no effect"}};
 }
 
+void ask_for(Ask ask, process::PipeEnd& supervisor) {
+  if (ask == Ask::reload) (void)sys::send(supervisor, sys::AskReload{});
+  if (ask == Ask::key) (void)sys::send(supervisor, sys::AskKey{.certificate = "new"});
+  if (ask == Ask::upgrade) (void)sys::send(supervisor, sys::AskUpgrade{});
+  if (ask == Ask::stop) (void)sys::send(supervisor, sys::AskStop{});
+}
+
+void ask_for_all(process::PipeEnd& supervisor) {
+  for (int i = 0; i < 2; ++i) {
+    for (const Ask ask : {Ask::reload, Ask::key, Ask::upgrade, Ask::stop}) ask_for(ask, supervisor);
+    (void)sys::send(supervisor, sys::Quiescent{});
+  }
+}
+
 // One line in the log, from any of the processes.
 void note(const std::string& text) { chatd::log(LogLevel::notice, text); }
 
@@ -182,19 +196,13 @@ int Supervised::play(const roles::Role& role, const roles::Process& self,
   if (act() == Act::hang) {
     for (;;) ::pause();
   }
+  if (act() == Act::ask) ask_for_all(supervisor);
   const std::string name = roles::title_of(role, self);
   return role.stage == roles::Stage::ingress ? play_ingress(name, self.row, supervisor)
                                              : play_follower(name, self.row);
 }
 
 namespace {
-
-void ask_for(Ask ask, process::PipeEnd& supervisor) {
-  if (ask == Ask::reload) (void)sys::send(supervisor, sys::AskReload{});
-  if (ask == Ask::key) (void)sys::send(supervisor, sys::AskKey{.certificate = "new"});
-  if (ask == Ask::upgrade) (void)sys::send(supervisor, sys::AskUpgrade{});
-  if (ask == Ask::stop) (void)sys::send(supervisor, sys::AskStop{});
-}
 
 std::string text_of(const sys::Reloaded& reloaded) {
   std::string text = "reloaded";

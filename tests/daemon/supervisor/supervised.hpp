@@ -35,6 +35,7 @@ enum class Act : std::uint32_t {
   die,    // ends at once, without a message
   hang,   // is ready, and its heartbeat stops
   stay,   // serves, and does not end when it is asked to
+  ask,    // serves, and sends all that only a process of the ingress stage may send
 };
 enum class Ask : std::uint32_t { nothing, reload, key, stop, upgrade };
 enum class Choice : std::uint32_t { same, other_burst, other_sessions, other_control, bad };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Roles that exist in this test only: the supervisor treats a row of the table as its stage and its
 // restart group say.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,6 +50,23 @@ TEST_F(SupervisorRoles, AnAddedFollowerIsStartedAndReplacedWhenItDies) {
   EXPECT_TRUE(eventually([&] { return is_replaced(kAdded, old); }));
   await_log("archive (pid " + std::to_string(old) + ") killed by SIGKILL");
   stop();
+}
+
+TEST_F(SupervisorRoles, OnlyAProcessOfTheIngressStageMayAskForAnything) {
+  board_.act[kAdded] = Act::ask;
+  start_with(kArchive);
+  const std::string refused = "archive (pid " + std::to_string(pid_of(kAdded)) +
+                              ") has sent what only the gateway may send";
+  await_log(refused);
+  board_.ask = Ask::key;  // the gateway's, behind all those of the other process
+  await_log("key with burst");
+  EXPECT_TRUE(eventually([&] { return state_of(kAdded) == ProcessState::ready; }));
+  stop();
+  const auto lines = log();
+  EXPECT_EQ(std::ranges::count_if(lines, [](const auto& l) { return l.find("key with") == 0; }), 1);
+  EXPECT_EQ(std::ranges::count_if(lines, [&](const auto& l) { return l.find(refused) == 0; }), 1);
+  EXPECT_THAT(lines, Each(Not(HasSubstr("chatctl stop"))));
+  EXPECT_THAT(lines, Each(Not(HasSubstr("upgrade"))));
 }
 
 TEST_F(SupervisorRoles, AnAddedFollowerEndsBeforeTheGoodbyeOfTheIngressStage) {
