@@ -42,6 +42,13 @@ void PipeEnd::close() noexcept {
   socket_.reset();
 }
 
+Result<> PipeEnd::keep_out_of_children() const {
+  if (receiver_) {
+    if (auto done = receiver_->keep_out_of_children(); !done) return done;
+  }
+  return sender_ ? sender_->keep_out_of_children() : Result<>{};
+}
+
 Result<std::pair<PipeEnd, PipeEnd>> make_pipe(PipeKind kind) {
   std::array<int, 2> sockets{-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) < 0) {

@@ -52,6 +52,9 @@ class PipeEnd {
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
   [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
   void close() noexcept;
+  // Processes forked from now on have neither direction of the memory of the pipe: only those that
+  // were forked before can read or change what goes through it.
+  [[nodiscard]] Result<> keep_out_of_children() const;
 
  private:
   UniqueFd socket_;

@@ -51,6 +51,7 @@ class ChannelSender {
   explicit ChannelSender(ChannelMemory memory) noexcept : memory_{std::move(memory)} {}
   [[nodiscard]] Result<> send(int socket, std::span<const std::byte> message,
                               const Deadline& deadline);
+  [[nodiscard]] Result<> keep_out_of_children() const { return memory_->keep_out_of_children(); }
 
  private:
   [[nodiscard]] Result<> send_part(int socket, RecordRing::Bytes header, RecordRing::Bytes part,
@@ -65,6 +66,7 @@ class ChannelReceiver {
   explicit ChannelReceiver(ChannelMemory memory) noexcept : memory_{std::move(memory)} {}
   [[nodiscard]] Result<std::optional<std::vector<std::byte>>> receive(int socket,
                                                                       const Deadline& deadline);
+  [[nodiscard]] Result<> keep_out_of_children() const { return memory_->keep_out_of_children(); }
 
  private:
   [[nodiscard]] Result<bool> receive_part(int socket, const Deadline& deadline);  // false: end

@@ -15,4 +15,9 @@ SharedMemory::~SharedMemory() {
   if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
 }
 
+Result<> SharedMemory::keep_out_of_children() const {
+  if (::madvise(bytes_.data(), bytes_.size(), MADV_DONTFORK) == 0) return {};
+  return fail(Error::from_errno("keep shared memory out of children"));
+}
+
 }  // namespace chatd::process

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // shared_memory.hpp — anonymous memory that a process shares with its later children.
 //
-// Runs in:   made by an ancestor; every process forked after that has it at the same address.
+// Runs in:   made by an ancestor; every process forked after that has it at the same address, until
+//            keep_out_of_children().
 // Owns:      the mapping. It has no name and no descriptor: the kernel frees it when the
 //            last process that has it ends, in any way.
 // Invariant: data kept here can be half-written when its writer is killed. Only types
@@ -34,6 +35,9 @@ class SharedMemory {
 
   [[nodiscard]] std::span<std::byte> bytes() const noexcept { return bytes_; }
 
+  // Processes forked from now on do not have it.
+  [[nodiscard]] Result<> keep_out_of_children() const;
+
  private:
   explicit SharedMemory(std::span<std::byte> bytes) noexcept : bytes_{bytes} {}
   std::span<std::byte> bytes_;
@@ -57,6 +61,7 @@ class SharedObject {
   }
   [[nodiscard]] T* operator->() const noexcept { return get(); }
   [[nodiscard]] T& operator*() const noexcept { return *get(); }
+  [[nodiscard]] Result<> keep_out_of_children() const { return memory_.keep_out_of_children(); }
 
  private:
   explicit SharedObject(SharedMemory memory) noexcept : memory_{std::move(memory)} {}

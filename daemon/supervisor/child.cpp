@@ -44,9 +44,12 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
 
   std::vector<int> keep = descriptors_;
   keep.push_back(theirs.fd());
+  keep.push_back(ours.fd());  // so that close() closes no other descriptor
   process_ = std::make_unique<process::Process>(
-      // `theirs` stays valid in the child's copy of this frame: the target runs inside start().
-      [this, &theirs, &config] {
+      // Both ends stay valid in the child's copy of this frame: the target runs inside start(). The
+      // child closes the supervisor's: with `theirs` it can close the memory of the channel, too.
+      [this, &ours, &theirs, &config] {
+        ours.close();
         ignore_signals();
         sys::set_process_title("chatd: " + name_);
         // The manager logs a complaint about a READY=1 of any process but the supervisor.
@@ -57,6 +60,10 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
   if (auto started = process_->start(); !started) {
     process_.reset();
     return fail(std::move(started).error().within("start " + name_));
+  }
+  if (auto done = ours.keep_out_of_children(); !done) {
+    process_.reset();  // kills it
+    return fail(std::move(done).error().within("channel of " + name_));
   }
   channel_.emplace(std::move(ours));
   last_beat_seen_ = now;

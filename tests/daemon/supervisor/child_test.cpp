@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -207,6 +209,35 @@ TEST_F(ChildTest, KeepsMessagesWhileTheProcessDoesNotRead) {
   }));
   EXPECT_THAT(child.on_death(collect(child), kBirth), HasSubstr("status 20"));
   EXPECT_FALSE(child.send(sys::Quiesce{}).has_value()) << "there is no process";
+}
+
+// Mappings of anonymous shared memory, of which a channel has one for each direction.
+int count_shared_mappings() {
+  std::ifstream maps{"/proc/self/maps"};
+  int count = 0;
+  for (std::string line; std::getline(maps, line);) count += line.ends_with("/dev/zero (deleted)");
+  return count;
+}
+
+TEST_F(ChildTest, HasTheMemoryOfItsOwnChannelOnlyAndNoneOnceItHasClosedIt) {
+  const int others = count_shared_mappings();
+  Child first = make(&send_ready_and_wait);
+  spawn(first);
+  EXPECT_EQ(count_shared_mappings(), others + 2);
+  const roles::Role role{
+      .name = "web",
+      .run = [others](const roles::Process&, process::PipeEnd& supervisor, const config::Config&) {
+        const int with_channel = count_shared_mappings() - others;
+        (void)sys::send(supervisor, sys::Ready{});
+        supervisor.close();
+        return 10 * with_channel + count_shared_mappings() - others;
+      }};
+  state::ProcessControl control{};
+  Child second{role, {.role = role.name, .index = 0, .row = 5}, {}, control};
+  spawn(second);
+  EXPECT_THAT(second.on_death(collect(second), kBirth), HasSubstr("status 20"));
+  first.kill();
+  (void)first.on_death(collect(first), kBirth);
 }
 
 // The child has its configuration, and no open descriptor but those it was given.
