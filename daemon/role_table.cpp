@@ -165,6 +165,8 @@ std::vector<roles::Role> role_table(Service& service) {
        .follows = true,
        .is_vital = false,
        .inherits = {.state = true, .is_web = true},
+       .heartbeat =
+           [&service] { return service.web_heartbeat ? service.web_heartbeat->read() : 0; },
        .run =
            [&service](const Process& self, process::PipeEnd& supervisor,
                       const config::Config& config) {

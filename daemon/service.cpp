@@ -12,7 +12,6 @@
 
 #include "common/crypto/password.hpp"
 #include "common/crypto/wipe.hpp"
-#include "daemon/state/web_presence.hpp"
 #include "daemon/sys/account.hpp"
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/state_dirs.hpp"
@@ -159,6 +158,9 @@ Result<> make_web_channel(Service& service) {
   if (!pair) return fail(std::move(pair).error());
   auto presence = state::WebPresence::create(service.config.web.sessions);
   if (!presence) return fail(std::move(presence).error());
+  auto heartbeat = state::WebHeartbeat::map(presence->get());
+  if (!heartbeat) return fail(std::move(heartbeat).error());
+  service.web_heartbeat = std::move(*heartbeat);
   service.web_channel = std::move(*pair);
   service.web_presence = std::move(*presence);
   return {};

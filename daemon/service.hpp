@@ -16,6 +16,7 @@
 #include "daemon/resources.hpp"
 #include "daemon/roles/processes.hpp"
 #include "daemon/server_keys.hpp"
+#include "daemon/state/web_presence.hpp"
 #include "daemon/sys/archive_channel.hpp"
 #include "daemon/sys/pid_file.hpp"
 #include "daemon/sys/web_channel.hpp"
@@ -34,11 +35,12 @@ struct Service {
   UniqueFd state;
   UniqueFd keys;
   std::string state_directory;
-  sys::ArchivePair archive;     // between gateway and archive; closed if there is none
-  sys::WebPair web_channel;     // between gateway and web; closed if there is no page
-  UniqueFd web_presence;        // memory file, see daemon/state/web_presence.hpp; closed as above
-  MonoTime next_key_warning{};  // that the certificate ends; not before
-  ServerKeys server;            // the secrets are wiped in workers, which do not need them
+  sys::ArchivePair archive;  // between gateway and archive; closed if there is none
+  sys::WebPair web_channel;  // between gateway and web; closed if there is no page
+  UniqueFd web_presence;     // memory file, see daemon/state/web_presence.hpp; closed as above
+  std::optional<state::WebHeartbeat> web_heartbeat;  // of that file
+  MonoTime next_key_warning{};                       // that the certificate ends; not before
+  ServerKeys server;  // the secrets are wiped in workers, which do not need them
   // Of the room, for the server's key; set again when the configuration is read. Wiped in workers.
   std::optional<crypto::SecretKey> password_key;
   roles::Processes processes;  // made when the service starts

@@ -67,6 +67,9 @@ struct Role {
   // Journal field of a process's index. Empty: the role has one process, named without a number.
   std::string_view index_field{};
   Inherits inherits{};
+  // Reads the heartbeat of a process that cannot write its row, from other memory; the supervisor
+  // calls it, and any value may come. Empty: the heartbeat is in the row.
+  std::function<std::uint64_t()> heartbeat{};
   // The main function of a process. Returns its exit status.
   std::function<int(const Process& self, process::PipeEnd& supervisor,
                     const config::Config& config)>

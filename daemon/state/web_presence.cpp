@@ -18,4 +18,15 @@ void WebPresence::clear() const noexcept {
   sleeping().store(0, std::memory_order_release);
 }
 
+Result<WebHeartbeat> WebHeartbeat::map(int file) {
+  auto mapping = sys::Mapping::map(file, 0, sizeof(WebPresence::Head), sys::Access::read_only);
+  if (!mapping) return fail(std::move(mapping).error());
+  return WebHeartbeat{std::move(*mapping)};
+}
+
+std::uint64_t WebHeartbeat::read() const noexcept {
+  const auto& head = *reinterpret_cast<const WebPresence::Head*>(mapping_.bytes().data());
+  return head.heartbeat.load(std::memory_order_relaxed);
+}
+
 }  // namespace chatd::state

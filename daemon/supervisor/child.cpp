@@ -67,7 +67,7 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
   }
   channel_.emplace(std::move(ours));
   last_beat_seen_ = now;
-  last_beat_ = control_.heartbeat.load(std::memory_order_relaxed);
+  last_beat_ = heartbeat();
   control_.pid.store(process_->pid(), std::memory_order_relaxed);
   const std::int64_t started = wall.time_since_epoch().count();
   control_.started_wall.store(started, std::memory_order_relaxed);
@@ -149,7 +149,7 @@ bool Child::is_respawn_due(MonoTime now) const { return respawn_at_ && now >= *r
 
 bool Child::is_hung(MonoTime now, milliseconds limit) {
   if (!is_running() || state() == ProcessState::hung) return false;
-  const std::uint64_t beat = control_.heartbeat.load(std::memory_order_relaxed);
+  const std::uint64_t beat = heartbeat();
   if (beat != last_beat_ && state() != ProcessState::stopping) {
     last_beat_ = beat;
     last_beat_seen_ = now;
@@ -157,8 +157,11 @@ bool Child::is_hung(MonoTime now, milliseconds limit) {
   return now - last_beat_seen_ > limit;
 }
 
+std::uint64_t Child::heartbeat() const {
+  return role_.heartbeat ? role_.heartbeat() : control_.heartbeat.load(std::memory_order_relaxed);
+}
+
 void Child::mark_hung() { enter(ProcessState::hung); }
-void Child::beat() { state::count(control_.heartbeat); }
 
 ProcessState Child::state() const { return control_.state.load(std::memory_order_relaxed); }
 

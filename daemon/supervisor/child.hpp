@@ -67,8 +67,6 @@ class Child {
   // end that long ago.
   [[nodiscard]] bool is_hung(MonoTime now, std::chrono::milliseconds limit);
   void mark_hung();
-  // Counts a heartbeat for a process that has no write access to its row.
-  void beat();
   // The time limit of its heartbeat begins again: this process did not run for a while.
   void expect_beat_from(MonoTime now) { last_beat_seen_ = now; }
 
@@ -82,12 +80,15 @@ class Child {
   [[nodiscard]] bool is_vital() const { return role_.is_vital; }
   [[nodiscard]] const roles::Process& self() const { return self_; }
   [[nodiscard]] const std::string& name() const { return name_; }  // "worker 1"
+  // nullptr: there is no process, or it has closed its end.
   [[nodiscard]] process::PipeEnd* channel() { return channel_ ? &*channel_ : nullptr; }
+  void close_channel() { channel_.reset(); }
   // Of the channel; set by the supervisor.
   io::EventLoop::Watch channel_watch;
 
  private:
   void enter(state::ProcessState state);
+  [[nodiscard]] std::uint64_t heartbeat() const;
 
   const roles::Role& role_;
   roles::Process self_;

@@ -145,7 +145,9 @@ void Supervisor::on_readable(Child& child) {
     if (!message || !*message) break;
     on_message(child, **message);
   }
-  child.channel_watch = {};  // SIGCHLD reports its death
+  // Web closes its end when it is ready. SIGCHLD reports the death of the others.
+  child.channel_watch = {};
+  child.close_channel();
 }
 
 void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
@@ -158,7 +160,6 @@ void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
       [&](const sys::Failed& failed) {
         if (child.is_vital()) child_reason_ = failed.why;
       },
-      [&](const sys::Alive&) { child.beat(); },
       [&](const sys::AskReload&) { reload(); },
       [&](const sys::AskUpgrade&) { upgrade(); },
       [&](const sys::AskKey& asked) { change_key(asked); },

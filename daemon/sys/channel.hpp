@@ -2,7 +2,10 @@
 // channel.hpp — the messages between the supervisor and its children, a type for each.
 //
 // Runs in:   supervisor and every child; one duplex process::PipeEnd each, made per fork.
-// Trust:     both ends are this program, so a message that cannot be read is our own bug.
+// Trust:     both ends are this program, so a message that cannot be read is our own bug. The
+// memory
+//            of a channel is shared, with a lock in it: web, which may be in the hands of an
+//            attacker, closes its end before it reads the first request.
 // Invariant: ToSupervisor goes up only and ToChild goes down only; a type belongs to one of them.
 #pragma once
 
@@ -22,7 +25,6 @@ struct Failed {   // cannot be set up; its end follows
   std::string why;
   static constexpr void fields(auto& v, auto& failed) { v("why", failed.why); }
 };
-struct Alive {};  // from a process that cannot write its heartbeat itself
 // From a process of the ingress stage.
 struct AskReload {};   // for an administrator; answered by Reloaded or ReloadRefused
 struct AskUpgrade {};  // for an administrator; answered by UpgradeRefused or HandOver
@@ -34,8 +36,7 @@ struct AskKey {
 };
 struct AskStop {};    // for an administrator
 struct Quiescent {};  // no datagram will be appended any more
-using ToSupervisor =
-    std::variant<Ready, Failed, Alive, AskReload, AskUpgrade, AskKey, AskStop, Quiescent>;
+using ToSupervisor = std::variant<Ready, Failed, AskReload, AskUpgrade, AskKey, AskStop, Quiescent>;
 
 // A setting whose value a reload has found changed.
 struct Change {

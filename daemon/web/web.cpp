@@ -132,14 +132,18 @@ Result<> Web::start() {
   ::close(inheritance_.state);
   ::close(inheritance_.presence);
   if (auto done = enter_sandbox(); !done) return done;
-  return sys::send(*inheritance_.supervisor, sys::Ready{});
+  if (auto sent = sys::send(*inheritance_.supervisor, sys::Ready{}); !sent) return sent;
+  // Its memory is shared with the supervisor, and has a lock: hostile code must not have it. From
+  // now on this process tells the supervisor nothing, and is asked to end by SIGTERM.
+  inheritance_.supervisor->close();
+  return {};
 }
 
 // This process cannot write its row of the process table.
 void Web::on_heartbeat() {
   gateway_.look(state_.process(inheritance_.gateway_row).heartbeat.load(std::memory_order_relaxed),
                 mono_now());
-  (void)sys::send(*inheritance_.supervisor, sys::ToSupervisor{sys::Alive{}});
+  state::count(room_->presence.heartbeat());
 }
 
 void Web::on_tick() {

@@ -21,15 +21,15 @@ namespace chatd::web {
 
 // The values and descriptors that web inherits; every other descriptor is closed.
 struct Inheritance {
-  std::uint32_t row;          // its own, of the process table
-  std::uint32_t gateway_row;  // of the process whose heartbeat /healthz reports
-  int state;                  // memory file; closed at the start
-  int presence;               // memory file, see daemon/state/web_presence.hpp
-  int channel;                // its end, see daemon/sys/web_channel.hpp
-  int bell;                   // eventfd, see daemon/state/wake.hpp
-  std::uint32_t sessions;     // of browsers, at most
-  std::vector<int> sockets;   // they listen
-  process::PipeEnd* supervisor;
+  std::uint32_t row;             // its own, of the process table
+  std::uint32_t gateway_row;     // of the process whose heartbeat /healthz reports
+  int state;                     // memory file; closed at the start
+  int presence;                  // memory file, see daemon/state/web_presence.hpp
+  int channel;                   // its end, see daemon/sys/web_channel.hpp
+  int bell;                      // eventfd, see daemon/state/wake.hpp
+  std::uint32_t sessions;        // of browsers, at most
+  std::vector<int> sockets;      // they listen
+  process::PipeEnd* supervisor;  // closed when the process is ready
   http::Rules rules;
   About about;
   Api::Settings api;

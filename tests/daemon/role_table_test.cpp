@@ -108,5 +108,15 @@ TEST_F(RoleTableTest, WebKeepsThePageAndItsChannelAndNoKeys) {
   EXPECT_THAT(inheritance(0), Not(Contains(service_.resources.web[0].fd.get())));
 }
 
+TEST_F(RoleTableTest, TheHeartbeatOfWebIsInTheMemoryThatWebWrites) {
+  service_.web_presence = state::WebPresence::create(3).value();
+  service_.web_heartbeat = state::WebHeartbeat::map(service_.web_presence.get()).value();
+  const auto web = std::ranges::find(table_, roles::kWeb, &roles::Role::name);
+  const auto presence = state::WebPresence::map(service_.web_presence.get(), 3).value();
+  presence.heartbeat().store(5);
+  EXPECT_EQ(web->heartbeat(), 5U);
+  for (const auto& role : table_) EXPECT_EQ(bool{role.heartbeat}, role.name == roles::kWeb);
+}
+
 }  // namespace
 }  // namespace chatd

@@ -142,6 +142,22 @@ TEST_F(ChildTest, IsHungWhenItsHeartbeatStops) {
   EXPECT_EQ(child.state(), ProcessState::waiting);
 }
 
+TEST_F(ChildTest, TheHeartbeatMayBeInOtherMemoryThanItsRow) {
+  std::uint64_t beat = 5;
+  Child child = make(&send_ready_and_wait);
+  role_.heartbeat = [&beat] { return beat; };
+  spawn(child);
+  child.on_ready();
+  constexpr milliseconds limit{1000};
+  control_.heartbeat.fetch_add(1);  // does not count
+  EXPECT_TRUE(child.is_hung(later(milliseconds{1001}), limit));
+  beat = 0;  // any other value is one
+  EXPECT_FALSE(child.is_hung(later(milliseconds{1002}), limit));
+  EXPECT_TRUE(child.is_hung(later(milliseconds{2003}), limit));
+  child.kill();
+  (void)child.on_death(collect(child), later(milliseconds{2003}));
+}
+
 TEST_F(ChildTest, IsNotHungIfTheSupervisorDidNotRun) {
   Child child = make(&send_ready_and_wait);
   spawn(child);

@@ -197,6 +197,7 @@ int Supervised::play(const roles::Role& role, const roles::Process& self,
     for (;;) ::pause();
   }
   if (act() == Act::ask) ask_for_all(supervisor);
+  if (act() == Act::close) supervisor.close();
   const std::string name = roles::title_of(role, self);
   return role.stage == roles::Stage::ingress ? play_ingress(name, self.row, supervisor)
                                              : play_follower(name, self.row);

@@ -35,6 +35,7 @@ enum class Act : std::uint32_t {
   die,    // ends at once, without a message
   hang,   // is ready, and its heartbeat stops
   stay,   // serves, and does not end when it is asked to
+  close,  // closes its channel when it is ready, and serves
   ask,    // serves, and sends all that only a process of the ingress stage may send
 };
 enum class Ask : std::uint32_t { nothing, reload, key, stop, upgrade };

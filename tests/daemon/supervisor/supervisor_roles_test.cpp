@@ -52,6 +52,21 @@ TEST_F(SupervisorRoles, AnAddedFollowerIsStartedAndReplacedWhenItDies) {
   stop();
 }
 
+TEST_F(SupervisorRoles, AFollowerThatClosesItsChannelServesOnAndIsReplacedAndEndsInOrder) {
+  board_.act[kAdded] = Act::close;
+  start_with(kArchive);
+  const pid_t first = pid_of(kAdded);
+  signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return is_replaced(kAdded, first); }));
+  await_log("reloaded; changed: nothing");
+  const pid_t second = pid_of(kAdded);
+  ASSERT_EQ(::kill(second, SIGKILL), 0);
+  EXPECT_TRUE(eventually([&] { return is_replaced(kAdded, second); }));
+  EXPECT_EQ(restarts_of(kAdded), 1U);
+  stop();
+  EXPECT_LT(place_of("archive: asked to end"), place_of("gateway: goodbye"));
+}
+
 TEST_F(SupervisorRoles, OnlyAProcessOfTheIngressStageMayAskForAnything) {
   board_.act[kAdded] = Act::ask;
   start_with(kArchive);
