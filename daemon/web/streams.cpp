@@ -175,6 +175,14 @@ void Streams::add(Stream& stream, News::Stream& part, Batch& batch) {
 std::string Streams::line_of(Stream& stream, const News::Stream& part, const News::Event& event) {
   if (part.is_mailbox) return mailbox_event(event.record, event.n, stream.facts);
   note_person(event.record.header);
+  // Its text was rendered for a browser that has read it earlier.
+  if (wire::is_erased(event.record)) {
+    lines_.forget(event.at);
+    return {};
+  }
+  // Once for all browsers: the record itself is kept.
+  const bool erases = event.record.header.kind == wire::RecordKind::erased;
+  if (erases && !lines_.has(event.at)) lines_.clear();
   const std::string& shared = lines_.get(event.at, [&] {
     return shared_part(event.record, name_of(part),
                        [this](const auto& header) { return person_of(header); });

@@ -121,5 +121,15 @@ TEST(LineCacheTest, ALineIsRenderedOnceAndTheOldestGoes) {
   EXPECT_EQ(cache.bytes(), 0U);
 }
 
+TEST(LineCacheTest, ALineThatIsForgottenIsRenderedAgain) {
+  LineCache cache;
+  const auto text = [&](std::string line) { return cache.get(1, [&] { return line; }); };
+  EXPECT_EQ(text("secret"), "secret");
+  cache.forget(1);
+  cache.forget(2);
+  EXPECT_EQ(cache.bytes(), 0U);
+  EXPECT_EQ(text("other"), "other");
+}
+
 }  // namespace
 }  // namespace chatd::web
