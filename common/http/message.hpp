@@ -24,7 +24,7 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 // The sender of a request.
 struct Sender {
   IpAddress address{};    // of a listed proxy: the client's, as the proxy says
-  bool is_local{false};   // from this machine, through no proxy
+  bool is_local{false};   // from this machine, and not from a listed proxy
   bool is_secure{false};  // over TLS, as a listed proxy says
 };
 

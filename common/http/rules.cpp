@@ -71,11 +71,36 @@ std::optional<IpAddress> forwarded_address(std::string_view text) {
   return std::nullopt;
 }
 
+// Several lines of a header are one list, in their order (RFC 9110, 5.3): a proxy may add a line of
+// its own behind those that the client has sent.
+std::string joined(const Request& request, std::string_view name) {
+  std::string list;
+  for (const auto& [key, value] : request.headers) {
+    if (key != name) continue;
+    if (!list.empty()) list += ',';
+    list += value;
+  }
+  return list;
+}
+
+// All proxies between say so. A client can only make it less secure.
+bool is_https(const Request& request) {
+  const std::string list = in_lower_case(joined(request, "x-forwarded-proto"));
+  std::string_view rest = list;
+  for (;;) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    if (trimmed(rest.substr(0, comma)) != "https") return false;
+    if (comma == rest.size()) return true;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
 // The last address that no listed proxy has: what stands before it was written by the client.
 // nullopt: it is no address.
 std::optional<IpAddress> client_of(const Request& request, const IpAddress& peer,
                                    const Rules& rules) {
-  std::string_view rest = request.header("x-forwarded-for").value_or("");
+  const std::string list = joined(request, "x-forwarded-for");
+  std::string_view rest = list;
   IpAddress client = peer;
   while (!rest.empty() && is_listed(client, rules)) {
     const std::size_t comma = rest.rfind(',');
@@ -136,12 +161,13 @@ std::expected<Sender, Refusal> judge(const Request& request, const IpAddress& pe
                   "The Host of the request is no name of this server; web.hosts lists its names.");
   }
   Sender sender{.address = peer};
-  const bool is_through_proxy = is_of_proxy(request);
+  // Not every proxy adds a header.
+  const bool is_through_proxy = is_listed(peer, rules) || is_of_proxy(request);
   if (is_listed(peer, rules)) {
     const auto client = client_of(request, peer, rules);
     if (!client) return refuse(400, "bad_request", "X-Forwarded-For has no address at its end.");
     sender.address = *client;
-    sender.is_secure = in_lower_case(request.header("x-forwarded-proto").value_or("")) == "https";
+    sender.is_secure = is_https(request);
   } else if (is_loopback(peer) && is_through_proxy) {
     return refuse(421, "unlisted_proxy",
                   "The request came through a proxy of this machine; web.proxies lists it.");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/http/rules.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace chatd::http {
@@ -111,6 +114,50 @@ TEST(RulesTest, TheClientIsTheLastAddressThatIsNoListedProxy) {
   EXPECT_EQ(client("192.0.2.7"), "192.0.2.7");
   EXPECT_EQ(client(""), "192.0.2.1");
   EXPECT_EQ(client("1.2.3.4, unknown"), "refused");
+}
+
+TEST(RulesTest, SeveralLinesOfForwardedForAreOneListInTheirOrder) {
+  const auto client = [](std::string_view first, std::string_view second) {
+    const auto sender = judge(asked({{"host", "chat.example"},
+                                     {"x-forwarded-for", std::string{first}},
+                                     {"accept", "*/*"},
+                                     {"x-forwarded-for", std::string{second}}}),
+                              at("192.0.2.1"), kRules);
+    return sender ? to_text(sender->address) : "refused";
+  };
+  EXPECT_EQ(client("10.0.0.1", "203.0.113.5"), "203.0.113.5") << "the first line is the client's";
+  EXPECT_EQ(client("10.0.0.1, 198.51.100.7", "192.0.2.9"), "198.51.100.7");
+  EXPECT_EQ(client("198.51.100.7", "unknown"), "refused");
+}
+
+TEST(RulesTest, ARequestIsSecureIfAllLinesOfForwardedProtoSayHttps) {
+  const auto is_secure = [](const std::vector<std::string>& lines) {
+    Fields headers{{"host", "chat.example"}};
+    for (const std::string& line : lines) headers.emplace_back("x-forwarded-proto", line);
+    const auto sender = judge(asked(std::move(headers)), at("192.0.2.1"), kRules);
+    return sender && sender->is_secure;
+  };
+  EXPECT_TRUE(is_secure({"https"}));
+  EXPECT_TRUE(is_secure({"https", "HTTPS"}));
+  EXPECT_TRUE(is_secure({"https, https"}));
+  EXPECT_FALSE(is_secure({"https", "http"})) << "the first line is the client's";
+  EXPECT_FALSE(is_secure({"https,http"}));
+  EXPECT_FALSE(is_secure({"http", "https"}));
+  EXPECT_FALSE(is_secure({"https,"}));
+  EXPECT_FALSE(is_secure({""}));
+  EXPECT_FALSE(is_secure({}));
+}
+
+// A proxy may send no header, and a Host of its own: as nginx does if it is not told otherwise.
+TEST(RulesTest, ARequestOfAListedProxyIsNeverLocal) {
+  const Rules rules{.hosts = {}, .proxies = {parse_network("127.0.0.1").value()}};
+  const auto sender = judge(asked({{"host", "127.0.0.1:8880"}}), at("127.0.0.1"), rules);
+  ASSERT_TRUE(sender);
+  EXPECT_FALSE(sender->is_local);
+  EXPECT_FALSE(sender->is_secure);
+  const auto other = judge(asked({{"host", "127.0.0.1:8880"}}), at("::1"), rules);
+  ASSERT_TRUE(other);
+  EXPECT_TRUE(other->is_local);
 }
 
 TEST(RulesTest, AChangeOfAnotherSitesPageIsRefused) {
