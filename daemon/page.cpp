@@ -52,6 +52,7 @@ web::About about_page(const config::Config& config, const crypto::Certificate& c
 web::Api::Settings api_settings(const config::Config& config,
                                 const crypto::Certificate& certificate) {
   return {.trusts_plain = config.web.plain == config::WebPlain::trusted,
+          .has_password = !config.room.password_file.empty(),
           .server = certificate.key,
           .identity = crypto::sha256({certificate.identity})};
 }

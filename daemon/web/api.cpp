@@ -10,6 +10,7 @@
 
 #include "common/crypto/invitation_code.hpp"
 #include "common/crypto/password.hpp"
+#include "common/crypto/random.hpp"
 #include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
 
@@ -26,6 +27,21 @@ bool is_json(const Request& request) {
   return type == "application/json" || type.starts_with("application/json;");
 }
 
+std::uint64_t random_key() {
+  std::uint64_t key = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&key, 1}));
+  return key;
+}
+
+std::optional<sys::WebSecret> secret_of(std::string_view password,
+                                        const crypto::PublicKey& server) {
+  const auto key = crypto::password_key(password, server);
+  if (!key) return std::nullopt;
+  sys::WebSecret secret{};
+  std::ranges::copy(key->bytes(), secret.begin());
+  return secret;
+}
+
 http::Response no_session() { return response_of({.kind = Refusal::Kind::unknown}); }
 
 }  // namespace
@@ -37,7 +53,10 @@ Api::Api(const state::StateView& state, Members& members, Streams& streams,
       streams_{streams},
       settings_{settings},
       logins_{members},
-      news_{state, buffer_} {}
+      news_{state, buffer_},
+      password_keys_{
+          settings.has_password, random_key(),
+          [server = settings.server](auto password) { return secret_of(password, server); }} {}
 
 bool Api::serve(Exchange& exchange, MonoTime now) {
   struct Route {
@@ -101,12 +120,9 @@ void Api::enter(Exchange exchange, MonoTime now) {
     entry.code = {reinterpret_cast<const char*>(secret.data()), secret.size()};
   }
   if (asked->password) {
-    if (const auto wait = password_rate_.refuse(password_arrival_, now)) {
-      return exchange.answer(response_of({.kind = Refusal::Kind::too_soon, .wait = *wait}));
-    }
-    const auto key = crypto::password_key(*asked->password, settings_.server);
-    if (!key) return exchange.answer(response_of({.kind = Refusal::Kind::busy}));
-    std::ranges::copy(key->bytes(), entry.password.emplace().begin());
+    auto key = password_keys_.key_of(entry, *asked->password, now);
+    if (!key) return exchange.answer(response_of(key.error()));
+    entry.password = std::move(*key);
   }
   const auto waiting = std::make_shared<Pending>(std::move(exchange), nullptr);
   logins_.enter(entry, now, [this, waiting](auto result) {

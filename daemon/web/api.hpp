@@ -14,13 +14,13 @@
 #include <string_view>
 #include <vector>
 
-#include "common/base/rate_limit.hpp"
 #include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/http/server.hpp"
 #include "daemon/web/answers.hpp"
 #include "daemon/web/command_json.hpp"
 #include "daemon/web/logins.hpp"
+#include "daemon/web/password_keys.hpp"
 #include "daemon/web/streams.hpp"
 
 namespace chatd::web {
@@ -28,7 +28,8 @@ namespace chatd::web {
 class Api {
  public:
   struct Settings {
-    bool trusts_plain{false};    // web.plain = "trusted"
+    bool trusts_plain{false};  // web.plain = "trusted"
+    bool has_password{false};
     crypto::PublicKey server{};  // the salt of the password
     crypto::Hash identity{};     // of the key that clients know the server by
   };
@@ -80,8 +81,7 @@ class Api {
   Logins logins_;
   logs::RecordBuffer buffer_;
   News news_;
-  RateLimit password_rate_{2, 4};  // a tenth of a second of this process each
-  std::int64_t password_arrival_{0};
+  PasswordKeys password_keys_;
 };
 
 }  // namespace chatd::web

@@ -23,6 +23,8 @@ TEST(PageTest, TheDescriptionSaysHowToEnter) {
   const web::About about = about_page(config, {});
   EXPECT_EQ(about.name, "lab");
   EXPECT_TRUE(about.has_password);
+  EXPECT_TRUE(api_settings(config, {}).has_password);
+  EXPECT_FALSE(api_settings(config::Config{}, {}).has_password);
   EXPECT_EQ(about.door, "invited");
   EXPECT_EQ(about.plain, "chat-only");
   EXPECT_EQ(about.max_text, config.limits.message_bytes);
