@@ -62,6 +62,7 @@ void Streams::close(std::uint32_t slot) {
   const auto found = streams_.find(slot);
   if (found == streams_.end()) return;
   members_.set_stream(found->second->session, false);
+  if (found->second->is_behind) std::erase(behind_, slot);
   streams_.erase(found);
 }
 
@@ -82,6 +83,7 @@ bool Streams::pass(MonoTime now) {
   std::vector<std::uint32_t> broken;
   bool has_sent = false;
   for (const auto& [slot, stream] : streams_) {
+    if (stream->is_behind) continue;
     has_sent = serve(*stream, now) || has_sent;
     if (stream->socket.state() == EventSocket::State::broken) broken.push_back(slot);
   }
@@ -125,26 +127,53 @@ void Streams::watch_writable(Stream& stream) {
   if (watch) stream.writable = std::move(*watch);
 }
 
-// A batch that is only about a room that was entered may be empty, and the next one is not.
+// A batch may be full and have no event.
 bool Streams::serve(Stream& stream, MonoTime now) {
-  bool has_sent = false;
-  while (stream.socket.state() == EventSocket::State::ready) {
-    Batch batch = next_batch(stream);
-    if (batch.last.empty() && !batch.has_moved) break;
-    if (batch.last.empty()) continue;
-    has_sent = true;
+  if (stream.socket.state() != EventSocket::State::ready) return false;
+  Batch batch = next_batch(stream);
+  const bool has_sent = !batch.last.empty();
+  if (has_sent) {
     const Cursor cursor = news_.cursor_of(stream.parts);
     append_event(batch.bytes, cursor.to_text(), batch.last);
-    if (!send(stream, batch.bytes, now)) break;
+    (void)send(stream, batch.bytes, now);
+  }
+  const bool is_ready = stream.socket.state() == EventSocket::State::ready;
+  if (batch.is_full() && is_ready && !stream.is_behind) {
+    stream.is_behind = true;
+    behind_.push_back(stream.session.slot);
+    watch_behind();
   }
   return has_sent;
+}
+
+void Streams::watch_behind() {
+  if (turn_.is_active()) return;
+  auto turn = loop_.after(std::chrono::milliseconds{0}, [this] {
+    turn_ = {};
+    serve_behind();
+  });
+  // Without the timer the next stream that is behind takes them along.
+  if (turn) turn_ = std::move(*turn);
+}
+
+void Streams::serve_behind() {
+  const MonoTime now = mono_now();
+  for (std::size_t left = std::min(behind_.size(), kBehindAtOnce); left > 0; --left) {
+    const std::uint32_t slot = behind_.front();
+    behind_.pop_front();
+    Stream& stream = *streams_.at(slot);
+    stream.is_behind = false;
+    (void)serve(stream, now);
+    if (stream.socket.state() == EventSocket::State::broken) close(slot);
+  }
+  if (!behind_.empty()) watch_behind();
 }
 
 Streams::Batch Streams::next_batch(Stream& stream) {
   Batch batch;
   for (News::Stream& part : stream.parts) {
     add(stream, part, batch);
-    if (batch.has_moved || batch.bytes.size() >= kMaxBatch) break;
+    if (batch.is_full()) break;
   }
   if (batch.has_moved) {
     stream.parts = news_.streams(stream.session, news_.cursor_of(stream.parts));
@@ -158,16 +187,16 @@ void Streams::add(Stream& stream, News::Stream& part, Batch& batch) {
     if (!batch.last.empty()) append_event(batch.bytes, {}, batch.last);
     batch.last = std::move(line);
   };
-  while (!batch.has_moved && batch.bytes.size() < kMaxBatch) {
+  while (!batch.is_full()) {
     News::Event event;
     const auto status = news_.next(stream.session, stream.key, part, event);
+    if (status == News::Status::nothing || status == News::Status::ended) return;
+    ++batch.records;
     if (status == News::Status::lost) {
       put(lost_event(name_of(part), wall_now()));
-    } else if (status == News::Status::record) {
+    } else {
       put(line_of(stream, part, event));
       batch.has_moved = part.is_mailbox && changes_rooms(event.record);
-    } else {
-      return;
     }
   }
 }

@@ -57,5 +57,38 @@ TEST_F(StreamsTest, AnErasedLineIsNotSentFromTheCache) {
   EXPECT_THAT(text, Not(HasSubstr("4711")));
 }
 
+TEST_F(StreamsTest, AReaderOfALongLogGetsOneBatchInItsTurn) {
+  for (std::uint64_t n = 1; n <= 60; ++n) (void)world_.say(ada_, n, std::string(400, 'x'));
+  auto bob = BrowserWorld::page("bob", 2);
+  (void)world_.enter(bob);
+  const UniqueFd new_one = open(bob, {});
+  (void)text_of(new_one);
+  const UniqueFd late = open(ada_, beginning());
+  EXPECT_LT(text_of(late).size(), Streams::kMaxBatch + 4096);
+  EXPECT_EQ(streams_.behind(), 1U);
+  (void)world_.say(ada_, 61, "for all");
+  EXPECT_TRUE(streams_.pass(world_.now().mono));
+  EXPECT_THAT(text_of(new_one), HasSubstr("for all"));
+  EXPECT_EQ(text_of(late), "") << "its next turn is when the loop has looked at the others";
+  std::string rest;
+  auto end = loop_.every(std::chrono::milliseconds{1}, [&] {
+    rest += text_of(late);
+    if (streams_.behind() == 0) loop_.stop();
+  });
+  ASSERT_TRUE(loop_.run());
+  rest += text_of(late);
+  EXPECT_THAT(rest, HasSubstr("for all"));
+  EXPECT_FALSE(streams_.pass(world_.now().mono));
+}
+
+TEST_F(StreamsTest, AStreamThatIsBehindMayEnd) {
+  for (std::uint64_t n = 1; n <= 60; ++n) (void)world_.say(ada_, n, std::string(400, 'x'));
+  const UniqueFd late = open(ada_, beginning());
+  EXPECT_EQ(streams_.behind(), 1U);
+  streams_.end(ada_.entered->session, "quit", "");
+  EXPECT_EQ(streams_.behind(), 0U);
+  EXPECT_EQ(streams_.count(), 0U);
+}
+
 }  // namespace
 }  // namespace chatd::web
