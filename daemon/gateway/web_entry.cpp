@@ -2,6 +2,7 @@
 // How a browser becomes a member, and continues to be one.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "common/crypto/random.hpp"
@@ -42,15 +43,27 @@ Endpoint endpoint_of(const sys::WebEnter& enter) { return {.address = enter.addr
 
 }  // namespace
 
+std::size_t WebLink::IdentityHash::operator()(const state::Identity& identity) const noexcept {
+  std::size_t first = 0;
+  std::memcpy(&first, identity.data(), sizeof first);
+  return first;
+}
+
+void WebLink::set_identity(Slot session, const state::Identity& identity) {
+  Row& row = row_of(session);
+  const auto before = by_identity_.find(row.identity);
+  if (before != by_identity_.end() && before->second == session) by_identity_.erase(before);
+  row.identity = identity;
+  by_identity_.insert_or_assign(identity, session);
+}
+
 std::optional<Slot> WebLink::find(const state::Identity& identity) const {
-  for (std::uint32_t at = 0; at < rows_.size(); ++at) {
-    const Slot slot{first_ + at};
-    if (rows_[at].identity == identity && sessions_.is_member(slot, SessionKind::web) &&
-        sessions_.identity(slot) == identity) {
-      return slot;
-    }
-  }
-  return std::nullopt;
+  const auto found = by_identity_.find(identity);
+  if (found == by_identity_.end()) return std::nullopt;
+  const Slot slot = found->second;
+  const bool is_there =
+      sessions_.is_member(slot, SessionKind::web) && sessions_.identity(slot) == identity;
+  return is_there ? std::optional{slot} : std::nullopt;
 }
 
 // A token that was sent over TLS before is known to others now.
@@ -61,8 +74,10 @@ void WebLink::revoke_secure(const sys::WebEnter& enter, Now now) {
                  wire::phrase(wire::Language::en, Reason::needs_tls), now);
 }
 
+// A token that others can read is taken back also if its page must wait.
 void WebLink::on_message(const sys::WebEnter& enter, Now now) {
   if (enter.is_plain) revoke_secure(enter, now);
+  if (enter.is_new && !may_enter(enter, now)) return refuse(enter.request, Reason::busy);
   auto found = find(sessions_.persons().of_token(enter.token, true));
   // A token that was first sent in clear stays one, also when it is sent over TLS.
   if (!found && !enter.is_plain) found = find(sessions_.persons().of_token(enter.token, false));
@@ -114,14 +129,16 @@ void WebLink::resume(const sys::WebEnter& enter, std::optional<Slot> found, Now 
 
 // --- enter ---------------------------------------------------------------------------------
 
-// Checks before a name is looked up. An entry is limited by network, so that nobody tries
-// passwords without end.
-std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, Now now) {
+// An entry is limited by network, so that nobody tries passwords without end.
+bool WebLink::may_enter(const sys::WebEnter& enter, Now now) {
   const IpAddress account = account_of(enter.address);
-  if (!limits_.admit(now.mono) || !limits_.may_begin(account, Proof::cookie, now.mono)) {
-    log_.floods.refused(enter.address, Limit::unauthenticated, now.mono);
-    return Reason::busy;
-  }
+  if (limits_.admit(now.mono) && limits_.may_begin(account, Proof::cookie, now.mono)) return true;
+  log_.floods.refused(enter.address, Limit::unauthenticated, now.mono);
+  return false;
+}
+
+// Checks before a name is looked up.
+std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, Now now) {
   if (enter.is_plain && (password_ || chat_.door.is_closed() || !enter.code.empty())) {
     return Reason::needs_tls;
   }
@@ -158,7 +175,7 @@ void WebLink::begin(const sys::WebEnter& enter, std::optional<Slot> found, Now n
   const auto login = sessions_.admit(request, attempt, now);
   if (login.status == chat::AdmissionStatus::refused) return refuse_login(enter, login, now);
   const bool is_new = login.status == chat::AdmissionStatus::admitted;
-  row_of(login.slot).identity = request.native->identity;
+  set_identity(login.slot, request.native->identity);
   if (is_new) {
     log_.members.joined(sessions_, login.slot, now.mono);
     chat_.programs.notify(login.slot, enter.address, now.wall);

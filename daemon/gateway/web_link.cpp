@@ -84,7 +84,7 @@ WebLink::WebLink(Parts parts)
 
 void WebLink::adopt() {
   for (const Slot session : sessions_.all(SessionKind::web)) {
-    row_of(session).identity = sessions_.identity(session);
+    set_identity(session, sessions_.identity(session));
   }
 }
 
@@ -142,6 +142,18 @@ void WebLink::on_message(const sys::WebCommand& message, Now now) {
   answer(message.request, is_done ? WebOutcome::done : WebOutcome::no_space, *session);
 }
 
+// A question is charged as a message, and once: a long list is asked for in parts, whose number is
+// not the browser's choice.
+std::optional<Micros> WebLink::wait_before(Slot session, const wire::CommandView& question,
+                                           Now now) {
+  const bool is_list =
+      question.kind == wire::CommandKind::who || question.kind == wire::CommandKind::rooms;
+  if (is_list && wire::place_of(question).value_or(0) != 0) {
+    return part_rate_.refuse(row_of(session).parts, now.mono);
+  }
+  return native_.wait_before(session, question, now);
+}
+
 void WebLink::on_message(const sys::WebAsk& ask, Now now) {
   const auto session = known(ask.session);
   if (!session) return answer(ask.request, WebOutcome::unknown, Slot{});
@@ -149,7 +161,7 @@ void WebLink::on_message(const sys::WebAsk& ask, Now now) {
   if (!command) return refuse(ask.request, wire::Reason::unknown_kind);
   // Before it is charged: it is the same question, and a refusal would be taken for its answer.
   if (questions_ != nullptr && questions_->is_open(ask.request, sessions_.sender(*session))) return;
-  if (const auto wait = native_.wait_before(*session, *command, now)) {
+  if (const auto wait = wait_before(*session, *command, now)) {
     return answer(ask.request, WebOutcome::too_soon, *session, *wait);
   }
   attach(*session, now);

@@ -20,6 +20,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "common/wire/native/native_session_frames.hpp"
@@ -73,16 +74,19 @@ class WebLink {
   struct Row {
     state::Identity identity{};
     state::Generation shown{};  // the session that web has shown; 0: none
+    std::int64_t parts{0};      // of lists, see part_rate_
   };
   // web_entry.cpp
   void on_message(const sys::WebEnter& enter, Now now);
   void resume(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
   void begin(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
+  [[nodiscard]] bool may_enter(const sys::WebEnter& enter, Now now);
   [[nodiscard]] std::optional<wire::Reason> fault_of(const sys::WebEnter& enter, Now now);
   [[nodiscard]] chat::JoinRequest request_of(const sys::WebEnter& enter,
                                              std::optional<Slot> found) const;
   [[nodiscard]] std::optional<Slot> find(const state::Identity& identity) const;
   void revoke_secure(const sys::WebEnter& enter, Now now);
+  void set_identity(Slot session, const state::Identity& identity);
   void show(Slot session, const sys::WebEnter& enter, bool is_again, Now now);
   void refuse_login(const sys::WebEnter& enter, const chat::Sessions::Admission& refusal, Now now);
 
@@ -94,6 +98,8 @@ class WebLink {
   [[nodiscard]] std::optional<Slot> known(const sys::WebSession& session) const;
   [[nodiscard]] Row& row_of(Slot session) { return rows_[session - first_]; }
   [[nodiscard]] bool has_stream(Slot session) const;
+  [[nodiscard]] std::optional<Micros> wait_before(Slot session, const wire::CommandView& question,
+                                                  Now now);
   [[nodiscard]] bool is_web_alive() const;
   void attach(Slot session, Now now);
   void send(const sys::ToWeb& message) const;
@@ -116,7 +122,13 @@ class WebLink {
   std::optional<state::WebPresence> presence_;
   std::uint32_t first_;    // the first slot of a browser
   std::vector<Row> rows_;  // of these slots
-  pid_t web_{0};           // the process that has shown them
+  // The identities of the rows: hashes with a secret of the server, so nobody chooses them.
+  struct IdentityHash {
+    std::size_t operator()(const state::Identity& identity) const noexcept;
+  };
+  std::unordered_map<state::Identity, Slot, IdentityHash> by_identity_;
+  RateLimit part_rate_{200, 2000};  // of a session, see wait_before()
+  pid_t web_{0};                    // the process that has shown them
 };
 
 }  // namespace chatd::gateway

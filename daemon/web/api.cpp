@@ -52,7 +52,7 @@ Api::Api(const state::StateView& state, Members& members, Streams& streams,
       members_{members},
       streams_{streams},
       settings_{settings},
-      logins_{members},
+      logins_{members, random_key()},
       news_{state, buffer_},
       password_keys_{
           settings.has_password, random_key(),
@@ -209,6 +209,9 @@ void Api::do_command(const Entered& entered, const Waiting& waiting, MonoTime no
 void Api::events(Exchange exchange, MonoTime now) {
   with_session(
       std::move(exchange), now, [this, now](const Entered& entered, const Waiting& waiting) {
+        if (const auto wait = refuse_stream(entered.session, now)) {
+          return refuse(waiting, {.kind = Refusal::Kind::too_soon, .wait = *wait});
+        }
         const Request& request = waiting->exchange.request();
         const auto last = request.header("last-event-id");
         const auto cursor = Cursor::read(last ? *last : request.parameter("after").value_or(""));
@@ -221,6 +224,14 @@ void Api::events(Exchange exchange, MonoTime now) {
         if (socket.send(http::event_stream_head(is_secure)) != EventSocket::State::ready) return;
         streams_.open(std::move(socket), entered, cursor.value_or(Cursor{}), now);
       });
+}
+
+std::optional<Micros> Api::refuse_stream(const WebSession& session, MonoTime now) {
+  const std::uint32_t first = state_.geometry().first_web_slot();
+  if (session.slot < first || session.slot - first >= opened_.size()) return std::nullopt;
+  Opened& opened = opened_[session.slot - first];
+  if (opened.generation != session.generation) opened = {.generation = session.generation};
+  return open_rate_.refuse(opened.arrival, now);
 }
 
 std::optional<wire::RoomId> Api::room_of(const Entered& entered, std::string_view name) const {

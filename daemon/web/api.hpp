@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/rate_limit.hpp"
 #include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/http/server.hpp"
@@ -41,6 +42,13 @@ class Api {
  private:
   // A request that functions of Members hold: these are copied.
   struct Pending;
+  // How often a session has opened its stream, which reads the logs of its rooms.
+  struct Opened {
+    std::uint64_t generation{0};
+    std::int64_t arrival{0};  // see RateLimit
+  };
+  static constexpr double kStreamsPerSecond = 2;
+  static constexpr std::uint32_t kStreamsAtOnce = 30;
   using Waiting = std::shared_ptr<Pending>;
   using Session = std::function<void(const Entered&, const Waiting&)>;
   struct Pending {
@@ -68,6 +76,8 @@ class Api {
                    const wire::HistoryQuestion& question, MonoTime now);
   // Answers; if the gateway does not know the session, the token is shown to it, once.
   void refuse(const Waiting& waiting, const Refusal& refusal);
+  // The time to wait before the session may open its stream once more.
+  [[nodiscard]] std::optional<Micros> refuse_stream(const WebSession& session, MonoTime now);
   [[nodiscard]] bool is_plain(const http::Request& request) const;
   [[nodiscard]] std::optional<wire::RoomId> room_of(const Entered& entered,
                                                     std::string_view name) const;
@@ -82,6 +92,8 @@ class Api {
   logs::RecordBuffer buffer_;
   News news_;
   PasswordKeys password_keys_;
+  RateLimit open_rate_{kStreamsPerSecond, kStreamsAtOnce};
+  std::vector<Opened> opened_;  // by slot, from the first one of a browser on
 };
 
 }  // namespace chatd::web

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/web/logins.hpp"
 
+#include <array>
 #include <cstring>
+#include <string_view>
+#include <tuple>
 #include <utility>
+
+#include "common/base/address.hpp"
 
 namespace chatd::web {
 
-// A token that somebody has chosen can share its bucket with others only if these are known.
 std::size_t Logins::Hash::operator()(const Credentials& page) const noexcept {
-  std::size_t first = 0;
-  std::memcpy(&first, page.token.data(), sizeof first);
-  return first ^ page.client;
+  std::array<char, std::tuple_size_v<sys::WebToken> + sizeof page.client> bytes{};
+  std::memcpy(bytes.data(), page.token.data(), page.token.size());
+  std::memcpy(bytes.data() + page.token.size(), &page.client, sizeof page.client);
+  return hash_of(std::string_view{bytes.data(), bytes.size()}, key);
 }
 
 void Logins::keep(const Credentials& page, const Entered& entered, bool is_plain) {
@@ -38,7 +43,7 @@ void Logins::find(const Credentials& page, const IpAddress& address, bool is_pla
       members_.is_live(found->second.entered.session)) {
     return then(Entered{found->second.entered});
   }
-  if (const auto wait = rate_.refuse(arrival_, now)) {
+  if (const auto wait = rate_.refuse(address, now)) {
     return then(std::unexpected{Refusal{.kind = Refusal::Kind::too_soon, .wait = *wait}});
   }
   const Entry entry{.token = page.token,

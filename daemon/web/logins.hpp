@@ -6,7 +6,9 @@
 // Invariant: a session is found by its whole token only. At most kMaxKnown are known; when there
 //            are more, those that do not live any more are forgotten, then all: a page shows its
 //            token with each request, so that costs one question to the gateway.
-// Bounds:    kResumes questions a second for tokens that are not known here.
+// Bounds:    kResumes questions a second for tokens that are not known here, kResumesOfNetwork of
+// one
+//            network.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +17,9 @@
 #include <functional>
 #include <unordered_map>
 
-#include "common/base/rate_limit.hpp"
 #include "daemon/web/credentials.hpp"
 #include "daemon/web/members.hpp"
+#include "daemon/web/network_rate.hpp"
 
 namespace chatd::web {
 
@@ -25,9 +27,16 @@ class Logins {
  public:
   static constexpr std::size_t kMaxKnown = 200'000;
   static constexpr double kResumes = 2000;
+  static constexpr std::uint32_t kResumesAtOnce = 10'000;
+  static constexpr double kResumesOfNetwork = 200;
+  static constexpr std::uint32_t kResumesOfNetworkAtOnce = 2000;
 
   using Then = std::function<void(std::expected<Entered, Refusal>)>;
-  explicit Logins(Members& members) : members_{members} {}
+  // `hash_key` is random and secret.
+  Logins(Members& members, std::uint64_t hash_key)
+      : members_{members},
+        known_{0, Hash{hash_key}},
+        rate_{{kResumesOfNetwork, kResumesOfNetworkAtOnce}, {kResumes, kResumesAtOnce}, hash_key} {}
 
   // A page enters. `entry` has its token.
   void enter(const Entry& entry, MonoTime now, Then then);
@@ -38,7 +47,10 @@ class Logins {
   void forget(const Credentials& page) { known_.erase(page); }
 
  private:
+  // Tokens and numbers of pages are chosen by whoever sends them. With a secret key nobody can
+  // choose ones that share a bucket.
   struct Hash {
+    std::uint64_t key;
     std::size_t operator()(const Credentials& page) const noexcept;
   };
   // A token that was shown over TLS does not count in clear, and the other way: the gateway
@@ -51,8 +63,7 @@ class Logins {
 
   Members& members_;
   std::unordered_map<Credentials, Known, Hash> known_;
-  RateLimit rate_{kResumes, 10'000};
-  std::int64_t arrival_{0};
+  NetworkRate rate_;  // of questions
 };
 
 }  // namespace chatd::web

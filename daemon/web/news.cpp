@@ -113,14 +113,17 @@ std::uint64_t News::number_of(const Stream& stream) noexcept {
   return std::uint64_t{state::first_offset(stream.room->id)} >> state::kRoomOffsetBits;
 }
 
-void News::skip_to_recent(const sys::WebSession& session, Stream& stream,
-                          std::uint64_t bytes) const {
+void News::skip_to_recent(const sys::WebSession& session, Stream& stream, std::uint64_t bytes) {
   const logs::LogMemory log = log_of(session, stream);
   const std::uint64_t tail = log.tail();
   if (stream.is_mailbox || tail - stream.at <= bytes) return;
-  const std::uint64_t oldest = log.oldest();
-  const logs::Offset from{std::max(stream.at, oldest)};
-  stream.at = logs::next_boundary(log, buffer_, from, logs::Offset{tail - bytes});
+  const logs::Offset wanted{tail - bytes};
+  logs::Offset from{std::max(stream.at, std::uint64_t{log.oldest()})};
+  if (recent_.size() >= kMaxRecent) recent_.clear();
+  logs::Offset& known = recent_[number_of(stream)];
+  if (known > from && known <= wanted) from = known;
+  known = logs::next_boundary(log, buffer_, from, wanted);
+  stream.at = known;
 }
 
 Cursor News::cursor_of(const std::vector<Stream>& streams) const {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "common/transport/command_mask.hpp"
@@ -58,8 +59,10 @@ class News {
   // a room was entered or left.
   [[nodiscard]] std::vector<Stream> streams(const sys::WebSession& session,
                                             const Cursor& cursor) const;
-  // Of the room's log at most about so many bytes: for a page that has nothing of it yet.
-  void skip_to_recent(const sys::WebSession& session, Stream& stream, std::uint64_t bytes) const;
+  // Of the room's log at most about so many bytes: for a page that has nothing of it yet. The
+  // search for a record there begins where the one before has ended, so that a log is searched
+  // once.
+  void skip_to_recent(const sys::WebSession& session, Stream& stream, std::uint64_t bytes);
   [[nodiscard]] Cursor cursor_of(const std::vector<Stream>& streams) const;
 
   enum class Status : std::uint8_t {
@@ -89,8 +92,12 @@ class News {
   [[nodiscard]] bool is_in(const sys::WebSession& session, const Stream& stream) const noexcept;
   [[nodiscard]] logs::LogMemory log_of(const sys::WebSession& session, const Stream& stream) const;
 
+  static constexpr std::size_t kMaxRecent = 4096;  // rooms
+
   const state::StateView& state_;
   logs::RecordBuffer& buffer_;
+  // By the number of the room: where a record begins.
+  std::unordered_map<std::uint64_t, logs::Offset> recent_;
   transport::CommandMask mask_;
 };
 

@@ -121,6 +121,19 @@ TEST_F(WebEntryTest, EntriesAreLimitedByNetworkAlsoOnThisMachine) {
   EXPECT_LT(granted, 1000);
 }
 
+// Each entry under another name is another session with the identity of the token.
+TEST_F(WebEntryTest, ATokenIsFoundAgainAfterItsSessionHasChangedItsPlace) {
+  for (const char* name : {"ada", "eve", "ada", "may"}) {
+    ada_ = BrowserWorld::page(name, 1);
+    ASSERT_TRUE(*world_.enter(ada_)) << name;
+    auto bob = BrowserWorld::page("bob", 2);
+    ASSERT_TRUE(*world_.enter(bob));
+    ASSERT_TRUE(*world_.resume(ada_)) << name;
+    ASSERT_TRUE(*world_.resume(bob));
+    EXPECT_EQ(world_.sessions().all(state::SessionKind::web).size(), 2U);
+  }
+}
+
 TEST_F(WebEntryTest, ATokenAndAKeyOfTheSameBytesAreTwoPersons) {
   const auto& persons = world_.sessions().persons();
   state::Identity key{};

@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/web/command_json.hpp"
 #include "tests/support/members_fixture.hpp"
 
 namespace chatd::web {
@@ -165,6 +166,30 @@ TEST_F(WebLinkTest, ListsAreAnsweredWithoutTheMailbox) {
   EXPECT_EQ(reason(world_.list(ada_, CommandKind::history)), wire::Reason::nothing_stored);
   EXPECT_EQ(reason(world_.list(ada_, CommandKind::say)), wire::Reason::unknown_kind);
   EXPECT_EQ(world_.chat().mailboxes.tail(slot_of(ada_)), 0U);
+}
+
+// A large room has more parts than a browser may send messages at once.
+TEST_F(WebLinkTest, AListIsChargedOnceHoweverManyPartsItHas) {
+  config::Config config;
+  config.limits.messages_per_second = 1;
+  config.limits.burst = 1;
+  BrowserWorld world{config};
+  (void)world.enter(ada_);
+  std::optional<Refusal> refused;
+  const auto ask = [&](std::uint32_t place) {
+    world.members().list(
+        ada_.entered->session, who_command(std::nullopt, place), world.now().mono,
+        [&](auto part) { refused = part ? std::nullopt : std::optional{part.error()}; });
+    world.work();
+    return !refused;
+  };
+  EXPECT_TRUE(ask(0));
+  for (int part = 1; part < 1000; ++part) EXPECT_TRUE(ask(1));
+  EXPECT_FALSE(ask(0)) << "another list is another message";
+  EXPECT_EQ(refused->kind, Kind::too_soon);
+  int parts = 0;
+  while (parts < 10'000 && ask(1)) ++parts;
+  EXPECT_LT(parts, 10'000) << "parts have a rate, too";
 }
 
 TEST_F(WebLinkTest, AFullMailboxRefusesCommandsUntilItIsRead) {

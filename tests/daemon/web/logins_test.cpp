@@ -26,7 +26,7 @@ class LoginsTest : public MembersFixture {
     ASSERT_TRUE(has_entered);
   }
 
-  Logins logins_{world_.members()};
+  Logins logins_{world_.members(), 42};
 };
 
 TEST_F(LoginsTest, APageThatHasEnteredIsKnownWithoutTheGateway) {
@@ -46,6 +46,24 @@ TEST_F(LoginsTest, ATokenThatEnteredOverTlsIsNotKnownInClearAndItsSessionEnds) {
   const auto secure = find(false);
   ASSERT_TRUE(secure);
   EXPECT_FALSE(*secure) << "the session has ended";
+}
+
+// Each is a question to the gateway.
+TEST_F(LoginsTest, UnknownTokensOfOneNetworkDoNotKeepOthersOut) {
+  const auto ask = [this](const IpAddress& address, std::uint64_t client) {
+    std::optional<Refusal::Kind> refused;
+    logins_.find({.token = ada_.entry.token, .client = client}, address, false, world_.now().mono,
+                 [&](auto result) { refused = result.error().kind; });
+    if (!refused) world_.work();
+    return refused;
+  };
+  const IpAddress flood = parse_address("192.0.2.1").value();
+  std::uint64_t asked = 0;
+  while (asked <= Logins::kResumesAtOnce && ask(flood, asked + 1) != Refusal::Kind::too_soon) {
+    ++asked;
+  }
+  EXPECT_EQ(asked, Logins::kResumesOfNetworkAtOnce);
+  EXPECT_EQ(ask(parse_address("192.0.2.2").value(), 1), Refusal::Kind::reason);
 }
 
 }  // namespace

@@ -156,5 +156,25 @@ TEST_F(NewsTest, APageWithoutACursorMayBeginWithTheLastBytes) {
   EXPECT_EQ(lines, 2);
 }
 
+TEST_F(NewsTest, TheRecentLinesOfALogAreFoundAgainFromWhereTheyWereFound) {
+  logs::RecordBuffer buffer;
+  News often{world_.web_view(), buffer};
+  const auto recent = [&](News& news) {
+    auto streams = news.streams(ada_.entered->session, {});
+    news.skip_to_recent(ada_.entered->session, streams.at(1), 1000);
+    return streams.at(1).at;
+  };
+  std::uint64_t last = 0;
+  for (std::uint64_t n = 1; n <= 200; ++n) {
+    ASSERT_TRUE(*world_.say(ada_, n, std::string(300, 'x')));
+    const std::uint64_t at = recent(often);
+    News once{world_.web_view(), buffer};
+    ASSERT_EQ(at, recent(once)) << n;
+    ASSERT_GE(at, last);
+    last = at;
+  }
+  EXPECT_GT(last, 0U);
+}
+
 }  // namespace
 }  // namespace chatd::web
