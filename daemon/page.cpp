@@ -53,6 +53,7 @@ web::Api::Settings api_settings(const config::Config& config,
                                 const crypto::Certificate& certificate) {
   return {.trusts_plain = config.web.plain == config::WebPlain::trusted,
           .has_password = !config.room.password_file.empty(),
+          .is_for_invited = config.server.door != config::WhoEnters::anyone,
           .server = certificate.key,
           .identity = crypto::sha256({certificate.identity})};
 }

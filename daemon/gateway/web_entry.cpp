@@ -137,20 +137,35 @@ bool WebLink::may_enter(const sys::WebEnter& enter, Now now) {
   return false;
 }
 
-// Checks before a name is looked up.
-std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, Now now) {
+// The reason why the door does not let the person in.
+std::optional<Reason> WebLink::door_fault(const sys::WebEnter& enter, std::optional<Slot> found,
+                                          Now now) const {
+  const auto request = request_of(enter, found);
+  const state::PersonId person = sessions_.persons().of_native(request.native->identity);
+  const auto entry = chat_.door.look(person, enter.code, now.wall);
+  return entry ? std::nullopt : std::optional{entry.error()};
+}
+
+// Checks before a name is looked up. Whom the door keeps out is not asked for a password: web would
+// calculate its key in vain.
+std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, std::optional<Slot> found,
+                                        Now now) {
   if (enter.is_plain && (password_ || chat_.door.is_closed() || !enter.code.empty())) {
     return Reason::needs_tls;
   }
   if (!password_) return std::nullopt;
-  if (!enter.password) return Reason::password_wanted;
+  if (!enter.password) {
+    const auto kept_out = door_fault(enter, found, now);
+    if (kept_out) log_.refusals.refused(endpoint_of(enter), enter.name, *kept_out, now.mono);
+    return kept_out.value_or(Reason::password_wanted);
+  }
   if (is_equal(*enter.password, password_->bytes())) return std::nullopt;
   log_.refusals.refused_password(endpoint_of(enter), now.mono);
   return Reason::wrong_password;
 }
 
 void WebLink::begin(const sys::WebEnter& enter, std::optional<Slot> found, Now now) {
-  if (const auto fault = fault_of(enter, now)) return refuse(enter.request, *fault);
+  if (const auto fault = fault_of(enter, found, now)) return refuse(enter.request, *fault);
   // Under another name the session is another one: the old one leaves if the new one may enter.
   const bool is_renamed =
       found && wire::folded_name(enter.name) != sessions_.roster().folded_name(*found);

@@ -81,7 +81,10 @@ class WebLink {
   void resume(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
   void begin(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
   [[nodiscard]] bool may_enter(const sys::WebEnter& enter, Now now);
-  [[nodiscard]] std::optional<wire::Reason> fault_of(const sys::WebEnter& enter, Now now);
+  [[nodiscard]] std::optional<wire::Reason> door_fault(const sys::WebEnter& enter,
+                                                       std::optional<Slot> found, Now now) const;
+  [[nodiscard]] std::optional<wire::Reason> fault_of(const sys::WebEnter& enter,
+                                                     std::optional<Slot> found, Now now);
   [[nodiscard]] chat::JoinRequest request_of(const sys::WebEnter& enter,
                                              std::optional<Slot> found) const;
   [[nodiscard]] std::optional<Slot> find(const state::Identity& identity) const;

@@ -119,16 +119,29 @@ void Api::enter(Exchange exchange, MonoTime now) {
     const auto secret = std::as_bytes(std::span{code->secret()});
     entry.code = {reinterpret_cast<const char*>(secret.data()), secret.size()};
   }
-  if (asked->password) {
-    auto key = password_keys_.key_of(entry, *asked->password, now);
-    if (!key) return exchange.answer(response_of(key.error()));
-    entry.password = std::move(*key);
-  }
   const auto waiting = std::make_shared<Pending>(std::move(exchange), nullptr);
-  logins_.enter(entry, now, [this, waiting](auto result) {
-    if (!result) return refuse(waiting, result.error());
-    waiting->exchange.answer(entered(*result));
+  if (asked->password && !settings_.is_for_invited) {
+    return enter_with(std::move(entry), *asked->password, waiting, now);
+  }
+  // The gateway knows who is invited, and asks for the password of those only.
+  logins_.enter(entry, now, [this, entry, password = asked->password, waiting](auto result) {
+    const bool is_wanted = !result && result.error().kind == Refusal::Kind::reason &&
+                           result.error().reason == wire::Reason::password_wanted;
+    if (is_wanted && password) return enter_with(entry, *password, waiting, mono_now());
+    answer_entry(waiting, result);
   });
+}
+
+void Api::enter_with(Entry entry, std::string_view password, const Waiting& waiting, MonoTime now) {
+  auto key = password_keys_.key_of(entry, password, now);
+  if (!key) return waiting->exchange.answer(response_of(key.error()));
+  entry.password = std::move(*key);
+  logins_.enter(entry, now, [this, waiting](const auto& result) { answer_entry(waiting, result); });
+}
+
+void Api::answer_entry(const Waiting& waiting, const std::expected<Entered, Refusal>& result) {
+  if (!result) return refuse(waiting, result.error());
+  waiting->exchange.answer(entered(*result));
 }
 
 http::Response Api::entered(const Entered& entered) const {

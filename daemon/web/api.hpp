@@ -31,6 +31,7 @@ class Api {
   struct Settings {
     bool trusts_plain{false};  // web.plain = "trusted"
     bool has_password{false};
+    bool is_for_invited{false};  // server.door = "invited"
     crypto::PublicKey server{};  // the salt of the password
     crypto::Hash identity{};     // of the key that clients know the server by
   };
@@ -58,6 +59,8 @@ class Api {
   };
 
   void enter(http::Exchange exchange, MonoTime now);
+  void enter_with(Entry entry, std::string_view password, const Waiting& waiting, MonoTime now);
+  void answer_entry(const Waiting& waiting, const std::expected<Entered, Refusal>& result);
   void leave(http::Exchange exchange, MonoTime now);
   void command(http::Exchange exchange, MonoTime now);
   void events(http::Exchange exchange, MonoTime now);

@@ -113,6 +113,23 @@ TEST_F(WebEntryTest, ARoomWithAPasswordAsksForIt) {
   EXPECT_TRUE(*world_.enter(ada_));
 }
 
+// So web calculates no key for somebody who may not enter in any case.
+TEST(WebEntryByInvitation, WhomTheDoorKeepsOutIsNotAskedForAPassword) {
+  config::Config config = BrowserWorld::quick_config();
+  config.server.door = config::WhoEnters::invited;
+  BrowserWorld world{config};
+  world.password.emplace();
+  world.replace_gateway();
+  auto ada = BrowserWorld::page("ada", 1);
+  const auto refused = world.enter(ada);
+  ASSERT_TRUE(refused && !*refused);
+  EXPECT_EQ(refused->error().reason, wire::Reason::not_invited);
+  ada.entry.code = "no code";
+  const auto wrong = world.enter(ada);
+  ASSERT_TRUE(wrong && !*wrong);
+  EXPECT_EQ(wrong->error().reason, wire::Reason::code_refused);
+}
+
 TEST_F(WebEntryTest, EntriesAreLimitedByNetworkAlsoOnThisMachine) {
   ada_.entry.address = parse_address("127.0.0.1").value();
   int granted = 0;
