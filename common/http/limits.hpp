@@ -3,9 +3,10 @@
 //
 // Runs in:   web. Pure: the time is an argument.
 // Invariant: a connection carries one request. It is one of at most `connections`, and, unless its
-//            peer is loopback or a listed proxy, one of at most `per_network` of its network. It
-//            ends at its deadline whatever its peer does. A stream that was taken over is not
-//            counted here.
+//            peer is loopback or a listed proxy, one of at most `per_network` of its network, until
+//            its response is sent. A request that came through a proxy is counted for the network
+//            of its client, as soon as it is read. A connection ends at its deadline whatever its
+//            peer does. A stream that was taken over is not counted here.
 #pragma once
 
 #include <chrono>
@@ -42,6 +43,9 @@ class Connections {
   [[nodiscard]] std::optional<Id> add(const IpAddress& peer, bool is_counted, MonoTime now);
   // The request has arrived: the time for the response begins.
   void answer(Id id, MonoTime now);
+  // The request came from this client, through a proxy. False: its network has too many; the
+  // connection is not counted for it.
+  [[nodiscard]] bool count_for(Id id, const IpAddress& client);
   void remove(Id id);
 
   [[nodiscard]] std::size_t count() const noexcept { return connections_.size(); }
@@ -50,6 +54,7 @@ class Connections {
   [[nodiscard]] std::vector<Id> late(MonoTime now) const;
 
  private:
+  [[nodiscard]] bool has_place(const IpAddress& network) const;
   struct Connection {
     IpAddress network{};
     bool is_counted{};

@@ -213,11 +213,17 @@ void Server::Impl::serve(evhttp_request* raw) {
   bufferevent* const buffers =
       evhttp_connection_get_bufferevent(evhttp_request_get_connection(raw));
   const auto found = open_.find(buffers);
-  if (found != open_.end()) table_.answer(found->second.id, mono_now());
+  const Connections::Id id = found == open_.end() ? 0 : found->second.id;
+  table_.answer(id, mono_now());
   Request request{.method = method_of(evhttp_request_get_command(raw))};
   const int fd = bufferevent_getfd(buffers);
   const auto refusal = read_request(*raw, request);
-  const auto sender = refusal ? std::unexpected{*refusal} : judge(request, peer_of(fd), rules_);
+  const IpAddress peer = peer_of(fd);
+  auto sender = refusal ? std::unexpected{*refusal} : judge(request, peer, rules_);
+  if (sender && !(sender->address == peer) && !table_.count_for(id, sender->address)) {
+    sender = std::unexpected{Refusal{
+        .status = 503, .code = "busy", .message = "Too many requests of your network wait."}};
+  }
   if (sender) request.sender = *sender;
   const auto state = std::make_shared<Exchange::State>(raw, std::move(request), *this);
   state->watch();

@@ -4,7 +4,10 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "tests/common/http/server_fixture.hpp"
 
@@ -203,6 +206,35 @@ TEST_F(ServerTest, ARequestForAnotherHostIsRefusedBeforeTheHandler) {
   EXPECT_EQ(status_line_of(response), "HTTP/1.1 421 Misdirected Request");
   EXPECT_NE(response.find("web.hosts"), std::string::npos);
   EXPECT_NE(response.find("nosniff"), std::string::npos);
+}
+
+TEST_F(ServerTest, AClientBehindAProxyDoesNotHoldAllConnections) {
+  std::mutex mutex;
+  std::vector<Exchange> waiting;
+  serve({.per_network = 2},
+        [&](Exchange exchange) {
+          const std::scoped_lock lock{mutex};
+          waiting.push_back(std::move(exchange));
+          if (waiting.back().request().path != "/last") return;
+          for (Exchange& one : waiting) one.answer({.body = "x"});
+          waiting.clear();
+        },
+        {.hosts = {}, .proxies = {parse_network("127.0.0.1").value()}});
+  const auto request = [](std::string_view path, std::string_view client) {
+    return fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {}\r\n\r\n", path,
+                       client);
+  };
+  RawClient first = connect();
+  RawClient second = connect();
+  EXPECT_TRUE(first.send(request("/wait", "192.0.2.1")));
+  EXPECT_TRUE(second.send(request("/wait", "192.0.2.1")));
+  const auto are_waiting = [&] {
+    const std::scoped_lock lock{mutex};
+    return waiting.size() == 2;
+  };
+  while (!are_waiting()) std::this_thread::yield();
+  EXPECT_EQ(status_line_of(ask(request("/wait", "192.0.2.1"))), "HTTP/1.1 503 Service Unavailable");
+  EXPECT_EQ(status_line_of(ask(request("/last", "192.0.2.2"))), "HTTP/1.1 200 OK");
 }
 
 }  // namespace
