@@ -5,12 +5,12 @@
 #include <cstddef>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "client/words/find_words.hpp"
 #include "client/words/shown_words.hpp"
 #include "client/words/text.hpp"
 #include "common/wire/display_width.hpp"
+#include "common/wire/events/event_json.hpp"
 
 namespace chatd::client {
 
@@ -72,23 +72,17 @@ std::string found_choices(const std::vector<FoundRow>& rows, wire::Language lang
 }
 
 std::string json_line(const FoundRow& row, WallTime now) {
-  nlohmann::ordered_json json;
-  json["schema"] = 1;
-  json["event"] = "found";
-  json["room"] = "";
-  json["time"] = to_rfc3339(now);
-  const auto add_text = [&](const char* name, const std::string& text) {
-    if (!text.empty()) json[name] = text;
-  };
-  add_text("server", row.server.room);
-  json["addresses"] = nlohmann::ordered_json::array();
+  wire::EventJson json = wire::begin_event("found");
+  json["time"] = wire::json_of(now);
+  wire::add_text(json, "server", row.server.room);
+  json["addresses"] = wire::EventJson::array();
   for (const Endpoint& address : row.server.addresses) json["addresses"] += to_text(address);
   json["fingerprint"] = row.fingerprint;
-  add_text("known", row.known);
-  add_text("alias", row.alias);
+  wire::add_text(json, "known", row.known);
+  wire::add_text(json, "alias", row.alias);
   json["password"] = row.server.wants_password;
   json["invitation"] = row.server.wants_invitation;
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  return wire::event_line(json);
 }
 
 }  // namespace chatd::client

@@ -42,13 +42,15 @@ TEST(FoundOutput, ANameOfARoomDoesNotMoveTheCursor) {
   EXPECT_THAT(found_choices(rows, wire::Language::en), ::testing::EndsWith("a\\x1b[2Jb c\n"));
 }
 
+constexpr WallTime kNow{std::chrono::seconds{1}};
+
 TEST(FoundOutput, JsonHasAllAddressesAndNoEmptyTexts) {
   const auto rows = two_rows();
-  const auto lab = nlohmann::json::parse(json_line(rows[0], WallTime{}));
+  const auto lab = nlohmann::json::parse(json_line(rows[0], kNow));
   EXPECT_EQ(lab, nlohmann::json({{"schema", 1},
                                  {"event", "found"},
                                  {"room", ""},
-                                 {"time", "1970-01-01T00:00:00.000Z"},
+                                 {"time", "1970-01-01T00:00:01.000Z"},
                                  {"server", "room 204"},
                                  {"addresses", {"192.168.1.5:8888", "[fe80::1%2]:8888"}},
                                  {"fingerprint", crypto::fingerprint(test::key(1))},
@@ -56,7 +58,7 @@ TEST(FoundOutput, JsonHasAllAddressesAndNoEmptyTexts) {
                                  {"alias", "lab"},
                                  {"password", false},
                                  {"invitation", false}}));
-  const auto other = nlohmann::json::parse(json_line(rows[1], WallTime{}));
+  const auto other = nlohmann::json::parse(json_line(rows[1], kNow));
   EXPECT_FALSE(other.contains("server"));
   EXPECT_FALSE(other.contains("known"));
   EXPECT_FALSE(other.contains("alias"));
@@ -69,6 +71,15 @@ TEST(FoundOutput, JsonOfABrokenNameIsOneLineOfUtf8) {
       json_line({.server = found(1, {"10.0.0.7:8888"}, "a\xff\n")}, WallTime{});
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   EXPECT_EQ(nlohmann::json::parse(line)["server"], "a\uFFFD\n");
+}
+
+// A terminal obeys them: U+009B begins a sequence as ESC [ does.
+TEST(FoundOutput, JsonEscapesTheControlCharactersOfBothRanges) {
+  const std::string line = json_line({.server = found(1, {"10.0.0.7:8888"},
+                                                      "a\xc2\x9b"
+                                                      "31m\x7f\xc2\x80\xc2\x9f")},
+                                     WallTime{});
+  EXPECT_NE(line.find(R"("server":"a\u009b31m\u007f\u0080\u009f")"), std::string::npos) << line;
 }
 
 }  // namespace
