@@ -46,6 +46,7 @@ std::string check_web(const std::string& text) {
 void apply_web(const std::vector<std::string>& web, config::Config& config) {
   if (web.empty()) return;
   config.web.enabled = std::ranges::find(web, kNoWeb) == web.end();
+  config.web.closed_by_door = false;
   if (!config.web.enabled) return;
   config.web.listen.clear();
   for (const auto& text : web) config.web.listen.push_back(parse_endpoint(text).value());

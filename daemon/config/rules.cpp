@@ -68,6 +68,18 @@ Broken text_needs_no_password(const Config& config) {
          "text.networks";
 }
 
+Broken page_is_closed_by_password(const Config& config) {
+  if (!config.web.closed_by_door || config.room.password_file.empty()) return std::nullopt;
+  return "closes the page for browsers; web.enabled = true opens it, and web.enabled = false says "
+         "that it is meant";
+}
+
+Broken page_is_closed_by_door(const Config& config) {
+  if (!config.web.closed_by_door || config.server.door == WhoEnters::anyone) return std::nullopt;
+  return "closes the page for browsers; web.enabled = true opens it, and web.enabled = false says "
+         "that it is meant";
+}
+
 Broken page_is_plain(const Config& config) {
   if (!config.web.enabled || config.web.plain != WebPlain::trusted) return std::nullopt;
   return "lets browsers send passwords, codes and direct messages without TLS, which others on the "
@@ -91,8 +103,10 @@ Broken nobody_enters(const Config& config) {
   return "keeps text clients out, and native.enabled = false keeps out all others";
 }
 
-constexpr std::array<Rule, 5> kAdvice{
+constexpr std::array<Rule, 7> kAdvice{
     {{"room.password_file", "text.enabled", text_is_closed},
+     {"room.password_file", "web.enabled", page_is_closed_by_password},
+     {"server.door", "web.enabled", page_is_closed_by_door},
      {"web.plain", "web.enabled", page_is_plain},
      {"server.door", "native.enabled", nobody_enters},
      {"text.enabled", "room.password_file", text_needs_no_password},

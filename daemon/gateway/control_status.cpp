@@ -175,7 +175,11 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.workers_configured = roles::count_of(roles::kWorker, inheritance_.processes);
   report.workers_ready = count_ready_workers(state_, inheritance_.processes);
   for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
-  for (const auto& where : inheritance_.page) report.web.push_back(to_text(where));
+  // A page that a reload has closed has its addresses for the next reload, and refuses all
+  // requests.
+  if (inheritance_.config->web.enabled) {
+    for (const auto& where : inheritance_.page) report.web.push_back(to_text(where));
+  }
   report.config_file = inheritance_.config_file;
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
   for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {

@@ -81,7 +81,7 @@ TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));
   };
-  const std::string password = "room.password_file = \"/p\"\n";
+  const std::string password = "room.password_file = \"/p\"\nweb.enabled = false\n";
   EXPECT_THAT(of(password),
               ElementsAre("chatd.toml: room.password_file: keeps text clients out, which cannot be "
                           "asked for the password; text.enabled = true lets them in without it"));
@@ -90,6 +90,24 @@ TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
                           "room.password_file, from every address in text.networks"));
   EXPECT_THAT(of(password + "text.enabled = false"), IsEmpty());
   EXPECT_THAT(of(""), IsEmpty());
+}
+
+TEST(Advice, APageThatIsClosedWithoutBeingAskedForIsAWarning) {
+  const auto of = [](std::string_view toml) {
+    return to_lines(warnings(config_of(toml), "chatd.toml"));
+  };
+  const std::string why =
+      "closes the page for browsers; web.enabled = true opens it, and web.enabled = false says "
+      "that "
+      "it is meant";
+  const std::string text = "text.enabled = false\n";
+  EXPECT_THAT(of(text + "room.password_file = \"/p\"\n"),
+              ElementsAre("chatd.toml: room.password_file: " + why));
+  EXPECT_THAT(of("server.door = \"invited\"\n"), ElementsAre("chatd.toml: server.door: " + why));
+  for (const char* web : {"web.enabled = true\n", "web.enabled = false\n"}) {
+    EXPECT_THAT(of(text + "room.password_file = \"/p\"\n" + web), IsEmpty());
+    EXPECT_THAT(of(std::string{"server.door = \"invited\"\n"} + web), IsEmpty());
+  }
 }
 
 TEST(Advice, APageThatTrustsPlainHttpIsAWarning) {
@@ -106,8 +124,8 @@ TEST(Advice, ADoorForInvitedPersonsWithoutNativeClientsIsAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));
   };
-  EXPECT_THAT(of("server.door = \"invited\""), IsEmpty());
-  EXPECT_THAT(of("server.door = \"invited\"\nnative.enabled = false"),
+  EXPECT_THAT(of("server.door = \"invited\"\nweb.enabled = false"), IsEmpty());
+  EXPECT_THAT(of("server.door = \"invited\"\nweb.enabled = false\nnative.enabled = false"),
               ElementsAre("chatd.toml: server.door: keeps text clients out, and native.enabled = "
                           "false keeps out all others"));
   EXPECT_THAT(of("native.enabled = false"), IsEmpty());

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -57,6 +58,22 @@ TEST_F(ControlStatusTest, HasTheDoorAndTheNumberOfCodesThatAdmitSomebody) {
   status_.reset();
   take_over();
   EXPECT_EQ(status().report(now()).door, "invited");
+}
+
+TEST_F(ControlStatusTest, APageThatAReloadHasClosedHasNoAddress) {
+  inheritance_.page = {test::endpoint("127.0.0.1:8880")};
+  EXPECT_THAT(status().report(now()).web, ElementsAre("127.0.0.1:8880"));
+  config_.web.enabled = false;
+  EXPECT_THAT(status().report(now()).web, IsEmpty());
+}
+
+TEST_F(ControlStatusTest, APageThatIsClosedForAPasswordIsAWarning) {
+  config_.web.enabled = false;
+  EXPECT_THAT(status().report(now()).warnings, IsEmpty());
+  config_.web.closed_by_door = true;
+  config_.room.password_file = "/etc/chatd/password";
+  EXPECT_THAT(status().report(now()).warnings,
+              Contains(HasSubstr("room.password_file: closes the page for browsers")));
 }
 
 TEST_F(ControlStatusTest, AWorkerThatIsNotReadyIsAProblem) {
