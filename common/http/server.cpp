@@ -16,8 +16,10 @@ Exchange& Exchange::operator=(Exchange&& other) noexcept {
 
 Exchange::~Exchange() {
   if (state_) {
-    state_->answer(refusal_response(
-        {.status = 503, .code = "busy", .message = "The server cannot answer now; try again."}));
+    Response response = refusal_response(
+        {.status = 503, .code = "busy", .message = "The server cannot answer now; try again."});
+    response.headers.emplace_back("Retry-After", "1");
+    state_->answer(response);
   }
 }
 

@@ -67,10 +67,15 @@ int status_of(Reason reason) {
   }
 }
 
+constexpr Micros kSoon = std::chrono::seconds{1};
+
 http::Response reason_response(const Refusal& refusal) {
   std::string text = refusal.text.empty() ? sentence_of(refusal.reason) : refusal.text;
-  return refused_response(status_of(refusal.reason), wire::code_of(refusal.reason),
-                          std::move(text));
+  auto response =
+      refused_response(status_of(refusal.reason), wire::code_of(refusal.reason), std::move(text));
+  // A rate: there is room for another request within a second.
+  const bool is_rate = refusal.reason == Reason::busy || refusal.reason == Reason::questions_full;
+  return is_rate ? with_retry(std::move(response), kSoon) : response;
 }
 
 EventJson line_json(const sys::StoredLine& line, const std::string& room) {
@@ -113,7 +118,6 @@ http::Response refused_response(int status, std::string_view code, std::string m
 }
 
 http::Response response_of(const Refusal& refusal) {
-  constexpr Micros kSoon = std::chrono::seconds{1};
   switch (refusal.kind) {
     case Refusal::Kind::reason:
       return reason_response(refusal);

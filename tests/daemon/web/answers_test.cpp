@@ -29,6 +29,17 @@ TEST(AnswersTest, ARefusalSaysWhetherToTryAgain) {
             "2");
 }
 
+// An entry above the rate of its network, for example.
+TEST(AnswersTest, ARefusalForARateSaysWhenToTryAgain) {
+  for (const auto reason : {wire::Reason::busy, wire::Reason::questions_full}) {
+    const auto response = response_of({.reason = reason});
+    EXPECT_EQ(response.status, 503);
+    ASSERT_EQ(response.headers.size(), 1U);
+    EXPECT_EQ(response.headers.front(), (std::pair<std::string, std::string>{"Retry-After", "1"}));
+  }
+  EXPECT_TRUE(response_of({.reason = wire::Reason::room_full}).headers.empty());
+}
+
 TEST(AnswersTest, AReasonHasItsCodeAndASentence) {
   const auto taken = response_of({.reason = wire::Reason::name_taken});
   EXPECT_EQ(taken.status, 409);
