@@ -137,13 +137,25 @@ void add_lost(const state::Loaded& loaded, std::vector<std::string>& problems) {
   }
 }
 
+// Browsers have rows of their own in the table of sessions.
+void add_full_sessions(const wire::StatusReport& report, const chat::Chat& chat,
+                       const state::Geometry& geometry, std::vector<std::string>& problems) {
+  const auto browsers =
+      static_cast<std::uint32_t>(chat.sessions.all(state::SessionKind::web).size());
+  const std::uint32_t others = report.sessions - std::min(browsers, report.sessions);
+  if (others >= geometry.first_web_slot()) {
+    problems.push_back(fmt::format("no further member can join: {} of {} sessions are used", others,
+                                   geometry.first_web_slot()));
+  }
+  if (geometry.web_sessions != 0 && browsers >= geometry.web_sessions) {
+    problems.push_back(fmt::format("no further browser can enter: {} of {} sessions are used",
+                                   browsers, geometry.web_sessions));
+  }
+}
+
 // A sentence for each thing of which there is no space for another one.
 void add_lacks(const wire::StatusReport& report, const chat::Chat& chat,
                std::vector<std::string>& problems) {
-  if (report.sessions_limit != 0 && report.sessions >= report.sessions_limit) {
-    problems.push_back(fmt::format("no further member can join: {} of {} sessions are used",
-                                   report.sessions, report.sessions_limit));
-  }
   if (report.rooms_limit != 0 && chat.rooms.space() <= 0) {
     const bool is_for_all = report.rooms >= report.rooms_limit;
     problems.push_back(fmt::format("no further room can be made{}: there are {} of {}",
@@ -229,6 +241,7 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
   if (!inheritance_.page_problem.empty()) {
     problems.push_back("browsers get no page: " + inheritance_.page_problem);
   }
+  add_full_sessions(report, chat_, state_.geometry(), problems);
   add_lacks(report, chat_, problems);
   const state::Loaded& loaded = state_.loaded();
   if (now.wall - wall_time_of(loaded.began_wall) < kReported) add_lost(loaded, problems);

@@ -17,6 +17,7 @@ double seconds(std::int64_t micros) { return static_cast<double>(micros) / 1e6; 
 
 double started(const Figures& figures) { return seconds(figures.header.started_wall); }
 double sessions_limit(const Figures& figures) { return figures.header.sessions; }
+double web_sessions_limit(const Figures& figures) { return figures.header.web_sessions; }
 double rooms_limit(const Figures& figures) { return figures.header.rooms; }
 
 double is_up(const state::ProcessControl& process) {
@@ -56,6 +57,9 @@ constexpr auto kMetrics = [] {
        "The most sessions at one time so far."},
       {"chatd_sessions_limit", gauge, "", &sessions_limit,
        "The most sessions that there can be (limits.sessions and web.sessions)."},
+      {"chatd_web_sessions_limit", gauge, "", &web_sessions_limit,
+       "The most of them that browsers can have (web.sessions); all others are for other "
+       "programs."},
       {"chatd_protocol_sessions", gauge, R"(protocol="text")", &GatewayFigure::sessions_text,
        "Sessions by their protocol, counted every few seconds."},
       {"chatd_protocol_sessions", gauge, R"(protocol="native")", &GatewayFigure::sessions_native,

@@ -22,7 +22,8 @@ using ::testing::IsEmpty;
 class ControlStatusTest : public GatewayFixture {
  protected:
   explicit ControlStatusTest(std::uint32_t rooms = 2)
-      : GatewayFixture{{.sessions = 64, .ring_bytes = 65536, .rooms = rooms}} {
+      : ControlStatusTest{state::Geometry{.sessions = 64, .ring_bytes = 65536, .rooms = rooms}} {}
+  explicit ControlStatusTest(const state::Geometry& geometry) : GatewayFixture{geometry} {
     for (const std::uint32_t row : {0U, 1U}) {
       state_.process(row).state.store(state::ProcessState::ready);
     }
@@ -123,6 +124,39 @@ TEST_F(ControlStatusTest, AFullServerIsAProblem) {
   EXPECT_THAT(problems(), ElementsAre("no further room can be made: there are 2 of 2"));
   state_.counters().sessions_now.store(64);
   EXPECT_THAT(problems()[0], HasSubstr("no further member can join: 64 of 64 sessions"));
+}
+
+class BrowsersStatusTest : public ControlStatusTest {
+ protected:
+  BrowsersStatusTest()
+      : ControlStatusTest{
+            state::Geometry{.sessions = 5, .ring_bytes = 65536, .rooms = 2, .web_sessions = 2}} {}
+  void admit(std::string_view name, state::SessionKind kind) {
+    state::Identity identity{};
+    identity.fill(static_cast<std::byte>(name.front()));
+    const auto admission = chat().sessions.admit(
+        {.name = name,
+         .from = test::delivery_to(test::endpoint("192.0.2.1:9")),
+         .native =
+             chat::NativeClient{
+                 .identity = identity, .client = 1, .random = 1, .window = 0, .kind = kind}},
+        now());
+    ASSERT_EQ(admission.status, chat::AdmissionStatus::admitted) << name;
+  }
+};
+
+TEST_F(BrowsersStatusTest, MembersWithoutAFreeSessionAreAProblemWhileBrowsersHaveSome) {
+  using enum state::SessionKind;
+  for (const char* name : {"ada", "bob"}) admit(name, native);
+  admit("web", web);
+  EXPECT_THAT(problems(), IsEmpty());
+  admit("cyd", native);
+  EXPECT_THAT(problems(), ElementsAre("no further member can join: 3 of 3 sessions are used"));
+}
+
+TEST_F(BrowsersStatusTest, BrowsersWithoutAFreeSessionAreAProblemOfTheirOwn) {
+  for (const char* name : {"ada", "bob"}) admit(name, state::SessionKind::web);
+  EXPECT_THAT(problems(), ElementsAre("no further browser can enter: 2 of 2 sessions are used"));
 }
 
 class FourRoomsStatusTest : public ControlStatusTest {

@@ -39,6 +39,7 @@ TEST_F(MetricsText, AMetricHasItsHelpItsTypeAndItsValues) {
   EXPECT_THAT(shown(),
               HasSubstr("\nchatd_build_info{version=\"" + std::string{kVersion} + "\"} 1\n"));
   EXPECT_THAT(shown(), HasSubstr("\nchatd_sessions_limit 8\n"));
+  EXPECT_THAT(shown(), HasSubstr("\nchatd_web_sessions_limit 0\n"));
 }
 
 TEST_F(MetricsText, WorkersAndProcessesHaveAValueEach) {
