@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # cmake -DOUT=assets.cpp -DFOLDER=/src/web -DFILES=a;b -P embed.cmake
-# writes the files of the page as a C++ source: each as it is and compressed, and the hash over all of
-# them, which stands in their addresses. In HTML the word ASSETS becomes that hash.
+# writes the files of the page as a C++ source: packed (pack_page.cmake), each as it is and compressed, and
+# the hash over all of them, which stands in their addresses. In HTML the word ASSETS becomes that hash.
 cmake_policy(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/pack_page.cmake)
+cmake_path(GET OUT PARENT_PATH work)
+string(APPEND work /page)
+file(REMOVE_RECURSE ${work})
+pack_page(${FOLDER} ${work} FILES ${FILES})
 set(sums "")
 foreach(file ${FILES})
-  file(SHA256 ${FOLDER}/${file} sum)
+  file(SHA256 ${work}/${file} sum)
   string(APPEND sums "${sum} ${file}\n")
 endforeach()
 string(SHA256 hash "${sums}")
@@ -37,10 +42,8 @@ endfunction()
 set(arrays "")
 set(rows "")
 set(number 0)
-cmake_path(GET OUT PARENT_PATH work)
 foreach(file ${FILES})
-  set(path ${work}/embedded_${file})
-  file(COPY_FILE ${FOLDER}/${file} ${path})
+  set(path ${work}/${file})
   if(file MATCHES "\\.(html|webmanifest)$")
     file(READ ${path} text)
     string(REPLACE "ASSETS" "${hash}" text "${text}")

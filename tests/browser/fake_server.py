@@ -3,33 +3,48 @@
 """A small server for the page: the routes of chatd's role web, and faults that chatd does not make on
 demand. Run alone, it serves the page on a free port of loopback, which it prints.
 """
+import collections
+import functools
 import hashlib
 import http.server
 import json
 import pathlib
+import re
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
 
 import fake_room
 
-WEB = pathlib.Path(__file__).resolve().parents[2] / "web"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WEB = ROOT / "web"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
          ".webmanifest": "application/manifest+json"}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-                               "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-                               "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 HEARTBEAT = 15
 
 
-def assets():
-    """The files of the page by their paths, and the hash that is in these paths."""
-    files = {path.name: path.read_bytes() for path in sorted(WEB.iterdir())}
+def fixed_headers():
+    """The headers that each response of chatd has, from its source."""
+    source = (ROOT / "common/http/fixed_headers.hpp").read_text(encoding="utf-8")
+    table = source[source.index("kFixedHeaders{{"):source.index("}};")]
+    found = {name: "".join(re.findall(r'"([^"]*)"', value)) for name, value in re.findall(r'\{"([\w-]+)",\s*((?:"[^"]*"\s*)+)\}', table)}
+    del found["Connection"]
+    assert "script-src 'self'" in found["Content-Security-Policy"], found
+    return found
+
+
+HEADERS = fixed_headers()
+
+
+@functools.cache
+def packed_assets():
+    """The files of the page by their paths, as chatd has them, and the hash that is in these paths."""
+    with tempfile.TemporaryDirectory(prefix="chatd-page.") as folder:
+        subprocess.run(["cmake", f"-DFOLDER={WEB}", f"-DTO={folder}", "-P", ROOT / "packaging/cmake/pack_page.cmake"], check=True)
+        files = {path.name: path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())}
     digest = hashlib.sha256(b"".join(files.values())).hexdigest()[:8]
     found = {f"/a/{digest}/{name}": (name, data) for name, data in files.items()}
     found["/"] = ("index.html", files["index.html"].replace(b"/a/ASSETS/", f"/a/{digest}/".encode()))
@@ -109,6 +124,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         room = query.get("room", "")
         if room not in world.rooms:
             return self.answer(404, {"error": "no_such_room", "message": "There is no such room."})
+        self.server.asked[url.path] += 1
         if url.path == "/api/users":
             users = [{"name": one.name, "person": one.person, "away": False, "text_member": False, "owned": False}
                      for one in world.rooms[room].members]
@@ -168,6 +184,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         status, answer = world.command(session, body)
+        if self.fault("hold_answer"):
+            self.server.released.wait(30)
         if self.fault("lose_answer"):
             # The browser repeats a request without any answer by itself.
             self.close_connection = True
@@ -189,9 +207,11 @@ class FakeServer(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.world = fake_room.World()
-        self.assets, self.digest = assets()
+        self.assets, self.digest = packed_assets()
         self.plain = "chat-only"
         self.faults = {}
+        self.asked = collections.Counter()  # how often each of the lists was asked for
+        self.released = threading.Event()  # ends the wait of the fault hold_answer
         self.clients = set()  # client numbers that have entered
         self.cursors = []  # with which streams were opened
         self.fault_lock = threading.Lock()

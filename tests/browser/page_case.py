@@ -5,6 +5,7 @@ CHATD_PAGE_SERVER=real runs them with the chatd of CHATD_BIN instead of fake_ser
 need a fault of the fake server are skipped then.
 """
 import os
+import sys
 import unittest
 
 import fake_server
@@ -23,16 +24,22 @@ def driver():
     return _driver
 
 
-def stop_driver():
-    if _driver is not None:
-        _driver.stop()
+def main():
+    """Runs the tests of the program. Exit status 77: they are skipped, there is no browser."""
+    if not webdriver.is_installed():
+        print("skipped: chromium and chromedriver are not installed")
+        sys.exit(77)
+    try:
+        unittest.main()
+    finally:
+        if _driver is not None:
+            _driver.stop()
 
 
 def only_fake(test):
     return unittest.skipIf(IS_REAL, "needs a fault of the fake server")(test)
 
 
-@unittest.skipUnless(webdriver.is_installed(), "chromium and chromedriver are not installed")
 class PageCase(unittest.TestCase):
     size = (1280, 800)
     languages = "en-US"
@@ -74,6 +81,10 @@ class PageCase(unittest.TestCase):
     def type(self, text):
         self.browser.click("#text")
         self.browser.insert(text)
+
+    def paste(self, text):
+        """Puts a text into the field, which may have several lines."""
+        self.browser.run("const t = document.getElementById('text'); t.focus(); t.value = arguments[0]; t.dispatchEvent(new Event('input'))", text)
 
     def say(self, text):
         self.type(text)

@@ -64,15 +64,32 @@ class PageTest(planted.PlantedTree):
         self.words(en="  send: 'Send',\n  hello: '',\n", zh="  send: '发送',\n  hello: '',\n", reasons=("  muted: 'x',\n  muffled: 'x',\n",) * 2)
         self.assert_found("muffled")
 
-    def test_modules_are_there_and_preloaded(self):
-        self.plant("web/stream.js", HEAD)
-        self.assert_found("no modulepreload of stream.js")
-        (self.root / "web/stream.js").unlink()
+    def test_modules_are_there(self):
         self.plant("web/main.js", HEAD + "import {x} from './gone.js';\nt('hello');\n")
         self.assert_found("web/main.js", "there is no gone.js")
 
+    def test_what_packing_would_break_is_found(self):
+        for line in ("import x from './stream.js';", "import {", "import {x as y} from './stream.js';", "export default 7;", "export {x};",
+                     "const text = `begins", "const text = 'a  // b';"):
+            with self.subTest(line):
+                self.plant("web/stream.js", HEAD)
+                self.plant("web/main.js", HEAD + "t('hello');\n" + line + "\n")
+                self.assert_found("web/main.js:3:")
+        self.plant("web/stream.js", HEAD + "class Same {}\n")
+        self.plant("web/main.js", HEAD + "import {Same} from './stream.js';\nt('hello');\n")
+        self.assert_clean()
+        self.plant("web/main.js", HEAD + "t('hello');\nconst Same = 1;\n")
+        self.assert_found("Same is declared in web/")
+
+    def test_comments_and_modules_do_not_count(self):
+        self.plant("web/stream.js", HEAD + "export const a = 'http:' + '//';  // why\n  // more\n")
+        self.plant("web/main.js", HEAD + "import {a} from './stream.js';\n  t('hello', a);\n")
+        pages = {path: (self.root / path).read_text(encoding="utf-8") for path in ("web/main.js", "web/stream.js", "web/chat.css")}
+        self.assertEqual({path: text.strip() for path, text in check_page.packed(pages).items()},
+                         {"web/main.js": "const a = 'http:' + '//';\nt('hello', a);", "web/chat.css": ""})
+
     def test_a_page_that_is_too_large_is_found(self):
-        self.plant("web/big.css", f"/* {check_page.SPDX} */ /* {os.urandom(check_page.MAX_GZIP).hex()} */\n")
+        self.plant("web/big.css", f"/* {check_page.SPDX} */ .a{{}} .{os.urandom(check_page.MAX_GZIP).hex()}{{}}\n")
         self.assertTrue(all("compressed" in one for one in self.found()), self.found())
         self.assertEqual(len(self.found()), 2)
 
