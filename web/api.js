@@ -4,6 +4,15 @@
 const LIMIT_MS = 15000;
 const FOR_NOW = ['', 'no_answer', 'busy', 'late', 'failed', 'stopped', 'history_unavailable', 'too_many_questions', 'too_fast', 'unread'];
 
+// Control characters, and those that change the direction of the text behind them.
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+export const clean = (text, by = '\ufffd') => text.replace(UNSEEN, by);
+
+// A JSON text of the server. All texts in it are cleaned here, and nowhere else in the page. The server
+// does the same; what is shown does not depend on it.
+export const parse = (json) => JSON.parse(json, (key, value) => (typeof value === 'string' ? clean(value) : value));
+
 // True: the same request may succeed later.
 export function isForNow({status, code}) {
   return status === 0 || status === 429 || (status >= 500 && FOR_NOW.includes(code));
@@ -30,7 +39,7 @@ export class Api {
       const text = await response.text();
       let data = {};
       try {
-        data = JSON.parse(text);
+        data = parse(text);
       } catch { /* a proxy's own page of an error */ }
       return {
         status: response.status, ok: response.ok, data: data ?? {},

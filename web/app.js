@@ -5,9 +5,9 @@ import {isForNow} from './api.js';
 import {Composer} from './composer.js';
 import {Connection} from './connection.js';
 import {Dialogs} from './dialogs.js';
-import {$, clean, el, show} from './dom.js';
+import {$, el, show} from './dom.js';
 import {Enter} from './enter.js';
-import {addLocal} from './events.js';
+import {addLocal, isReadable} from './events.js';
 import {LogView} from './log_view.js';
 import {isEncrypted, Notify, showPlain} from './notify.js';
 import {Session} from './session.js';
@@ -17,6 +17,7 @@ import {directKey, roomKey, Store} from './store.js';
 import {load, reason, t, translate} from './words.js';
 
 const USERS_MS = 30000;
+const USERS_PAUSE_MS = 1000;
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
 export class App {
@@ -25,6 +26,7 @@ export class App {
   leaving = new Set();
   lastDirect = '';
   #day = '';
+  #asked = -Infinity;  // when the members were asked for
   #timers = {};
 
   constructor() {
@@ -62,7 +64,11 @@ export class App {
   async start() {
     await this.restyle();
     await this.#loadInfo();
-    if (!this.session.self) return this.enter.showForm();
+    if (!this.session.self) {
+      const why = tab.get('why', '');
+      tab.remove('why');
+      return this.enter.showForm(t(why));
+    }
     this.#prepare();
     this.connection.stream.cursor = this.store.restore();
     this.select(this.store.active);
@@ -95,7 +101,7 @@ export class App {
 
   titleOf(found) {
     if (!found.isRoom) return found.name;
-    return found.name ? `#${clean(found.name)}` : clean(this.info.room || this.info.server || '#');
+    return found.name ? `#${found.name}` : this.info.room || this.info.server || '#';
   }
 
   // The server has a session for this tab.
@@ -142,7 +148,13 @@ export class App {
     return this.send({kind, room: name});
   }
 
-  leaveRoom(name) {
+  // Without a name: what is open, which may be the direct messages with a user.
+  leaveRoom(name = '') {
+    if (!name && !this.store.current.isRoom) {
+      this.store.remove(this.store.active);
+      return this.select(this.store.active);
+    }
+    name ||= this.room;
     if (!name) return t('default_room');
     const found = this.store.all.get(roomKey(name));
     if (found?.gone) {
@@ -164,9 +176,15 @@ export class App {
   async leave() {
     this.connection.stop();
     await this.api.ask('DELETE', '/api/session');
+    this.connection.tabs.tell('leave');
+    this.forget();
+  }
+
+  // The user has left, here or in another tab. `why`: the key of words for the form.
+  forget(why = '') {
+    this.connection.stop();
     this.session.forget();
-    tab.remove('snapshot');
-    this.session.self = null;
+    if (why) tab.set('why', why);
     location.reload();
   }
 
@@ -240,7 +258,7 @@ export class App {
     const gone = $('gone');
     if (!found.gone) gone?.remove();
     else if (!gone) {
-      $('below').append(el('p', {id: 'gone', class: 'bad'}, el('span', {}, t('removed_room', {room: title}) + t('because', {text: clean(found.gone)})),
+      $('below').append(el('p', {id: 'gone', class: 'bad'}, el('span', {}, t('removed_room', {room: title}) + t('because', {text: found.gone})),
         el('button', {type: 'button', onclick: () => this.enterRoom(found.name, 'join')}, t('join_again')),
         el('button', {type: 'button', onclick: () => this.leaveRoom(found.name)}, t('close'))));
     }
@@ -285,21 +303,24 @@ export class App {
     }
     found.more = Boolean(answer.data.more);
     found.looked = answer.data.first || Infinity;
-    return found.prepend((answer.data.lines ?? []).map((line) => ({...this.store.prepare(line), replay: true})));
+    return found.prepend((answer.data.lines ?? []).filter(isReadable).map((line) => ({...this.store.prepare(line), replay: true})));
   }
 
+  // Asks who is there, soon, and at most once in USERS_PAUSE_MS.
   refreshUsers() {
     if (this.#timers.users) return;
+    const wait = Math.max(150, this.#asked + USERS_PAUSE_MS - performance.now());
     this.#timers.users = setTimeout(async () => {
       this.#timers.users = 0;
+      this.#asked = performance.now();
       const found = this.store.current;
       if (!this.connection.isOpen || !found.isRoom || found.gone) return;
       const answer = await this.api.get('/api/users', {room: found.name || undefined});
       if (!answer.ok) return;
-      found.users = (answer.data.users ?? []).map((user) => ({...user, name: clean(user.name)}));
+      found.users = answer.data.users ?? [];
       for (const user of found.users) if (user.person) this.store.persons.set(user.name, String(user.person));
       this.changed();
-    }, 150);
+    }, wait);
   }
 
   // After a change of the language, or of the colours.

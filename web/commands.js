@@ -9,7 +9,10 @@ const first = (text) => {
 };
 const SECONDS = {s: 1, m: 60, h: 3600, d: 86400};
 
-const moderate = (action, hasTime = false) => (app, text, usage) => {
+// What is about a room: in the direct messages with a user it would mean the room of the server.
+const inRoom = (act) => (app, text, usage) => (app.store.current.isRoom ? act(app, text, usage) : t('only_in_room'));
+
+const moderate = (action, hasTime = false) => inRoom((app, text, usage) => {
   let [to, rest] = first(text);
   if (!to) return usage();
   const command = {kind: 'moderate', room: app.room, action, to};
@@ -20,7 +23,7 @@ const moderate = (action, hasTime = false) => (app, text, usage) => {
   }
   if (rest) command.text = rest;
   return app.send(command);
-};
+});
 const room = (kind) => (app, text, usage) => {
   const name = text.replace(/^#/u, '').trim();
   return name ? app.enterRoom(name, kind) : usage();
@@ -43,21 +46,22 @@ function role(app, text, usage) {
 
 // [name, arguments, what it does, other names]
 const COMMANDS = [
-  ['me', 'TEXT', (app, text, usage) => (text ? app.say(text, 'action') : usage())],
+  ['me', 'TEXT', inRoom((app, text, usage) => (text ? app.say(text, 'action') : usage()))],
   ['msg', 'NAME TEXT', (app, text, usage) => {
     const [to, rest] = first(text);
     return to ? app.direct(to, rest) : usage();
   }, ['w']],
   ['r', 'TEXT', (app, text, usage) => (app.lastDirect && text ? app.direct(app.lastDirect, text) : usage())],
   ['users', '', (app) => app.showPeople(), ['names']],
+  ['whois', 'NAME', (app, text, usage) => (text ? app.dialogs.person(first(text)[0]) : usage())],
   ['rooms', '', (app) => app.dialogs.rooms(), ['list']],
   ['join', 'ROOM', room('join'), ['j']],
   ['make', 'ROOM', room('make')],
-  ['leave', '[ROOM]', (app, text) => app.leaveRoom(text.replace(/^#/u, '') || app.room), ['part']],
+  ['leave', '[ROOM]', (app, text) => app.leaveRoom(text.replace(/^#/u, '')), ['part']],
   ['room', '', (app) => app.dialogs.about()],
-  ['topic', '[TEXT]', (app, text) => (text ? app.send({kind: 'topic', room: app.room, text: text === '-' ? '' : text})
-    : app.dialogs.about())],
-  ['set', 'invited|hidden|lecture|slow|enter|history VALUE', set],
+  ['topic', '[TEXT]', inRoom((app, text) => (text ? app.send({kind: 'topic', room: app.room, text: text === '-' ? '' : text})
+    : app.dialogs.about()))],
+  ['set', 'invited|hidden|lecture|slow|enter|history VALUE', inRoom(set)],
   ['invite', 'NAME', moderate('invite')],
   ['uninvite', 'NAME', moderate('uninvite')],
   ['kick', 'NAME [REASON]', moderate('kick')],
@@ -65,9 +69,10 @@ const COMMANDS = [
   ['unban', 'NAME', moderate('unban')],
   ['mute', 'NAME [TIME] [REASON]', moderate('mute', true)],
   ['unmute', 'NAME', moderate('unmute')],
-  ['role', 'NAME owner|moderator|none', role],
+  ['role', 'NAME owner|moderator|none', inRoom(role)],
   ['away', '[TEXT]', (app, text) => app.send({kind: 'away', text: text || undefined})],
-  ['erase', '[NUMBER]', (app, text) => app.send({kind: 'erase', room: app.room, sequence: Number(text) || undefined})],
+  ['erase', '[NUMBER]', inRoom((app, text, usage) => (/^\d{0,15}$/u.test(text)
+    ? app.send({kind: 'erase', room: app.room, sequence: Number(text) || undefined}) : usage()))],
   ['search', '[TEXT]', (app, text) => app.dialogs.search(text)],
   ['ignore', 'NAME', (app, text, usage) => (text ? app.ignore(first(text)[0], true) : usage())],
   ['unignore', 'NAME', (app, text, usage) => (text ? app.ignore(first(text)[0], false) : usage())],
@@ -82,10 +87,8 @@ export const commandNames = () => COMMANDS.map(([name]) => `/${name}`);
 // [[usage, what it does], ...]
 export const help = () => COMMANDS.map(([name, usage]) => [`/${name} ${usage}`.trim(), t(`help_${name}`)]);
 
-// Does what a typed text says. A string: why it is not done.
+// Does what a command says. A string: why it is not done.
 export function run(app, typed) {
-  if (!typed.startsWith('/')) return app.say(typed);
-  if (typed.startsWith('//')) return app.say(typed.slice(1));
   const [, name, rest] = /^\/(\S*)\s*(.*)$/su.exec(typed);
   const found = COMMANDS.find(([one, , , others]) => one === name.toLowerCase() || others?.includes(name.toLowerCase()));
   if (!found) return t('unknown_command', {name: `/${name}`});

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // composer.js: the field that is typed in: drafts, completion, long texts, input methods.
 
+import {clean} from './api.js';
 import {commandNames, run} from './commands.js';
 import {$, el, show} from './dom.js';
 import {tab} from './storage.js';
+import {folded} from './store.js';
 import {t} from './words.js';
 
 const encoder = new TextEncoder();
 const bytes = (text) => encoder.encode(text).length;
 
 // The messages of a typed text: one for each line that is not blank, and for each part of a line that
-// is too long. It is divided at a blank if one is near.
+// is too long. It is divided at a blank if one is near. Characters that the server replaces are left out.
 export function split(text, max) {
   const messages = [];
-  for (let line of text.split('\n')) {
-    line = line.trimEnd();
+  for (let line of text.split(/[\n\u2028\u2029]/u)) {
+    line = clean(line.replaceAll('\t', '  '), '').trimEnd();
     while (bytes(line) > max) {
       let end = 0;
       let size = 0;
@@ -86,12 +88,15 @@ export class Composer {
   async #submit() {
     const text = this.#text.value;
     if (text.trim() === '' || this.#text.disabled) return;
-    const max = this.#app.info.max_text ?? 900;
-    const messages = text.startsWith('/') && !text.startsWith('//') ? [text.trim()] : split(text, max);
-    if (messages.length > 5 && !(await this.#app.dialogs.ask(t('send_many', {n: messages.length}), t('send')))) return;
+    // A command is one line. The lines of a longer text are said, whatever they begin with.
+    const isOne = !text.trim().includes('\n');
+    const isCommand = /^\/(?!\/)/u.test(text);
+    const messages = isOne && isCommand ? [text.trim()] : split(isOne ? text.replace(/^\/\//u, '/') : text, this.#app.info.max_text ?? 900);
+    const question = isCommand && !isOne ? 'send_as_text' : messages.length > 5 ? 'send_many' : '';
+    if (question && !(await this.#app.dialogs.ask(t(question, {n: messages.length}), t('send')))) return;
     // What is done may select another conversation, with another draft.
     const key = this.#app.store.active;
-    const problem = messages.map((one) => run(this.#app, one)).find((one) => typeof one === 'string');
+    const problem = messages.map((one) => (isOne && isCommand ? run(this.#app, one) : this.#app.say(one))).find((one) => typeof one === 'string');
     if (problem) {
       this.hint(problem);
       return;
@@ -176,9 +181,9 @@ export class Composer {
   }
 
   #names(begin) {
-    const wanted = begin.normalize('NFKC').toLowerCase();
+    const wanted = folded(begin);
     return this.#app.store.current.users.map((user) => user.name)
-      .filter((name) => name.normalize('NFKC').toLowerCase().startsWith(wanted) && name !== this.#app.session.name).sort();
+      .filter((name) => folded(name).startsWith(wanted) && name !== this.#app.session.name).sort();
   }
 
   #choose(index) {

@@ -3,7 +3,7 @@
 // how they are.
 
 import {Api, isForNow} from './api.js';
-import {$, clean, el} from './dom.js';
+import {$, el} from './dom.js';
 import {take} from './events.js';
 import {Outbox} from './outbox.js';
 import {Tabs} from './session.js';
@@ -31,7 +31,7 @@ export class Connection {
       cursor: () => this.stream.cursor, changed: () => app.view?.showPending(), sent: (entry) => app.sent(entry),
       refused: (entry, answer) => take(app, {event: 'refused', code: answer.code, text: answer.text, room: entry.room, entry}),
     });
-    this.tabs = new Tabs(app.session, () => this.ended('replaced'));
+    this.tabs = new Tabs(app.session, (what) => (what === 'leave' ? app.forget('left_elsewhere') : this.ended('replaced')));
   }
 
   // The server has a session for this tab.
@@ -40,7 +40,7 @@ export class Connection {
     if ((data.next ?? 1) === 1) this.#newSession(data);
     else this.outbox.next = Math.max(this.outbox.next, data.next);
     this.stream.cursor ||= data.cursor ?? '';
-    this.tabs.claim(this.#app.session);
+    this.tabs.tell('enter');
     this.stream.start();
   }
 
@@ -132,7 +132,7 @@ export class Connection {
     if (outcome === 'replaced') return this.state('bad', t('other_tab'), [t('use_here'), () => this.#again()]);
     const title = {kicked: t('ended_kicked'), banned: t('ended_banned')}[outcome] ?? t('ended_other');
     const why = text || (title === t('ended_other') ? fullReason(outcome) : '');
-    return this.state('bad', title + (why ? t('because', {text: clean(why)}) : ''), again);
+    return this.state('bad', title + (why ? t('because', {text: why}) : ''), again);
   }
 
   async #again() {

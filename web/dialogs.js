@@ -3,6 +3,7 @@
 
 import {help} from './commands.js';
 import {$, el} from './dom.js';
+import {isReadable} from './events.js';
 import {lineNode} from './line.js';
 import {whyNoNotifications} from './notify.js';
 import {setSetting, settings} from './storage.js';
@@ -99,7 +100,7 @@ export class Dialogs {
       this.close();
       this.#app.select(directKey(name.replace(/^[@~]/u, '')));
     };
-    return this.open(t('write_to'), field(t('your_name'), '', t('open'), go, '', 64),
+    return this.open(t('write_to'), field(t('write_to'), t('write_to'), t('open'), go, '', 64),
       el('ul', {class: 'list'}, ...names.slice(0, 200).sort().map((name) => el('li', {}, el('bdi', {}, name), button(t('message'), () => go(name))))));
   }
 
@@ -137,7 +138,7 @@ export class Dialogs {
     };
     if (found.isRoom && !found.about && !found.gone && !isMe && !app.isChatOnly) app.send({kind: 'about', room: found.name});
     const user = found.users.find((one) => one.name === name);
-    const note = [user?.text_member && t('text_member'), user?.away && t('away'), user?.owned && t('owned')].filter(Boolean).join('; ');
+    const note = [found.users.length > 0 && !user && reason('no_such_member'), user?.text_member && t('text_member'), user?.away && t('away'), user?.owned && t('owned')].filter(Boolean).join('; ');
     this.open(name, note ? el('p', {class: 'faint'}, note) : null, isMe ? el('p', {}, t('you')) : row(
       app.isChatOnly ? null : button(t('message'), act(() => app.select(directKey(name))), 'main'),
       found.isRoom ? button(t('mention'), act(() => app.composer.insert(`@${name} `))) : null,
@@ -170,7 +171,7 @@ export class Dialogs {
       if (!before) list.replaceChildren();
       list.querySelector('.more')?.remove();
       if (!answer.ok) return list.replaceChildren(el('p', {class: 'error'}, reason(answer.code, answer.text)));
-      const lines = (answer.data.lines ?? []).map((line) => this.#app.store.prepare(line));
+      const lines = (answer.data.lines ?? []).filter(isReadable).map((line) => this.#app.store.prepare(line));
       list.append(...lines.map((line) => this.#result(line)).reverse());
       const next = answer.data.first ?? lines[0]?.sequence;
       if (answer.data.more && next && !all.checked) list.append(button(t('more'), () => ask(query, next), 'more'));
@@ -232,7 +233,9 @@ export class Dialogs {
   }
 
   help() {
-    this.open(t('help'), el('p', {}, t('help_top')), el('dl', {}, ...help().flatMap(([usage, what]) => [el('dt', {}, usage), el('dd', {}, what)])));
+    const {skipped} = this.#app.connection.stream;
+    this.open(t('help'), el('p', {}, t('help_top')), el('dl', {}, ...help().flatMap(([usage, what]) => [el('dt', {}, usage), el('dd', {}, what)])),
+      skipped > 0 ? el('p', {class: 'faint small'}, t('skipped', {n: skipped})) : null);
   }
 
   async leave() {

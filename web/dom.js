@@ -20,13 +20,6 @@ export function show(node, visible) {
   node.hidden = !visible;
 }
 
-// Replaces control characters and those that change the direction of the text behind them. The
-// server does the same; a name or a line that is shown does not depend on it.
-export function clean(text) {
-  return String(text ?? '').replace(
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
-}
-
 // The first character of a name as it is shown, for its picture.
 export function initial(name) {
   return (Array.from(name)[0] ?? '?').toUpperCase();

@@ -15,8 +15,8 @@ function addLine(app, json, key) {
   if (isNew && !line.replay) app.notify.line(found, line, app.titleOf(found));
   if (line.own && line.event !== 'join' && !line.replay) found.mark = null;
   if (app.isReading(found)) app.store.markRead(found);
-  found.trim();
   app.view.added(found, at);
+  app.view.trim(found);
   app.changed();
 }
 
@@ -114,6 +114,7 @@ const TAKES = {
   waits: (app, json) => addLocal(app, json, directKey(json.name)),
   away: (app, json) => addLocal(app, json, json.name ? directKey(json.name) : app.store.active),
   back: (app, json) => addLocal(app, json),
+  blocks: (app, json) => addLocal(app, json),
   program: (app, json) => addLocal(app, json),
   other_person: (app, json) => addLocal(app, json),
   invited: (app, json) => addLocal(app, json),
@@ -127,7 +128,22 @@ for (const event of ['say', 'action', 'announce', 'join', 'leave', 'kick', 'crow
   TAKES[event] = roomLine;
 }
 
-// Events that are not known are ignored: a newer server has more of them.
+// The members that an event must have, and the types of those that are read.
+const NEEDED = {say: ['text'], action: ['text'], announce: ['text'], direct: ['name', 'text'], join: ['name'], leave: ['name'],
+  kick: ['name'], set: ['property'], moderated: ['action', 'target'], refused: ['code'], invited: ['name', 'room'],
+  waits: ['name'], room_joined: ['room'], room_left: ['room'], blocks: ['users']};
+const TYPES = {event: 'string', room: 'string', name: 'string', text: 'string', target: 'string', author: 'string',
+  topic: 'string', property: 'string', action: 'string', code: 'string', sequence: 'number', n: 'number', joined: 'number',
+  left: 'number', duration_seconds: 'number', first: 'number', last: 'number', users: 'object'};
+
+// True: the event has all that the page needs of it, and nothing of a wrong type.
+export function isReadable(json) {
+  return Object.entries(json).every(([name, value]) => !TYPES[name] || (value !== null && typeof value === TYPES[name])) &&
+    (NEEDED[json.event] ?? []).every((name) => name in json);
+}
+
+// Throws if the page cannot read the event, or does not know it: a newer server has more of them.
 export function take(app, json) {
-  TAKES[json.event]?.(app, json);
+  if (!isReadable(json)) throw new TypeError(`event ${json.event}`);
+  TAKES[json.event](app, json);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // line.js: the nodes of one line of a conversation.
 
-import {clean, colorOf, el, initial} from './dom.js';
+import {colorOf, el, initial} from './dom.js';
 import {linkify} from './linkify.js';
 import {duration, language, reason, t} from './words.js';
 
@@ -15,7 +15,7 @@ function format(date, options) {
   return formats.get(key).format(date);
 }
 
-export function timeNode(time) {
+function timeNode(time) {
   const date = new Date(time);
   if (!time || Number.isNaN(date.getTime())) return el('time', {});
   return el('time', {
@@ -42,13 +42,13 @@ export function newNode() {
 }
 
 // The text with its links.
-export function textNodes(text) {
+function textNodes(text) {
   return linkify(text).map(({text: part, href}) => (
     href ? el('a', {href, target: '_blank', rel: 'noreferrer noopener'}, part) : part));
 }
 
 // True: the line stands below the name of the line before it.
-export function continues(line, before) {
+function continues(line, before) {
   return before?.event === 'say' && line.event === 'say' && before.name === line.name && before.by === line.by &&
     new Date(line.time) - new Date(before.time) < GROUP_MS && dayOf(line) === dayOf(before) || isSameDirect(line, before);
 }
@@ -58,10 +58,10 @@ function isSameDirect(line, before) {
     Math.abs(new Date(line.time) - new Date(before.time)) < GROUP_MS && dayOf(line) === dayOf(before);
 }
 
-const shown = (room) => (room ? `#${clean(room)}` : '#');
+const shown = (room) => (room ? `#${room}` : '#');
 
 // What a line says that is no message.
-export function eventText(line) {
+function eventText(line) {
   const name = line.name || t('admin');
   const why = line.text ? t('because', {text: line.text}) : '';
   switch (line.event) {
@@ -79,6 +79,7 @@ export function eventText(line) {
     case 'back': return t('you_are_back');
     case 'program': return t('other_program', {text: line.address ?? ''});
     case 'other_person': return t('other_person', {name});
+    case 'blocks': return line.users.length > 0 ? t('blocked', {names: line.users.map((user) => user.name).join(', ')}) : t('blocked_none');
     case 'invited': return t('invited', {name, room: shown(line.room)});
     case 'refused': return line.said ? t('not_sent', {text: line.said}) + t('because', {text: reason(line.code, line.text)})
       : t('not_done', {why: reason(line.code, line.text)});
@@ -92,7 +93,7 @@ function names(list) {
 }
 
 // Joins and leaves that follow each other are one line.
-export function presenceText(lines) {
+function presenceText(lines) {
   const joined = [];
   const left = [];
   const parts = [];
@@ -121,7 +122,7 @@ function nameNode(line, onName) {
     el('bdi', {}, (line.text_member ? '~' : '') + name));
 }
 
-export function markNode(state) {
+function markNode(state) {
   const sign = {sent: '✓', waiting: '◷', perhaps: '?'}[state];
   return el('span', {class: `mark ${state}`, role: 'img', 'aria-label': t(state), title: t(state)}, sign);
 }

@@ -2,7 +2,7 @@
 // linkify.js: finds the links in a text. Pure.
 
 // A link ends at white space, at < > " and at quotes, and at the punctuation of Chinese texts.
-const LINK = /\bhttps?:\/\/[^\s<>"'`’”…\u3000-\u303f\uff00-\uffef]+/giu;
+const LINK = /\bhttps?:\/\/[^\s<>"'\x60’”…\u3000-\u303f\uff00-\uffef]+/giu;
 
 // Without the punctuation behind it, and without a bracket that the link does not open.
 function trimmed(link) {
@@ -27,7 +27,8 @@ export function linkify(text) {
     } catch {
       continue;
     }
-    if (!url.host || !/^https?:$/.test(url.protocol)) continue;
+    // A link with a user name leads elsewhere than it seems to: bank.example@evil.example.
+    if (!url.host || !/^https?:$/.test(url.protocol) || url.username || url.password) continue;
     if (found.index > done) parts.push({text: text.slice(done, found.index)});
     parts.push({text: link, href: url.href});
     done = found.index + link.length;

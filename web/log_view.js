@@ -3,13 +3,14 @@
 
 import {el} from './dom.js';
 import {dayNode, dayOf, lineNode, newNode, presenceNode} from './line.js';
-import {PRESENCE} from './store.js';
+import {MAX_LINES, MAX_READ_LINES, PRESENCE} from './store.js';
 import {t} from './words.js';
 
 const MAX_NODES = 600;
 const STEP = 100;
 const NEAR_END = 40;  // pixels
 const NEAR_TOP = 400;
+const MAX_GROUP = 200;  // joins and leaves in one line
 
 export class LogView {
   stick = true;  // the end is shown, and stays shown when lines come
@@ -24,6 +25,7 @@ export class LogView {
   #group = null;  // joins and leaves at the end: {lines, node}
   #marked = false;
   #loading = false;
+  #following = false;
   #note = el('div', {class: 'note faint'});
   #lines = el('div', {});
   #pending = el('div', {'aria-live': 'off'});
@@ -38,10 +40,6 @@ export class LogView {
     log.addEventListener('scroll', () => this.#scrolled(), {passive: true});
     button.addEventListener('click', () => this.toEnd());
     new ResizeObserver(() => this.stick && this.#scrollToEnd()).observe(log);
-  }
-
-  get shown() {
-    return this.#found;
   }
 
   open(found) {
@@ -70,7 +68,7 @@ export class LogView {
   added(found, at) {
     if (found !== this.#found) return;
     const isLast = at === found.lines.length - 1;
-    if (isLast && this.#end === at) {
+    if (isLast && this.#end === at && (this.stick || this.#nodes.size < MAX_NODES)) {
       if (at < STEP) this.#showNote();
       this.#end = at + 1;
       this.#append(found.lines[at], found.lines[at - 1]);
@@ -78,7 +76,7 @@ export class LogView {
         this.#first = this.#end - MAX_NODES + 2 * STEP;
         this.#render();
       }
-      if (this.stick) this.#scrollToEnd();
+      this.#follow();
     } else if (at < this.#end) {
       ++this.#end;
       if (at < this.#first) ++this.#first;
@@ -95,7 +93,19 @@ export class LogView {
       before = line;
       return node;
     }));
-    if (this.stick) this.#scrollToEnd();
+    this.#follow();
+  }
+
+  // Removes the oldest lines if there are too many. Those of a conversation whose older lines are read
+  // may be more.
+  trim(found) {
+    const isRead = found === this.#found && !this.stick;
+    const count = found.trim(isRead ? MAX_READ_LINES : MAX_LINES);
+    if (count === 0 || found !== this.#found) return;
+    const wasShown = count > this.#first;
+    this.#first = Math.max(0, this.#first - count);
+    this.#end = Math.max(this.#end - count, Math.min(STEP, found.lines.length));
+    if (wasShown) this.#keepPlace(() => this.#render());
   }
 
   toEnd() {
@@ -129,6 +139,16 @@ export class LogView {
   #isAtEnd() {
     const {scrollHeight, scrollTop, clientHeight} = this.#log;
     return this.#end >= this.#found.lines.length && scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  // Once for all lines that come together: each time the browser calculates where all of them are.
+  #follow() {
+    if (!this.stick || this.#following) return;
+    this.#following = true;
+    queueMicrotask(() => {
+      this.#following = false;
+      this.#scrollToEnd();
+    });
   }
 
   #scrollToEnd() {
@@ -190,8 +210,8 @@ export class LogView {
 
   #showButton() {
     const {unread, lines} = this.#found;
-    const far = this.#log.scrollHeight - this.#log.scrollTop > 2 * this.#log.clientHeight;
-    const visible = !this.stick && (unread > 0 || far || this.#end < lines.length);
+    const isFar = () => this.#log.scrollHeight - this.#log.scrollTop > 2 * this.#log.clientHeight;
+    const visible = !this.stick && (unread > 0 || this.#end < lines.length || isFar());
     this.#button.hidden = !visible;
     if (visible) this.#button.textContent = unread > 0 ? t('newer', {n: unread}) : t('to_end');
   }
@@ -244,7 +264,7 @@ export class LogView {
     }
     let node;
     if (PRESENCE.includes(line.event)) {
-      this.#group ??= {lines: [], node: null};
+      if (!this.#group || this.#group.lines.length === MAX_GROUP) this.#group = {lines: [], node: null};
       this.#group.lines.push(line);
       node = presenceNode(this.#group.lines);
       if (this.#group.node) this.#group.node.replaceWith(node);

@@ -17,6 +17,7 @@ export class Outbox {
   #to;
   #busy = false;
   #open = false;
+  #sessions = 0;  // how often renumber() was called
 
   // `to`: cursor(): the place behind the last event, changed(), sent(entry), refused(entry, answer)
   constructor(api, session, to) {
@@ -26,7 +27,7 @@ export class Outbox {
     const kept = tab.get('outbox');
     if (!kept) return;
     this.entries = kept.entries.filter((entry) => !entry.done);
-    if (kept.client === session.client) this.next = kept.next;
+    if (kept.client === session.client) this.next = kept.next || 1;
     else for (const entry of this.entries) this.#forgetNumber(entry);
   }
 
@@ -67,6 +68,7 @@ export class Outbox {
   // The session is a new one, whose next command has the number `next`. Commands that were tried wait
   // until it is known whether the old session has taken them.
   renumber(next) {
+    ++this.#sessions;
     for (const entry of this.entries) this.#forgetNumber(entry);
     this.next = next;
     this.#changed();
@@ -120,10 +122,17 @@ export class Outbox {
       entry.n = this.next;
       this.#changed();
     }
+    const {n} = entry;
+    const session = this.#sessions;
     const {at, done, perhaps, tried, seen, refused, ...command} = entry;
     const answer = await this.#api.post('/api/commands', {...command, after: this.#to.cursor()});
+    // Another session has begun meanwhile, whose numbers are others: only a success of the old one counts.
+    if (session !== this.#sessions) {
+      if (answer.ok) this.#sent(entry);
+      return 0;
+    }
     if (answer.ok) {
-      this.next = entry.n + 1;
+      this.next = n + 1;
       this.#sent(entry);
       return 0;
     }
@@ -143,6 +152,7 @@ export class Outbox {
 
   #sent(entry) {
     this.past = [...this.past.slice(-50), entry];
+    delete entry.perhaps;
     if (!SAID.includes(entry.kind) || entry.seen || entry.refused || entry.kind === 'direct') this.entries = this.entries.filter((one) => one !== entry);
     else {
       entry.done = true;

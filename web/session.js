@@ -10,7 +10,7 @@ function randomBytes(count) {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
-export function base64url(bytes) {
+function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
@@ -74,14 +74,17 @@ export class Session {
 export class Tabs {
   #channel = 'BroadcastChannel' in window ? new BroadcastChannel('chatd') : null;
   #tab = base64url(randomBytes(9));
+  #session;
 
-  constructor(session, replaced) {
+  // `heard`: another tab of the identity does this: 'enter' or 'leave'
+  constructor(session, heard) {
+    this.#session = session;
     this.#channel?.addEventListener('message', ({data}) => {
-      if (data.tab !== this.#tab && data.id === session.self?.id) replaced();
+      if (data.tab !== this.#tab && data.id === session.self?.id) heard(data.what);
     });
   }
 
-  claim(session) {
-    this.#channel?.postMessage({id: session.self.id, tab: this.#tab});
+  tell(what) {
+    this.#channel?.postMessage({id: this.#session.self.id, tab: this.#tab, what});
   }
 }

@@ -4,10 +4,13 @@
 import {$, colorOf, el, initial, show} from './dom.js';
 import {t} from './words.js';
 
+const byName = new Intl.Collator();
+
 export class Sidebar {
   #app;
   #drawn = '';
   #drawnPeople = '';
+  #persons = new Map();  // by name: {state, node}
 
   constructor(app) {
     this.#app = app;
@@ -64,10 +67,25 @@ export class Sidebar {
     $('people_count').textContent = users.length || '';
     $('people_open').setAttribute('aria-label', `${t('people')}: ${users.length}`);
     $('people_title').textContent = t('here', {n: users.length});
+    const list = $('people_list');
     const me = this.#app.session.name;
     const rank = (user) => (user.name === me ? 0 : user.text_member ? 3 : user.away ? 2 : 1);
-    $('people_list').replaceChildren(...[...users].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
-      .map((user) => this.#person(user, user.name === me)));
+    const drawn = this.#persons;
+    this.#persons = new Map();
+    for (const user of [...users].sort((a, b) => rank(a) - rank(b) || byName.compare(a.name, b.name))) {
+      const isMe = user.name === me;
+      const state = JSON.stringify([user.away, user.text_member, user.owned, isMe, document.documentElement.lang]);
+      const before = drawn.get(user.name);
+      if (before?.state === state) drawn.delete(user.name);
+      this.#persons.set(user.name, before?.state === state ? before : {state, node: this.#person(user, isMe)});
+    }
+    // The nodes of those that have not changed stay.
+    for (const {node} of drawn.values()) node.remove();
+    let next = list.firstChild;
+    for (const {node} of this.#persons.values()) {
+      if (node === next) next = next.nextSibling;
+      else list.insertBefore(node, next);
+    }
   }
 
   #person(user, isMe) {

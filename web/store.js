@@ -2,18 +2,26 @@
 // store.js: the conversations and their lines. A conversation is a room ('#' and its name; '#' alone
 // is the room of the server) or the direct messages with one user ('@' and the name).
 
-import {clean} from './dom.js';
 import {browser, settings, tab} from './storage.js';
 
-const MAX_LINES = 20000;
+// Lines of a conversation that are kept, and of one whose older lines are read. All have the older ones
+// from the server again.
+export const MAX_LINES = 5000;
+export const MAX_READ_LINES = 20000;
+const SPARE_LINES = 500;
 const SNAPSHOT_LINES = 150;  // of each conversation
 const TALK = ['say', 'action', 'announce', 'direct'];
 export const PRESENCE = ['join', 'leave', 'crowd'];
 
+const WORD = /[\p{Script=Latin}\p{N}_]/u;
+
+// As names are compared: in any case and width.
+export const folded = (text) => text.normalize('NFKC').toLowerCase();
+
 export const roomKey = (room) => `#${room ?? ''}`;
 export const directKey = (name) => `@${name}`;
 
-export class Conversation {
+class Conversation {
   lines = [];  // by `order`: the number of the line in the room; of a local line that of the one before
   numbers = new Set();
   more = true;  // there may be older lines
@@ -84,12 +92,14 @@ export class Conversation {
     return before === Infinity ? undefined : before;
   }
 
-  trim() {
-    if (this.lines.length <= MAX_LINES + 500) return;
-    for (const line of this.lines.splice(0, this.lines.length - MAX_LINES)) {
-      this.numbers.delete(line.sequence);
-    }
-    this.more = true;
+  // Removes the oldest lines if there are too many. Returns how many of them.
+  trim(most) {
+    if (this.lines.length <= most + SPARE_LINES) return 0;
+    const removed = this.lines.splice(0, this.lines.length - most);
+    for (const line of removed) this.numbers.delete(line.sequence);
+    this.more = this.isRoom;
+    this.looked = Infinity;
+    return removed.length;
   }
 
   // Lines from `first` to `last`, all or those of one author, were taken back.
@@ -146,12 +156,9 @@ export class Store {
     if (this.active === from) this.active = to;
   }
 
-  // A line as it is shown: own, cleaned, with its person.
+  // A line as it is shown: with its person, and whether it is an own one.
   prepare(json) {
     const line = {...json};
-    for (const member of ['name', 'text', 'target', 'author', 'topic']) {
-      if (line[member] !== undefined) line[member] = clean(line[member]);
-    }
     line.by ??= line.person;
     line.own = line.by !== undefined ? String(line.by) === this.session.person : Boolean(line.own);
     if (line.by !== undefined && line.name && line.event !== 'moderated') this.persons.set(line.name, String(line.by));
@@ -160,12 +167,15 @@ export class Store {
     return line;
   }
 
+  // True: the user's name is in the text, and no letter or digit joins on to it.
   mentions(text) {
-    const name = this.session.name;
-    if (!name || !text) return false;
-    const escaped = name.replace(/[^\p{L}\p{N}]/gu, '\\$&');
-    const edge = (character) => (/[\p{Script=Latin}\p{N}_]/u.test(character) ? '[\\p{Script=Latin}\\p{N}_]' : '$^');
-    return new RegExp(`(?<!${edge(name[0])})${escaped}(?!${edge(name.at(-1))})`, 'iu').test(text);
+    const name = folded(this.session.name);
+    const all = folded(text ?? '');
+    const isJoined = (before, behind) => WORD.test(before ?? '') && WORD.test(behind ?? '');
+    for (let at = name ? all.indexOf(name) : -1; at >= 0; at = all.indexOf(name, at + 1)) {
+      if (!isJoined(all[at - 1], name[0]) && !isJoined(name.at(-1), all[at + name.length])) return true;
+    }
+    return false;
   }
 
   isHidden(line) {

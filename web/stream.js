@@ -4,12 +4,14 @@
 // The browser's EventSource is not used: it gives up after a 503, sends no header, and does not
 // notice a dead connection.
 
+import {parse} from './api.js';
+
 const ANSWER_MS = 10000;  // until the server begins to answer
 const SILENCE_MS = 40000;  // the server sends something every 15 s
 const MAX_WAIT_MS = 8000;
 
 // Parses text/event-stream. Pure.
-export class EventParser {
+class EventParser {
   #rest = '';
   #data = [];
   #id = null;
@@ -38,7 +40,7 @@ export class EventParser {
 
 // The time before the next attempt: 250 ms, doubled each time up to 8 s, and up to half of it more or
 // less, so that not all browsers come at once. `random`: 0 to 1.
-export function waitBefore(attempt, random) {
+function waitBefore(attempt, random) {
   return Math.min(MAX_WAIT_MS, 250 * 2 ** Math.min(attempt, 10)) * (0.5 + random);
 }
 
@@ -51,16 +53,13 @@ export class Stream {
   #attempt = 0;
   #heard = 0;
   cursor = '';
+  skipped = 0;  // events that the page could not read
 
-  // `to`: event(json, cursor), open(), closed(milliseconds until the next attempt),
+  // `to`: event(json), which throws if it cannot read it, open(), closed(milliseconds until the next attempt),
   // async refused(status, answer): true if it is worth another attempt.
   constructor(api, to) {
     this.#api = api;
     this.#to = to;
-  }
-
-  get running() {
-    return this.#running;
   }
 
   start() {
@@ -122,7 +121,7 @@ export class Stream {
       });
       const retry = Number(response.headers.get('Retry-After')) || 0;
       if (!response.ok) {
-        const answer = await response.json().catch(() => ({}));
+        const answer = await response.text().then(parse).catch(() => ({}));
         return {retry, stop: !(await this.#to.refused(response.status, answer))};
       }
       limit = SILENCE_MS;
@@ -147,14 +146,14 @@ export class Stream {
     }
   }
 
+  // An event that the page cannot read is skipped, and the stream goes on behind it.
   #take({id, data}) {
-    let json;
-    try {
-      json = JSON.parse(data);
-    } catch {
-      return;
-    }
     if (id !== null) this.cursor = id;
-    this.#to.event(json);
+    try {
+      this.#to.event(parse(data));
+    } catch (error) {
+      ++this.skipped;
+      console.warn('skipped an event', error);
+    }
   }
 }

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The connection of the page: interruptions, reloads, tabs. Each line is sent and shown once."""
-import unittest
-
 import page_case
 from page_case import PageCase, only_fake
 from webdriver import until
@@ -182,6 +180,42 @@ class ConnectionTest(PageCase):
         self.assertEqual(bob.leaves(), [])
 
     @only_fake
+    def test_an_answer_to_an_older_session_keeps_the_numbers_right(self):
+        self.enter()
+        self.server.faults = {"hold_answer": 1}
+        self.say("old session")
+        until(lambda: self.server.faults["hold_answer"] == 0, "the server has it")
+        self.server.world.__init__()
+        self.server.generation += 1
+        until(lambda: len(self.server.cursors) == 2, "the page has another session", 20)
+        self.server.released.set()
+        self.say("new session")
+        until(lambda: any(one.get("text") == "new session" for one in self.server.world.rooms[""].lines), "it is sent", 20)
+        self.all_sent()
+        numbers = self.browser.run("return sessionStorage.getItem('chatd.outbox')")
+        self.assertRegex(numbers, '"next":[23],')
+
+    @only_fake
+    def test_a_bad_event_is_skipped_and_counted(self):
+        bob = self.member("bob")
+        self.enter()
+        session = next(one for one in self.server.world.sessions.values() if one.name == "ada")
+        streams = len(self.server.cursors)
+        bad = ("{", "", [], None, {"event": "say"}, {"event": "say", "text": 7, "sequence": 5000, "name": "x"}, {"event": "of tomorrow"},
+               {"event": "moderated", "name": "bob"}, {"event": "set", "name": "bob"}, {"event": "join"}, {"event": "blocks", "users": None})
+        for event in bad:
+            session.put(event)
+        bob.say("after them")
+        self.sees("after them")
+        self.assertEqual(self.said(), ["after them"])
+        self.assertEqual(len(self.server.cursors), streams, "the stream goes on")
+        self.say("/help")
+        until(lambda: f"could not read: {len(bad)}" in self.browser.text("#dialog"), "they are counted")
+        self.browser.reload()
+        self.connected()
+        self.assertEqual(self.said(), ["after them"])
+
+    @only_fake
     def test_who_is_removed_from_the_server_reads_why(self):
         self.enter()
         session = next(iter(self.server.world.sessions.values()))
@@ -189,6 +223,24 @@ class ConnectionTest(PageCase):
         until(lambda: "You were removed from the server: by the administrator: spam" in self.browser.text("#state"), "why")
         self.browser.click_text("Join again", "#state")
         self.connected()
+
+    def test_leaving_in_one_tab_ends_the_others(self):
+        self.enter()
+        self.browser.run("localStorage.setItem('chatd.self', sessionStorage.getItem('chatd.self'))")
+        first = self.browser.new_tab()
+        self.browser.open(self.server.url)
+        self.connected()
+        self.say("/quit")
+        until(lambda: self.browser.is_shown("#dialog"), "the question")
+        self.browser.click_text("Leave the server", "#dialog")
+        until(lambda: self.browser.is_shown("#enter_name"), "the form")
+        self.browser.call("DELETE", "/window")
+        self.browser.switch(first)
+        until(lambda: "left the server in another tab" in self.browser.text("#enter_error"), "the other tab says so")
+        self.assertNotIn("token", self.browser.run("return JSON.stringify([localStorage, sessionStorage])"))
+        self.browser.reload()
+        until(lambda: self.browser.is_shown("#enter_name"), "the form again")
+        self.assertEqual(self.browser.text("#enter_error"), "")
 
     def test_leaving_forgets_the_user(self):
         bob = self.member("bob")
@@ -206,7 +258,4 @@ class ConnectionTest(PageCase):
 
 
 if __name__ == "__main__":
-    try:
-        unittest.main()
-    finally:
-        page_case.stop_driver()
+    page_case.main()

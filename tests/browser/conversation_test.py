@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Talking by the page: messages, rooms, direct messages, what is shown of them."""
-import unittest
-
+import fake_server
 import page_case
-from page_case import PageCase
+from page_case import PageCase, only_fake
 from webdriver import until
 
 XSS = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "javascript:alert(1)",
@@ -37,10 +36,39 @@ class ConversationTest(PageCase):
         self.assertEqual(self.browser.run("return [...document.querySelectorAll('#log a')].filter((one) => !/^https?:/.test(one.href)).length"), 0)
         self.quiet_console()
 
+    @only_fake
     def test_characters_that_turn_the_direction_are_replaced(self):
+        world = self.server.world
+        world.rooms[""].topic = "t\u2066u"
+        world.line("", "say", "m\u202eal", "b", text="a\u202eb\u0007c\u2028d")
+        world.line("", "moderated", "m\u202eal", "b", action="kick", target="x\u202ey")
         self.enter()
-        self.assertEqual(self.browser.run(
-            "return import(document.querySelector('script').src.replace('main', 'dom')).then((dom) => dom.clean('a\\u202eb\\u0007c'))"), "a\ufffdb\ufffdc")
+        self.sees("a\ufffdb\ufffdc\ufffdd")
+        self.assertEqual(self.browser.text("#topic"), "t\ufffdu")
+        self.assertNotRegex(self.browser.run("return document.body.textContent + document.title"), "[\u202e\u2066]")
+        self.assertIn("m\ufffdal removed x\ufffdy", self.browser.text("#log"))
+
+    def test_what_the_server_would_replace_is_not_sent(self):
+        bob = self.member("bob")
+        self.enter()
+        self.say("\tif (x)\u200e\u202e done")
+        self.sees("  if (x) done")
+        self.all_sent()
+        until(lambda: bob.texts("ada") == ["  if (x) done"], "bob hears it")
+
+    @only_fake
+    def test_a_name_of_any_characters_is_found_in_a_text(self):
+        for name, marked, plain in (("a.b", "hi a.b!", "axb"), ("c++", "C++: hi", "abc++"), ("x-y_z", "x-y_z", "x-y_zz"), ("(x", "see (x", "(xy"),
+                                    ("[$^*\\", "a [$^*\\ b", "[$^*"), ("ａda", "Ada, hi", "adam")):
+            with self.subTest(name):
+                server = fake_server.FakeServer()
+                self.addCleanup(server.stop)
+                self.enter(name, server.url)
+                for text in (marked, plain):
+                    server.world.line("", "say", "bob", "b", text=text)
+                self.sees(plain)
+                self.assertEqual(self.browser.texts(".mention .text"), [marked])
+        self.quiet_console()
 
     def test_links_end_where_a_reader_expects(self):
         bob = self.member("bob")
@@ -49,6 +77,68 @@ class ConversationTest(PageCase):
         until(lambda: self.browser.texts("#log a"), "links")
         self.assertEqual(self.browser.texts("#log a"), ["https://a.test/x_(y)", "https://b.test/q?a=1&b=2", "https://c.test/中", "http://d.test"])
         self.assertEqual(self.browser.run("return document.querySelector('#log a').rel"), "noreferrer noopener")
+
+    def test_a_link_with_a_user_name_stays_text(self):
+        bob = self.member("bob")
+        self.enter()
+        bob.say("https://bank.example@evil.test https://bank.example:pay@evil.test/ https://a.test/@ada")
+        until(lambda: self.browser.texts("#log a"), "a link")
+        self.assertEqual(self.browser.texts("#log a"), ["https://a.test/@ada"])
+
+    def test_lines_of_a_pasted_text_are_no_commands(self):
+        bob = self.member("bob")
+        self.enter()
+        self.paste("see\n/quit\n//x\n/make lab")
+        self.browser.key("Enter")
+        until(lambda: bob.texts("ada") == ["see", "/quit", "//x", "/make lab"], "they are said")
+        self.paste("/msg bob a secret\nof two lines")
+        self.browser.key("Enter")
+        until(lambda: "Send 2 messages as text?" in self.browser.text("#dialog"), "it asks")
+        self.browser.click_text("Cancel", "#dialog")
+        self.assertEqual(len(bob.texts("ada")), 4)
+        self.assertEqual(self.browser.texts("#room_list button"), [self.browser.text("#title")])
+        self.paste("//one\n")
+        self.browser.key("Enter")
+        until(lambda: bob.texts("ada")[4:] == ["/one"], "a line break at the end makes it no text of several lines")
+
+    def test_room_commands_in_direct_messages_are_refused(self):
+        bob = self.member("bob")
+        self.enter()
+        self.say("/msg bob hello")
+        until(lambda: self.browser.text("#title") == "bob", "the conversation is open")
+        self.all_sent()
+        for command in ("/topic x", "/kick bob", "/mute bob 1h", "/set slow 5", "/role bob owner", "/erase", "/me waves", "/invite bob"):
+            self.paste(command)
+            self.browser.key("Enter")
+            until(lambda: "in a room only" in self.browser.text("#hint"), command)
+        self.assertEqual([one["event"] for one in bob.heard if one["event"] not in ("join", "direct")], [])
+        self.paste("/leave")
+        self.browser.key("Enter")
+        until(lambda: self.browser.texts("#direct_list button") == [], "it is closed")
+        self.assertNotEqual(self.browser.text("#title"), "bob")
+
+    def test_a_wrong_argument_is_told_with_the_usage(self):
+        self.enter()
+        for command, usage in (("/erase foo", "/erase [NUMBER]"), ("/erase 1.5", "/erase [NUMBER]"), ("/whois", "/whois NAME")):
+            self.paste(command)
+            self.browser.key("Enter")
+            until(lambda: self.browser.text("#hint") == f"usage: {usage}", command)
+
+    def test_a_member_and_the_blocked_users_are_shown(self):
+        bob = self.member("bob")
+        self.enter()
+        until(lambda: "bob" in self.browser.text("#people_list"), "bob is listed")
+        self.say("/whois bob")
+        until(lambda: self.browser.text("#dialog_title") == "bob", "bob")
+        self.assertNotIn("nobody of that name", self.browser.text("#dialog"))
+        self.browser.click("#dialog_close")
+        self.say("/whois eve")
+        until(lambda: "nobody of that name" in self.browser.text("#dialog"), "nobody")
+        self.browser.click("#dialog_close")
+        if not page_case.IS_REAL:
+            self.say("/block")
+            until(lambda: "blocked: bob" in self.browser.text("#log"), "the list")
+        self.assertEqual(bob.texts("ada"), [])
 
     def test_a_room_is_made_joined_and_left(self):
         bob = self.member("bob")
@@ -170,7 +260,4 @@ class ConversationTest(PageCase):
 
 
 if __name__ == "__main__":
-    try:
-        unittest.main()
-    finally:
-        page_case.stop_driver()
+    page_case.main()

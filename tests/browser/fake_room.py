@@ -210,6 +210,10 @@ class World:
                 record["text"] = ""
         self.line(room.name, "erased", session.name, session.person, first=body["sequence"], last=body["sequence"])
 
+    def do_block(self, session, body):
+        if body["action"] == "list":
+            session.put({"schema": 1, "event": "blocks", "room": "", "users": [{"name": "bob", "person": "1"}], "time": now()})
+
     def do_moderate(self, session, body):
         room = self.room_of(session, body)
         if session.name not in room.owners:
