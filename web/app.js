@@ -14,7 +14,7 @@ import {Session} from './session.js';
 import {Sidebar} from './sidebar.js';
 import {settings, tab} from './storage.js';
 import {directKey, roomKey, Store} from './store.js';
-import {load, reason, t, translate} from './words.js';
+import {fullReason, load, reason, t, translate} from './words.js';
 
 const USERS_MS = 30000;
 const USERS_PAUSE_MS = 1000;
@@ -173,19 +173,24 @@ export class App {
     this.changed();
   }
 
-  async leave() {
+  // `why`: the key of words for the form; the user has left in another tab, which may be one that the
+  // server does not take for this user's any more.
+  async leave(why = '') {
     this.connection.stop();
     await this.api.ask('DELETE', '/api/session');
-    this.connection.tabs.tell('leave');
-    this.forget();
+    if (why) tab.set('why', why);
+    else this.connection.tabs.tell('leave');
+    this.session.forget();
+    location.reload();
   }
 
-  // The user has left, here or in another tab. `why`: the key of words for the form.
-  forget(why = '') {
+  // The server ends the session and begins another one, if it accepts the name.
+  async changeName(name) {
     this.connection.stop();
-    this.session.forget();
-    if (why) tab.set('why', why);
-    location.reload();
+    const answer = await this.enter.request(name);
+    if (answer.ok) return this.begin(answer.data);
+    this.composer.hint(fullReason(answer.code, answer.text));
+    return this.connection.stream.start();
   }
 
   select(key) {

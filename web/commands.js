@@ -73,6 +73,7 @@ const COMMANDS = [
   ['away', '[TEXT]', (app, text) => app.send({kind: 'away', text: text || undefined})],
   ['erase', '[NUMBER]', inRoom((app, text, usage) => (/^\d{0,15}$/u.test(text)
     ? app.send({kind: 'erase', room: app.room, sequence: Number(text) || undefined}) : usage()))],
+  ['nick', 'NAME', (app, text, usage) => (text ? app.changeName(first(text)[0]) : usage())],
   ['search', '[TEXT]', (app, text) => app.dialogs.search(text)],
   ['ignore', 'NAME', (app, text, usage) => (text ? app.ignore(first(text)[0], true) : usage())],
   ['unignore', 'NAME', (app, text, usage) => (text ? app.ignore(first(text)[0], false) : usage())],

@@ -31,7 +31,7 @@ export class Connection {
       cursor: () => this.stream.cursor, changed: () => app.view?.showPending(), sent: (entry) => app.sent(entry),
       refused: (entry, answer) => take(app, {event: 'refused', code: answer.code, text: answer.text, room: entry.room, entry}),
     });
-    this.tabs = new Tabs(app.session, (what) => (what === 'leave' ? app.forget('left_elsewhere') : this.ended('replaced')));
+    this.tabs = new Tabs(app.session, (what) => (what === 'leave' ? app.leave('left_elsewhere') : this.ended('replaced')));
   }
 
   // The server has a session for this tab.

@@ -194,6 +194,7 @@ export const WORDS = {
   help_unmute: 'end a mute',
   help_role: 'make a member an owner or a moderator',
   help_away: 'say that you are away',
+  help_nick: 'go on under another name',
   help_erase: 'take back your last message, or the line with this number',
   help_search: 'search older messages',
   help_ignore: 'do not show messages of a member in this browser',

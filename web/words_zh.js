@@ -194,6 +194,7 @@ export const WORDS = {
   help_unmute: '解除禁言',
   help_role: '把成员设为房主或主持人',
   help_away: '表示你暂时离开',
+  help_nick: '改用另一个名字',
   help_erase: '撤回你的上一条消息，或这个编号的行',
   help_search: '搜索以前的消息',
   help_ignore: '在此浏览器中不显示某人的消息',

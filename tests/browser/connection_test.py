@@ -242,6 +242,25 @@ class ConnectionTest(PageCase):
         until(lambda: self.browser.is_shown("#enter_name"), "the form again")
         self.assertEqual(self.browser.text("#enter_error"), "")
 
+    def test_leaving_in_a_tab_that_is_not_in_any_more_ends_the_session(self):
+        bob = self.member("bob")
+        self.enter()
+        self.browser.run("localStorage.setItem('chatd.self', sessionStorage.getItem('chatd.self'))")
+        first = self.browser.new_tab()
+        self.browser.open(self.server.url)
+        self.connected()
+        second = self.browser.call("GET", "/window")
+        self.browser.switch(first)
+        until(lambda: "another tab" in self.browser.text("#state"), "the first tab says so")
+        self.say("/quit")
+        until(lambda: self.browser.is_shown("#dialog"), "the question")
+        self.browser.click_text("Leave the server", "#dialog")
+        until(lambda: [one["name"] for one in bob.leaves()] == ["ada"], "ada has left")
+        self.browser.switch(second)
+        until(lambda: "left the server in another tab" in self.browser.text("#enter_error"), "the second tab says so")
+        self.browser.call("DELETE", "/window")
+        self.browser.switch(first)
+
     def test_leaving_forgets_the_user(self):
         bob = self.member("bob")
         self.enter()

@@ -70,7 +70,8 @@ class World:
         """(status, answer) of POST /api/session."""
         with self.lock:
             old = self.sessions.get(body["token"])
-            if old and not old.over and old.client == body["client"]:
+            is_renamed = old and not old.over and old.name.lower() != body["name"].lower()
+            if old and not old.over and old.client == body["client"] and not is_renamed:
                 return 201, self.entered(old)
             if self.password and not old and body.get("password") != self.password:
                 return 403, {"error": "wrong_password" if body.get("password") else "password_wanted", "message": "The password is wrong."}
@@ -80,6 +81,9 @@ class World:
                 return 409, {"error": "name_taken", "message": "That name is taken; choose another name."}
             if " " in body["name"]:
                 return 422, {"error": "name_refused", "message": "A name has no spaces."}
+            if is_renamed:
+                self.end(old, "quit")
+                old = None
             person = self.persons.setdefault(body["token"], f"{0x1234 + len(self.persons):016x}")
             session = Session(body["name"], body["token"], body["client"], person)
             if old and not old.over:
