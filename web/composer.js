@@ -15,22 +15,16 @@ const bytes = (text) => encoder.encode(text).length;
 // is too long. It is divided at a blank if one is near. Characters that the server replaces are left out.
 export function split(text, max) {
   const messages = [];
+  const space = new Uint8Array(max);
   for (let line of text.split(/[\n\u2028\u2029]/u)) {
     line = clean(line.replaceAll('\t', '  '), '').trimEnd();
-    while (bytes(line) > max) {
-      let end = 0;
-      let size = 0;
-      for (const character of line) {
-        size += bytes(character);
-        if (size > max) break;
-        end += character.length;
-      }
-      const blank = line.lastIndexOf(' ', end);
+    while (line.trim() !== '') {
+      let {read: end} = encoder.encodeInto(line.slice(0, max), space);
+      const blank = end < line.length ? line.lastIndexOf(' ', end) : 0;
       if (blank > end * 0.6) end = blank;
       messages.push(line.slice(0, end));
       line = line.slice(end).trimStart();
     }
-    if (line.trim() !== '') messages.push(line);
   }
   return messages;
 }

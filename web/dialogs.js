@@ -137,8 +137,9 @@ export class Dialogs {
       what();
     };
     if (found.isRoom && !found.about && !found.gone && !isMe && !app.isChatOnly) app.send({kind: 'about', room: found.name});
-    const user = found.users.find((one) => one.name === name);
-    const note = [found.users.length > 0 && !user && reason('no_such_member'), user?.text_member && t('text_member'), user?.away && t('away'), user?.owned && t('owned')].filter(Boolean).join('; ');
+    const {users} = found.isRoom ? found : app.store.get('#');
+    const user = users.find((one) => one.name === name);
+    const note = [users.length > 0 && !user && reason('no_such_member'), user?.text_member && t('text_member'), user?.away && t('away'), user?.owned && t('owned')].filter(Boolean).join('; ');
     this.open(name, note ? el('p', {class: 'faint'}, note) : null, isMe ? el('p', {}, t('you')) : row(
       app.isChatOnly ? null : button(t('message'), act(() => app.select(directKey(name))), 'main'),
       found.isRoom ? button(t('mention'), act(() => app.composer.insert(`@${name} `))) : null,

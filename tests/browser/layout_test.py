@@ -33,11 +33,16 @@ class DeskTest(PageCase):
         self.browser.key("Enter")
         until(lambda: len(bob.texts("ada")) == 2, "two messages")
         self.assertEqual(" ".join(bob.texts("ada")).split(), words.split())
+        self.paste("好" * 301)
+        self.browser.key("Enter")
+        until(lambda: bob.texts("ada")[2:] == ["好" * 300, "好"], "a character is not divided")
+        self.paste("x" * 200000)
+        self.assertEqual(self.browser.text("#counter"), "223 messages")
         self.browser.run("const t = document.getElementById('text'); t.value = '1\\n2\\n3\\n4\\n5\\n6'; t.dispatchEvent(new Event('input'))")
         self.browser.key("Enter")
         until(lambda: "Send 6 messages?" in self.browser.text("#dialog"), "it asks")
         self.browser.click_text("Cancel", "#dialog")
-        self.assertEqual(len(bob.texts("ada")), 2)
+        self.assertEqual(len(bob.texts("ada")), 4)
 
     def test_tab_completes_a_name(self):
         self.member("bobby")
