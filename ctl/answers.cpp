@@ -241,6 +241,7 @@ constexpr std::array kAskers{
     show(verb::kNameGive),
     show(verb::kNameTake),
     show(verb::kNameRest),
+    show(verb::kToken),
     show(verb::kInvite),
     show(verb::kInvites),
     show(verb::kInviteRevoke),

@@ -48,6 +48,7 @@ inline constexpr std::array kOptionHelp{
     OptionHelp{"--uses N", "How many persons each code admits: invite (1).", {}, true},
     OptionHelp{"--with-members", "End the admissions by the code, too: invite revoke.", {}, true},
     OptionHelp{"--remove", "Take the role away.", {}, true},
+    OptionHelp{"--revoke", "End the token, and free its name: token.", {}, true},
     OptionHelp{"--lines N", "How many lines: history, search (50).", {}, true},
     OptionHelp{"--before WHAT",
                "Before line N; on from N of a search; erase: said before a time.",

@@ -44,6 +44,7 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::LiftedReport& report);
 [[nodiscard]] std::string render(const wire::NamesReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::ChangedNameReport& report);
+[[nodiscard]] std::string render(const wire::TokenReport& report);
 [[nodiscard]] std::string render(const wire::InvitedReport& report, const Style& style,
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::InvitationsReport& report, const Style& style,

@@ -60,4 +60,10 @@ std::string render(const wire::ChangedNameReport& report) {
   return line_of("{} rests for 30 days", report.name);
 }
 
+// The token alone: a caller writes it into a file.
+std::string render(const wire::TokenReport& report) {
+  if (report.change == "made") return line_of("{}", report.token);
+  return line_of("the token of {} is ended, and the name is free", report.name);
+}
+
 }  // namespace chatd::ctl

@@ -309,6 +309,16 @@ void Names::take(NameIndex name) {
   names_.remove(name);
 }
 
+// A gateway that is killed in between leaves a name with fewer keys, which is revoked once more.
+void Names::revoke(NameIndex name) {
+  const PersonId person = names_.row(name).person;
+  for (auto key = keys_of_.find(person); key != keys_of_.end(); key = keys_of_.find(person)) {
+    remove_key(key->second);
+    state::crash_point();
+  }
+  take(name);
+}
+
 void Names::seen(PersonId person, WallTime now) {
   constexpr Micros kExact = std::chrono::hours{1};
   const auto name = name_row_of(person);

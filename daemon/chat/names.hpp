@@ -108,6 +108,7 @@ class Names {
   [[nodiscard]] const state::OwnedNameRow& row(NameIndex name) const { return names_.row(name); }
   [[nodiscard]] std::optional<NameIndex> next(NameIndex from) const;
   void take(NameIndex name);                // it is free at once; its keys stay one person
+  void revoke(NameIndex name);              // the same, and no key is that of the person any more
   void rest(NameIndex name, WallTime now);  // its keys stay: its owner has it again when it comes
   [[nodiscard]] std::uint32_t size() const noexcept { return names_.size(); }
 

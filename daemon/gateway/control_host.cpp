@@ -168,6 +168,10 @@ void ControlHost::set_rule_handlers() {
   on_lasting(verb::kNameRest, [this](const Args& args, const Caller& caller) {
     return names_.rest(args[0], caller);
   });
+  on_lasting(verb::kToken, [this](const Args& args, const Caller& caller) {
+    const bool ends = !option_in(args, verb::kToken.row, "--revoke").empty();
+    return ends ? names_.revoke_token(args[0], caller) : names_.make_token(args[0], caller);
+  });
 }
 
 // --- events ------------------------------------------------------------------------

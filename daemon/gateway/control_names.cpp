@@ -2,13 +2,16 @@
 #include "daemon/gateway/control_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "common/crypto/base64.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/crypto/random.hpp"
 #include "common/wire/rfc3339.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/chat/proved.hpp"
@@ -17,6 +20,22 @@
 namespace chatd::gateway {
 
 namespace {
+
+using TokenBytes = std::array<std::byte, 32>;
+
+// Of the key of a name that is a token, see names.hpp. A device of a member may have this name,
+// too: then an administrator who ends the token of that member ends the key.
+constexpr std::string_view kTokenLabel = "token";
+constexpr std::string_view kTokenEnded = "the administrator took the token back";
+
+// As chatd-web(7) describes it.
+std::string base64url(const TokenBytes& token) {
+  std::string text = crypto::to_base64(token);
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  while (text.ends_with('=')) text.pop_back();
+  return text;
+}
 
 wire::OwnedNameReport row_of(const chat::Chat& chat, chat::Names::NameIndex at) {
   const chat::Names& names = chat.names;
@@ -109,6 +128,63 @@ control::Answer<wire::ChangedNameReport> ControlNames::rest(std::string_view nam
   if (!found) return std::unexpected{found.error()};
   chat_.names.rest(*found, control_now().wall);
   return changed(view_of(chat_.names.row(*found).name), "rests", caller);
+}
+
+// --- tokens ------------------------------------------------------------------------
+
+control::Answer<wire::TokenReport> ControlNames::make_token(std::string_view name,
+                                                            const control::Caller& caller) {
+  const auto checked = wire::check_name(name);
+  if (!checked) {
+    return refuse_request(wire::code::kUsage, fmt::format("{} is not a possible name", name));
+  }
+  if (const auto owned = chat_.names.find(checked->key)) {
+    return refuse_request(
+        wire::code::kFailed,
+        is_token_name(*owned)
+            ? fmt::format("{0} has a token already: `token {0} --revoke` first", name)
+            : fmt::format("{} belongs to somebody", name));
+  }
+  TokenBytes token{};
+  crypto::fill_random(token);
+  const crypto::Hash key = crypto::sha256({chat_.persons.of_token(token, false)});
+  const auto done = chat_.names.claim({.name = *checked,
+                                       .person = chat_.persons.of_fingerprint(key),
+                                       .key = key,
+                                       .label = kTokenLabel},
+                                      control_now().wall);
+  if (!done) return std::unexpected{refusal_of(done.error(), name)};
+  const auto given = changed(checked->text, "given", caller, crypto::fingerprint_of_hash(key));
+  return wire::TokenReport{.name = given->name,
+                           .change = "made",
+                           .token = base64url(token),
+                           .key = given->key,
+                           .is_saved = false};
+}
+
+bool ControlNames::is_token_name(chat::Names::NameIndex name) const {
+  return std::ranges::all_of(chat_.names.keys(chat_.names.row(name).person),
+                             [](const auto* key) { return view_of(key->label) == kTokenLabel; });
+}
+
+control::Answer<wire::TokenReport> ControlNames::revoke_token(std::string_view name,
+                                                              const control::Caller& caller) {
+  const auto found = find(name);
+  if (!found) return std::unexpected{found.error()};
+  if (!is_token_name(*found)) {
+    return refuse_request(wire::code::kFailed,
+                          fmt::format("{0} belongs to a user with a key, not to a token: see "
+                                      "`name take {0}`",
+                                      name));
+  }
+  const state::PersonId person = chat_.names.row(*found).person;
+  const std::string shown{view_of(chat_.names.row(*found).name)};
+  for (const chat::Slot session : chat::sessions_of(chat_.sessions, person)) {
+    remove_(session, state::LeaveKind::kicked, kTokenEnded, control_now());
+  }
+  chat_.names.revoke(*found);
+  (void)changed(shown, "taken", caller);
+  return wire::TokenReport{.name = shown, .change = "revoked", .is_saved = false};
 }
 
 control::Answer<wire::ChangedNameReport> ControlNames::changed(std::string_view name,

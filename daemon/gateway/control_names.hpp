@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_names.hpp — carries out the requests of administrators about owned names.
+// control_names.hpp — carries out the requests of administrators about owned names, and about the
+// tokens with which bots enter.
 //
 // Runs in:   gateway.
 // Borrows:   the Chat.
@@ -33,10 +34,16 @@ class ControlNames {
                                                 const control::Caller& caller);
   control::Answer<wire::ChangedNameReport> rest(std::string_view name,
                                                 const control::Caller& caller);
+  // A bot is the owner of a name, with a token in place of a key. Only who asks learns the token.
+  control::Answer<wire::TokenReport> make_token(std::string_view name,
+                                                const control::Caller& caller);
+  control::Answer<wire::TokenReport> revoke_token(std::string_view name,
+                                                  const control::Caller& caller);
   // Removes the sessions whose name belongs to somebody else.
   void sweep(chat::Now now);
 
  private:
+  [[nodiscard]] bool is_token_name(chat::Names::NameIndex name) const;
   [[nodiscard]] control::Answer<wire::ChangedNameReport> changed(std::string_view name,
                                                                  std::string_view change,
                                                                  const control::Caller& caller,

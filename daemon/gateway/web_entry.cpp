@@ -129,6 +129,12 @@ void WebLink::resume(const sys::WebEnter& enter, std::optional<Slot> found, Now 
 
 // --- enter ---------------------------------------------------------------------------------
 
+// The token is that of an owned name, for example of `chatctl token`.
+bool WebLink::has_name_over_tls(const sys::WebEnter& enter) const {
+  const chat::Persons& persons = sessions_.persons();
+  return chat_.names.owns(persons.of_native(persons.of_token(enter.token, false)));
+}
+
 // An entry is limited by network, so that nobody tries passwords without end.
 bool WebLink::may_enter(const sys::WebEnter& enter, Now now) {
   const IpAddress account = account_of(enter.address);
@@ -153,6 +159,7 @@ std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, std::optiona
   if (enter.is_plain && (password_ || chat_.door.is_closed() || !enter.code.empty())) {
     return Reason::needs_tls;
   }
+  if (enter.is_plain && has_name_over_tls(enter)) return Reason::needs_tls;
   if (!password_) return std::nullopt;
   if (!enter.password) {
     const auto kept_out = door_fault(enter, found, now);

@@ -80,6 +80,7 @@ class WebLink {
   void on_message(const sys::WebEnter& enter, Now now);
   void resume(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
   void begin(const sys::WebEnter& enter, std::optional<Slot> found, Now now);
+  [[nodiscard]] bool has_name_over_tls(const sys::WebEnter& enter) const;
   [[nodiscard]] bool may_enter(const sys::WebEnter& enter, Now now);
   [[nodiscard]] std::optional<wire::Reason> door_fault(const sys::WebEnter& enter,
                                                        std::optional<Slot> found, Now now) const;

@@ -46,5 +46,11 @@ TEST(RenderNames, AChangeSaysWhatTheNameIsNow) {
             "ada rests for 30 days\n");
 }
 
+TEST(RenderNames, ATokenStandsAlone) {
+  EXPECT_EQ(render(wire::TokenReport{.name = "robot", .change = "made", .token = "AbC"}), "AbC\n");
+  EXPECT_EQ(render(wire::TokenReport{.name = "robot", .change = "revoked"}),
+            "the token of robot is ended, and the name is free\n");
+}
+
 }  // namespace
 }  // namespace chatd::ctl

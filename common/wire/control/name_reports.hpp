@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// name_reports.hpp — the answers to the verbs about owned names.
+// name_reports.hpp — the answers to the verbs about owned names and tokens.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: as in status_reports.hpp. A time that may be missing is a text: RFC 3339 in UTC or "".
@@ -74,6 +74,26 @@ struct ChangedNameReport {
   static constexpr void fields(auto& visit, auto& report) {
     visit("name", report.name);
     visit("change", report.change);
+    visit("key", report.key);
+    visit("saved", report.is_saved);
+    visit("save_problem", report.save_problem);
+  }
+};
+
+// The answer to `token`.
+struct TokenReport {
+  std::string name{};
+  std::string change{};            // "made" or "revoked"
+  std::string token{};             // of `made`; the daemon does not keep it
+  std::string key{};               // of `made`: the fingerprint by which `names` lists it
+  std::optional<bool> is_saved{};  // see saving.hpp
+  std::string save_problem{};
+  friend bool operator==(const TokenReport&, const TokenReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("name", report.name);
+    visit("change", report.change);
+    visit("token", report.token);
     visit("key", report.key);
     visit("saved", report.is_saved);
     visit("save_problem", report.save_problem);

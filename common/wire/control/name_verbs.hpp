@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// name_verbs.hpp — the rows of the verbs about owned names.
+// name_verbs.hpp — the rows of the verbs about owned names and tokens.
 //
 // Runs in:   chatctl and gateway. Pure.
 // See:       verbs.hpp, which has all verbs.
@@ -36,6 +36,16 @@ inline constexpr VerbOf<ChangedNameReport> kNameRest{
      .help = "Keep NAME for its owner for 30 days, and then for nobody.",
      .min_args = 1,
      .max_args = 1,
+     .mutating = true,
+     .privileged = true,
+     .lasts = true}};
+inline constexpr VerbOf<TokenReport> kToken{
+    {.name = "token",
+     .usage = "NAME",
+     .help = "Make a token with which a bot enters as NAME.",
+     .min_args = 1,
+     .max_args = 1,
+     .options = "--revoke",
      .mutating = true,
      .privileged = true,
      .lasts = true}};

@@ -90,13 +90,13 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
 
 // All of them, in the order of --help and of the manual.
 inline constexpr std::tuple kAll{
-    kStatus,     kUsers,    kRooms,      kRoom,          kRoomMake, kRoomKeep, kRoomDrop,
-    kRoomRename, kRoomSet,  kRoomOwner,  kRoomModerator, kAnnounce, kKick,     kBan,
-    kMute,       kUnban,    kUnmute,     kBans,          kNames,    kNameGive, kNameTake,
-    kNameRest,   kInvite,   kInvites,    kInviteRevoke,  kHistory,  kSearch,   kExport,
-    kBackup,     kErase,    kArchive,    kEvents,        kWorkers,  kMetrics,  kFingerprint,
-    kKey,        kKeyRenew, kKeyInstall, kReload,        kUpgrade,  kStop,     kPing,
-    kVersion,    kHelp};
+    kStatus,     kUsers,       kRooms,     kRoom,          kRoomMake,     kRoomKeep, kRoomDrop,
+    kRoomRename, kRoomSet,     kRoomOwner, kRoomModerator, kAnnounce,     kKick,     kBan,
+    kMute,       kUnban,       kUnmute,    kBans,          kNames,        kNameGive, kNameTake,
+    kNameRest,   kToken,       kInvite,    kInvites,       kInviteRevoke, kHistory,  kSearch,
+    kExport,     kBackup,      kErase,     kArchive,       kEvents,       kWorkers,
+    kMetrics,    kFingerprint, kKey,       kKeyRenew,      kKeyInstall,   kReload,   kUpgrade,
+    kStop,       kPing,        kVersion,   kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

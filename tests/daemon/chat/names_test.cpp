@@ -227,6 +227,20 @@ TEST_F(NamesTest, ATakenNameIsFreeAtOnceAndARestingOneIsNot) {
   EXPECT_EQ(claim("ada", 2), std::nullopt);
 }
 
+TEST_F(NamesTest, ARevokedNameIsFreeAndItsKeysAreOtherPersons) {
+  EXPECT_EQ(claim("ada", 1), std::nullopt);
+  EXPECT_EQ(add(1, 2), std::nullopt);
+  const PersonId ada = person(1);
+  names_->revoke(names_->find("ada").value());
+  EXPECT_FALSE(names_->owner("ada"));
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_NE(person(1), ada);
+    EXPECT_NE(person(2), ada);
+    restart();
+  }
+  EXPECT_EQ(claim("ada", 3), std::nullopt);
+}
+
 TEST_F(NamesTest, TheKeysOfANameThatIsGoneStayOnePerson) {
   (void)claim("ada", 1);
   (void)add(1, 2);

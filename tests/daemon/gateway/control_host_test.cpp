@@ -215,6 +215,11 @@ TEST_F(ControlHostTest, NamesAreGivenListedAndTakenByTheirVerbs) {
   EXPECT_EQ(ask(wire::verb::kNameRest.row, {"ada"}), "not_found");
 }
 
+TEST_F(ControlHostTest, TokensAreMadeAndRevokedByTheirVerb) {
+  EXPECT_EQ(ask(wire::verb::kToken.row, {"robot"}), "failed") << "there is no space for names";
+  EXPECT_EQ(ask(wire::verb::kToken.row, {"robot", "yes"}), "not_found");
+}
+
 TEST_F(ControlHostTest, RulesAreMadeListedAndRemovedByTheirVerbs) {
   enter(ada_, "ada");
   EXPECT_THAT(ask(wire::verb::kBan.row, {"ada", "1h", "noise"}),

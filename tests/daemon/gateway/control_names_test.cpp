@@ -3,10 +3,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "common/crypto/base64.hpp"
 #include "common/crypto/keys.hpp"
 #include "daemon/chat/proved.hpp"
 #include "tests/daemon/gateway/control_fixture.hpp"
@@ -102,6 +104,66 @@ TEST_F(ControlNamesTest, ANameIsTakenOrRests) {
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->name, "ada");
   EXPECT_THAT(control().names().names, IsEmpty());
+}
+
+// The identity of the session of a browser with this token.
+state::Identity identity_of(std::string token, const chat::Persons& persons) {
+  std::ranges::replace(token, '-', '+');
+  std::ranges::replace(token, '_', '/');
+  const auto bytes = crypto::bytes_from_base64(token + "=", 32);
+  EXPECT_TRUE(bytes) << token;
+  return bytes ? persons.of_token(*bytes, false) : state::Identity{};
+}
+
+TEST_F(ControlNamesTest, ATokenIsTheKeyOfItsName) {
+  login_text("robot", "192.0.2.1");
+  const auto made = control().make_token("Robot", root_);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->token.size(), 43U);
+  EXPECT_FALSE(is_in("robot")) << "the name belongs to the token";
+  const auto report = control().names();
+  ASSERT_EQ(report.names.size(), 1U);
+  EXPECT_EQ(report.names[0].name, "Robot");
+  ASSERT_EQ(report.names[0].keys.size(), 1U);
+  EXPECT_EQ(report.names[0].keys[0].key, made->key);
+  EXPECT_EQ(report.names[0].keys[0].label, "token");
+  const chat::Slot robot =
+      login("robot", "127.0.0.1", identity_of(made->token, sessions().persons()));
+  EXPECT_TRUE(chat::is_proved(sessions(), robot));
+  EXPECT_THAT(control().make_token("robot", root_).error().message,
+              HasSubstr("`token robot --revoke` first"));
+  EXPECT_EQ(control().make_token("two words", root_).error().code, "usage");
+}
+
+TEST_F(ControlNamesTest, TwoTokensDiffer) {
+  const auto one = control().make_token("one", root_);
+  const auto two = control().make_token("two", root_);
+  ASSERT_TRUE(one && two);
+  EXPECT_NE(one->token, two->token);
+}
+
+TEST_F(ControlNamesTest, ARevokedTokenEndsItsSessionsAndIsAnotherPersonFromThenOn) {
+  const auto made = control().make_token("robot", root_);
+  ASSERT_TRUE(made);
+  const state::Identity identity = identity_of(made->token, sessions().persons());
+  const chat::Slot robot = login("robot", "127.0.0.1", identity);
+  const state::PersonId person = sessions().person(robot);
+  const auto revoked = control().revoke_token("ROBOT", root_);
+  ASSERT_TRUE(revoked) << revoked.error().message;
+  EXPECT_EQ(revoked->name, "robot");
+  EXPECT_FALSE(is_in("robot"));
+  EXPECT_THAT(told_, ElementsAre("the administrator took the token back"));
+  EXPECT_THAT(control().names().names, IsEmpty());
+  EXPECT_NE(sessions().persons().of_native(identity), person) << "it would have its roles again";
+  EXPECT_EQ(control().revoke_token("robot", root_).error().code, "not_found");
+}
+
+TEST_F(ControlNamesTest, TheNameOfAUserIsNoToken) {
+  const chat::Slot ada = login("ada");
+  ASSERT_TRUE(control().give("ada", key_of(ada), root_));
+  EXPECT_EQ(control().make_token("ada", root_).error().code, "failed");
+  EXPECT_THAT(control().revoke_token("ada", root_).error().message, HasSubstr("`name take ada`"));
+  EXPECT_TRUE(is_in("ada"));
 }
 
 }  // namespace

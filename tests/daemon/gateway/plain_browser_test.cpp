@@ -46,6 +46,19 @@ TEST_F(PlainBrowser, ATokenThatIsSentInClearIsRevoked) {
   EXPECT_TRUE(world_.sessions().is_plain(slot_of(ada_)));
 }
 
+TEST_F(PlainBrowser, ATokenThatHasANameNeedsTls) {
+  chat::Persons persons = world_.sessions().persons();
+  const state::Identity identity = persons.of_token(ada_.entry.token, false);
+  ASSERT_TRUE(world_.chat().names.claim({.name = wire::check_name("ada").value(),
+                                         .person = persons.of_native(identity),
+                                         .key = crypto::sha256({identity})},
+                                        world_.now().wall));
+  ada_.entry.is_plain = true;
+  EXPECT_EQ(reason(world_.enter(ada_)), wire::Reason::needs_tls);
+  ada_.entry.is_plain = false;
+  EXPECT_TRUE(*world_.enter(ada_));
+}
+
 TEST_F(PlainBrowser, APlainBrowserEntersNoRoomWithAPassword) {
   world_.password.emplace();
   world_.replace_gateway();

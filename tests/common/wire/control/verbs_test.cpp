@@ -22,9 +22,9 @@ TEST(Verbs, ThoseThatReadMessagesAdmitPersonsOrChangeNamesAndKeysArePrivileged) 
     if (verb.privileged) names.push_back(verb.name);
     EXPECT_TRUE(!verb.privileged || verb.mutating) << verb.name << ": each use is logged";
   }
-  EXPECT_THAT(names, ElementsAre("name give", "name take", "name rest", "invite", "invite revoke",
-                                 "history", "search", "export", "backup", "erase", "key renew",
-                                 "key install"));
+  EXPECT_THAT(names, ElementsAre("name give", "name take", "name rest", "token", "invite",
+                                 "invite revoke", "history", "search", "export", "backup", "erase",
+                                 "key renew", "key install"));
 }
 
 TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
