@@ -22,6 +22,7 @@
 #include "common/wire/control/verbs.hpp"
 #include "ctl/ask.hpp"
 #include "ctl/long_requests.hpp"
+#include "ctl/page.hpp"
 #include "ctl/render.hpp"
 
 namespace chatd::ctl {
@@ -118,6 +119,14 @@ Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*s
   return Answer{
       .json = fmt::format(R"({{"round_trip_seconds":{:.6f}}})", static_cast<double>(micros) / 1e6),
       .text = fmt::format("chatd answered after {:.3f} ms\n", static_cast<double>(micros) / 1000)};
+}
+
+// The daemon says on which addresses it listens, and this program which ones the machine has.
+Outcome ask_web(Client& client, const ControlRequest& request, const Style& style) {
+  auto asked = ask<wire::WebReport>(client, request);
+  if (!asked) return std::unexpected{std::move(asked).error()};
+  asked->report.urls = urls_of(asked->report, own_addresses());
+  return Answer{.json = to_json(asked->report), .text = render(asked->report, style)};
 }
 
 // The version of chatctl is printed even when no daemon answers.
@@ -253,6 +262,7 @@ constexpr std::array kAskers{
     show(verb::kArchive),
     show(verb::kEvents),
     show(verb::kWorkers),
+    Asker{verb::kWeb.row.name, &ask_web},
     show(verb::kMetrics),
     show(verb::kFingerprint),
     show(verb::kKey),

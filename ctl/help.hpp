@@ -36,7 +36,7 @@ struct OptionHelp {
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket.", {}, false, "-s"},
     OptionHelp{"--room ROOM",
-               "users announce kick ban mute unban unmute bans invite search export erase"},
+               "users announce kick ban mute unban unmute bans invite search export erase web"},
     OptionHelp{
         "--for TIME", "How long a ban, a mute or a code lasts: 30s, 10m, 2h or 7d.", {}, true},
     OptionHelp{"--reason TEXT", "Why: a banned or muted member, or the room reads it.", {}, true},

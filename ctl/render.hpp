@@ -19,6 +19,7 @@
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/rule_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
+#include "common/wire/control/web_reports.hpp"
 #include "ctl/status_rates.hpp"
 #include "ctl/table.hpp"
 
@@ -32,6 +33,7 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::RoomsReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::RoomReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::MetricsReport& report);
+[[nodiscard]] std::string render(const wire::WebReport& report, const Style& style);
 [[nodiscard]] std::string render(const wire::MadeRoomReport& report);
 [[nodiscard]] std::string render(const wire::KeptRoomReport& report);
 [[nodiscard]] std::string render(const wire::DroppedRoomReport& report);

@@ -188,7 +188,9 @@ using AnswerOf = std::function<std::expected<Answer, ControlError>(Client&, cons
 
 ExitStatus ask_once(Client& client, const ControlRequest& request, const Options& options,
                     const AnswerOf& answer_for = &answer_of) {
-  const Style style{.color = wants_color(options.color), .legend = options.legend};
+  const Style style{.color = wants_color(options.color),
+                    .legend = options.legend,
+                    .draws = ::isatty(STDOUT_FILENO) == 1};
   const auto answer = answer_for(client, request, style);
   if (!answer) return report(answer.error(), request.verb, options.json);
   const bool has_json = options.json && !answer->json.empty();

@@ -18,6 +18,7 @@ enum class Tint : std::uint8_t { none, good, busy, bad };
 struct Style {
   bool color{false};
   bool legend{true};  // header lines, and the counts below tables
+  bool draws{false};  // a person looks at a terminal: a QR code is of use
 };
 
 // The escaped text, in the colour of its tint if colours are wanted.

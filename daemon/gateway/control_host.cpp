@@ -16,6 +16,7 @@
 #include "common/crypto/random.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/gateway/control_answers.hpp"
+#include "daemon/gateway/control_page.hpp"
 
 namespace chatd::gateway {
 
@@ -72,6 +73,7 @@ void ControlHost::set_handlers() {
   namespace verb = wire::verb;
   handlers_.on(verb::kStatus, [this] { return status(); });
   handlers_.on(verb::kWorkers, [this] { return workers(); });
+  handlers_.on(verb::kWeb, [this](const control::Args& args) { return page(args); });
   handlers_.on(verb::kMetrics, [this] { return status_.metrics(mono_now()); });
   handlers_.on(verb::kEvents, [this](const control::Args& args, const control::Caller& caller,
                                      control::Done<wire::EventsReport> done) {
@@ -248,6 +250,16 @@ control::Answer<wire::RoomReport> ControlHost::room(std::string_view name) const
   const auto room = rooms_.find(name);
   changes_.describe(*room, *report);
   report->rules = rules_.rows(*room);
+  return report;
+}
+
+control::Answer<wire::WebReport> ControlHost::page(const control::Args& args) const {
+  auto report = page_report(inheritance_);
+  const auto name = room_in(args, wire::verb::kWeb.row);
+  if (!report || !name) return report;
+  const auto room = rooms_.find(*name);
+  if (!room) return std::unexpected{room.error()};
+  if (*room) report->room = rooms_.name_of(*room);
   return report;
 }
 

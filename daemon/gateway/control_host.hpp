@@ -58,6 +58,8 @@ class ControlHost {
   [[nodiscard]] wire::WorkersReport workers() const { return status_.workers(); }
   // The report on a room, with its properties and rules.
   [[nodiscard]] control::Answer<wire::RoomReport> room(std::string_view name) const;
+  // Where the page is, for `web [ROOM]`.
+  [[nodiscard]] control::Answer<wire::WebReport> page(const control::Args& args) const;
   // Ends the session of the member. An empty reason means that none was given.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);

@@ -26,6 +26,7 @@
 #include "common/wire/control/saving.hpp"
 #include "common/wire/control/status_reports.hpp"
 #include "common/wire/control/verb.hpp"
+#include "common/wire/control/web_reports.hpp"
 
 namespace chatd::wire {
 
@@ -41,6 +42,11 @@ inline constexpr VerbOf<WorkersReport> kWorkers{
     {.name = "workers",
      .help = "List the daemon's processes, their states and restarts.",
      .watchable = true}};
+inline constexpr VerbOf<WebReport> kWeb{
+    {.name = "web",
+     .help = "Print the addresses of the page for browsers, and a QR code.",
+     .takes_room = true,
+     .room_help = "Print addresses at which the page opens that room."}};
 inline constexpr VerbOf<MetricsReport> kMetrics{
     {.name = "metrics", .help = "Print all figures in the text format of Prometheus."}};
 inline constexpr VerbOf<ArchiveReport> kArchive{
@@ -94,7 +100,7 @@ inline constexpr std::tuple kAll{
     kRoomRename, kRoomSet,     kRoomOwner, kRoomModerator, kAnnounce,     kKick,     kBan,
     kMute,       kUnban,       kUnmute,    kBans,          kNames,        kNameGive, kNameTake,
     kNameRest,   kToken,       kInvite,    kInvites,       kInviteRevoke, kHistory,  kSearch,
-    kExport,     kBackup,      kErase,     kArchive,       kEvents,       kWorkers,
+    kExport,     kBackup,      kErase,     kArchive,       kEvents,       kWorkers,  kWeb,
     kMetrics,    kFingerprint, kKey,       kKeyRenew,      kKeyInstall,   kReload,   kUpgrade,
     kStop,       kPing,        kVersion,   kHelp};
 }  // namespace verb

@@ -220,6 +220,16 @@ TEST_F(ControlHostTest, TokensAreMadeAndRevokedByTheirVerb) {
   EXPECT_EQ(ask(wire::verb::kToken.row, {"robot", "yes"}), "not_found");
 }
 
+TEST_F(ControlHostTest, ThePageIsReportedWithTheRoomThatItIsToOpen) {
+  EXPECT_EQ(ask(wire::verb::kWeb.row, {}), "failed") << "there is no page";
+  inheritance_.page = {test::endpoint("127.0.0.1:8880")};
+  EXPECT_THAT(ask(wire::verb::kWeb.row, {}), HasSubstr(R"("room":"")"));
+  EXPECT_EQ(ask(wire::verb::kWeb.row, {"nowhere"}), "not_found");
+  ask(wire::verb::kRoomMake.row, {"lab"});
+  EXPECT_THAT(ask(wire::verb::kWeb.row, {"lab"}), HasSubstr(R"("room":"lab")"));
+  EXPECT_THAT(ask(wire::verb::kWeb.row, {config_.room.name}), HasSubstr(R"("room":"")"));
+}
+
 TEST_F(ControlHostTest, RulesAreMadeListedAndRemovedByTheirVerbs) {
   enter(ada_, "ada");
   EXPECT_THAT(ask(wire::verb::kBan.row, {"ada", "1h", "noise"}),
