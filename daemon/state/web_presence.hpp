@@ -2,9 +2,8 @@
 // web_presence.hpp — the only shared memory that web may write: which of its sessions have an open
 // stream, whether it sleeps, and its heartbeat.
 //
-// Runs in:   web (writes), gateway (reads, and wakes it), supervisor (reads the heartbeat). A
-// memory
-//            file of its own, so that a mapping of it cannot be extended to other memory.
+// Runs in:   web (writes), gateway (reads, and wakes it), supervisor (reads the heartbeat).
+//            A memory file of its own: a mapping of it cannot be extended to other memory.
 // Owns:      the mapping. Borrows: nothing (a mapping outlives its descriptor).
 // Trust:     the gateway takes the values for hostile: they decide only whether sessions of kind
 //            web are present, which web decides anyway. There is no lock: nobody waits for web.

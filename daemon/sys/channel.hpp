@@ -2,10 +2,9 @@
 // channel.hpp — the messages between the supervisor and its children, a type for each.
 //
 // Runs in:   supervisor and every child; one duplex process::PipeEnd each, made per fork.
-// Trust:     both ends are this program, so a message that cannot be read is our own bug. The
-// memory
-//            of a channel is shared, with a lock in it: web, which may be in the hands of an
-//            attacker, closes its end before it reads the first request.
+// Trust:     both ends are this program, so a message that cannot be read is our own bug.
+//            The memory of a channel is shared, with a lock in it: web, which may be in the hands
+//            of an attacker, closes its end before it reads the first request.
 // Invariant: ToSupervisor goes up only and ToChild goes down only; a type belongs to one of them.
 #pragma once
 

@@ -6,9 +6,8 @@
 // Invariant: a session is found by its whole token only. At most kMaxKnown are known; when there
 //            are more, those that do not live any more are forgotten, then all: a page shows its
 //            token with each request, so that costs one question to the gateway.
-// Bounds:    kResumes questions a second for tokens that are not known here, kResumesOfNetwork of
-// one
-//            network.
+// Bounds:    kResumes questions a second for tokens that are not known here,
+//            kResumesOfNetwork of one network.
 #pragma once
 
 #include <cstddef>
