@@ -39,4 +39,14 @@ Result<UniqueFd> listen_tcp(const Endpoint& where) {
   return fd;
 }
 
+Result<> listen_again(int fd) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) < 0) {
+    return fail(Error::from_errno("SO_ACCEPTCONN"));
+  }
+  if (listens != 0 || ::listen(fd, kBacklog) == 0) return {};
+  return fail(Error::from_errno("listen again"));
+}
+
 }  // namespace chatd::io

@@ -13,6 +13,7 @@
 
 #include "common/http/server.hpp"
 #include "common/io/event_loop.hpp"
+#include "common/io/tcp_socket.hpp"
 #include "common/wire/reasons.hpp"
 #include "daemon/roles/processes.hpp"
 #include "daemon/roles/run_role.hpp"
@@ -122,6 +123,10 @@ Result<> Web::start() {
   auto presence = state::WebPresence::map(inheritance_.presence, inheritance_.sessions);
   if (!presence) return fail(presence.error());
   presence->clear();
+  // A predecessor in the hands of an attacker may have shut them down.
+  for (const int socket : inheritance_.sockets) {
+    if (auto done = io::listen_again(socket); !done) return done;
+  }
   room_ = std::make_unique<Room>(state_, std::move(*presence), loop_, inheritance_);
   auto server = http::Server::create(loop_, inheritance_.sockets, {}, inheritance_.rules,
                                      [this](http::Exchange one) { serve(std::move(one)); });

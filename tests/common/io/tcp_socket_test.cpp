@@ -37,5 +37,23 @@ TEST(TcpSocket, AnAddressInUseIsAnErrorThatNamesIt) {
   EXPECT_NE(second.error().message().find(to_text(where)), std::string::npos);
 }
 
+TEST(TcpSocket, ASocketThatWasShutDownListensAgainOnItsAddress) {
+  const auto listener = listen_tcp(parse_endpoint("127.0.0.1:0").value()).value();
+  const Endpoint where = local_endpoint(listener.get()).value();
+  const auto is_reached = [&] {
+    sockaddr_storage address{};
+    const socklen_t length = to_sockaddr(where, address);
+    const UniqueFd client{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0;
+  };
+  ASSERT_TRUE(listen_again(listener.get()));  // it listens: nothing is to be done
+  EXPECT_TRUE(is_reached());
+  ASSERT_EQ(::shutdown(listener.get(), SHUT_RDWR), 0);
+  EXPECT_FALSE(is_reached());
+  ASSERT_TRUE(listen_again(listener.get()));
+  EXPECT_TRUE(is_reached());
+  EXPECT_EQ(local_endpoint(listener.get()).value(), where);
+}
+
 }  // namespace
 }  // namespace chatd::io
