@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Browsers: the page, its interface, and the process that serves them.
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <sstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -84,6 +86,30 @@ TEST(WebTest, TheProcessIsInItsSandbox) {
     const auto target = std::filesystem::read_symlink(entry.path(), ignored).string();
     EXPECT_EQ(target.find("memfd"), std::string::npos) << target;
     EXPECT_EQ(target.find(".db"), std::string::npos) << target;
+  }
+}
+
+// The memory that others map as well and that hostile code could change: one small file. The
+// channel to the supervisor, with its lock, is not there any more.
+TEST(WebTest, TheProcessSharesItsPresenceOnlyForWriting) {
+  const DaemonUnderTest daemon{with_page()};
+  std::istringstream maps{file_text("/proc/" + std::to_string(web_pid(daemon)) + "/maps")};
+  std::vector<std::string> writable;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find(" rw-s ") != std::string::npos) writable.push_back(line);
+  }
+  ASSERT_EQ(writable.size(), 1U);
+  EXPECT_NE(writable[0].find("/memfd:chatd-web"), std::string::npos) << writable[0];
+}
+
+TEST(WebTest, AWebThatWorksIsNotReplaced) {
+  const DaemonUnderTest daemon{with_page("workers.hang_timeout = \"2s\"\n")};
+  const auto started = std::chrono::steady_clock::now();
+  const pid_t first = web_pid(daemon);
+  // For twice its limit: without a heartbeat that the supervisor sees, it would be killed meanwhile.
+  while (std::chrono::steady_clock::now() - started < 4s) {
+    ASSERT_EQ(web_pid(daemon), first);
+    ASSERT_TRUE(is_ready(daemon));
   }
 }
 
