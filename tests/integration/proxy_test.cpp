@@ -238,7 +238,7 @@ TEST_P(BehindAProxy, CommandsThatNeedTlsAreAllowedThroughItOnly) {
 }
 
 INSTANTIATE_TEST_SUITE_P(OfDebian, BehindAProxy, ::testing::Values("nginx", "caddy"),
-                         [](const auto& info) { return std::string{info.param}; });
+                         [](const auto& tested) { return std::string{tested.param}; });
 
 }  // namespace
 }  // namespace chatd::test
