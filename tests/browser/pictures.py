@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """pictures.py FOLDER: makes page.png (a desk) and page-phone.png (a phone, dark, Chinese), the pictures of
-the page for README. The lines and their times are always the same.
+the page for README. The lines and their times are always the same. packaging/screenshot --page runs it.
 """
 import pathlib
+import struct
 import sys
+import zlib
 
 import fake_room
 import fake_server
@@ -52,7 +54,30 @@ def enter(browser, server):
              "by": world.sessions["carol"].person, "text": "with sugar?", "replay": False, "own": False})
     world.line("", "say", "ada", ada.person, text="I look at it now", time=f"{DAY}09:16:00.000Z", n=1)
     until(lambda: len(browser.texts("nav .badge")) == 2, "what is unread")
+    until(lambda: not browser.texts(".note")[0].endswith("…"), "older lines")
+    browser.cdp("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
     browser.run("document.activeElement.blur()")
+
+
+def shrink(path):
+    """Compresses a PNG again: a browser takes little time for it."""
+    png = path.read_bytes()
+    head, data, at = png[:8], b"", 8
+    while at < len(png):
+        size, kind = struct.unpack(">I4s", png[at:at + 8])
+        content = png[at + 8:at + 8 + size]
+        if kind == b"IDAT":
+            data += content
+        else:
+            if kind == b"IEND":
+                head += chunk(b"IDAT", zlib.compress(zlib.decompress(data), 9))
+            head += chunk(kind, content)
+        at += 12 + size
+    path.write_bytes(head)
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def picture(driver, path, languages, phone):
@@ -63,10 +88,11 @@ def picture(driver, path, languages, phone):
     browser = webdriver.Browser(driver, (1100, 760), languages)
     try:
         if phone:
-            browser.cdp("Emulation.setDeviceMetricsOverride", width=390, height=760, deviceScaleFactor=2, mobile=True)
+            browser.cdp("Emulation.setDeviceMetricsOverride", width=390, height=720, deviceScaleFactor=1.5, mobile=True)
             browser.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
         enter(browser, server)
         browser.screenshot(path)
+        shrink(path)
     finally:
         browser.stop()
         server.stop()
