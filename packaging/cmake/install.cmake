@@ -36,7 +36,8 @@ install(FILES packaging/fail2ban/chatd.conf
   DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/fail2ban/filter.d)
 install(FILES packaging/firewall/chatd.ufw
   DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/ufw/applications.d RENAME chatd)
-install(FILES packaging/firewall/chatd.xml DESTINATION lib/firewalld/services)
+install(FILES packaging/firewall/chatd.xml packaging/firewall/chatd-web.xml
+  DESTINATION lib/firewalld/services)
 
 # An installation does not overwrite existing settings.
 set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/chatd)
