@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "common/io/udp_socket.hpp"
@@ -37,8 +39,18 @@ TEST(TcpSocket, AnAddressInUseIsAnErrorThatNamesIt) {
   EXPECT_NE(second.error().message().find(to_text(where)), std::string::npos);
 }
 
+// With a port that it was given: one that the kernel has chosen is lost by shutdown(2).
+UniqueFd listen_on_a_free_port() {
+  for (;;) {
+    auto chosen = listen_tcp(parse_endpoint("127.0.0.1:0").value()).value();
+    const Endpoint where = local_endpoint(chosen.get()).value();
+    chosen.reset();
+    if (auto listener = listen_tcp(where)) return std::move(*listener);
+  }
+}
+
 TEST(TcpSocket, ASocketThatWasShutDownListensAgainOnItsAddress) {
-  const auto listener = listen_tcp(parse_endpoint("127.0.0.1:0").value()).value();
+  const auto listener = listen_on_a_free_port();
   const Endpoint where = local_endpoint(listener.get()).value();
   const auto is_reached = [&] {
     sockaddr_storage address{};
