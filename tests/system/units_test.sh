@@ -197,6 +197,11 @@ step "README, manual and unit describe the same way to open the room to the netw
 way() { grep --only-matching --max-count=3 'ListenDatagram=.*' "$root/$1"; }
 is "$(way README.md)" "$(way systemd/chatd.socket)"
 is "$(way man/chatd.8)" "$(way systemd/chatd.socket)"
+step "and to open the page"
+page_way() { grep --only-matching --max-count=3 'ListenStream=.*' "$root/$1"; }
+for document in README.md man/chatd.8 packaging/debian/chatd.README.Debian; do
+  is "$(page_way "$document")" "$(page_way systemd/chatd-web.socket)"
+done
 step "and it works"
 mkdir -p /etc/systemd/system/chatd.socket.d
 # The lines below "systemctl edit" in the socket's own comment.
@@ -207,6 +212,16 @@ systemctl restart chatd.socket
 systemctl start chatd.service
 listening() { chatctl status | grep -- "$1" >/dev/null; }
 listening "0\.0\.0\.0:8888.*\[::\]:8888"
+step "so does that of the page, while the service runs"
+mkdir -p /etc/systemd/system/chatd-web.socket.d
+sed -n '/systemctl edit chatd-web.socket/,/systemctl stop/ { /^#     *\(\[\|Listen\)/ s/^# *//p }' \
+  /etc/systemd/system/chatd-web.socket >/etc/systemd/system/chatd-web.socket.d/override.conf
+systemctl daemon-reload
+systemctl stop chatd-web.socket
+systemctl restart chatd.service
+listening "http://0\.0\.0\.0:8880/.*http://\[::\]:8880/"
+wait_until healthy
+rm -r /etc/systemd/system/chatd-web.socket.d
 step "another user cannot bind one of all addresses"
 taken 127.0.0.1
 taken 127.0.0.2
