@@ -70,7 +70,7 @@ UniqueFd Exchange::State::take_socket() {
   bufferevent_disable(buffers, EV_READ | EV_WRITE);
   UniqueFd own{::fcntl(theirs, F_DUPFD_CLOEXEC, 0)};
   if (!own.is_open() || ::dup3(server_.placeholder(), theirs, O_CLOEXEC) < 0) {
-    answer({.status = 503});
+    answer(busy_response());
     return {};
   }
   raw_ = nullptr;

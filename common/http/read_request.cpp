@@ -13,9 +13,7 @@ namespace chatd::http {
 
 namespace {
 
-Refusal bad(std::string message) {
-  return {.status = 400, .code = "bad_request", .message = std::move(message)};
-}
+Refusal bad(std::string message) { return refusal_of(code::kBadRequest, std::move(message)); }
 
 void read_headers(evhttp_request& raw, Request& request) {
   const evkeyvalq* const headers = evhttp_request_get_input_headers(&raw);
@@ -33,9 +31,7 @@ std::optional<Refusal> find_doubt(const Request& request) {
     return std::ranges::count(request.headers, name, &Fields::value_type::first);
   };
   if (count("transfer-encoding") != 0) {
-    return Refusal{.status = 411,
-                   .code = "length_required",
-                   .message = "A body needs Content-Length, not Transfer-Encoding."};
+    return refusal_of(code::kLengthRequired, "A body needs Content-Length, not Transfer-Encoding.");
   }
   if (count("content-length") > 1) return bad("Content-Length is there twice.");
   if (count("host") != 1) return bad("The request needs one Host.");

@@ -27,6 +27,13 @@ Response refusal_response(const Refusal& refusal) {
                               json_text(refusal.message))};
 }
 
+Response busy_response() {
+  Response response =
+      refusal_response(refusal_of(code::kBusy, "The server cannot answer now; try again."));
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 std::string event_stream_head(bool is_secure) {
   std::string head =
       "HTTP/1.1 200 OK\r\n"

@@ -120,8 +120,8 @@ bool has_own_origin(const Request& request, std::string_view host, bool is_secur
          fmt::format("{}://{}", is_secure ? "https" : "http", in_lower_case(host));
 }
 
-std::unexpected<Refusal> refuse(int status, std::string_view code, std::string message) {
-  return std::unexpected{Refusal{.status = status, .code = code, .message = std::move(message)}};
+std::unexpected<Refusal> refuse(const Code& code, std::string message) {
+  return std::unexpected{refusal_of(code, std::move(message))};
 }
 
 }  // namespace
@@ -157,7 +157,7 @@ std::expected<Sender, Refusal> judge(const Request& request, const IpAddress& pe
   const std::string_view header = request.header("host").value_or("");
   const auto host = host_of(header);
   if (!host || !is_own_host(*host, rules)) {
-    return refuse(421, "wrong_host",
+    return refuse(code::kWrongHost,
                   "The Host of the request is no name of this server; web.hosts lists its names.");
   }
   Sender sender{.address = peer};
@@ -165,17 +165,17 @@ std::expected<Sender, Refusal> judge(const Request& request, const IpAddress& pe
   const bool is_through_proxy = is_listed(peer, rules) || is_of_proxy(request);
   if (is_listed(peer, rules)) {
     const auto client = client_of(request, peer, rules);
-    if (!client) return refuse(400, "bad_request", "X-Forwarded-For has no address at its end.");
+    if (!client) return refuse(code::kBadRequest, "X-Forwarded-For has no address at its end.");
     sender.address = *client;
     sender.is_secure = is_https(request);
   } else if (is_loopback(peer) && is_through_proxy) {
-    return refuse(421, "unlisted_proxy",
+    return refuse(code::kUnlistedProxy,
                   "The request came through a proxy of this machine; web.proxies lists it.");
   }
   sender.is_local = is_loopback(peer) && is_loopback_host(*host) && !is_through_proxy;
   const bool changes = request.method != Method::get && request.method != Method::head;
   if (changes && !has_own_origin(request, header, sender.is_secure)) {
-    return refuse(403, "wrong_origin", "The request was sent by a page of another site.");
+    return refuse(code::kWrongOrigin, "The request was sent by a page of another site.");
   }
   return sender;
 }

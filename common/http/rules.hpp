@@ -14,9 +14,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "common/http/codes.hpp"
 #include "common/http/message.hpp"
 
 namespace chatd::http {
@@ -33,6 +35,9 @@ struct Refusal {
   std::string_view code{};
   std::string message{};
 };
+[[nodiscard]] inline Refusal refusal_of(const Code& code, std::string message) {
+  return {.status = code.status, .code = code.word, .message = std::move(message)};
+}
 
 // The name or address of a Host, in lower case, without brackets, port and the last dot: of
 // "[::1]:8880" "::1". nullopt: not a valid Host.

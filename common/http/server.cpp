@@ -15,12 +15,7 @@ Exchange& Exchange::operator=(Exchange&& other) noexcept {
 }
 
 Exchange::~Exchange() {
-  if (state_) {
-    Response response = refusal_response(
-        {.status = 503, .code = "busy", .message = "The server cannot answer now; try again."});
-    response.headers.emplace_back("Retry-After", "1");
-    state_->answer(response);
-  }
+  if (state_) state_->answer(busy_response());
 }
 
 const Request& Exchange::request() const noexcept { return state_->request(); }

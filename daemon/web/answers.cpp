@@ -30,49 +30,11 @@ http::Response with_retry(http::Response response, Micros wait) {
   return response;
 }
 
-int status_of(Reason reason) {
-  switch (reason) {
-    case Reason::no_session:
-      return 401;
-    case Reason::replaced:
-    case Reason::elsewhere:
-    case Reason::name_taken:
-    case Reason::name_owned:
-      return 409;
-    case Reason::name_refused:
-    case Reason::name_empty:
-    case Reason::name_too_long:
-    case Reason::name_not_utf8:
-    case Reason::name_has_space:
-    case Reason::name_not_printable:
-    case Reason::name_reserved:
-    case Reason::name_like_a_mark:
-    case Reason::bad_search:
-    case Reason::not_in_that_room:
-    case Reason::no_such_room:
-      return 422;
-    case Reason::kicked:
-    case Reason::banned:
-      return 410;
-    case Reason::room_full:
-    case Reason::address_full:
-    case Reason::busy:
-    case Reason::nothing_stored:
-    case Reason::history_down:
-    case Reason::questions_full:
-    case Reason::stopped:
-      return 503;
-    default:
-      return 403;
-  }
-}
-
 constexpr Micros kSoon = std::chrono::seconds{1};
 
 http::Response reason_response(const Refusal& refusal) {
   std::string text = refusal.text.empty() ? sentence_of(refusal.reason) : refusal.text;
-  auto response =
-      refused_response(status_of(refusal.reason), wire::code_of(refusal.reason), std::move(text));
+  auto response = refused_response(code_for(refusal.reason), std::move(text));
   // A rate: there is room for another request within a second.
   const bool is_rate = refusal.reason == Reason::busy || refusal.reason == Reason::questions_full;
   return is_rate ? with_retry(std::move(response), kSoon) : response;
@@ -82,7 +44,7 @@ EventJson line_json(const sys::StoredLine& line, const std::string& room) {
   const auto kind = static_cast<wire::RecordKind>(line.kind);
   const WallTime time{Micros{line.at}};
   if (line.kind == wire::kStoredGap) {
-    EventJson json = wire::begin_event("gap", room);
+    EventJson json = wire::begin_event(kGapEvent, room);
     json["time"] = wire::json_of(time);
     json["sequence"] = line.number;
     if (line.last != 0) json["last"] = line.last;
@@ -113,8 +75,8 @@ std::string sentence_of(Reason reason) {
   return std::string{row.server.en.empty() ? row.client.en : row.server.en};
 }
 
-http::Response refused_response(int status, std::string_view code, std::string message) {
-  return http::refusal_response({.status = status, .code = code, .message = std::move(message)});
+http::Response refused_response(const http::Code& code, std::string message) {
+  return http::refusal_response(http::refusal_of(code, std::move(message)));
 }
 
 http::Response response_of(const Refusal& refusal) {
@@ -122,28 +84,27 @@ http::Response response_of(const Refusal& refusal) {
     case Refusal::Kind::reason:
       return reason_response(refusal);
     case Refusal::Kind::too_soon:
-      return with_retry(refused_response(429, "too_fast", "You send faster than is allowed."),
+      return with_retry(refused_response(code::kTooFast, "You send faster than is allowed."),
                         refusal.wait);
     case Refusal::Kind::gap: {
       EventJson json;
-      json["error"] = "gap";
+      json["error"] = code::kGap.word;
       json["message"] = "The next command has another number.";
       json["next"] = refusal.next;
-      return ok(json, 409);
+      return ok(json, code::kGap.status);
     }
     case Refusal::Kind::no_space:
-      return with_retry(refused_response(429, "unread", "Read the events of your session first."),
+      return with_retry(refused_response(code::kUnread, "Read the events of your session first."),
                         kSoon);
     case Refusal::Kind::unknown:
-      return refused_response(401, wire::code_of(Reason::no_session),
-                              std::string{wire::row_of(Reason::no_session).server.en});
-    case Refusal::Kind::busy:
-      return with_retry(refused_response(503, "busy", "Too many requests wait."), kSoon);
+      return reason_response({.reason = Reason::no_session});
     case Refusal::Kind::late:
-      return with_retry(refused_response(504, "late", "No answer yet; send the same again."),
+      return with_retry(refused_response(code::kLate, "No answer yet; send the same again."),
                         kSoon);
+    case Refusal::Kind::busy:
+      break;
   }
-  return refused_response(500, "failed", "The request failed.");
+  return with_retry(refused_response(code::kBusy, "Too many requests wait."), kSoon);
 }
 
 http::Response entered_response(const Entered& entered, const std::vector<OwnRoom>& rooms,

@@ -14,12 +14,12 @@
 #include "common/http/message.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "daemon/sys/web_channel.hpp"
+#include "daemon/web/codes.hpp"
 #include "daemon/web/members.hpp"
 
 namespace chatd::web {
 
-[[nodiscard]] http::Response refused_response(int status, std::string_view code,
-                                              std::string message);
+[[nodiscard]] http::Response refused_response(const http::Code& code, std::string message);
 [[nodiscard]] http::Response response_of(const Refusal& refusal);
 // A sentence in English for a reason.
 [[nodiscard]] std::string sentence_of(wire::Reason reason);
@@ -37,6 +37,8 @@ struct OwnRoom {
 [[nodiscard]] http::Response users_response(std::string_view rows);
 [[nodiscard]] http::Response rooms_response(std::string_view rows);
 
+// Lines that are not stored, among stored lines.
+inline constexpr std::string_view kGapEvent = "gap";
 using RoomName = std::function<std::string(std::uint32_t id)>;
 // Of a page of stored lines. `is_forward`: the question was for lines after a place.
 [[nodiscard]] http::Response lines_response(const sys::Answer& answer, bool is_forward,

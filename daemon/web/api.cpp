@@ -2,7 +2,6 @@
 #include "daemon/web/api.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
@@ -58,36 +57,34 @@ Api::Api(const state::StateView& state, Members& members, Streams& streams,
           settings.has_password, random_key(),
           [server = settings.server](auto password) { return secret_of(password, server); }} {}
 
-bool Api::serve(Exchange& exchange, MonoTime now) {
-  struct Route {
-    Method method;
-    std::string_view path;
-    void (Api::*serve)(Exchange, MonoTime);
-  };
-  static constexpr std::array kRoutes{
-      Route{Method::post, "/api/session", &Api::enter},
-      Route{Method::remove, "/api/session", &Api::leave},
-      Route{Method::post, "/api/commands", &Api::command},
-      Route{Method::get, "/api/events", &Api::events},
-      Route{Method::get, "/api/users", &Api::users},
-      Route{Method::get, "/api/rooms", &Api::rooms},
-      Route{Method::get, "/api/history", &Api::history},
-      Route{Method::get, "/api/search", &Api::search},
-  };
+void Api::serve(Route route, Exchange exchange, MonoTime now) {
   const Request& request = exchange.request();
-  const auto is_at = [&](const Route& route) { return route.path == request.path; };
-  if (std::ranges::none_of(kRoutes, is_at)) return false;
-  const auto* const route = std::ranges::find_if(
-      kRoutes, [&](const Route& one) { return is_at(one) && one.method == request.method; });
-  Exchange taken = std::move(exchange);
-  if (route == kRoutes.end()) {
-    taken.answer(refused_response(405, "bad_method", "This address takes another method."));
-  } else if (request.method == Method::post && !is_json(taken.request())) {
-    taken.answer(refused_response(415, "bad_type", "The body must be application/json."));
-  } else {
-    (this->*route->serve)(std::move(taken), now);
+  if (request.method == Method::post && !is_json(request)) {
+    return exchange.answer(refused_response(code::kBadType, "The body must be application/json."));
   }
-  return true;
+  switch (route) {
+    case Route::enter:
+      return enter(std::move(exchange), now);
+    case Route::leave:
+      return leave(std::move(exchange), now);
+    case Route::command:
+      return command(std::move(exchange), now);
+    case Route::events:
+      return events(std::move(exchange), now);
+    case Route::users:
+      return users(std::move(exchange), now);
+    case Route::rooms:
+      return rooms(std::move(exchange), now);
+    case Route::history:
+      return history(std::move(exchange), now);
+    case Route::search:
+      return search(std::move(exchange), now);
+    case Route::page:
+    case Route::file:
+    case Route::room:
+    case Route::health:
+      return;  // of Web
+  }
 }
 
 bool Api::is_plain(const Request& request) const {
@@ -102,7 +99,7 @@ void Api::enter(Exchange exchange, MonoTime now) {
   const auto client = read_client(asked->client);
   if (!token || !client) {
     return exchange.answer(refused_response(
-        422, "bad_token", "The token is 32 bytes as base64url, the client a number."));
+        code::kBadToken, "The token is 32 bytes as base64url, the client a number."));
   }
   Entry entry{.token = *token,
               .client = *client,

@@ -7,6 +7,7 @@
 // has. See:       chatd-web(7), which lists the routes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,12 +23,15 @@
 #include "daemon/web/command_json.hpp"
 #include "daemon/web/logins.hpp"
 #include "daemon/web/password_keys.hpp"
+#include "daemon/web/routes.hpp"
 #include "daemon/web/streams.hpp"
 
 namespace chatd::web {
 
 class Api {
  public:
+  static constexpr std::size_t kMaxSearchBytes = 512;
+
   struct Settings {
     bool trusts_plain{false};  // web.plain = "trusted"
     bool has_password{false};
@@ -37,8 +41,8 @@ class Api {
   };
   Api(const state::StateView& state, Members& members, Streams& streams, const Settings& settings);
 
-  // True: the path is one of this interface, and the request is answered, now or later.
-  bool serve(http::Exchange& exchange, MonoTime now);
+  // Answers the request, now or later. `route`: one that needs the gateway.
+  void serve(Route route, http::Exchange exchange, MonoTime now);
 
  private:
   // A request that functions of Members hold: these are copied.

@@ -18,7 +18,6 @@ using wire::HistoryWay;
 
 // Of a list; the server's largest table of sessions.
 constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
-constexpr std::size_t kMaxSearchBytes = 512;
 
 std::uint8_t limit_of(const Request& request) {
   const auto limit = wire::number_of<std::uint32_t>(request.parameter("limit").value_or(""));
@@ -98,7 +97,7 @@ void Api::history(Exchange exchange, MonoTime now) {
                  const auto question = question_of(waiting->exchange.request());
                  if (!question) {
                    return waiting->exchange.answer(
-                       refused_response(422, "bad_place", "The place is no number or time."));
+                       refused_response(code::kBadPlace, "The place is no number or time."));
                  }
                  ask_history(entered, waiting, *question, now);
                });

@@ -27,27 +27,24 @@ struct Refused {
   http::Refusal refusal;
 };
 
-[[noreturn]] void refuse(int status, std::string_view code, std::string message) {
-  throw Refused{{.status = status, .code = code, .message = std::move(message)}};
+[[noreturn]] void refuse(const http::Code& code, std::string message) {
+  throw Refused{http::refusal_of(code, std::move(message))};
 }
 // For a reason that the gateway has, too: its code and its sentence.
-[[noreturn]] void refuse(int status, wire::Reason reason) {
-  refuse(status, wire::code_of(reason), sentence_of(reason));
-}
+[[noreturn]] void refuse(wire::Reason reason) { refuse(code_for(reason), sentence_of(reason)); }
 [[noreturn]] void refuse_member(std::string_view name) {
-  refuse(422, "bad_command", "The member " + std::string{name} + " is missing or wrong.");
+  refuse(code::kBadCommand, "The member " + std::string{name} + " is missing or wrong.");
 }
 
 // A nested value is of no use here, and parsing it would need stack.
 Json parse(std::string_view body) {
   constexpr int kDepth = 2;
   const auto is_flat = [](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
-    if (depth > kDepth)
-      throw Refused{{.status = 422, .code = "bad_command", .message = "The body is nested."}};
+    if (depth > kDepth) refuse(code::kBadCommand, "The body is nested.");
     return true;
   };
   Json json = Json::parse(body, is_flat, false);
-  if (!json.is_object()) refuse(422, "bad_command", "The body is not a JSON object.");
+  if (!json.is_object()) refuse(code::kBadCommand, "The body is not a JSON object.");
   return json;
 }
 
@@ -83,7 +80,7 @@ std::string encoded(CommandKind kind, std::string_view name, std::string_view te
   std::array<std::byte, wire::kMaxCommandBytes> bytes;
   wire::ByteWriter out{bytes};
   if (!wire::write_command(out, kind, name, text)) {
-    refuse(413, wire::Reason::text_too_long);
+    refuse(wire::Reason::text_too_long);
   }
   const auto written = out.written();
   return {reinterpret_cast<const char*>(written.data()), written.size()};
@@ -99,11 +96,11 @@ class Reader {
  public:
   Reader(const Json& json, const FindRoom& find) : json_{json}, find_{find} {}
 
-  [[nodiscard]] std::string bytes() const {
-    struct Row {
-      std::string_view kind;
-      std::string (Reader::*read)() const;
-    };
+  struct Row {
+    std::string_view kind;
+    std::string (Reader::*read)() const;
+  };
+  static std::span<const Row> rows() {
     static constexpr std::array kRows{
         Row{"say", &Reader::say},       Row{"action", &Reader::action},
         Row{"direct", &Reader::direct}, Row{"join", &Reader::join},
@@ -112,11 +109,15 @@ class Reader {
         Row{"set", &Reader::set},       Row{"moderate", &Reader::moderate},
         Row{"erase", &Reader::erase},   Row{"away", &Reader::away},
         Row{"block", &Reader::block}};
+    return kRows;
+  }
+
+  [[nodiscard]] std::string bytes() const {
     const std::string kind = text("kind");
-    for (const Row& row : kRows) {
+    for (const Row& row : rows()) {
       if (row.kind == kind) return (this->*row.read)();
     }
-    refuse(422, wire::Reason::unknown_kind);
+    refuse(wire::Reason::unknown_kind);
   }
 
  private:
@@ -127,7 +128,7 @@ class Reader {
 
   [[nodiscard]] std::string room() const {
     const auto id = find_(text_or_none("room"));
-    if (!id) refuse(422, wire::Reason::not_in_that_room);
+    if (!id) refuse(wire::Reason::not_in_that_room);
     return address_of(*id);
   }
   // A name, with the person that the sender last saw under it.
@@ -140,7 +141,7 @@ class Reader {
     const auto read = std::from_chars(person.data(), end, number, kHexadecimal);
     if (!person.empty() && (read.ec != std::errc{} || read.ptr != end)) refuse_member("person");
     if (name.empty() || name.size() > wire::kMaxNameBytes) {
-      refuse(422, wire::Reason::no_such_member);
+      refuse(wire::Reason::no_such_member);
     }
     std::array<char, wire::kMaxNamedBytes> bytes;
     return std::string{wire::write_named({.name = name, .person = number}, bytes)};
@@ -156,7 +157,7 @@ class Reader {
   [[nodiscard]] std::string room_name() const {
     const std::string name = text("room");
     if (name.empty() || name.size() > wire::kMaxNameBytes) {
-      refuse(422, wire::Reason::bad_room_name);
+      refuse(wire::Reason::bad_room_name);
     }
     return name;
   }
@@ -184,7 +185,7 @@ class Reader {
     const std::string to = user();
     const std::string reason = text_or_none("text");
     if (reason.size() > wire::kMaxModerationReason) {
-      refuse(413, wire::Reason::text_too_long);
+      refuse(wire::Reason::text_too_long);
     }
     const auto seconds =
         number_in(json_, "seconds", std::numeric_limits<std::uint32_t>::max(), false);
@@ -225,13 +226,22 @@ class Reader {
   const FindRoom& find_;
 };
 
+constexpr std::string_view kReadKind = "read";
+
 }  // namespace
+
+std::vector<std::string_view> command_kinds() {
+  std::vector<std::string_view> kinds;
+  for (const Reader::Row& row : Reader::rows()) kinds.push_back(row.kind);
+  kinds.push_back(kReadKind);
+  return kinds;
+}
 
 std::expected<Command, http::Refusal> read_command(std::string_view body, const FindRoom& find) {
   try {
     const Json json = parse(body);
     Command command{.after = text_in(json, "after", false)};
-    if (text_in(json, "kind", true) == "read") return command;
+    if (text_in(json, "kind", true) == kReadKind) return command;
     command.n = number_in(json, "n", std::numeric_limits<std::uint64_t>::max(), true);
     if (command.n == 0) refuse_member("n");
     command.bytes = Reader{json, find}.bytes();

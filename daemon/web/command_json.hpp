@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/http/rules.hpp"
 #include "common/wire/native/native_command.hpp"
@@ -32,6 +33,9 @@ struct Command {
 // The body of POST /api/commands.
 [[nodiscard]] std::expected<Command, http::Refusal> read_command(std::string_view body,
                                                                  const FindRoom& find);
+
+// The member `kind` of each command; chatd-web(7) lists them.
+[[nodiscard]] std::vector<std::string_view> command_kinds();
 
 struct EnterRequest {
   std::string name{};

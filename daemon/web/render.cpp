@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/web/render.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "common/wire/events/event_json.hpp"
@@ -14,6 +16,12 @@ namespace {
 
 using wire::EventJson;
 using wire::RecordKind;
+
+// "": no event.
+std::string_view event_name(RecordKind kind) {
+  const auto* const row = std::ranges::find(kMailboxEvents, kind, &MailboxEvent::kind);
+  return row == kMailboxEvents.end() ? std::string_view{} : row->event;
+}
 
 WallTime time_of(const wire::RecordHeader& header) { return WallTime{Micros{header.wall_time}}; }
 
@@ -46,7 +54,7 @@ EventJson direct_event(const wire::RecordView& record) {
 EventJson joined_event(const wire::RecordView& record) {
   const auto joined = wire::read_joined(record.text);
   if (!joined) return {};
-  EventJson json = wire::begin_event("room_joined", record.name);
+  EventJson json = wire::begin_event(event_name(RecordKind::joined), record.name);
   wire::add_topic(json, joined->topic, joined->topic_by, WallTime{Micros{joined->topic_set}});
   return json;
 }
@@ -54,13 +62,13 @@ EventJson joined_event(const wire::RecordView& record) {
 EventJson left_event(const wire::RecordView& record) {
   const auto left = wire::read_left(record.text);
   if (!left) return {};
-  EventJson json = wire::begin_event("room_left", record.name);
+  EventJson json = wire::begin_event(event_name(RecordKind::left), record.name);
   wire::add_text(json, "text", left->reason);
   return json;
 }
 
 EventJson blocks_event(const wire::RecordView& record) {
-  EventJson json = wire::begin_event("blocks");
+  EventJson json = wire::begin_event(event_name(RecordKind::blocks));
   wire::add_text(json, "from", record.name);
   EventJson users = EventJson::array();
   for (std::string_view list = record.text; !list.empty();) {
@@ -75,16 +83,15 @@ EventJson blocks_event(const wire::RecordView& record) {
   return json;
 }
 
-EventJson named_event(std::string_view event, const wire::RecordView& record,
-                      std::string_view room = {}) {
-  EventJson json = wire::begin_event(event, room);
+EventJson named_event(const wire::RecordView& record, std::string_view room = {}) {
+  EventJson json = wire::begin_event(event_name(record.header.kind), room);
   wire::add_text(json, "name", room.empty() ? record.name : record.text);
   if (room.empty()) wire::add_text(json, "text", record.text);
   return json;
 }
 
 EventJson refused_event(const wire::RecordView& record) {
-  EventJson json = wire::begin_event("refused");
+  EventJson json = wire::begin_event(event_name(RecordKind::notice));
   json["code"] = record.name;
   wire::add_text(json, "text", record.text);
   return json;
@@ -102,7 +109,7 @@ std::optional<EventJson> about_event(const wire::RecordView& record, std::string
 }
 
 EventJson program_event(const wire::RecordView& record) {
-  EventJson json = wire::begin_event("program");
+  EventJson json = wire::begin_event(event_name(RecordKind::program));
   json["address"] = record.text;
   json["number"] = record.header.sender_slot;
   return json;
@@ -123,13 +130,12 @@ EventJson event_of(const wire::RecordView& record, std::string& facts) {
     case RecordKind::about:
       return about_event(record, facts).value_or(EventJson{});
     case RecordKind::invited:
-      return named_event("invited", record, record.name);
+      return named_event(record, record.name);
     case RecordKind::waits:
-      return named_event("waits", record);
     case RecordKind::away:
-      return named_event("away", record);
+      return named_event(record);
     case RecordKind::back:
-      return wire::begin_event("back");
+      return wire::begin_event(event_name(RecordKind::back));
     case RecordKind::blocks:
       return blocks_event(record);
     case RecordKind::program:
@@ -170,6 +176,7 @@ std::string own_part(bool is_replay, std::uint64_t n) {
 }
 
 std::string mailbox_event(const wire::RecordView& record, std::uint64_t n, std::string& facts) {
+  if (event_name(record.header.kind).empty()) return {};
   EventJson json = event_of(record, facts);
   if (json.empty()) return {};
   if (!json.contains("time")) json["time"] = wire::json_of(time_of(record.header));
@@ -178,7 +185,7 @@ std::string mailbox_event(const wire::RecordView& record, std::uint64_t n, std::
 }
 
 std::string ended_event(std::string_view code, std::string_view text, WallTime now) {
-  EventJson json = wire::begin_event("ended");
+  EventJson json = wire::begin_event(kEndedEvent);
   json["outcome"] = code;
   wire::add_text(json, "text", text);
   json["time"] = wire::json_of(now);
@@ -186,7 +193,7 @@ std::string ended_event(std::string_view code, std::string_view text, WallTime n
 }
 
 std::string lost_event(std::string_view room, WallTime now) {
-  EventJson json = wire::begin_event("lost", room);
+  EventJson json = wire::begin_event(kLostEvent, room);
   json["time"] = wire::json_of(now);
   return wire::event_line(json);
 }

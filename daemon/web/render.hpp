@@ -5,6 +5,7 @@
 // See:       common/wire/events/event_json.hpp, which has the objects; chatd-web(7).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,6 +16,29 @@
 #include "common/wire/native/native_record.hpp"
 
 namespace chatd::web {
+
+// The events of a mailbox, by the kinds of their records. Other kinds are no events for a browser.
+struct MailboxEvent {
+  wire::RecordKind kind{};
+  std::string_view event{};
+};
+inline constexpr std::array kMailboxEvents{
+    MailboxEvent{wire::RecordKind::direct, "direct"},
+    MailboxEvent{wire::RecordKind::sent, "direct"},
+    MailboxEvent{wire::RecordKind::notice, "refused"},
+    MailboxEvent{wire::RecordKind::joined, "room_joined"},
+    MailboxEvent{wire::RecordKind::left, "room_left"},
+    MailboxEvent{wire::RecordKind::about, "about"},
+    MailboxEvent{wire::RecordKind::invited, "invited"},
+    MailboxEvent{wire::RecordKind::waits, "waits"},
+    MailboxEvent{wire::RecordKind::away, "away"},
+    MailboxEvent{wire::RecordKind::back, "back"},
+    MailboxEvent{wire::RecordKind::blocks, "blocks"},
+    MailboxEvent{wire::RecordKind::program, "program"},
+};
+// Of no record: lines were overwritten before they were read; the last event of a stream.
+inline constexpr std::string_view kLostEvent = "lost";
+inline constexpr std::string_view kEndedEvent = "ended";
 
 // The person of a session that has sent a record, as text; "": not known.
 using FindPerson = std::function<std::string(const wire::RecordHeader& header)>;

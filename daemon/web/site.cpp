@@ -8,13 +8,14 @@
 #include "common/base/version.hpp"
 #include "common/wire/events/event_json.hpp"
 #include "daemon/web/assets.hpp"
+#include "daemon/web/routes.hpp"
 
 namespace chatd::web {
 
 namespace {
 
 constexpr std::string_view kIndex = "index.html";
-constexpr std::string_view kFolder = "/a/";
+constexpr std::string_view kFolder = path_of(Route::file);
 
 const Asset* find_asset(std::string_view name) {
   const auto all = assets();
@@ -55,7 +56,7 @@ http::Response index_response(const http::Request& request) {
 
 std::optional<http::Response> file_response(const http::Request& request) {
   std::string_view path = request.path;
-  if (path == "/") return index_response(request);
+  if (path == path_of(Route::page)) return index_response(request);
   if (!path.starts_with(kFolder)) return std::nullopt;
   path.remove_prefix(kFolder.size());
   const std::string_view hash = path.substr(0, path.find('/'));

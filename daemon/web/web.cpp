@@ -82,7 +82,8 @@ class Web {
   void work();
   void look();
   void serve(http::Exchange exchange);
-  [[nodiscard]] http::Response answer(const http::Request& request);
+  [[nodiscard]] static http::Response no_route(const http::Code& fault);
+  [[nodiscard]] std::optional<http::Response> answer(Route route, const http::Request& request);
 
   const Inheritance& inheritance_;
   state::StateView state_;
@@ -177,22 +178,36 @@ void Web::look() {
 }
 
 void Web::serve(http::Exchange exchange) {
-  if (!inheritance_.is_closed && room_->api.serve(exchange, mono_now())) return look();
-  const http::Response response = answer(exchange.request());
-  exchange.answer(response);
+  const http::Request& request = exchange.request();
+  if (inheritance_.is_closed) {
+    return exchange.answer(
+        refused_response(code::kClosed, "The administrator has closed the page."));
+  }
+  const auto route = find_route(request.method, request.path);
+  if (!route) return exchange.answer(no_route(route.error()));
+  if (const auto response = answer(*route, request)) return exchange.answer(*response);
+  room_->api.serve(*route, std::move(exchange), mono_now());
+  look();
 }
 
-http::Response Web::answer(const http::Request& request) {
-  using http::Method;
-  if (inheritance_.is_closed) {
-    return refused_response(503, "closed", "The administrator has closed the page.");
+http::Response Web::no_route(const http::Code& fault) {
+  return refused_response(fault, fault == code::kNotFound ? "There is nothing at this address."
+                                                          : "This address takes another method.");
+}
+
+// nullopt: the gateway is asked.
+std::optional<http::Response> Web::answer(Route route, const http::Request& request) {
+  switch (route) {
+    case Route::page:
+    case Route::file:
+      return file_response(request).value_or(no_route(code::kNotFound));
+    case Route::room:
+      return about_response(inheritance_.about);
+    case Route::health:
+      return health_response(gateway_.is_there(mono_now()));
+    default:
+      return std::nullopt;
   }
-  const bool reads = request.method == Method::get || request.method == Method::head;
-  if (!reads) return refused_response(405, "bad_method", "This address is only read.");
-  if (request.path == "/healthz") return health_response(gateway_.is_there(mono_now()));
-  if (request.path == "/api/room") return about_response(inheritance_.about);
-  if (auto file = file_response(request)) return std::move(*file);
-  return refused_response(404, "not_found", "There is nothing at this address.");
 }
 
 }  // namespace
