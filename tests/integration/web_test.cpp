@@ -106,7 +106,8 @@ TEST(WebTest, AWebThatWorksIsNotReplaced) {
   const DaemonUnderTest daemon{with_page("workers.hang_timeout = \"2s\"\n")};
   const auto started = std::chrono::steady_clock::now();
   const pid_t first = web_pid(daemon);
-  // For twice its limit: without a heartbeat that the supervisor sees, it would be killed meanwhile.
+  // For twice its limit: without a heartbeat that the supervisor sees, it would be killed
+  // meanwhile.
   while (std::chrono::steady_clock::now() - started < 4s) {
     ASSERT_EQ(web_pid(daemon), first);
     ASSERT_TRUE(is_ready(daemon));
