@@ -51,7 +51,7 @@ class Child {
   // Sends sys::Quiesce; the child is quiescing until on_quiescent() or its death.
   void quiesce();
   void on_quiescent() { quiescing_ = false; }
-  // It has sent what its role has no right to. True the first time in the life of the process.
+  // A message that its role may not send was ignored. True: the first one of this process.
   [[nodiscard]] bool note_refused() { return !std::exchange(has_refused_, true); }
   [[nodiscard]] bool is_quiescing() const { return quiescing_; }
 

@@ -60,7 +60,7 @@ constexpr SocketOption kSocketOptions[] = {
     {SOL_SOCKET, SO_SNDBUF},
 };
 
-// What malloc() and sanitizers use, for memory of this process.
+// The advices of malloc() and of sanitizers, for memory of this process.
 constexpr int kAdvices[] = {MADV_DONTNEED, MADV_FREE, MADV_HUGEPAGE, MADV_NOHUGEPAGE,
                             MADV_DONTDUMP};
 

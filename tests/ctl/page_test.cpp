@@ -7,14 +7,13 @@ namespace chatd::ctl {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::Not;
 
-std::vector<IpAddress> own() {
+std::vector<IpAddress> machine_addresses() {
   return {parse_address("192.0.2.7").value(), parse_address("2001:db8::7").value()};
 }
 
 TEST(Page, AWildcardAddressIsEveryAddressOfTheMachine) {
-  EXPECT_THAT(urls_of({.listen = {"0.0.0.0:8880", "[::]:8880"}}, own()),
+  EXPECT_THAT(urls_of({.listen = {"0.0.0.0:8880", "[::]:8880"}}, machine_addresses()),
               ElementsAre("http://192.0.2.7:8880/", "http://[2001:db8::7]:8880/",
                           "http://127.0.0.1:8880/", "http://[::1]:8880/"));
 }
@@ -26,9 +25,9 @@ TEST(Page, AddressesForOthersComeBeforeLoopback) {
 
 TEST(Page, TheNamesBehindAProxyComeFirst) {
   wire::WebReport report{.listen = {"127.0.0.1:8880"}, .hosts = {"chat.example.org"}};
-  EXPECT_THAT(urls_of(report, own()), ElementsAre("http://127.0.0.1:8880/"));
+  EXPECT_THAT(urls_of(report, machine_addresses()), ElementsAre("http://127.0.0.1:8880/"));
   report.is_proxied = true;
-  EXPECT_THAT(urls_of(report, own()),
+  EXPECT_THAT(urls_of(report, machine_addresses()),
               ElementsAre("https://chat.example.org/", "http://127.0.0.1:8880/"));
 }
 

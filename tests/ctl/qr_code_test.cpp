@@ -10,7 +10,6 @@ namespace chatd::ctl {
 namespace {
 
 using ::testing::Each;
-using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // The modules of the code, a row for each string; '#' is a dark one.

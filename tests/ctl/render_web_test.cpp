@@ -19,10 +19,10 @@ TEST(RenderWeb, OnATerminalTheFirstAddressHasAQrCode) {
 }
 
 TEST(RenderWeb, APageOfThisMachineOnlyHasNoQrCodeAndSaysSo) {
-  const wire::WebReport own{.urls = {"http://127.0.0.1:8880/"}};
-  EXPECT_THAT(render(own, {.draws = true}), HasSubstr("Only browsers of this machine"));
-  EXPECT_THAT(render(own, {.draws = true}), Not(HasSubstr("▀")));
-  EXPECT_EQ(render(own, {.legend = false, .draws = true}), "http://127.0.0.1:8880/\n");
+  const wire::WebReport local{.urls = {"http://127.0.0.1:8880/"}};
+  EXPECT_THAT(render(local, {.draws = true}), HasSubstr("Only browsers of this machine"));
+  EXPECT_THAT(render(local, {.draws = true}), Not(HasSubstr("▀")));
+  EXPECT_EQ(render(local, {.legend = false, .draws = true}), "http://127.0.0.1:8880/\n");
 }
 
 }  // namespace

@@ -161,7 +161,7 @@ TEST(Run, TheRefusalOfAnOptionNamesTheVerbsThatTakeIt) {
     EXPECT_EQ(outcome.status, 2) << call[0];
     EXPECT_THAT(outcome.err,
                 StartsWith("chatctl: --room goes with users, announce, kick, ban, mute, "
-                           "unban, unmute, bans, invite, search, export and erase\n"));
+                           "unban, unmute, bans, invite, search, export, erase and web\n"));
   }
   EXPECT_THAT(
       chatctl.run({"room", "drop", "lab", "--watch"}).err,

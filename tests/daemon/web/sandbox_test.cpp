@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What hostile code in web could try. Each call is made in a process of its own: a test that is
-// run as root fails if the sandbox lets it through.
+// The calls that hostile code in web could try. Each is made in a process of its own: a test that
+// is run as root fails if the sandbox lets it through.
 #include "daemon/web/sandbox.hpp"
 
 #include <fcntl.h>
@@ -185,7 +185,7 @@ TEST_F(SandboxTest, AMessageHasNoAddressAndNoDescriptor) {
   EXPECT_EQ(::recv(other_.get(), &byte, 1, MSG_DONTWAIT), 1);
 }
 
-TEST_F(SandboxTest, WhatWebNeedsIsDone) {
+TEST_F(SandboxTest, TheCallsOfWebAreDone) {
   expect_done("a large allocation", [] {
     const std::vector<char> large(std::size_t{8} << 20U, 'x');
     return large.back() == 'x' ? 0 : -1;
