@@ -130,7 +130,7 @@ for (const event of ['say', 'action', 'announce', 'join', 'leave', 'kick', 'crow
 
 // The members that an event must have, and the types of those that are read.
 const NEEDED = {say: ['text'], action: ['text'], announce: ['text'], direct: ['name', 'text'], join: ['name'], leave: ['name'],
-  kick: ['name'], set: ['property'], moderated: ['action', 'target'], refused: ['code'], invited: ['name', 'room'],
+  kick: ['name'], set: ['property'], moderated: ['action', 'target'], refused: ['code'], invited: ['room'],
   waits: ['name'], room_joined: ['room'], room_left: ['room'], blocks: ['users']};
 const TYPES = {event: 'string', room: 'string', name: 'string', text: 'string', target: 'string', author: 'string',
   topic: 'string', property: 'string', action: 'string', code: 'string', sequence: 'number', n: 'number', joined: 'number',

@@ -205,10 +205,12 @@ class ConnectionTest(PageCase):
                {"event": "moderated", "name": "bob"}, {"event": "set", "name": "bob"}, {"event": "join"}, {"event": "blocks", "users": None})
         for event in bad:
             session.put(event)
+        session.put({"event": "invited", "room": "lab"})
         bob.say("after them")
         self.sees("after them")
         self.assertEqual(self.said(), ["after them"])
         self.assertEqual(len(self.server.cursors), streams, "the stream goes on")
+        self.assertIn("administrator invites you to #lab", self.browser.text("#log"))
         self.say("/help")
         until(lambda: f"could not read: {len(bad)}" in self.browser.text("#dialog"), "they are counted")
         self.browser.reload()

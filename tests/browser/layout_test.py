@@ -7,7 +7,7 @@ import page_case
 from page_case import PageCase, only_fake
 from webdriver import until
 
-BUDGET = 115 * 1024  # bytes of what a browser loads, uncompressed
+BUDGET = 112 * 1024  # bytes of what a browser loads, uncompressed
 
 
 class DeskTest(PageCase):

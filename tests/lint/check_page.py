@@ -15,7 +15,7 @@ import lint_tree
 
 LANGUAGES = ("en", "zh")
 # Bytes of what a browser gets in one language, as it is and each file compressed by itself.
-MAX_BYTES = 114 * 1024
+MAX_BYTES = 112 * 1024
 MAX_GZIP = 35 * 1024
 MAX_LINES = 400
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
