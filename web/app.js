@@ -20,6 +20,15 @@ const USERS_MS = 30000;
 const USERS_PAUSE_MS = 1000;
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
+// "": the address names no room.
+function linkedRoom() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
+}
+
 export class App {
   info = {};
   wanted = null;  // the room to select when it is joined
@@ -53,6 +62,7 @@ export class App {
     document.addEventListener('visibilitychange', () => (document.hidden ? this.#save() : this.connection.stream.nudge()));
     DARK.addEventListener('change', () => this.restyle());
     window.addEventListener('blur', () => this.changed());
+    window.addEventListener('hashchange', () => this.connection.isOpen && this.#openLinked());
     window.addEventListener('online', () => this.connection.stream.nudge(true));
     window.addEventListener('pageshow', (event) => event.persisted && this.connection.stream.nudge(true));
     window.addEventListener('pagehide', () => this.#save());
@@ -110,6 +120,15 @@ export class App {
     for (const room of data.rooms ?? []) this.store.get(roomKey(room.room)).topic = room.topic ?? '';
     this.select(this.store.active);
     this.connection.begin(data);
+    this.#openLinked();
+  }
+
+  // Enters the room in the address, which has the form /#ROOM. It is opened once, not at each reload.
+  #openLinked() {
+    const room = linkedRoom();
+    if (!room) return;
+    history.replaceState(null, '', location.pathname + location.search);
+    this.enterRoom(room, 'join');
   }
 
   #prepare() {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Talking by the page: messages, rooms, direct messages, what is shown of them."""
+from urllib.parse import quote
+
 import fake_server
 import page_case
 from page_case import PageCase, only_fake
@@ -179,6 +181,22 @@ class ConversationTest(PageCase):
         until(lambda: "no such room" in self.browser.text("#dialog_body"), "it says so, and offers to make it")
         self.browser.click_text("Make", "#dialog_body")
         until(lambda: self.browser.text("#title") == "#nowhere", "it is made")
+
+    def test_an_address_with_a_room_opens_it_once(self):
+        bob = self.member("bob")
+        bob.command("make", room="数学")
+        self.enter(url=self.server.url + "/#" + quote("数学"))
+        until(lambda: self.browser.text("#title") == "#数学", "the room is open")
+        self.assertEqual(self.browser.run("return location.hash"), "")
+        self.say("/leave")
+        until(lambda: len(self.browser.texts("#room_list button")) == 1, "the room is left")
+        self.browser.reload()
+        self.connected()
+        self.assertEqual(len(self.browser.texts("#room_list button")), 1)
+        self.browser.run("location.hash = '%E0%A4%A'")  # not UTF-8: names no room
+        self.assertEqual(len(self.browser.texts("#room_list button")), 1)
+        self.browser.run("location.hash = arguments[0]", quote("数学"))
+        until(lambda: self.browser.text("#title") == "#数学", "an address in a page that is open")
 
     def test_unread_lines_of_another_room_are_counted(self):
         bob = self.member("bob")
