@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session/network_search.hpp"
 
-#include <array>
 #include <span>
-#include <thread>
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "common/base/time.hpp"
-#include "tests/support/key.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::client {
@@ -36,31 +33,6 @@ TEST(NetworkSearch, SendsTheDatagramThreeTimesToEachTarget) {
     }
     EXPECT_FALSE(one->receive(milliseconds{0}));
   }
-}
-
-TEST(NetworkSearch, FindsTheServerThatAnswersWithItsAddressAndItsRoom) {
-  test::UdpClient server;
-  Finder search = finder();
-  std::jthread answers{[&server] {
-    const auto asked = server.receive();
-    std::array<std::byte, wire::kSeekBytes> bytes{};
-    wire::ByteWriter out{bytes};
-    wire::write_here(
-        out, {.wants_password = true, .token = 7, .identity = test::key(1), .room = "room 204"});
-    const auto written = out.written();
-    if (asked) {
-      server.send(asked->from, {reinterpret_cast<const char*>(written.data()), written.size()});
-    }
-  }};
-  EXPECT_TRUE(search_network(search, {server.endpoint()}, milliseconds{1000}));
-  answers.join();
-  ASSERT_EQ(search.servers().size(), 1U);
-  const FoundServer& found = search.servers().front();
-  EXPECT_EQ(found.identity, test::key(1));
-  EXPECT_THAT(found.addresses, ::testing::ElementsAre(server.endpoint()));
-  EXPECT_EQ(found.room, "room 204");
-  EXPECT_TRUE(found.wants_password);
-  EXPECT_FALSE(found.wants_invitation);
 }
 
 TEST(NetworkSearch, EndsAtOnceIfNoDatagramCanBeSent) {

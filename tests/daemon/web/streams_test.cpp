@@ -58,10 +58,13 @@ TEST_F(StreamsTest, AnErasedLineIsNotSentFromTheCache) {
 }
 
 TEST_F(StreamsTest, AReaderOfALongLogGetsOneBatchInItsTurn) {
-  for (std::uint64_t n = 1; n <= 60; ++n) (void)world_.say(ada_, n, std::string(400, 'x'));
   auto bob = BrowserWorld::page("bob", 2);
   (void)world_.enter(bob);
   const UniqueFd new_one = open(bob, {});
+  for (std::uint64_t n = 1; n <= 60; ++n) {
+    (void)world_.say(ada_, n, std::string(400, 'x'));
+    EXPECT_TRUE(streams_.pass(world_.now().mono));
+  }
   (void)text_of(new_one);
   const UniqueFd late = open(ada_, beginning());
   EXPECT_LT(text_of(late).size(), Streams::kMaxBatch + 4096);
