@@ -31,6 +31,8 @@ namespace chatd::web {
 class Api {
  public:
   static constexpr std::size_t kMaxSearchBytes = 512;
+  static constexpr double kStreamsPerSecond = 2;  // of a session
+  static constexpr std::uint32_t kStreamsAtOnce = 30;
 
   struct Settings {
     bool trusts_plain{false};  // web.plain = "trusted"
@@ -52,8 +54,6 @@ class Api {
     std::uint64_t generation{0};
     std::int64_t arrival{0};  // see RateLimit
   };
-  static constexpr double kStreamsPerSecond = 2;
-  static constexpr std::uint32_t kStreamsAtOnce = 30;
   using Waiting = std::shared_ptr<Pending>;
   using Session = std::function<void(const Entered&, const Waiting&)>;
   struct Pending {

@@ -31,7 +31,7 @@ class Streams {
  public:
   // Of one send(). A single event can be longer.
   static constexpr std::size_t kMaxBatch = 16'384;
-  // That are read for a batch; some are no events.
+  // Records that are read for a batch; some are no events.
   static constexpr int kMaxRecords = 512;
   static constexpr std::size_t kBehindAtOnce = 64;
   // Of the lines of a room for a page that has none of them.

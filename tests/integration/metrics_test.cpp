@@ -56,10 +56,10 @@ TEST_F(Metrics, ADeliveryIsCountedAndTimed) {
   EXPECT_TRUE(
       eventually([&] { return value_of("chatd_protocol_sessions{protocol=\"text\"}") == 2; }));
   for (const char* role : {"gateway", "worker", "archive"}) {
-    constexpr double kLeast = 1 << 20U;  // of a process that runs
+    constexpr double kMin = 1 << 20U;  // of a process that runs
     const std::string labels = "{role=\"" + std::string{role} + "\",index=\"0\"}";
     EXPECT_TRUE(eventually([&] {
-      return value_of("chatd_process_resident_memory_bytes" + labels) > kLeast;
+      return value_of("chatd_process_resident_memory_bytes" + labels) > kMin;
     })) << role;
   }
   EXPECT_THAT(daemon_.ctl({"metrics", "--json"}).out, HasSubstr(R"({"schema":1,"text":"# HELP )"));

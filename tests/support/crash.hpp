@@ -65,8 +65,8 @@ inline int at_each_death(const OneProcess& one) {
 }
 
 // The crash points at which the successor of a killed process is killed, too, after each crash
-// point of the first one: one of 16, drawn as in sample.hpp, or all of them in a whole run. The first
-// process is killed at each crash point in every run.
+// point of the first one: one of 16, drawn as in sample.hpp, or all of them in a whole run. The
+// first process is killed at each crash point in every run.
 class SecondDeaths {
  public:
   explicit SecondDeaths(bool is_sample = !is_whole_run()) : is_sample_{is_sample} {}

@@ -150,6 +150,12 @@ TEST(WebManual, HasTheLimits) {
         fmt::format("response within {} seconds", in_seconds(limits.response)),
         fmt::format("at most {} connections", limits.connections),
         fmt::format("{} of one network", limits.per_network),
+        fmt::format("stream {} times a second, {} times at once", Api::kStreamsPerSecond,
+                    Api::kStreamsAtOnce),
+        fmt::format("tries {} passwords a second, {} at once, all networks together {}.",
+                    PasswordKeys::kPerSecond, PasswordKeys::kAtOnce, PasswordKeys::kTotalPerSecond),
+        fmt::format("shows {} tokens a second, {} at once", Logins::kResumesOfNetwork,
+                    Logins::kResumesOfNetworkAtOnce),
         fmt::format("within {} seconds, or the status is 504", in_seconds(Members::kLimit)),
         fmt::format("at most {} requests wait", Members::kMaxRequests)}) {
     EXPECT_THAT(page, HasSubstr(sentence));

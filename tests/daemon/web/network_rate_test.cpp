@@ -27,7 +27,7 @@ TEST(NetworkRateTest, AllNetworksTogetherHaveARate) {
   EXPECT_TRUE(rate.refuse(network_at("192.0.2.4"), now));
 }
 
-TEST(NetworkRateTest, WhatIsRefusedForAllIsNotChargedToTheNetwork) {
+TEST(NetworkRateTest, ARefusalByTheTotalIsNotChargedToTheNetwork) {
   NetworkRate rate{{0.01, 1}, {1, 1}, 42};
   const MonoTime now{std::chrono::seconds{100}};
   EXPECT_FALSE(rate.refuse(network_at("192.0.2.1"), now));

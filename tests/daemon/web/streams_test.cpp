@@ -26,7 +26,7 @@ class StreamsTest : public MembersFixture {
     streams_.open(EventSocket{UniqueFd{ends[0]}}, *page.entered, cursor, world_.now().mono);
     return UniqueFd{ends[1]};
   }
-  // What the socket has now.
+  // All bytes that the socket has now.
   static std::string text_of(const UniqueFd& end) {
     std::string text;
     std::array<char, 65'536> part{};

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the tests of this folder measure, by the log of the daemon, that a killed process is replaced.
+// How the tests of this folder measure, by the log of the daemon, that a killed process is
+// replaced.
+#include "tests/support/recoveries.hpp"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include "common/base/time.hpp"
-#include "tests/support/recoveries.hpp"
 
 namespace chatd::test {
 namespace {
