@@ -51,7 +51,9 @@ class Browser {
     nlohmann::json entry{{"name", name}, {"token", token_}, {"client", client_}};
     if (password) entry["password"] = *password;
     const auto response = ask("POST", "/api/session", entry);
-    if (response.status == 201 && cursor_.empty()) cursor_ = response.json().value("cursor", "");
+    if (response.status != 201) return response;
+    if (cursor_.empty()) cursor_ = response.json().value("cursor", "");
+    n_ = response.json().value("next", std::uint64_t{1}) - 1;  // 0 of another session
     return response;
   }
   // The answer to one command; the same number again if there was none.

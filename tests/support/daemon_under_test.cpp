@@ -163,7 +163,8 @@ void DaemonUnderTest::expect_end(const std::set<pid_t>& others) {
   if (!status) ::kill(pid, SIGKILL);
   // Processes that outlive the daemon are children of this one (adopt_orphans()).
   for (const auto& left : children_of(::getpid())) {
-    if (others.contains(left.pid)) continue;
+    // A program has a process group of its own, which those that it starts are in.
+    if (others.contains(left.pid) || others.contains(left.group)) continue;
     ADD_FAILURE() << "left behind: " << left.pid << ' ' << command_line_of(left.pid);
     ::kill(left.pid, SIGKILL);
     ::waitpid(left.pid, nullptr, 0);
