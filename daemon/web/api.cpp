@@ -132,7 +132,7 @@ void Api::enter(Exchange exchange, MonoTime now) {
 void Api::enter_with(Entry entry, std::string_view password, const Waiting& waiting, MonoTime now) {
   auto key = password_keys_.key_of(entry, password, now);
   if (!key) return waiting->exchange.answer(response_of(key.error()));
-  entry.password = std::move(*key);
+  entry.password = *key;
   logins_.enter(entry, now, [this, waiting](const auto& result) { answer_entry(waiting, result); });
 }
 
