@@ -79,7 +79,8 @@ std::vector<std::string> urls_of(const wire::WebReport& report, const std::vecto
   const std::string end = "/" + (report.room.empty() ? "" : "#" + fragment_of(report.room));
   std::vector<std::string> urls;
   if (report.is_proxied) {
-    for (const std::string& host : report.hosts) urls.push_back(fmt::format("https://{}{}", host, end));
+    for (const std::string& host : report.hosts)
+      urls.push_back(fmt::format("https://{}{}", host, end));
   }
   others.insert(others.end(), loopback.begin(), loopback.end());
   for (const Endpoint& where : others) urls.push_back("http://" + to_text(where) + end);
