@@ -55,7 +55,8 @@ Api::Api(const state::StateView& state, Members& members, Streams& streams,
       news_{state, buffer_},
       password_keys_{
           settings.has_password, random_key(),
-          [server = settings.server](auto password) { return secret_of(password, server); }} {}
+          [server = settings.server](auto password) { return secret_of(password, server); }},
+      opened_(state.geometry().web_sessions) {}
 
 void Api::serve(Route route, Exchange exchange, MonoTime now) {
   const Request& request = exchange.request();

@@ -31,7 +31,6 @@ class LineCache {
     order_.push_back(at);
     return lines_.insert_or_assign(at, std::move(line)).first->second;
   }
-  [[nodiscard]] bool has(std::uint64_t at) const { return lines_.contains(at); }
   // The text of this line was erased.
   void forget(std::uint64_t at) {
     const auto found = lines_.find(at);
@@ -40,7 +39,7 @@ class LineCache {
     lines_.erase(found);
     std::erase(order_, at);
   }
-  // A room has another name, or lines were erased: all are rendered again.
+  // A room has another name: all are rendered again.
   void clear() {
     lines_.clear();
     order_.clear();

@@ -209,9 +209,6 @@ std::string Streams::line_of(Stream& stream, const News::Stream& part, const New
     lines_.forget(event.at);
     return {};
   }
-  // Once for all browsers: the record itself is kept.
-  const bool erases = event.record.header.kind == wire::RecordKind::erased;
-  if (erases && !lines_.has(event.at)) lines_.clear();
   const std::string& shared = lines_.get(event.at, [&] {
     return shared_part(event.record, name_of(part),
                        [this](const auto& header) { return person_of(header); });

@@ -77,6 +77,7 @@ TEST(WebTest, ARoomWithoutAPageHasNoProcessForIt) {
 
 TEST(WebTest, TheProcessIsInItsSandbox) {
   const DaemonUnderTest daemon{with_page()};
+  ASSERT_TRUE(eventually([&] { return is_ready(daemon); }));
   const std::string place = "/proc/" + std::to_string(web_pid(daemon));
   const std::string status = file_text(place + "/status");
   EXPECT_NE(status.find("Seccomp:\t2\n"), std::string::npos) << status;
@@ -93,25 +94,40 @@ TEST(WebTest, TheProcessIsInItsSandbox) {
 // channel to the supervisor, with its lock, is not there any more.
 TEST(WebTest, TheProcessSharesItsPresenceOnlyForWriting) {
   const DaemonUnderTest daemon{with_page()};
-  std::istringstream maps{file_text("/proc/" + std::to_string(web_pid(daemon)) + "/maps")};
   std::vector<std::string> writable;
-  for (std::string line; std::getline(maps, line);) {
-    if (line.find(" rw-s ") != std::string::npos) writable.push_back(line);
-  }
-  ASSERT_EQ(writable.size(), 1U);
+  // Web closes the channel when it has said that it is ready.
+  ASSERT_TRUE(eventually([&] {
+    std::istringstream maps{file_text("/proc/" + std::to_string(web_pid(daemon)) + "/maps")};
+    writable.clear();
+    for (std::string line; std::getline(maps, line);) {
+      if (line.find(" rw-s ") != std::string::npos) writable.push_back(line);
+    }
+    return is_ready(daemon) && writable.size() == 1;
+  }));
   EXPECT_NE(writable[0].find("/memfd:chatd-web"), std::string::npos) << writable[0];
 }
 
 TEST(WebTest, AWebThatWorksIsNotReplaced) {
-  const DaemonUnderTest daemon{with_page("workers.hang_timeout = \"2s\"\n")};
+  const DaemonUnderTest daemon{with_page("workers.hang_timeout = \"5s\"\n")};
+  ASSERT_TRUE(eventually([&] { return is_ready(daemon); }));
   const auto started = std::chrono::steady_clock::now();
   const pid_t first = web_pid(daemon);
-  // For twice its limit: without a heartbeat that the supervisor sees, it would be killed
+  // For longer than its limit: without a heartbeat that the supervisor sees, it would be killed
   // meanwhile.
-  while (std::chrono::steady_clock::now() - started < 4s) {
+  while (std::chrono::steady_clock::now() - started < 7s) {
     ASSERT_EQ(web_pid(daemon), first);
     ASSERT_TRUE(is_ready(daemon));
   }
+}
+
+TEST(WebTest, AStreamThatIsOpenedWithoutPauseIsRefused) {
+  const DaemonUnderTest daemon{with_page()};
+  Browser ada{page_of(daemon), 'a'};
+  ASSERT_EQ(ada.enter("ada").status, 201);
+  int opened = 0;
+  while (opened < 1000 && ada.open()) ++opened;
+  EXPECT_GE(opened, 30);
+  EXPECT_EQ(ada.status(), 429);
 }
 
 TEST(WebTest, ABrowserSaysAndHears) {
