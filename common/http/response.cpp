@@ -27,9 +27,8 @@ Response refusal_response(const Refusal& refusal) {
                               json_text(refusal.message))};
 }
 
-Response busy_response() {
-  Response response =
-      refusal_response(refusal_of(code::kBusy, "The server cannot answer now; try again."));
+Response busy_response(std::string_view message) {
+  Response response = refusal_response(refusal_of(code::kBusy, std::string{message}));
   response.headers.emplace_back("Retry-After", "1");
   return response;
 }

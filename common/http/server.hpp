@@ -75,7 +75,8 @@ class Server {
 // {"error":"<code>","message":"<message>"}
 [[nodiscard]] Response refusal_response(const Refusal& refusal);
 // The server cannot answer now. With the header Retry-After.
-[[nodiscard]] Response busy_response();
+[[nodiscard]] Response busy_response(
+    std::string_view message = "The server cannot answer now; try again.");
 
 // The status line and headers of a response whose body is an event stream; the end of the
 // connection ends it.

@@ -220,15 +220,14 @@ void Server::Impl::serve(evhttp_request* raw) {
   const auto refusal = read_request(*raw, request);
   const IpAddress peer = peer_of(fd);
   auto sender = refusal ? std::unexpected{*refusal} : judge(request, peer, rules_);
-  if (sender && !(sender->address == peer) && !table_.count_for(id, sender->address)) {
-    sender = std::unexpected{Refusal{
-        .status = 503, .code = "busy", .message = "Too many requests of your network wait."}};
-  }
+  const bool is_over =
+      sender && !(sender->address == peer) && !table_.count_for(id, sender->address);
   if (sender) request.sender = *sender;
   const auto state = std::make_shared<Exchange::State>(raw, std::move(request), *this);
   state->watch();
   Exchange exchange{state};
   if (!sender) return exchange.answer(refusal_response(sender.error()));
+  if (is_over) return exchange.answer(busy_response("Too many requests of your network wait."));
   handler_(std::move(exchange));
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "tests/common/http/server_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace chatd::http {
 namespace {
@@ -232,7 +233,7 @@ TEST_F(ServerTest, AClientBehindAProxyDoesNotHoldAllConnections) {
     const std::scoped_lock lock{mutex};
     return waiting.size() == 2;
   };
-  while (!are_waiting()) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually(are_waiting));
   EXPECT_EQ(status_line_of(ask(request("/wait", "192.0.2.1"))), "HTTP/1.1 503 Service Unavailable");
   EXPECT_EQ(status_line_of(ask(request("/last", "192.0.2.2"))), "HTTP/1.1 200 OK");
 }
