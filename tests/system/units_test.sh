@@ -201,6 +201,9 @@ step "and to open the page"
 page_way() { grep --only-matching --max-count=3 'ListenStream=.*' "$root/$1"; }
 for document in README.md man/chatd.8 packaging/debian/chatd.README.Debian; do
   is "$(page_way "$document")" "$(page_way systemd/chatd-web.socket)"
+  # A restart of the socket fails while the service runs.
+  grep 'systemctl stop chatd-web.socket' "$root/$document" >/dev/null
+  fails grep 'restart chatd-web.socket' "$root/$document"
 done
 step "and it works"
 mkdir -p /etc/systemd/system/chatd.socket.d
