@@ -51,11 +51,19 @@ say() {
     answer=$(request /api/commands "$(jq -cn --argjson n "$next" --arg after "$cursor" --arg text "$1" \
       '{$n, kind: "say", room: "", $text, $after}')")
     status=${answer##*$'\n'}
-    if [ "$status" = 401 ]; then enter; continue; fi
-    if ! is_for_now "$status"; then break; fi
-    sleep 1
+    case $status in
+      200) next=$((next + 1)) && return ;;
+      401) enter ;;
+      409) # the number of the next command is another one, or another program has the token
+        next=$(jq -r '.next // empty' <<<"${answer%$'\n'*}")
+        [ -n "$next" ] || over "another program has the token"
+        ;;
+      *)
+        is_for_now "$status" || { echo "bot.sh: not said: $(jq -r .message <<<"${answer%$'\n'*}")" >&2 && return; }
+        sleep 1
+        ;;
+    esac
   done
-  next=$((next + 1))
 }
 
 # One event, as JSON. Lines of before the bot came (replay) are not for it.
@@ -98,6 +106,7 @@ while :; do
   case $status in
     401) enter ;;
     409 | 410) over "another program has the token, or the bot was removed" ;;
-    *) sleep 1 ;;
+    '' | 000 | 200 | 429 | 5??) sleep 1 ;;
+    *) over "the stream was refused with status $status" ;;
   esac
 done
