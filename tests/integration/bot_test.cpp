@@ -10,11 +10,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "common/io/tcp_socket.hpp"
-#include "common/io/udp_socket.hpp"
 #include "tests/support/browser.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/http_client.hpp"
 
 namespace chatd::test {
 namespace {
@@ -25,8 +24,7 @@ using ::testing::Not;
 
 // The daemon has this address after a stop and a start, too.
 Endpoint free_page_address() {
-  const auto socket = io::listen_tcp(parse_endpoint("127.0.0.1:0").value());
-  return io::local_endpoint(socket->get()).value();
+  return {.address = parse_address("127.0.0.1").value(), .port = free_tcp_port()};
 }
 
 class Bot : public ::testing::Test {

@@ -10,10 +10,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "common/io/tcp_socket.hpp"
-#include "common/io/udp_socket.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/http_client.hpp"
 
 namespace chatd::test {
 namespace {
@@ -23,11 +22,6 @@ using ::testing::Not;
 
 constexpr const char* kName = "chat.example.org";
 constexpr const char* kInstalls = "packaging/setup test installs nginx, caddy, curl and openssl";
-
-std::string free_port() {
-  const auto socket = io::listen_tcp(parse_endpoint("127.0.0.1:0").value());
-  return std::to_string(io::local_endpoint(socket->get()).value().port);
-}
 
 // Each text must be in the example: else it is another one than this test knows.
 std::string adapted(const std::string& example,
@@ -99,8 +93,8 @@ class Proxy {
   }
 
   TempDir folder_;
-  std::string port_{free_port()};
-  std::string plain_port_{free_port()};
+  std::string port_{std::to_string(free_tcp_port())};
+  std::string plain_port_{std::to_string(free_tcp_port())};
   pid_t pid_{-1};
 };
 

@@ -5,9 +5,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <fstream>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +21,7 @@
 
 #include "common/base/address.hpp"
 #include "common/base/unique_fd.hpp"
+#include "common/io/tcp_socket.hpp"
 
 namespace chatd::test {
 
@@ -26,6 +31,21 @@ struct HttpResponse {
   std::string body;
   [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(body, nullptr, false); }
 };
+
+// A free port that the kernel gives to no program which does not ask for it: below
+// net.ipv4.ip_local_port_range. For a program that gets its port on the command line.
+inline std::uint16_t free_tcp_port() {
+  constexpr unsigned kFirst{10'000};
+  unsigned end{32'768};
+  std::ifstream{"/proc/sys/net/ipv4/ip_local_port_range"} >> end;
+  std::random_device random;
+  std::uniform_int_distribution<unsigned> port{kFirst, std::max(end, kFirst + 1000) - 1};
+  for (;;) {
+    const Endpoint where{.address = parse_address("127.0.0.1").value(),
+                         .port = static_cast<std::uint16_t>(port(random))};
+    if (io::listen_tcp(where)) return where.port;
+  }
+}
 
 class HttpConnection {
  public:

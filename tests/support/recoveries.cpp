@@ -80,7 +80,9 @@ void Recoveries::kill(const Victim& victim) {
   if (std::ranges::any_of(killed_, [&](const Killed& k) { return k.victim.pid == victim.pid; })) {
     return;
   }
-  killed_.push_back({.victim = victim, .when = wall_now()});
+  // In milliseconds, like the times of the log.
+  killed_.push_back(
+      {.victim = victim, .when = std::chrono::floor<std::chrono::milliseconds>(wall_now())});
   EXPECT_EQ(::kill(victim.pid, SIGKILL), 0);
 }
 
