@@ -103,7 +103,7 @@ void Child::leave_behind(milliseconds limit) {
 }
 
 Result<> Child::send(const sys::ToChild& message) {
-  if (!channel_) return fail(name_ + " has no process");
+  if (!channel_) return fail(name_ + " has no channel");
   if (unsent_.empty()) {
     auto sent = sys::send(*channel_, message);
     if (sent || !process::is_timeout(sent.error())) return sent;
