@@ -152,8 +152,8 @@ std::optional<Reason> WebLink::door_fault(const sys::WebEnter& enter, std::optio
   return entry ? std::nullopt : std::optional{entry.error()};
 }
 
-// Checks before a name is looked up. Whom the door keeps out is not asked for a password: web would
-// calculate its key in vain.
+// Checks before a name is looked up. A person without an invitation is not asked for a password:
+// web would calculate its key for nothing.
 std::optional<Reason> WebLink::fault_of(const sys::WebEnter& enter, std::optional<Slot> found,
                                         Now now) {
   if (enter.is_plain && (password_ || chat_.door.is_closed() || !enter.code.empty())) {

@@ -114,7 +114,7 @@ TEST_F(WebEntryTest, ARoomWithAPasswordAsksForIt) {
 }
 
 // So web calculates no key for somebody who may not enter in any case.
-TEST(WebEntryByInvitation, WhomTheDoorKeepsOutIsNotAskedForAPassword) {
+TEST(WebEntryByInvitation, APersonWithoutAnInvitationIsNotAskedForAPassword) {
   config::Config config = BrowserWorld::quick_config();
   config.server.door = config::WhoEnters::invited;
   BrowserWorld world{config};
