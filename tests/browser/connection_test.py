@@ -92,8 +92,8 @@ class ConnectionTest(PageCase):
         self.all_sent()
         until(lambda: bob.texts("ada") == ["typed offline"], "it is sent once")
 
-    def test_another_tab_takes_over(self):
-        self.enter()
+    def open_second_tab(self):
+        """The same user in a second tab, with the first one in front. Returns both."""
         self.browser.run("localStorage.setItem('chatd.self', sessionStorage.getItem('chatd.self'))")
         first = self.browser.new_tab()
         self.browser.open(self.server.url)
@@ -101,6 +101,11 @@ class ConnectionTest(PageCase):
         second = self.browser.call("GET", "/window")
         self.browser.switch(first)
         until(lambda: "another tab" in self.browser.text("#state"), "the first tab says so")
+        return first, second
+
+    def test_another_tab_takes_over(self):
+        self.enter()
+        first, second = self.open_second_tab()
         self.browser.click_text("Use it here", "#state")
         self.connected()
         self.say("back here")
@@ -247,13 +252,7 @@ class ConnectionTest(PageCase):
     def test_leaving_in_a_tab_that_is_not_in_any_more_ends_the_session(self):
         bob = self.member("bob")
         self.enter()
-        self.browser.run("localStorage.setItem('chatd.self', sessionStorage.getItem('chatd.self'))")
-        first = self.browser.new_tab()
-        self.browser.open(self.server.url)
-        self.connected()
-        second = self.browser.call("GET", "/window")
-        self.browser.switch(first)
-        until(lambda: "another tab" in self.browser.text("#state"), "the first tab says so")
+        first, second = self.open_second_tab()
         self.say("/quit")
         until(lambda: self.browser.is_shown("#dialog"), "the question")
         self.browser.click_text("Leave the server", "#dialog")
